@@ -1,0 +1,22 @@
+# The libraries Didymium is built on; scripts/setup names their Debian packages.
+if(DIDYMIUM_CCACHE)
+  find_program(CCACHE ccache)
+  if(CCACHE)
+    set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+  endif()
+endif()
+
+find_package(PkgConfig REQUIRED)
+find_package(Eigen3 3.4 REQUIRED NO_MODULE)
+find_package(SUNDIALS 6.4 REQUIRED)
+find_package(OpenMP REQUIRED COMPONENTS CXX)
+find_package(tomlplusplus REQUIRED)
+find_package(fmt REQUIRED)
+find_package(CLI11 REQUIRED)
+find_package(ZLIB REQUIRED)
+# Not FindHDF5, which adds curl and crypto to every link.
+pkg_check_modules(HDF5 REQUIRED IMPORTED_TARGET hdf5-serial)
+find_library(HDF5_HL hdf5_serial_hl REQUIRED)
+pkg_check_modules(UDUNITS REQUIRED IMPORTED_TARGET udunits)
+find_library(KLU klu REQUIRED)
+find_path(KLU_INCLUDE klu.h PATH_SUFFIXES suitesparse REQUIRED)

@@ -1,0 +1,48 @@
+//! \file Banks of a case: sections, what enters where, mixers and settlers.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "inputs/case_spec.hpp"
+#include "inputs/table_reader.hpp"
+
+namespace didymium {
+
+//! Reads banks against streams that are already known, and notes which streams they
+//! use.
+class BankReader {
+  public:
+    BankReader(const std::vector<StreamSpec>& streams, Diagnostics& problems);
+
+    BankSpec read(const Member& member, Table& resolved);
+
+    //! Whether some bank takes the stream.
+    bool used(int stream) const { return used_[stream]; }
+
+  private:
+    //! Sizes of one mixer-settler as written, for the stages of a section or of the
+    //! bank.
+    struct Contactor {
+        double mixer_volume = 0.0;    // m3
+        double organic_holdup = 0.0;  // fraction; negative: the flow ratio
+        StageSpec settler;            // mixer volumes not set
+        bool has_mixer = false;
+        bool has_settler = false;
+    };
+
+    int take_stream(TableReader& table, const std::string& key, const char* expected);
+    void read_sections(TableReader& table, BankSpec& bank,
+                       std::vector<Contactor>& contactors);
+    void read_contactor(TableReader& table, Contactor& contactor);
+    void read_feeds(TableReader& table, BankSpec& bank);
+    int feed_stage(TableReader& feed, const BankSpec& bank);
+    void size_stages(const TableReader& table, BankSpec& bank,
+                     const std::vector<Contactor>& contactors);
+
+    const std::vector<StreamSpec>& streams_;
+    Diagnostics& problems_;
+    std::vector<bool> used_;
+};
+
+}  // namespace didymium

@@ -1,0 +1,155 @@
+#include "inputs/case_chemistry.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <memory>
+#include <utility>
+
+#include "inputs/suggest.hpp"
+
+namespace didymium {
+
+namespace {
+
+const char* const own_source = "set by the case";
+
+bool has_level(const ChemistryFile& file, TableReader& table, const std::string& key) {
+    if (file.level_element.empty()) {
+        table.problem(key, fmt::format("{} has no constants of this kind to replace",
+                                       file.spec.name));
+        return false;
+    }
+    return true;
+}
+
+//! separation_factors = { "Nd/Pr" = 1.5 }
+void read_factors(TableReader& table, ChemistryFile& file) {
+    const Value* value = table.table("separation_factors");
+    if (value == nullptr || !has_level(file, table, "separation_factors")) {
+        return;
+    }
+    std::vector<std::string> pairs;
+    for (const SeparationFactor& factor : file.factors) {
+        pairs.push_back(factor.pair());
+    }
+    TableReader factors(*value, table.path("separation_factors"), table.problems());
+    for (const Member& member : value->table()->members) {
+        const auto at = std::find(pairs.begin(), pairs.end(), member.key);
+        if (at == pairs.end()) {
+            table.problems().add(
+                member.where,
+                fmt::format("'{}' is no pair of neighbours in {}; known: {}",
+                            member.key, file.spec.name, join_words(pairs)),
+                did_you_mean(member.key, pairs));
+            continue;
+        }
+        const double beta = factors.number(member.key, ranges::positive);
+        SeparationFactor& factor = file.factors[at - pairs.begin()];
+        factor.log10_beta = std::log10(beta);
+        factor.provenance = {own_source, "assumed", 0.0};
+    }
+}
+
+//! log10_k = { Nd = -2.0 }: the level element moves all that follow from it, any other
+//! element only itself.
+void read_constants(TableReader& table, ChemistryFile& file) {
+    const Value* value = table.table("log10_k");
+    if (value == nullptr || !has_level(file, table, "log10_k")) {
+        file.apply_level();
+        return;
+    }
+    std::vector<std::pair<int, double>> own;
+    std::vector<std::string> names;
+    for (const Cation& cation : file.spec.cations) {
+        names.push_back(cation.name);
+    }
+    TableReader constants(*value, table.path("log10_k"), table.problems());
+    for (const Member& member : value->table()->members) {
+        const int index = file.cation(member.key);
+        const double log10_k = constants.number(member.key, ranges::any);
+        if (index < 0) {
+            table.problems().add(
+                member.where,
+                fmt::format("{} knows no '{}'; known: {}", file.spec.name, member.key,
+                            join_words(names)),
+                did_you_mean(member.key, names));
+        } else if (member.key == file.level_element) {
+            file.level_log10_k = log10_k;
+            file.level_provenance = {own_source, "assumed", 0.0};
+        } else {
+            own.emplace_back(index, log10_k);
+        }
+    }
+    file.apply_level();
+    for (const auto& [index, log10_k] : own) {
+        file.spec.cations[index].log10_k = log10_k;
+        file.spec.cations[index].provenance = {own_source, "assumed", 0.0};
+    }
+}
+
+}  // namespace
+
+CaseChemistry read_case_chemistry(TableReader& root, const IncludedFiles& files,
+                                  Diagnostics& problems) {
+    const Value* value = root.table("chemistry");
+    if (value == nullptr) {
+        throw InputError(root.where(), "the case has no [chemistry]",
+                         "write [chemistry] system = \"p507-hcl\"");
+    }
+    TableReader table(*value, "chemistry", problems);
+    const std::string system = table.text("system", "p507-hcl");
+    if (system.empty()) {
+        problems.raise();
+    }
+    CaseChemistry chemistry{
+        *files.chemistry(system, table.where("system")), {}, table.where()};
+    if (system.find('/') != std::string::npos ||
+        system.find(".toml") != std::string::npos) {
+        table.resolve("system", {files.absolute(system).string(), table.where()});
+    }
+    ChemistryFile& file = chemistry.file;
+    read_factors(table, file);
+    read_constants(table, file);
+    const std::vector<std::string> known = file.element_names();
+    const Array* listed = table.array("elements");
+    chemistry.elements = table.words("elements");
+    for (std::size_t i = 0; listed != nullptr && i < listed->size(); ++i) {
+        const std::string* name = (*listed)[i].text();
+        if (name != nullptr &&
+            std::find(known.begin(), known.end(), *name) == known.end()) {
+            problems.add((*listed)[i].where,
+                         fmt::format("{} knows no element '{}'; known: {}",
+                                     file.spec.name, *name, join_words(known)),
+                         did_you_mean(*name, known));
+        }
+    }
+    root.resolve("chemistry", table.finish());
+    return chemistry;
+}
+
+std::vector<bool> CaseChemistry::keep(const std::vector<bool>& named,
+                                      Diagnostics& problems) const {
+    std::vector<bool> keep = named;
+    for (int i = 0; i < file.n_elements && !elements.empty(); ++i) {
+        const std::string& name = file.spec.cations[i].name;
+        keep[i] = std::find(elements.begin(), elements.end(), name) != elements.end();
+        if (named[i] && !keep[i]) {
+            problems.add(where,
+                         fmt::format("a stream names {}, which chemistry.elements does "
+                                     "not list",
+                                     name));
+        }
+    }
+    // A solvent may be saponified later (by an event or a sweep) without new unknowns.
+    const auto first_base = keep.begin() + file.n_elements;
+    if (first_base != keep.end() &&
+        std::find(first_base, keep.end(), true) == keep.end()) {
+        *first_base = true;
+    }
+    return keep;
+}
+
+}  // namespace didymium

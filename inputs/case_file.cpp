@@ -1,0 +1,254 @@
+#include "inputs/case_file.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <string>
+#include <utility>
+
+#include "inputs/case_banks.hpp"
+#include "inputs/case_chemistry.hpp"
+#include "inputs/case_requests.hpp"
+#include "inputs/case_simulate.hpp"
+#include "inputs/case_streams.hpp"
+#include "inputs/included_files.hpp"
+#include "inputs/table_reader.hpp"
+#include "inputs/toml_text.hpp"
+
+namespace didymium {
+
+struct CaseFile::Tree {
+    Tree(Value parsed, std::string verbatim, std::filesystem::path folder)
+        : root(std::move(parsed)),
+          text(std::move(verbatim)),
+          files(std::move(folder)) {}
+
+    Value root;
+    std::string text;
+    IncludedFiles files;
+};
+
+namespace {
+
+//! Reads one tree from top to bottom. Made anew for every resolve.
+class CaseReader {
+  public:
+    CaseReader(const Value& tree, const IncludedFiles& files)
+        : tree_(tree), files_(files), root_(tree, "the file", problems_) {}
+
+    CaseSpec read() {
+        spec_.title = root_.text("title", "Nd/Pr split", "");
+        const CaseChemistry chemistry = read_case_chemistry(root_, files_, problems_);
+        StreamReader streams(chemistry.file, files_, problems_);
+        const std::vector<StreamDraft> drafts = read_streams(streams);
+        InitialDraft initial;
+        SimulateSpec simulate =
+            read_simulate(root_, streams, files_, initial, problems_);
+
+        const std::vector<bool> keep =
+            chemistry.keep(named_cations(chemistry.file, drafts, initial), problems_);
+        spec_.chemistry = chemistry.file.select(keep);
+        for (const StreamDraft& draft : drafts) {
+            spec_.streams.push_back(draft.spec);
+            spec_.streams.back().concentration =
+                restrict_components(draft.contents.concentration, keep);
+        }
+        read_banks(drafts);
+        spec_.solver = read_solver(root_, problems_);
+        spec_.events = read_events(root_, simulate.until, problems_);
+        spec_.solves = read_solves(root_, tree_, problems_);
+        spec_.specifications = read_specifications(root_, spec_, problems_);
+        Value resolved = root_.finish();
+        problems_.raise();
+
+        simulate.initial =
+            fill_vessels(initial, spec_, drafts, chemistry.file.n_elements, keep,
+                         streams, problems_);
+        problems_.raise();
+        spec_.simulate = std::move(simulate);
+        list_elements(chemistry.file, resolved);
+        spec_.resolved_text = write_toml(*resolved.table());
+        note_window();
+        note_files(chemistry.file, streams);
+        return std::move(spec_);
+    }
+
+  private:
+    std::vector<StreamDraft> read_streams(StreamReader& streams) {
+        std::vector<StreamDraft> drafts;
+        const Value* value = root_.table("streams");
+        if (value == nullptr) {
+            root_.missing("streams", "... one table a stream, such as [streams.pls]");
+            return drafts;
+        }
+        Table resolved;
+        for (const Member& member : value->table()->members) {
+            drafts.push_back(streams.read(member, resolved));
+        }
+        root_.resolve("streams", {std::move(resolved), value->where});
+        return drafts;
+    }
+
+    static std::vector<bool> named_cations(const ChemistryFile& chemistry,
+                                           const std::vector<StreamDraft>& drafts,
+                                           const InitialDraft& initial) {
+        std::vector<bool> named(chemistry.spec.cations.size(), false);
+        const auto add = [&](const PhaseContents& contents) {
+            for (std::size_t i = 0; i < contents.named.size(); ++i) {
+                named[i] = named[i] || contents.named[i];
+            }
+        };
+        for (const StreamDraft& draft : drafts) {
+            add(draft.contents);
+        }
+        add(initial.aqueous);
+        add(initial.organic);
+        return named;
+    }
+
+    void read_banks(const std::vector<StreamDraft>& drafts) {
+        const Value* value = root_.table("banks");
+        if (value == nullptr || value->table()->members.empty()) {
+            root_.missing("banks", "... one table a bank, such as [banks.split]");
+            return;
+        }
+        BankReader banks(spec_.streams, problems_);
+        Table resolved;
+        for (const Member& member : value->table()->members) {
+            spec_.banks.push_back(banks.read(member, resolved));
+        }
+        root_.resolve("banks", {std::move(resolved), value->where});
+        for (std::size_t i = 0; i < drafts.size(); ++i) {
+            if (!banks.used(static_cast<int>(i))) {
+                problems_.add(drafts[i].where,
+                              fmt::format("the stream '{}' enters no bank",
+                                          spec_.streams[i].name),
+                              "name it as a bank's solvent, aqueous or feed");
+            }
+        }
+    }
+
+    //! The elements that the streams named, spelled out in the resolved case.
+    void list_elements(const ChemistryFile& file, Value& resolved) const {
+        Array names;
+        for (const Cation& cation : spec_.chemistry.cations) {
+            if (file.cation(cation.name) < file.n_elements) {
+                names.push_back({cation.name, resolved.where});
+            }
+        }
+        Value* chemistry = resolved.table()->find("chemistry");
+        chemistry->table()->set("elements", {std::move(names), chemistry->where});
+    }
+
+    //! Warns of streams beyond what the constants were measured at.
+    void note_window() {
+        const ChemistrySpec& chemistry = spec_.chemistry;
+        for (const StreamSpec& stream : spec_.streams) {
+            if (stream.phase != Phase::aqueous) {
+                continue;
+            }
+            double rare_earth = 0.0;
+            for (int i = 0; i < chemistry.n_cations(); ++i) {
+                rare_earth +=
+                    chemistry.cations[i].rare_earth ? stream.concentration[i] : 0.0;
+            }
+            const double limit = chemistry.window.max_rare_earth;
+            if (limit > 0.0 && rare_earth > limit) {
+                spec_.warnings.push_back(fmt::format(
+                    "stream '{}' holds {:.3g} mol/L of rare earth; the constants of {} "
+                    "were measured up to {:.3g} mol/L",
+                    stream.name, rare_earth / 1000.0, chemistry.name, limit / 1000.0));
+            }
+        }
+    }
+
+    void note_files(const ChemistryFile& chemistry, const StreamReader& streams) {
+        spec_.sources.push_back(chemistry.source);
+        for (const Assay* assay : streams.assays()) {
+            spec_.sources.push_back(assay->file);
+            if (std::abs(assay->stated_sum - 1.0) > 1e-3) {
+                spec_.warnings.push_back(fmt::format("the assay {} sums to {:.4g} %",
+                                                     assay->file.path,
+                                                     100.0 * assay->stated_sum));
+            }
+        }
+    }
+
+    const Value& tree_;
+    const IncludedFiles& files_;
+    Diagnostics problems_;
+    TableReader root_;
+    CaseSpec spec_;
+};
+
+void assign(Value& root, const std::vector<Assignment>& assignments) {
+    for (const Assignment& assignment : assignments) {
+        assign_path(root, assignment.path,
+                    parse_assigned(assignment.value, assignment.where),
+                    assignment.where);
+    }
+}
+
+std::vector<std::string> cation_names(const ChemistrySpec& chemistry) {
+    std::vector<std::string> names;
+    for (const Cation& cation : chemistry.cations) {
+        names.push_back(cation.name);
+    }
+    return names;
+}
+
+//! Each event in turn must leave a valid case with the same unknowns.
+void check_events(Value root, const CaseSpec& spec, const IncludedFiles& files) {
+    Diagnostics problems;
+    for (const EventSpec& event : spec.events) {
+        try {
+            assign(root, event.set);
+            const CaseSpec after = CaseReader(root, files).read();
+            if (cation_names(after.chemistry) != cation_names(spec.chemistry)) {
+                problems.add(event.where, "this event changes which elements there are",
+                             "list all of them in chemistry.elements");
+            }
+        } catch (const InputError& error) {
+            problems.add(error);
+            break;
+        }
+    }
+    problems.raise();
+}
+
+}  // namespace
+
+CaseFile CaseFile::read(const std::filesystem::path& path) {
+    const std::string name = path.string();
+    const std::string text = read_text_file(path, {name, 0, 0}, "case");
+    CaseFile file;
+    file.path_ = path;
+    file.tree_ =
+        std::make_shared<const Tree>(parse_toml(text, name), text, path.parent_path());
+    return file;
+}
+
+CaseSpec CaseFile::resolve(std::span<const Assignment> assignments) const {
+    Value root = tree_->root;
+    assign(root, {assignments.begin(), assignments.end()});
+    CaseSpec spec = CaseReader(root, tree_->files).read();
+    if (!spec.events.empty()) {
+        check_events(std::move(root), spec, tree_->files);
+    }
+    spec.file = path_.string();
+    spec.sources.insert(spec.sources.begin(), {spec.file, "case", tree_->text});
+    return spec;
+}
+
+std::pair<double, std::string> CaseFile::quantity(const std::string& path,
+                                                  const Location& where) const {
+    const Quantity quantity = quantity_at(tree_->root, path, where);
+    return {quantity.number, quantity.unit};
+}
+
+std::vector<std::string> CaseFile::paths() const {
+    return scalar_paths(tree_->root);
+}
+
+}  // namespace didymium

@@ -1,0 +1,69 @@
+//! \file Reading cases and sweeps. A document is the located tree of a file; resolving
+//! it, with or without assignments on top, gives the validated case.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "inputs/case_spec.hpp"
+
+namespace didymium {
+
+class CaseFile {
+  public:
+    //! Reads and parses; throws InputError (missing file, TOML syntax).
+    static CaseFile read(const std::filesystem::path& path);
+
+    //! Validates and converts. Assignments replace (or add) values before that, in
+    //! order. Throws InputError with every error found. Thread-safe.
+    CaseSpec resolve(std::span<const Assignment> assignments = {}) const;
+
+    //! The number and unit that a quoted quantity of the case holds at a path; throws
+    //! InputError at `where`, listing what exists, when the path names no quantity.
+    std::pair<double, std::string> quantity(const std::string& path,
+                                            const Location& where) const;
+
+    //! Every path that holds a scalar, in source order.
+    std::vector<std::string> paths() const;
+
+    const std::filesystem::path& path() const { return path_; }
+
+  private:
+    struct Tree;
+    std::filesystem::path path_;
+    std::shared_ptr<const Tree> tree_;
+};
+
+//! One varied input of a sweep, in the unit of its first value.
+struct SweepAxis {
+    std::string path;
+    std::string unit;                 //!< empty for a plain number or text
+    std::vector<std::string> values;  //!< as assigned
+    std::vector<double> numbers;      //!< NaN where a value is text
+    Location where;
+};
+
+enum class SweepRun { dynamic, steady };
+
+//! A sweep with its points spelled out.
+struct SweepSpec {
+    std::string title;
+    std::filesystem::path case_path;
+    SweepRun run = SweepRun::dynamic;
+    bool keep_profiles = true;  //!< profiles at the end of each scenario
+    std::vector<SweepAxis> axes;
+    //! points[s][a]: index into axes[a].values for scenario s
+    std::vector<std::vector<int>> points;
+    SourceFile source;
+
+    std::vector<Assignment> assignments(int scenario) const;
+};
+
+//! Reads a sweep file and checks that every path exists in its case.
+SweepSpec read_sweep(const std::filesystem::path& path);
+
+}  // namespace didymium

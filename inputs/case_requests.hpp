@@ -1,0 +1,30 @@
+//! \file What a case asks of the solver: its options, events, solves and
+//! specifications.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "inputs/case_spec.hpp"
+#include "inputs/table_reader.hpp"
+
+namespace didymium {
+
+SolverSpec read_solver(TableReader& root, Diagnostics& problems);
+
+//! In order of time, between zero and `until` (s).
+std::vector<EventSpec> read_events(TableReader& root, double until,
+                                   Diagnostics& problems);
+
+//! `tree` is the case: a solve varies one of its quantities.
+std::vector<SolveSpec> read_solves(TableReader& root, const Value& tree,
+                                   Diagnostics& problems);
+
+std::vector<SpecificationSpec> read_specifications(TableReader& root,
+                                                   const CaseSpec& spec,
+                                                   Diagnostics& problems);
+
+//! The quantity at a path of a case; throws InputError at `where` when there is none.
+Quantity quantity_at(const Value& tree, const std::string& path, const Location& where);
+
+}  // namespace didymium

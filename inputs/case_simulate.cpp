@@ -1,0 +1,152 @@
+#include "inputs/case_simulate.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace didymium {
+
+namespace {
+
+constexpr int default_outputs = 240;
+constexpr int default_profiles = 30;
+
+const std::vector<std::string> states = {"filled with feed", "steady", "phases",
+                                         "file"};
+
+PhaseContents read_phase(TableReader& table, const std::string& key, Phase phase,
+                         StreamReader& streams, const std::string& example) {
+    PhaseContents contents;
+    if (const Value* value = table.table(key)) {
+        TableReader reader(*value, table.path(key), table.problems());
+        contents = streams.read_contents(reader, phase);
+        table.resolve(key, reader.finish());
+    } else {
+        table.missing(key, example);
+    }
+    return contents;
+}
+
+void read_initial(TableReader& table, StreamReader& streams, const IncludedFiles& files,
+                  InitialDraft& draft) {
+    const std::string state = table.choice("state", states);
+    draft.filled_with_feed = state == "filled with feed";
+    if (draft.filled_with_feed) {
+        draft.has_acid = table.has("acid");
+        draft.acid = streams.empty_contents();
+        streams.read_acid(table, draft.acid);
+        draft.organic_fraction = table.quantity("organic_fraction", kinds::fraction,
+                                                ranges::unit_interval, "10 %");
+    } else if (state == "steady") {
+        draft.spec.kind = InitialKind::steady;
+    } else if (state == "file") {
+        draft.spec.kind = InitialKind::file;
+        draft.spec.file = table.text("file", "earlier.h5");
+        if (!draft.spec.file.empty()) {
+            draft.spec.file = files.absolute(draft.spec.file).string();
+            table.resolve("file", {draft.spec.file, table.where("file")});
+        }
+    } else if (state == "phases") {
+        draft.aqueous =
+            read_phase(table, "aqueous", Phase::aqueous, streams,
+                       "{ composition = { ... }, acid = { HCl = \"0.03 mol/L\" } }");
+        draft.organic = read_phase(table, "organic", Phase::organic, streams,
+                                   "{ extractant = \"1.5 mol/L\" }");
+    }
+}
+
+}  // namespace
+
+SimulateSpec read_simulate(TableReader& root, StreamReader& streams,
+                           const IncludedFiles& files, InitialDraft& initial,
+                           Diagnostics& problems) {
+    SimulateSpec spec;
+    const Value* value = root.table("simulate");
+    if (value == nullptr) {
+        root.missing("simulate", "{ until = \"60 d\" }");
+        return spec;
+    }
+    TableReader table(*value, "simulate", problems);
+    spec.until = table.quantity("until", kinds::time, ranges::positive);
+    const auto interval = [&](const std::string& key, int parts) {
+        return table.quantity(key, kinds::time, ranges::positive,
+                              quantity_text(spec.until / parts, "h", kinds::time));
+    };
+    spec.output_interval = interval("output_interval", default_outputs);
+    spec.profile_interval = interval("profile_interval", default_profiles);
+    spec.stop_at_rate_norm =
+        table.number("stop_at_rate_norm", ranges::not_negative, 0.0);
+
+    const Value* state = table.value("initial");
+    Value described{Table{}, state == nullptr ? table.where() : state->where};
+    if (state == nullptr) {
+        described.table()->set("state", {states.front(), described.where});
+    } else if (state->text() != nullptr) {
+        described.table()->set("state", *state);
+    } else {
+        described = *state;
+    }
+    initial.where = described.where;
+    TableReader reader(described, "simulate.initial", problems);
+    read_initial(reader, streams, files, initial);
+    table.resolve("initial", reader.finish());
+    root.resolve("simulate", table.finish());
+    return spec;
+}
+
+InitialSpec fill_vessels(const InitialDraft& draft, const CaseSpec& spec,
+                         const std::vector<StreamDraft>& drafts, int n_elements,
+                         const std::vector<bool>& keep, StreamReader& streams,
+                         Diagnostics& problems) {
+    InitialSpec initial = draft.spec;
+    const ChemistrySpec& chemistry = spec.chemistry;
+    for (const BankSpec& bank : spec.banks) {
+        if (initial.kind == InitialKind::phases && !draft.filled_with_feed) {
+            initial.aqueous.push_back(
+                restrict_components(draft.aqueous.concentration, keep));
+            initial.organic.push_back(
+                restrict_components(draft.organic.concentration, keep));
+            continue;
+        }
+        // The liquor of the first aqueous feed, or of the aqueous stream without one. A
+        // steady state is searched from there, too.
+        int source = bank.aqueous;
+        for (auto feed = bank.feeds.rbegin(); feed != bank.feeds.rend(); ++feed) {
+            if (spec.streams[feed->stream].phase == Phase::aqueous) {
+                source = feed->stream;
+            }
+        }
+        PhaseContents liquor = drafts[source].contents;
+        const auto cations = liquor.concentration.begin();
+        std::fill(cations + n_elements, cations + keep.size(), 0.0);
+        if (draft.has_acid) {
+            liquor.free_acid = draft.acid.free_acid;
+        }
+        streams.close_charge(liquor, draft.where);
+        const std::vector<double> aqueous =
+            restrict_components(liquor.concentration, keep);
+        std::vector<double> organic(aqueous.size(), 0.0);
+        for (int i = 0; i < chemistry.n_cations(); ++i) {
+            organic[i] = draft.organic_fraction * aqueous[i];
+        }
+        organic.back() = spec.streams[bank.solvent].concentration.back();
+        double bound = 0.0;
+        for (int i = 0; i < chemistry.n_cations(); ++i) {
+            bound += chemistry.cations[i].charge * organic[i];
+        }
+        if (bound > organic.back()) {
+            problems.add(
+                draft.where,
+                fmt::format("the organic vessels of bank '{}' would start with more "
+                            "metal than their extractant can bind",
+                            bank.name),
+                "give a smaller organic_fraction");
+        }
+        initial.aqueous.push_back(aqueous);
+        initial.organic.push_back(organic);
+    }
+    return initial;
+}
+
+}  // namespace didymium

@@ -1,0 +1,147 @@
+//! \file A case after reading and checking: SI units (m3, s, mol/m3), every name
+//! resolved to an index, immutable from here on.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "inputs/chemistry_spec.hpp"
+#include "inputs/location.hpp"
+
+namespace didymium {
+
+enum class Phase { aqueous, organic };
+
+struct StreamSpec {
+    std::string name;
+    Phase phase = Phase::aqueous;
+    double flow = 0.0;  //!< m3/s, >= 0
+    //! mol/m3 of each independent component, see ChemistrySpec::n_components. Aqueous
+    //! streams hold cations and ions, organic ones cations and extractant.
+    std::vector<double> concentration;
+    double free_acid = 0.0;  //!< mol/m3 of H+ (aqueous total of the proton)
+};
+
+struct SectionSpec {
+    std::string name;
+    int n_stages = 0;
+};
+
+//! One mixer-settler.
+struct StageSpec {
+    double mixer_aqueous = 0.0;    //!< m3
+    double mixer_organic = 0.0;    //!< m3
+    double settler_aqueous = 0.0;  //!< m3, all cells of the phase together
+    double settler_organic = 0.0;  //!< m3
+    int aqueous_cells = 1;
+    int organic_cells = 1;
+};
+
+struct FeedSpec {
+    int stream = 0;  //!< index into CaseSpec::streams
+    int stage = 0;   //!< 0-based, from the end where the solvent enters
+};
+
+//! Stages in series; solvent enters the first, the aqueous stream the last.
+struct BankSpec {
+    std::string name;
+    std::vector<SectionSpec> sections;
+    std::vector<StageSpec> stages;
+    int solvent = -1;  //!< stream index
+    int aqueous = -1;  //!< stream index
+    std::vector<FeedSpec> feeds;
+
+    int n_stages() const { return static_cast<int>(stages.size()); }
+};
+
+enum class InitialKind { phases, steady, file };
+
+//! What the vessels hold at time zero. "filled with feed" is resolved to `phases`.
+struct InitialSpec {
+    InitialKind kind = InitialKind::phases;
+    //! Per bank: mol/m3 of each independent component in every aqueous and every
+    //! organic vessel; mixers are then brought to equilibrium.
+    std::vector<std::vector<double>> aqueous;
+    std::vector<std::vector<double>> organic;
+    std::string file;  //!< a previous result
+};
+
+enum class IntegrationMethod { cvodes, idas };
+enum class LinearAlgebra { block, klu };
+
+struct SolverSpec {
+    IntegrationMethod method = IntegrationMethod::cvodes;
+    LinearAlgebra linear = LinearAlgebra::block;
+    double rtol = 1e-5;
+    double atol = 1e-6;  //!< mol/m3
+    int max_order = 4;
+    long max_steps = 1000000;  //!< internal steps of one scenario
+};
+
+struct SimulateSpec {
+    double until = 0.0;              //!< s
+    double output_interval = 0.0;    //!< s, outlets and KPIs
+    double profile_interval = 0.0;   //!< s, stage profiles
+    double stop_at_rate_norm = 0.0;  //!< end early once below; 0 = never
+    InitialSpec initial;
+};
+
+//! One value set by an event, a sweep or a solve, with the place that asked for it.
+struct Assignment {
+    std::string path;   //!< "streams.scrub.flow"
+    std::string value;  //!< as TOML would hold it: "2.6532 m3/h"
+    Location where;
+};
+
+struct EventSpec {
+    double at = 0.0;  //!< s
+    std::vector<Assignment> set;
+    Location where;
+};
+
+//! Vary one named input until one named result hits a value (steady state).
+struct SolveSpec {
+    std::string vary;    //!< path of a quantity
+    std::string unit;    //!< its unit, as the case writes it
+    double lower = 0.0;  //!< in that unit
+    double upper = 0.0;
+    double start = 0.0;  //!< the value in the case
+    std::string
+        result;  //!< "split.loaded_organic.Nd.purity", see solver/named_results.hpp
+    double value = 0.0;  //!< target; a fraction, or SI
+    Location where;
+};
+
+//! What an outlet must reach: purity of one element (oxide mass of rare earths).
+struct SpecificationSpec {
+    std::string outlet;  //!< "split.raffinate"
+    std::string element;
+    double purity = 0.0;
+    Location where;
+};
+
+struct SourceFile {
+    std::string path;  //!< as opened
+    std::string role;  //!< case | chemistry | assay | sweep
+    std::string text;  //!< verbatim
+};
+
+struct CaseSpec {
+    std::string title;
+    std::string file;
+    ChemistrySpec chemistry;
+    std::vector<StreamSpec> streams;
+    std::vector<BankSpec> banks;
+    SimulateSpec simulate;
+    SolverSpec solver;
+    std::vector<EventSpec> events;  //!< in order of time
+    std::vector<SolveSpec> solves;
+    std::vector<SpecificationSpec> specifications;
+    std::vector<std::string> warnings;  //!< found while reading
+    std::vector<SourceFile> sources;    //!< every file read, verbatim
+    std::string resolved_text;  //!< the case as TOML with every default written out
+};
+
+}  // namespace didymium

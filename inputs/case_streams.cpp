@@ -1,0 +1,420 @@
+#include "inputs/case_streams.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <limits>
+#include <utility>
+
+#include "inputs/suggest.hpp"
+
+namespace didymium {
+
+namespace {
+
+constexpr double nan_value = std::numeric_limits<double>::quiet_NaN();
+//! Of the sum of the charges of one sign: below this an imbalance is rounding.
+constexpr double charge_rounding = 1e-9;
+
+}  // namespace
+
+std::vector<double> restrict_components(const std::vector<double>& whole,
+                                        const std::vector<bool>& keep) {
+    std::vector<double> kept;
+    kept.reserve(whole.size());
+    for (std::size_t i = 0; i < whole.size(); ++i) {
+        if (i >= keep.size() || keep[i]) {
+            kept.push_back(whole[i]);
+        }
+    }
+    return kept;
+}
+
+StreamDraft StreamReader::read(const Member& member, Table& resolved) {
+    StreamDraft draft;
+    draft.where = member.where;
+    TableReader table(member.value, "streams." + member.key, problems_);
+    draft.spec.name = member.key;
+    const std::string phase = table.choice("phase", {"aqueous", "organic"});
+    draft.spec.phase = phase == "organic" ? Phase::organic : Phase::aqueous;
+    draft.spec.flow = table.quantity("flow", kinds::flow, ranges::not_negative);
+    if (phase.empty()) {
+        // Which keys make sense depends on the phase: say nothing about the others.
+        draft.contents = empty_contents();
+        return draft;
+    }
+    draft.contents = read_contents(table, draft.spec.phase);
+    draft.spec.free_acid = draft.contents.free_acid;
+    resolved.set(member.key, table.finish());
+    return draft;
+}
+
+PhaseContents StreamReader::empty_contents() const {
+    PhaseContents contents;
+    contents.concentration.assign(chemistry_.spec.n_components(), 0.0);
+    contents.named.assign(chemistry_.spec.n_cations(), false);
+    contents.balancing = chemistry_.spec.balancing_ion;
+    return contents;
+}
+
+PhaseContents StreamReader::read_contents(TableReader& table, Phase phase) {
+    PhaseContents contents = empty_contents();
+    if (phase == Phase::aqueous) {
+        read_aqueous(table, contents);
+    } else {
+        read_organic(table, contents);
+    }
+    return contents;
+}
+
+void StreamReader::read_aqueous(TableReader& table, PhaseContents& contents) {
+    const std::vector<std::string> ions = chemistry_.ion_names();
+    const std::string& usual = chemistry_.spec.balancing_ion;
+    contents.balancing = table.choice("charge_balance", ions, usual);
+    if (contents.balancing.empty()) {
+        contents.balancing = usual;
+    }
+    if (table.has("assay") && table.has("composition")) {
+        table.problem("assay", fmt::format("{} has both an assay and a composition",
+                                           table.path()));
+    }
+    read_composition(table, Phase::aqueous, contents);
+    read_assay(table, contents);
+    read_acid(table, contents);
+    close_charge(contents, table.where());
+}
+
+void StreamReader::read_composition(TableReader& table, Phase phase,
+                                    PhaseContents& contents) {
+    if (const Value* value = table.table("composition")) {
+        for (const Member& member : value->table()->members) {
+            read_component(member, table.path("composition." + member.key), phase,
+                           contents);
+        }
+    }
+}
+
+void StreamReader::read_component(const Member& member, const std::string& path,
+                                  Phase phase, PhaseContents& contents) {
+    const ChemistrySpec& spec = chemistry_.spec;
+    const std::string& name = member.key;
+    if (const int cation = chemistry_.cation(name); cation >= 0) {
+        contents.concentration[cation] +=
+            read_concentration(member.value, path, spec.cations[cation].molar_mass);
+        contents.named[cation] = true;
+        return;
+    }
+    const bool aqueous = phase == Phase::aqueous;
+    if (aqueous && name == contents.balancing) {
+        problems_.add(
+            member.where,
+            fmt::format("{} closes the charge here and follows from the rest", name),
+            "leave it out, or name another ion in charge_balance");
+        return;
+    }
+    if (const int ion = chemistry_.ion(name); aqueous && ion >= 0) {
+        contents.concentration[spec.n_cations() + ion] +=
+            read_concentration(member.value, path, spec.ions[ion].molar_mass);
+        return;
+    }
+    if (aqueous && name == "H") {
+        contents.free_acid +=
+            read_concentration(member.value, path, chemistry_.proton_molar_mass);
+        return;
+    }
+    for (const NamedAmounts& species : chemistry_.aqueous_species) {
+        if (aqueous && species.name == name) {
+            read_species(species, member.value, path, contents);
+            return;
+        }
+    }
+    const std::vector<std::string> known = known_names(phase);
+    problems_.add(member.where,
+                  fmt::format("{} knows no '{}' in an {} phase; known: {}", spec.name,
+                              name, aqueous ? "aqueous" : "organic", join_words(known)),
+                  did_you_mean(name, known));
+}
+
+//! HSO4 counts as one proton and one sulfate.
+void StreamReader::read_species(const NamedAmounts& species, const Value& value,
+                                const std::string& path, PhaseContents& contents) {
+    const ChemistrySpec& spec = chemistry_.spec;
+    double molar_mass = 0.0;
+    for (const auto& [part, count] : species.parts) {
+        molar_mass +=
+            count * (part == "H" ? chemistry_.proton_molar_mass
+                                 : spec.ions[chemistry_.ion(part)].molar_mass);
+    }
+    const double amount = read_concentration(value, path, molar_mass);
+    for (const auto& [part, count] : species.parts) {
+        if (part == "H") {
+            contents.free_acid += count * amount;
+        } else {
+            contents.concentration[spec.n_cations() + chemistry_.ion(part)] +=
+                count * amount;
+        }
+    }
+}
+
+std::vector<std::string> StreamReader::known_names(Phase phase) const {
+    std::vector<std::string> known;
+    for (const Cation& cation : chemistry_.spec.cations) {
+        known.push_back(cation.name);
+    }
+    if (phase == Phase::aqueous) {
+        known.push_back("H");
+        for (const AqueousIon& ion : chemistry_.spec.ions) {
+            known.push_back(ion.name);
+        }
+        for (const NamedAmounts& species : chemistry_.aqueous_species) {
+            known.push_back(species.name);
+        }
+    }
+    return known;
+}
+
+//! mol/m3, from an amount or a mass per volume.
+double StreamReader::read_concentration(const Value& value, const std::string& path,
+                                        double molar_mass) {
+    if (const auto* text = value.text()) {
+        const Converted amount = convert_quantity(*text, kinds::concentration);
+        if (amount.wrong_dimension) {
+            const Converted mass = convert_quantity(*text, kinds::mass_concentration);
+            if (mass.problem.empty() && molar_mass <= 0.0) {
+                problems_.add(value.where,
+                              fmt::format("{}: no molar mass is known, write "
+                                          "mol/L",
+                                          path));
+                return nan_value;
+            }
+            if (mass.problem.empty() && mass.value < 0.0) {
+                problems_.add(value.where,
+                              fmt::format("{} {}", path, ranges::not_negative.text()));
+                return nan_value;
+            }
+            if (mass.problem.empty()) {
+                return mass.value / molar_mass;
+            }
+        }
+    }
+    return read_quantity(value, path, kinds::concentration, ranges::not_negative,
+                         problems_);
+}
+
+void StreamReader::read_assay(TableReader& table, PhaseContents& contents) {
+    if (!table.has("assay")) {
+        if (const Value* total = table.value("total_reo")) {
+            problems_.add(total->where, fmt::format("{} goes with an assay",
+                                                    table.path("total_reo")));
+        }
+        // So that 'assay' is among the known keys.
+        table.value("assay");
+        return;
+    }
+    const std::string name = table.text("assay", "didymium.csv");
+    if (name.empty()) {
+        return;
+    }
+    std::shared_ptr<const Assay> assay;
+    try {
+        assay = files_.assay(name, table.where("assay"));
+    } catch (const InputError& error) {
+        problems_.add(error);
+        table.value("total_reo");
+        return;
+    }
+    if (std::find(assays_.begin(), assays_.end(), assay.get()) == assays_.end()) {
+        assays_.push_back(assay.get());
+    }
+    double total = 1.0;
+    if (assay->basis == AssayBasis::reo_mass_fraction) {
+        total = table.quantity("total_reo", kinds::mass_concentration,
+                               ranges::not_negative);
+    } else if (const Value* given = table.value("total_reo")) {
+        problems_.add(given->where,
+                      fmt::format("{}: the assay states concentrations itself",
+                                  table.path("total_reo")));
+    }
+    Table composition;
+    for (const AssayEntry& entry : assay->entries) {
+        const int cation = chemistry_.cation(entry.element);
+        if (cation < 0) {
+            problems_.add(
+                entry.where,
+                fmt::format("{} knows no element '{}'; known: {}", chemistry_.spec.name,
+                            entry.element, join_words(chemistry_.element_names())));
+            continue;
+        }
+        double amount = entry.value;
+        if (assay->basis == AssayBasis::reo_mass_fraction) {
+            amount *= total / chemistry_.spec.cations[cation].oxide_molar_mass;
+        }
+        contents.concentration[cation] = amount;
+        contents.named[cation] = true;
+        composition.set(entry.element,
+                        {quantity_text(amount, "mol/L", kinds::concentration),
+                         table.where("assay")});
+    }
+    table.drop("assay");
+    table.drop("total_reo");
+    table.resolve("composition", {std::move(composition), table.where("assay")});
+}
+
+void StreamReader::read_acid(TableReader& table, PhaseContents& contents) {
+    const Value* value = table.table("acid");
+    if (value == nullptr) {
+        return;
+    }
+    std::vector<std::string> known;
+    for (const NamedAmounts& acid : chemistry_.acids) {
+        known.push_back(acid.name);
+    }
+    for (const Member& member : value->table()->members) {
+        const auto at = std::find(known.begin(), known.end(), member.key);
+        if (at == known.end()) {
+            problems_.add(
+                member.where,
+                fmt::format("{} knows no acid '{}'; known: {}", chemistry_.spec.name,
+                            member.key, join_words(known)),
+                did_you_mean(member.key, known));
+            continue;
+        }
+        const double amount =
+            read_quantity(member.value, table.path("acid." + member.key),
+                          kinds::concentration, ranges::not_negative, problems_);
+        for (const auto& [part, count] : chemistry_.acids[at - known.begin()].parts) {
+            if (part == "H") {
+                contents.free_acid += count * amount;
+            } else if (const int ion = chemistry_.ion(part);
+                       ion >= 0 && part != contents.balancing) {
+                contents.concentration[chemistry_.spec.n_cations() + ion] +=
+                    count * amount;
+            }
+        }
+    }
+}
+
+void StreamReader::close_charge(PhaseContents& contents, const Location& where) {
+    const ChemistrySpec& spec = chemistry_.spec;
+    double charge = contents.free_acid;
+    double size = std::abs(contents.free_acid);
+    const auto add = [&](double part) {
+        charge += part;
+        size += std::abs(part);
+    };
+    for (int i = 0; i < spec.n_cations(); ++i) {
+        add(spec.cations[i].charge * contents.concentration[i]);
+    }
+    const int ion = chemistry_.ion(contents.balancing);
+    for (int i = 0; i < spec.n_ions(); ++i) {
+        if (i != ion) {
+            add(spec.ions[i].charge * contents.concentration[spec.n_cations() + i]);
+        }
+    }
+    double& closing = contents.concentration[spec.n_cations() + ion];
+    closing = -charge / spec.ions[ion].charge;
+    if (closing < 0.0 && std::abs(charge) <= charge_rounding * size) {
+        closing = 0.0;
+    }
+    if (closing < 0.0) {
+        problems_.add(
+            where,
+            fmt::format("the charges do not balance: {:+.6g} mol/L is left "
+                        "over, which {} ({:+d}) cannot close",
+                        charge / 1000.0, contents.balancing, spec.ions[ion].charge),
+            "check the composition, or name another ion in charge_balance");
+    }
+}
+
+//! Units that the cations of an organic phase bind.
+double StreamReader::bound_units(const PhaseContents& contents) const {
+    double bound = 0.0;
+    for (int i = 0; i < chemistry_.spec.n_cations(); ++i) {
+        bound += chemistry_.spec.cations[i].charge * contents.concentration[i];
+    }
+    return bound;
+}
+
+void StreamReader::read_organic(TableReader& table, PhaseContents& contents) {
+    const ChemistrySpec& spec = chemistry_.spec;
+    const int monomers = spec.monomers_per_unit;
+    double& units = contents.concentration.back();
+    read_composition(table, Phase::organic, contents);
+    if (table.has("free_extractant") == table.has("extractant")) {
+        table.value("extractant");
+        table.value("free_extractant");
+        problems_.add(table.where(),
+                      fmt::format("{} needs one of extractant (the total) and "
+                                  "free_extractant",
+                                  table.path()),
+                      "write extractant = \"1.5 mol/L\"");
+        units = nan_value;
+    } else if (const Value* total = table.value("extractant")) {
+        units = read_concentration(*total, table.path("extractant"),
+                                   spec.extractant_molar_mass) /
+                monomers;
+        table.value("free_extractant");
+    } else if (const Value* free = table.value("free_extractant")) {
+        units = read_concentration(*free, table.path("free_extractant"),
+                                   spec.extractant_molar_mass) /
+                    monomers +
+                bound_units(contents);
+        if (table.has("saponified")) {
+            problems_.add(table.where("saponified"),
+                          fmt::format("{} goes with extractant, the total",
+                                      table.path("saponified")));
+        }
+    }
+    read_saponification(table, units * monomers, contents);
+    const double bound = bound_units(contents);
+    if (bound > units * (1.0 + charge_rounding)) {
+        problems_.add(
+            table.where(),
+            fmt::format("{}: the metals bind {:.4g} mol/L of {} units, more than "
+                        "the {:.4g} mol/L there are",
+                        table.path(), bound / 1000.0, spec.extractant, units / 1000.0));
+    }
+}
+
+void StreamReader::read_saponification(TableReader& table, double monomer,
+                                       PhaseContents& contents) {
+    const double saponified =
+        table.quantity("saponified", kinds::fraction, ranges::unit_interval, "0 %");
+    std::vector<std::string> known;
+    for (const NamedAmounts& base : chemistry_.bases) {
+        known.push_back(base.name);
+    }
+    if (known.empty()) {
+        if (saponified > 0.0) {
+            table.problem("saponified",
+                          fmt::format("{} declares no base to saponify with",
+                                      chemistry_.spec.name));
+        }
+        table.drop("saponified");
+        return;
+    }
+    const std::string base = table.choice("base", known, known.front());
+    if (saponified >= 0.5) {
+        // A saponified monomer keeps one of its dimer: at one half no free dimer is
+        // left.
+        table.problem(
+            "saponified",
+            fmt::format("{} must be below 50 %: the salt binds one more monomer, "
+                        "so that half exhausts the extractant",
+                        table.path("saponified")));
+    }
+    const auto at = std::find(known.begin(), known.end(), base);
+    if (at == known.end()) {
+        return;
+    }
+    for (const auto& [part, count] : chemistry_.bases[at - known.begin()].parts) {
+        if (const int cation = chemistry_.cation(part); cation >= 0) {
+            contents.concentration[cation] += count * saponified * monomer;
+            contents.named[cation] = true;
+        }
+    }
+}
+
+}  // namespace didymium

@@ -1,0 +1,80 @@
+//! \file Streams of a case: what they hold, from assays, compositions, acids and bases.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "inputs/case_chemistry.hpp"
+#include "inputs/case_spec.hpp"
+#include "inputs/included_files.hpp"
+#include "inputs/table_reader.hpp"
+
+namespace didymium {
+
+//! What a phase holds, in the components of the whole chemistry file.
+struct PhaseContents {
+    std::vector<double> concentration;  //!< mol/m3, as StreamSpec::concentration
+    std::vector<bool> named;            //!< cations that the input names
+    double free_acid = 0.0;             //!< mol/m3, total of the proton; aqueous only
+    std::string balancing;  //!< the ion that closes the charge; aqueous only
+};
+
+struct StreamDraft {
+    StreamSpec spec;  //!< without concentrations
+    PhaseContents contents;
+    Location where;
+};
+
+class StreamReader {
+  public:
+    StreamReader(const ChemistryFile& chemistry, const IncludedFiles& files,
+                 Diagnostics& problems)
+        : chemistry_(chemistry), files_(files), problems_(problems) {}
+
+    StreamDraft read(const Member& member, Table& resolved);
+
+    //! Reads the keys that say what a phase holds: composition, assay, acid ... of an
+    //! aqueous phase; composition, extractant, saponified ... of an organic one.
+    PhaseContents read_contents(TableReader& table, Phase phase);
+
+    //! A phase that holds nothing.
+    PhaseContents empty_contents() const;
+
+    //! Adds acid = { HCl = "0.02 mol/L" }: protons, and anions other than the balancing
+    //! one.
+    void read_acid(TableReader& table, PhaseContents& contents);
+
+    //! Gives the balancing ion what closes the charge; reports at `where` when that
+    //! would be negative.
+    void close_charge(PhaseContents& contents, const Location& where);
+
+    //! Assays that were read, each once.
+    const std::vector<const Assay*>& assays() const { return assays_; }
+
+  private:
+    void read_aqueous(TableReader& table, PhaseContents& contents);
+    void read_organic(TableReader& table, PhaseContents& contents);
+    void read_assay(TableReader& table, PhaseContents& contents);
+    void read_composition(TableReader& table, Phase phase, PhaseContents& contents);
+    void read_component(const Member& member, const std::string& path, Phase phase,
+                        PhaseContents& contents);
+    void read_species(const NamedAmounts& species, const Value& value,
+                      const std::string& path, PhaseContents& contents);
+    std::vector<std::string> known_names(Phase phase) const;
+    double read_concentration(const Value& value, const std::string& path,
+                              double molar_mass);
+    void read_saponification(TableReader& table, double monomer,
+                             PhaseContents& contents);
+    double bound_units(const PhaseContents& contents) const;
+
+    const ChemistryFile& chemistry_;
+    const IncludedFiles& files_;
+    Diagnostics& problems_;
+    std::vector<const Assay*> assays_;
+};
+
+//! Concentrations of the whole file to those of a case that keeps some of the cations.
+std::vector<double> restrict_components(const std::vector<double>& whole,
+                                        const std::vector<bool>& keep);
+
+}  // namespace didymium

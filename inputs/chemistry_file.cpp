@@ -1,0 +1,86 @@
+#include "inputs/chemistry_file.hpp"
+
+#include <cstddef>
+
+namespace didymium {
+
+std::vector<std::string> ChemistryFile::element_names() const {
+    std::vector<std::string> names;
+    for (int i = 0; i < n_elements; ++i) {
+        names.push_back(spec.cations[i].name);
+    }
+    return names;
+}
+
+std::vector<std::string> ChemistryFile::ion_names() const {
+    std::vector<std::string> names;
+    for (const AqueousIon& candidate : spec.ions) {
+        names.push_back(candidate.name);
+    }
+    return names;
+}
+
+int ChemistryFile::cation(const std::string& name) const {
+    for (int i = 0; i < spec.n_cations(); ++i) {
+        if (spec.cations[i].name == name) {
+            return i;
+        }
+    }
+    return -1;
+}
+
+int ChemistryFile::ion(const std::string& name) const {
+    for (int i = 0; i < spec.n_ions(); ++i) {
+        if (spec.ions[i].name == name) {
+            return i;
+        }
+    }
+    return -1;
+}
+
+std::vector<std::string> ChemistryFile::apply_level() {
+    std::vector<bool> known(spec.cations.size(), false);
+    if (const int level = cation(level_element); level >= 0) {
+        spec.cations[level].log10_k = level_log10_k;
+        spec.cations[level].provenance = level_provenance;
+        known[level] = true;
+    }
+    // Each pass takes the chain one neighbour further.
+    for (bool moved = true; moved;) {
+        moved = false;
+        for (const SeparationFactor& factor : factors) {
+            const int heavier = cation(factor.heavier);
+            const int lighter = cation(factor.lighter);
+            if (known[heavier] == known[lighter]) {
+                continue;
+            }
+            const int from = known[heavier] ? heavier : lighter;
+            const int to = known[heavier] ? lighter : heavier;
+            const double step = known[heavier] ? -factor.log10_beta : factor.log10_beta;
+            spec.cations[to].log10_k = spec.cations[from].log10_k + step;
+            spec.cations[to].provenance = factor.provenance;
+            known[to] = true;
+            moved = true;
+        }
+    }
+    std::vector<std::string> unreached;
+    for (std::size_t i = 0; i < known.size(); ++i) {
+        if (!known[i]) {
+            unreached.push_back(spec.cations[i].name);
+        }
+    }
+    return unreached;
+}
+
+ChemistrySpec ChemistryFile::select(const std::vector<bool>& keep) const {
+    ChemistrySpec selected = spec;
+    selected.cations.clear();
+    for (std::size_t i = 0; i < keep.size(); ++i) {
+        if (keep[i]) {
+            selected.cations.push_back(spec.cations[i]);
+        }
+    }
+    return selected;
+}
+
+}  // namespace didymium

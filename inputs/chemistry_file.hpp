@@ -1,0 +1,65 @@
+//! \file Chemistry data files: components, species with the reactions that form them,
+//! and constants with their sources. docs/inputs.md describes the format.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "inputs/case_spec.hpp"
+#include "inputs/chemistry_spec.hpp"
+
+namespace didymium {
+
+//! A substance in terms of components: HCl = 1 H + 1 Cl.
+struct NamedAmounts {
+    std::string name;
+    std::vector<std::pair<std::string, int>> parts;
+};
+
+//! K(heavier) / K(lighter).
+struct SeparationFactor {
+    std::string heavier;
+    std::string lighter;
+    double log10_beta = 0.0;
+    Provenance provenance;
+
+    std::string pair() const { return heavier + "/" + lighter; }
+};
+
+//! Everything a chemistry file says, before a case picks its elements.
+struct ChemistryFile {
+    ChemistrySpec spec;               //!< every element, then every base cation
+    int n_elements = 0;               //!< cations that are not base cations
+    double proton_molar_mass = 0.0;   //!< kg/mol
+    std::vector<NamedAmounts> acids;  //!< HCl = H + Cl
+    std::vector<NamedAmounts> bases;  //!< NaOH brings Na
+    std::vector<NamedAmounts> aqueous_species;  //!< HSO4 = H + SO4
+    //! Level and separation factors: log10 K of one element, and ratios between others.
+    //! No level element: every species states its own constant.
+    std::string level_element;
+    double level_log10_k = 0.0;
+    Provenance level_provenance;
+    std::vector<SeparationFactor> factors;
+    SourceFile source;
+
+    std::vector<std::string> element_names() const;
+    std::vector<std::string> ion_names() const;
+    //! Index among spec.cations, or -1.
+    int cation(const std::string& name) const;
+    //! Index among spec.ions, or -1.
+    int ion(const std::string& name) const;
+
+    //! Sets log10 K of the elements that follow from level and separation factors.
+    //! Returns the elements that cannot be reached from the level.
+    std::vector<std::string> apply_level();
+
+    //! The chemistry restricted to some cations (one flag each), in the order of the
+    //! file.
+    ChemistrySpec select(const std::vector<bool>& keep) const;
+};
+
+//! Reads the text of a chemistry file. Throws InputError with everything wrong.
+ChemistryFile parse_chemistry(const std::string& text, const std::string& file);
+
+}  // namespace didymium

@@ -1,0 +1,503 @@
+#include "inputs/chemistry_file.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdlib>
+#include <filesystem>
+#include <optional>
+#include <set>
+
+#include "inputs/elements.hpp"
+#include "inputs/suggest.hpp"
+#include "inputs/table_reader.hpp"
+#include "inputs/toml_text.hpp"
+
+namespace didymium {
+
+namespace {
+
+// Constant separation factors are the limit in which exchange is stoichiometric: the
+// extractant holds H+ so much more firmly than metals that free acid vanishes while
+// base is there, and base cations so loosely that they give way to any metal. At equal
+// loading a metal sees log10 (dimer/H) of about 10, so that a base cation stays below
+// 1e-15 of it.
+constexpr double constant_beta_level = -30.0;
+constexpr double constant_beta_base = -25.0;
+
+const std::vector<std::string> data_classes = {"measured", "fitted", "interpolated",
+                                               "assumed"};
+
+struct Component {
+    std::string name;
+    int charge = 0;
+    double molar_mass = 0.0;  // kg/mol
+};
+
+class ChemistryParser {
+  public:
+    ChemistryParser(const Value& root) : root_(root, "the file", problems_) {}
+
+    ChemistryFile parse() {
+        ChemistrySpec& spec = chemistry_.spec;
+        spec.title = root_.text("title", "P507 in kerosene, chloride liquors");
+        law_ = root_.choice("law",
+                            {"conditional_constants", "constant_beta", "empirical"});
+        spec.law = law_ == "empirical" ? DistributionLaw::empirical
+                                       : DistributionLaw::conditional_constants;
+        read_extractant();
+        read_components();
+        chemistry_.bases = read_substances("bases");
+        read_species();
+        order_cations();
+        chemistry_.acids = read_substances("acids");
+        read_level();
+        read_window();
+        spec.balancing_ion = root_.text("balancing_ion", "Cl");
+        if (!spec.balancing_ion.empty() && chemistry_.ion(spec.balancing_ion) < 0) {
+            root_.problem(
+                "balancing_ion",
+                fmt::format("balancing_ion '{}' is no ion of this chemistry: {}",
+                            spec.balancing_ion, join_words(chemistry_.ion_names())));
+        }
+        root_.finish();
+        problems_.raise();
+        return chemistry_;
+    }
+
+  private:
+    void read_extractant() {
+        const Value* value = root_.table("extractant");
+        if (value == nullptr) {
+            root_.missing("extractant", "{ name = \"P507\", unit = \"(HA)2\", ... }");
+            return;
+        }
+        ChemistrySpec& spec = chemistry_.spec;
+        TableReader table(*value, "extractant", problems_);
+        spec.extractant = table.text("name", "P507");
+        unit_ = table.text("unit", "(HA)2");
+        spec.monomers_per_unit =
+            static_cast<int>(table.integer("monomers_per_unit", 1, 2));
+        spec.extractant_molar_mass =
+            table.quantity("molar_mass", kinds::molar_mass, ranges::positive);
+        if (spec.law == DistributionLaw::empirical) {
+            // The dosage is the free extractant in percent of the pure extractant.
+            const double pure = table.quantity("pure", kinds::mass_concentration,
+                                               ranges::positive, "1000 g/L");
+            spec.dosage_per_mol =
+                100.0 * spec.extractant_molar_mass * spec.monomers_per_unit / pure;
+        }
+        table.finish();
+    }
+
+    void read_components() {
+        const Value* value = root_.table("components");
+        if (value == nullptr) {
+            root_.missing("components",
+                          "{ H = { charge = 1 }, Nd = { charge = 3 }, ... }");
+            return;
+        }
+        for (const Member& member : value->table()->members) {
+            TableReader table(member.value, "components." + member.key, problems_);
+            Component component;
+            component.name = member.key;
+            component.charge = static_cast<int>(table.integer("charge", -4, 4));
+            const RareEarth* element = find_rare_earth(member.key);
+            if (element != nullptr && !table.has("molar_mass")) {
+                component.molar_mass = element->molar_mass;
+            } else {
+                // Zero: an ion of unknown nature, which no mass concentration can name.
+                component.molar_mass = table.quantity("molar_mass", kinds::molar_mass,
+                                                      ranges::not_negative);
+            }
+            table.finish();
+            if (component.name == "H") {
+                chemistry_.proton_molar_mass = component.molar_mass;
+            }
+            components_.push_back(component);
+        }
+        if (component("H") == nullptr) {
+            problems_.add(value->where, "components has no H");
+        }
+    }
+
+    const Component* component(const std::string& name) const {
+        for (const Component& candidate : components_) {
+            if (candidate.name == name) {
+                return &candidate;
+            }
+        }
+        return nullptr;
+    }
+
+    std::vector<std::string> component_names() const {
+        std::vector<std::string> names;
+        for (const Component& candidate : components_) {
+            names.push_back(candidate.name);
+        }
+        return names;
+    }
+
+    //! { H = 1, Cl = 1 } with known components (and the extractant unit where allowed).
+    NamedAmounts read_amounts(const std::string& name, const Value& value,
+                              const std::string& path, bool with_extractant) {
+        NamedAmounts amounts{name, {}};
+        TableReader table(value, path, problems_);
+        for (const Member& member :
+             value.table() ? value.table()->members : std::vector<Member>{}) {
+            const bool extractant = with_extractant && member.key == unit_;
+            if (!extractant && component(member.key) == nullptr) {
+                problems_.add(member.where,
+                              fmt::format("{} names '{}', which is no component", path,
+                                          member.key),
+                              did_you_mean(member.key, component_names()));
+            }
+            amounts.parts.emplace_back(
+                member.key, static_cast<int>(table.integer(member.key, -9, 9)));
+        }
+        return amounts;
+    }
+
+    std::vector<NamedAmounts> read_substances(const std::string& key) {
+        std::vector<NamedAmounts> substances;
+        const Value* value = root_.table(key);
+        if (value != nullptr) {
+            for (const Member& member : value->table()->members) {
+                substances.push_back(read_amounts(member.key, member.value,
+                                                  key + "." + member.key, false));
+            }
+        }
+        return substances;
+    }
+
+    Provenance read_provenance(TableReader& table) {
+        Provenance provenance;
+        provenance.source = table.text("source", "author, journal, year");
+        provenance.data_class = table.choice("class", data_classes);
+        provenance.sigma = table.number("sigma", ranges::not_negative, 0.0);
+        return provenance;
+    }
+
+    void read_species() {
+        const Array* species = root_.array("species");
+        if (species == nullptr) {
+            root_.missing("species", "[ { name = \"NdA3(HA)3\", ... } ]");
+            return;
+        }
+        for (const Value& value : *species) {
+            TableReader table(value, "species", problems_);
+            const std::string name = table.text("name", "NdA3(HA)3");
+            const std::string phase = table.choice("phase", {"organic", "aqueous"});
+            const Value* formula = table.table("formed_from");
+            if (formula == nullptr) {
+                table.missing("formed_from", "{ Nd = 1, \"(HA)2\" = 3, H = -3 }");
+                continue;
+            }
+            const NamedAmounts amounts =
+                read_amounts(name, *formula, name + ".formed_from", true);
+            if (phase == "organic") {
+                read_organic_species(table, amounts, formula->where);
+            } else if (phase == "aqueous") {
+                read_aqueous_species(table, amounts, formula->where);
+            }
+            table.finish();
+        }
+    }
+
+    //! Sum of the charges of what a species is formed from.
+    int charge_of(const NamedAmounts& amounts) const {
+        int charge = 0;
+        for (const auto& [name, amount] : amounts.parts) {
+            const Component* part = component(name);
+            charge += part == nullptr ? 0 : amount * part->charge;
+        }
+        return charge;
+    }
+
+    //! M + e E = M E_e + e H: the exchange law of the kernels, read off the reaction.
+    void read_organic_species(TableReader& table, const NamedAmounts& amounts,
+                              const Location& where) {
+        const Component* metal = nullptr;
+        int metals = 0;
+        int released = 0;
+        int bound = 0;
+        for (const auto& [name, amount] : amounts.parts) {
+            if (name == "H") {
+                released = -amount;
+            } else if (name == unit_) {
+                bound = amount;
+            } else {
+                metal = component(name);
+                metals += std::abs(amount);
+            }
+        }
+        const std::string& name = amounts.name;
+        if (metals != 1 || metal == nullptr) {
+            problems_.add(where,
+                          fmt::format("{} must hold exactly one metal atom", name));
+            return;
+        }
+        if (charge_of(amounts) != 0) {
+            problems_.add(where,
+                          fmt::format("{} is organic and must be neutral, its parts "
+                                      "have charge {:+d}",
+                                      name, charge_of(amounts)));
+            return;
+        }
+        if (released != bound) {
+            problems_.add(where,
+                          fmt::format("{} binds {} {} and releases {} H; each unit "
+                                      "bound must release one",
+                                      name, bound, unit_, released));
+            return;
+        }
+        Cation cation;
+        cation.name = metal->name;
+        cation.charge = bound;
+        cation.molar_mass = metal->molar_mass;
+        if (const RareEarth* element = find_rare_earth(metal->name)) {
+            cation.rare_earth = true;
+            cation.oxide = element->oxide;
+            // Per mol of cation: this file's own mass for the metal, oxygen from the
+            // table.
+            cation.oxide_molar_mass =
+                metal->molar_mass + (element->oxide_per_mol() - element->molar_mass);
+        }
+        read_constant(table, cation);
+        if (chemistry_.cation(cation.name) >= 0) {
+            problems_.add(where, fmt::format("{} forms a second organic species; one a "
+                                             "metal is available in this version",
+                                             cation.name));
+            return;
+        }
+        chemistry_.spec.cations.push_back(cation);
+    }
+
+    void read_constant(TableReader& table, Cation& cation) {
+        if (chemistry_.spec.law == DistributionLaw::empirical) {
+            read_empirical(table, cation);
+            cation.provenance = read_provenance(table);
+        } else if (table.has("log10_k") || table.has("source")) {
+            if (table.has("log10_k")) {
+                cation.log10_k = table.number("log10_k", ranges::any);
+                stated_.insert(cation.name);
+            }
+            cation.provenance = read_provenance(table);
+        }
+    }
+
+    void read_empirical(TableReader& table, Cation& cation) {
+        if (table.has("distribution_ratio")) {
+            cation.empirical.intercept =
+                std::log10(table.number("distribution_ratio", ranges::positive));
+            return;
+        }
+        const Value* value = table.table("log10_d");
+        if (value == nullptr) {
+            table.missing("log10_d", "{ ph_slope = 0.54, intercept = -1.93 }");
+            return;
+        }
+        TableReader law(*value, table.path("log10_d"), problems_);
+        EmpiricalCoefficients& c = cation.empirical;
+        c.ph_slope = law.number("ph_slope", ranges::any, 0.0);
+        c.ph_slope_per_dosage = law.number("ph_slope_per_dosage", ranges::any, 0.0);
+        c.intercept = law.number("intercept", ranges::any);
+        c.dosage_exponent = law.number("dosage_exponent", ranges::any, 0.0);
+        law.finish();
+    }
+
+    //! Only a second dissociation is available: HSO4 = H + SO4.
+    void read_aqueous_species(TableReader& table, const NamedAmounts& amounts,
+                              const Location& where) {
+        const double pka = table.number("pka", ranges::any);
+        read_provenance(table);
+        std::string ion;
+        bool with_proton = false;
+        for (const auto& [name, amount] : amounts.parts) {
+            with_proton = with_proton || (name == "H" && amount == 1);
+            if (name != "H" && amount == 1 && component(name) != nullptr &&
+                component(name)->charge < 0) {
+                ion = name;
+            }
+        }
+        if (amounts.parts.size() != 2 || !with_proton || ion.empty()) {
+            problems_.add(where,
+                          fmt::format("{} must be formed from one H and one anion; "
+                                      "other aqueous species are not available in "
+                                      "this version",
+                                      amounts.name));
+            return;
+        }
+        if (!protonates_.empty()) {
+            problems_.add(where, fmt::format("{} is a second protonated ion; one is "
+                                             "available in this version",
+                                             amounts.name));
+            return;
+        }
+        protonates_ = ion;
+        ka_ = 1000.0 * std::pow(10.0, -pka);  // mol/L to mol/m3
+        chemistry_.aqueous_species.push_back(amounts);
+    }
+
+    //! Elements in the order of the components, then base cations; what no organic
+    //! species holds is an aqueous ion.
+    void order_cations() {
+        std::vector<Cation> elements;
+        std::vector<Cation> base_cations;
+        for (const Component& component : components_) {
+            if (component.name == "H") {
+                continue;
+            }
+            const int index = chemistry_.cation(component.name);
+            if (index < 0) {
+                const bool protonates = component.name == protonates_;
+                chemistry_.spec.ions.push_back({component.name, component.charge,
+                                                component.molar_mass, protonates,
+                                                protonates ? ka_ : 0.0});
+                continue;
+            }
+            const Cation& cation = chemistry_.spec.cations[index];
+            (is_base_cation(cation.name) ? base_cations : elements).push_back(cation);
+        }
+        chemistry_.n_elements = static_cast<int>(elements.size());
+        elements.insert(elements.end(), base_cations.begin(), base_cations.end());
+        chemistry_.spec.cations = elements;
+    }
+
+    bool is_base_cation(const std::string& name) const {
+        for (const NamedAmounts& base : chemistry_.bases) {
+            for (const auto& [part, amount] : base.parts) {
+                if (part == name) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    void read_level() {
+        if (const Value* value = root_.table("level")) {
+            TableReader table(*value, "level", problems_);
+            chemistry_.level_element = table.text("element", "Nd");
+            if (law_ == "constant_beta") {
+                chemistry_.level_log10_k = constant_beta_level;
+            } else {
+                chemistry_.level_log10_k = table.number("log10_k", ranges::any);
+            }
+            chemistry_.level_provenance = read_provenance(table);
+            table.finish();
+            if (chemistry_.cation(chemistry_.level_element) < 0) {
+                table.problem("element",
+                              fmt::format("level.element '{}' forms no organic "
+                                          "species",
+                                          chemistry_.level_element));
+            }
+        }
+        if (const Array* factors = root_.array("separation_factors")) {
+            for (const Value& value : *factors) {
+                read_factor(value);
+            }
+        }
+        if (!problems_.empty() || chemistry_.spec.law == DistributionLaw::empirical) {
+            return;
+        }
+        if (law_ == "constant_beta") {
+            loosen_base_cations();
+        }
+        const ChemistrySpec as_stated = chemistry_.spec;
+        const std::vector<std::string> unreached = chemistry_.apply_level();
+        for (const Cation& cation : as_stated.cations) {
+            const bool reached = std::find(unreached.begin(), unreached.end(),
+                                           cation.name) == unreached.end();
+            const bool stated = stated_.count(cation.name) != 0;
+            if (!reached && !stated) {
+                problems_.add(
+                    root_.where(),
+                    fmt::format("{} has no constant: give log10_k with its "
+                                "species, or a separation factor to a neighbour",
+                                cation.name));
+            } else if (reached && stated) {
+                problems_.add(
+                    root_.where(),
+                    fmt::format("{} has two constants: its own log10_k, and one "
+                                "that follows from level and separation factors",
+                                cation.name));
+            }
+        }
+    }
+
+    void loosen_base_cations() {
+        for (int i = chemistry_.n_elements; i < chemistry_.spec.n_cations(); ++i) {
+            Cation& base = chemistry_.spec.cations[i];
+            base.log10_k = constant_beta_base;
+            base.provenance = chemistry_.level_provenance;
+            stated_.insert(base.name);
+        }
+    }
+
+    void read_factor(const Value& value) {
+        TableReader table(value, "separation_factors", problems_);
+        SeparationFactor factor;
+        const std::string pair = table.text("pair", "Nd/Pr");
+        const std::size_t slash = pair.find('/');
+        if (slash != std::string::npos) {
+            factor.heavier = pair.substr(0, slash);
+            factor.lighter = pair.substr(slash + 1);
+        }
+        if (chemistry_.cation(factor.heavier) < 0 ||
+            chemistry_.cation(factor.lighter) < 0) {
+            table.problem("pair", fmt::format("'{}' must name two elements of this "
+                                              "chemistry, such as \"Nd/Pr\"",
+                                              pair));
+        }
+        if (table.has("log10_beta")) {
+            factor.log10_beta = table.number("log10_beta", ranges::any);
+        } else {
+            factor.log10_beta = std::log10(table.number("beta", ranges::positive));
+        }
+        factor.provenance = read_provenance(table);
+        table.finish();
+        chemistry_.factors.push_back(factor);
+    }
+
+    void read_window() {
+        ValidityWindow& window = chemistry_.spec.window;
+        const Value* value = root_.table("window");
+        if (value == nullptr) {
+            return;
+        }
+        TableReader table(*value, "window", problems_);
+        window.max_rare_earth = table.quantity("rare_earth", kinds::concentration,
+                                               ranges::not_negative, "0 mol/L");
+        window.max_chloride = table.quantity("chloride", kinds::concentration,
+                                             ranges::not_negative, "0 mol/L");
+        window.max_loading =
+            table.quantity("loading", kinds::fraction, ranges::unit_interval, "0 %");
+        window.note = table.text("note", "shake-outs at 25 C", "");
+        table.finish();
+    }
+
+    Diagnostics problems_;
+    TableReader root_;
+    ChemistryFile chemistry_;
+    std::string law_;
+    std::string unit_;  // what reactions call one extractant unit: "(HA)2"
+    std::vector<Component> components_;
+    std::string protonates_;        // the ion with a second dissociation
+    double ka_ = 0.0;               // of that ion, mol/m3
+    std::set<std::string> stated_;  // cations whose species states its constant
+};
+
+}  // namespace
+
+ChemistryFile parse_chemistry(const std::string& text, const std::string& file) {
+    const Value root = parse_toml(text, file);
+    ChemistryFile chemistry = ChemistryParser(root).parse();
+    chemistry.spec.name = std::filesystem::path(file).stem().string();
+    chemistry.source = {file, "chemistry", text};
+    return chemistry;
+}
+
+}  // namespace didymium

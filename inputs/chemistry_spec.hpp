@@ -1,0 +1,85 @@
+//! \file The chemistry of a case, read from a data file and restricted to the elements
+//! that the case uses. Concentrations mol/m3, masses kg/mol.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace didymium {
+
+//! Where a number comes from.
+struct Provenance {
+    std::string source;      //!< a citation, never empty
+    std::string data_class;  //!< measured | fitted | interpolated | assumed
+    double sigma = 0.0;  //!< standard deviation of log10 K or log10 D; 0 = not given
+};
+
+//! log10 D = (ph_slope + ph_slope_per_dosage d) pH + intercept + dosage_exponent log10
+//! d with d = dosage_per_mol [free extractant, mol/m3].
+struct EmpiricalCoefficients {
+    double ph_slope = 0.0;
+    double ph_slope_per_dosage = 0.0;
+    double intercept = 0.0;
+    double dosage_exponent = 0.0;
+};
+
+//! A cation that exchanges with H+ on the extractant:
+//! M(e+) + e E = M E_e (organic) + e H+, with E one extractant unit (a dimer (HA)2, or
+//! a monomer where the chemistry counts monomers).
+struct Cation {
+    std::string name;         //!< "Nd"
+    int charge = 3;           //!< e: H+ released and extractant units bound
+    double molar_mass = 0.0;  //!< kg/mol
+    bool rare_earth = false;
+    std::string oxide;              //!< "Nd2O3"; empty for a base cation
+    double oxide_molar_mass = 0.0;  //!< kg of oxide per mol of the cation
+    double log10_k = 0.0;  //!< law conditional_constants: log10 of the constant
+    EmpiricalCoefficients empirical;  //!< law empirical
+    Provenance provenance;
+};
+
+//! An ion that stays in the aqueous phase.
+struct AqueousIon {
+    std::string name;         //!< "Cl", "SO4"
+    int charge = -1;          //!< signed
+    double molar_mass = 0.0;  //!< kg/mol
+    bool protonates =
+        false;        //!< has a second dissociation (HSO4-); at most one ion does
+    double ka = 0.0;  //!< that dissociation constant, mol/m3
+};
+
+//! How log10 D depends on the solution.
+enum class DistributionLaw { conditional_constants, empirical };
+
+//! Concentrations the constants were measured at; a run outside warns.
+struct ValidityWindow {
+    double max_rare_earth = 0.0;  //!< mol/m3, aqueous total; 0 = no limit known
+    double max_chloride = 0.0;    //!< mol/m3; 0 = no limit known
+    double max_loading =
+        0.0;           //!< fraction of capacity (e bound units / units); 0 = none
+    std::string note;  //!< said in the warning
+};
+
+struct ChemistrySpec {
+    std::string name;  //!< "p507-hcl"
+    std::string title;
+    DistributionLaw law = DistributionLaw::conditional_constants;
+    std::vector<Cation> cations;  //!< the elements of the case, then the base cation
+    std::vector<AqueousIon> ions;
+    std::string balancing_ion;  //!< closes the charge of a stream unless it says else
+    std::string extractant;     //!< "P507"
+    double extractant_molar_mass = 0.0;  //!< of the monomer, kg/mol
+    int monomers_per_unit = 2;           //!< 2: units are dimers
+    double dosage_per_mol =
+        1.0;  //!< law empirical: d = dosage_per_mol * [units, mol/m3]
+    ValidityWindow window;
+
+    int n_cations() const { return static_cast<int>(cations.size()); }
+    int n_ions() const { return static_cast<int>(ions.size()); }
+    //! Independent components: cations, then aqueous ions, then the extractant (counted
+    //! in units, bound or free). The proton follows from electroneutrality in each
+    //! phase.
+    int n_components() const { return n_cations() + n_ions() + 1; }
+};
+
+}  // namespace didymium

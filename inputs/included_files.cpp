@@ -1,0 +1,116 @@
+#include "inputs/included_files.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <fstream>
+#include <iterator>
+#include <system_error>
+#include <utility>
+
+#include "inputs/suggest.hpp"
+
+namespace didymium {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+//! The file that a name stands for: a path from `folder`, or a shipped name.
+fs::path find_file(const std::string& name, const std::string& kind,
+                   const std::string& extension, const fs::path& folder,
+                   const Location& where) {
+    const fs::path written(name);
+    const bool is_path = written.has_parent_path() || written.extension() == extension;
+    const fs::path file = is_path ? written : fs::path(name + extension);
+    std::error_code ignored;
+    if (fs::is_regular_file(folder / file, ignored)) {
+        return (folder / file).lexically_normal();
+    }
+    std::vector<std::string> shipped;
+    for (const fs::path& place : shipped_folders(kind)) {
+        if (!written.has_parent_path() && fs::is_regular_file(place / file, ignored)) {
+            return place / file;
+        }
+        for (const auto& entry : fs::directory_iterator(place, ignored)) {
+            if (entry.path().extension() == extension) {
+                shipped.push_back(entry.path().stem().string());
+            }
+        }
+    }
+    std::sort(shipped.begin(), shipped.end());
+    shipped.erase(std::unique(shipped.begin(), shipped.end()), shipped.end());
+    throw InputError(
+        where,
+        fmt::format("no {} file '{}' in {}; shipped: {}",
+                    kind == "feeds" ? "assay" : kind, name,
+                    folder.empty() ? "." : folder.string(), join_words(shipped)),
+        did_you_mean(written.stem().string(), shipped));
+}
+
+}  // namespace
+
+std::string read_text_file(const fs::path& path, const Location& where,
+                           const std::string& role) {
+    std::error_code ignored;
+    std::ifstream file(path, std::ios::binary);
+    if (!file || !fs::is_regular_file(path, ignored)) {
+        throw InputError(
+            where, fmt::format("cannot read the {} file {}", role, path.string()));
+    }
+    return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+}
+
+std::vector<fs::path> shipped_folders(const std::string& kind) {
+    std::vector<fs::path> candidates;
+    if (const char* data = std::getenv("DIDYMIUM_DATA")) {
+        candidates.push_back(fs::path(data) / kind);
+    }
+    std::error_code ignored;
+    const fs::path program = fs::read_symlink("/proc/self/exe", ignored);
+    if (!ignored) {
+        candidates.push_back(program.parent_path().parent_path() / "share" /
+                             "didymium" / kind);
+    }
+#ifdef DIDYMIUM_SOURCE_DIR
+    candidates.push_back(fs::path(DIDYMIUM_SOURCE_DIR) / "inputs" / kind);
+#endif
+    std::vector<fs::path> folders;
+    for (const fs::path& candidate : candidates) {
+        if (fs::is_directory(candidate, ignored)) {
+            folders.push_back(candidate);
+        }
+    }
+    return folders;
+}
+
+std::shared_ptr<const ChemistryFile> IncludedFiles::chemistry(
+    const std::string& system, const Location& where) const {
+    const std::lock_guard lock(mutex_);
+    auto& kept = chemistries_[system];
+    if (kept == nullptr) {
+        const fs::path path = find_file(system, "chemistry", ".toml", folder_, where);
+        const std::string text = read_text_file(path, where, "chemistry");
+        kept = std::make_shared<ChemistryFile>(parse_chemistry(text, path.string()));
+    }
+    return kept;
+}
+
+std::shared_ptr<const Assay> IncludedFiles::assay(const std::string& name,
+                                                  const Location& where) const {
+    const std::lock_guard lock(mutex_);
+    auto& kept = assays_[name];
+    if (kept == nullptr) {
+        const fs::path path = find_file(name, "feeds", ".csv", folder_, where);
+        const std::string text = read_text_file(path, where, "assay");
+        kept = std::make_shared<Assay>(parse_assay(text, path.string()));
+    }
+    return kept;
+}
+
+fs::path IncludedFiles::absolute(const std::string& path) const {
+    return fs::absolute(folder_ / path).lexically_normal();
+}
+
+}  // namespace didymium

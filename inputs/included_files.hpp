@@ -1,0 +1,47 @@
+//! \file The files a case includes: where they are looked for, and each read only once.
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "inputs/assay.hpp"
+#include "inputs/chemistry_file.hpp"
+#include "inputs/location.hpp"
+
+namespace didymium {
+
+//! Reads a whole file; throws InputError at `where` when it cannot be read.
+std::string read_text_file(const std::filesystem::path& path, const Location& where,
+                           const std::string& role);
+
+//! Folders with shipped data of a kind ("chemistry", "feeds"): $DIDYMIUM_DATA, beside
+//! the installed program, the source tree; those that exist.
+std::vector<std::filesystem::path> shipped_folders(const std::string& kind);
+
+//! Chemistry and assay files, parsed and kept. Thread-safe.
+class IncludedFiles {
+  public:
+    //! `folder` is that of the case: relative paths start there.
+    explicit IncludedFiles(std::filesystem::path folder) : folder_(std::move(folder)) {}
+
+    //! By shipped name ("p507-hcl") or path. Throws InputError, at `where` when there
+    //! is no such file.
+    std::shared_ptr<const ChemistryFile> chemistry(const std::string& system,
+                                                   const Location& where) const;
+    std::shared_ptr<const Assay> assay(const std::string& name,
+                                       const Location& where) const;
+    //! A path as the case writes it, made independent of the current folder.
+    std::filesystem::path absolute(const std::string& path) const;
+
+  private:
+    std::filesystem::path folder_;
+    mutable std::mutex mutex_;
+    mutable std::map<std::string, std::shared_ptr<const ChemistryFile>> chemistries_;
+    mutable std::map<std::string, std::shared_ptr<const Assay>> assays_;
+};
+
+}  // namespace didymium

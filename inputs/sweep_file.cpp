@@ -1,0 +1,260 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <limits>
+#include <optional>
+#include <utility>
+
+#include "inputs/case_file.hpp"
+#include "inputs/included_files.hpp"
+#include "inputs/suggest.hpp"
+#include "inputs/table_reader.hpp"
+#include "inputs/toml_text.hpp"
+
+namespace didymium {
+
+namespace {
+
+constexpr long max_points = 100000;  // of one axis
+constexpr std::size_t max_scenarios = 1000000;
+
+//! Why a path cannot be swept; empty when it can.
+std::string refusal(const std::string& path) {
+    const auto starts = [&](const char* prefix) { return path.rfind(prefix, 0) == 0; };
+    if (starts("simulate.") && !starts("simulate.initial.")) {
+        return "all scenarios of a sweep share one time grid";
+    }
+    const bool stages = path.size() > 7 && path.substr(path.size() - 7) == ".stages";
+    if (stages || starts("chemistry.elements") || path == "chemistry.system") {
+        return "all scenarios of a sweep share one structure: run one sweep for each";
+    }
+    if (starts("solver.")) {
+        return "all scenarios of a sweep share the solver's options";
+    }
+    return {};
+}
+
+//! Turns a value of an axis into a number in the unit of the axis; NaN for text.
+double axis_number(const Value& value, SweepAxis& axis, bool first,
+                   Diagnostics& problems) {
+    if (const auto number = value.number()) {
+        return *number;
+    }
+    const auto quantity =
+        value.text() ? split_quantity(*value.text()) : std::optional<Quantity>();
+    if (!quantity) {
+        return std::numeric_limits<double>::quiet_NaN();
+    }
+    if (first) {
+        axis.unit = quantity->unit;
+    }
+    if (quantity->unit == axis.unit) {
+        return quantity->number;
+    }
+    const QuantityKind kind{"a quantity like the first value", axis.unit, "as there"};
+    return read_quantity(value, axis.path, kind, ranges::any, problems);
+}
+
+//! values = [ "2 m3/h", "3 m3/h" ]
+void read_values(TableReader& table, SweepAxis& axis) {
+    const Array* values = table.array("values");
+    if (values == nullptr || values->empty()) {
+        table.problem("values", fmt::format("{} is empty", table.path("values")));
+        return;
+    }
+    for (const Value& value : *values) {
+        axis.numbers.push_back(
+            axis_number(value, axis, axis.values.empty(), table.problems()));
+        axis.values.push_back(assigned_text(value));
+    }
+}
+
+//! from = "2 m3/h", to = "3 m3/h", points = 11, spacing = "linear" | "log"
+void read_range(TableReader& table, SweepAxis& axis) {
+    const Value* from = table.value("from");
+    const Value* to = table.value("to");
+    const long points = table.integer("points", 2, max_points);
+    const bool logarithmic =
+        table.choice("spacing", {"linear", "log"}, "linear") == "log";
+    if (from == nullptr || to == nullptr) {
+        table.missing(from == nullptr ? "from" : "to", "\"2 m3/h\"");
+        return;
+    }
+    const double first = axis_number(*from, axis, true, table.problems());
+    const double last = axis_number(*to, axis, false, table.problems());
+    if (std::isnan(first) || std::isnan(last)) {
+        table.problem("from",
+                      fmt::format("{} needs quantities from and to", table.path()));
+        return;
+    }
+    if (logarithmic && (first <= 0.0 || last <= 0.0)) {
+        table.problem("spacing", "logarithmic spacing needs positive ends");
+        return;
+    }
+    for (long i = 0; i < points; ++i) {
+        const double t = static_cast<double>(i) / static_cast<double>(points - 1);
+        double number = logarithmic ? first * std::pow(last / first, t)
+                                    : first + t * (last - first);
+        number = i == 0 ? first : i + 1 == points ? last : number;
+        // Twelve digits: enough for any input, and no noise of rounding in file names.
+        const std::string text = fmt::format("{:.12g}", number);
+        axis.numbers.push_back(std::stod(text));
+        axis.values.push_back(axis.unit.empty() ? text : text + " " + axis.unit);
+    }
+}
+
+SweepAxis read_axis(const Value& value, const std::string& name, const CaseFile& base,
+                    Diagnostics& problems) {
+    SweepAxis axis;
+    TableReader table(value, name, problems);
+    axis.where = value.where;
+    axis.path = table.text("path", "streams.scrub.flow");
+    if (table.has("values")) {
+        read_values(table, axis);
+    } else if (table.has("from") || table.has("to")) {
+        read_range(table, axis);
+    } else {
+        table.missing("values", "[ \"2 m3/h\", \"3 m3/h\" ], or from, to and points");
+        for (const char* key : {"values", "from", "to", "points", "spacing"}) {
+            table.value(key);
+        }
+    }
+    table.finish();
+    const std::vector<std::string> known = base.paths();
+    if (axis.path.empty()) {
+        return axis;
+    }
+    if (const std::string why = refusal(axis.path); !why.empty()) {
+        table.problem("path", fmt::format("'{}' cannot be swept: {}", axis.path, why));
+    } else if (std::find(known.begin(), known.end(), axis.path) == known.end()) {
+        table.problem("path",
+                      fmt::format("nothing at '{}' in {}; there are {}", axis.path,
+                                  base.path().string(), join_words(known)),
+                      did_you_mean(axis.path, known));
+    }
+    return axis;
+}
+
+//! Spells out which value of each axis every scenario takes; the last axis runs
+//! fastest.
+void spell_points(SweepSpec& sweep, bool grid, const Location& where,
+                  Diagnostics& problems) {
+    std::size_t count = grid ? 1 : sweep.axes.front().values.size();
+    for (const SweepAxis& axis : sweep.axes) {
+        if (grid) {
+            count *= axis.values.size();
+        } else if (axis.values.size() != count) {
+            problems.add(
+                axis.where,
+                fmt::format("a list needs as many values of '{}' as of '{}': {} "
+                            "and {}",
+                            axis.path, sweep.axes.front().path, axis.values.size(),
+                            count));
+        }
+        if (count > max_scenarios) {
+            problems.add(where, fmt::format("more than {} scenarios", max_scenarios));
+            return;
+        }
+    }
+    for (std::size_t s = 0; s < count; ++s) {
+        std::vector<int> point(sweep.axes.size(), static_cast<int>(s));
+        std::size_t rest = s;
+        for (std::size_t a = sweep.axes.size(); grid && a-- > 0;) {
+            point[a] = static_cast<int>(rest % sweep.axes[a].values.size());
+            rest /= sweep.axes[a].values.size();
+        }
+        sweep.points.push_back(std::move(point));
+    }
+}
+
+//! Every value must give a valid case, and all of them the same unknowns. Each is tried
+//! in the first scenario that takes it.
+void check_values(const SweepSpec& sweep, const CaseFile& base, Diagnostics& problems) {
+    std::vector<std::vector<bool>> tried;
+    for (const SweepAxis& axis : sweep.axes) {
+        tried.emplace_back(axis.values.size(), false);
+    }
+    std::optional<std::vector<std::string>> elements;
+    for (std::size_t s = 0; s < sweep.points.size(); ++s) {
+        bool fresh = false;
+        for (std::size_t a = 0; a < sweep.axes.size(); ++a) {
+            const int value = sweep.points[s][a];
+            fresh = fresh || !tried[a][value];
+            tried[a][value] = true;
+        }
+        if (!fresh) {
+            continue;
+        }
+        std::vector<std::string> names;
+        try {
+            const CaseSpec spec = base.resolve(sweep.assignments(static_cast<int>(s)));
+            for (const Cation& cation : spec.chemistry.cations) {
+                names.push_back(cation.name);
+            }
+        } catch (const InputError& error) {
+            problems.add(error);
+            return;
+        }
+        if (elements && *elements != names) {
+            problems.add(sweep.axes.front().where,
+                         "the scenarios differ in which elements there are",
+                         "list all of them in chemistry.elements of the case");
+            return;
+        }
+        elements = std::move(names);
+    }
+}
+
+}  // namespace
+
+std::vector<Assignment> SweepSpec::assignments(int scenario) const {
+    std::vector<Assignment> result;
+    for (std::size_t a = 0; a < axes.size(); ++a) {
+        const std::string& value = axes[a].values[points[scenario][a]];
+        result.push_back({axes[a].path, value, axes[a].where});
+    }
+    return result;
+}
+
+SweepSpec read_sweep(const std::filesystem::path& path) {
+    const std::string name = path.string();
+    SweepSpec sweep;
+    sweep.source = {name, "sweep", read_text_file(path, {name, 0, 0}, "sweep")};
+    const Value root = parse_toml(sweep.source.text, name);
+    Diagnostics problems;
+    TableReader table(root, "the file", problems);
+    sweep.title = table.text("title", "Scrub flow against feed grade", "");
+    const std::string run = table.choice("run", {"dynamic", "steady"}, "dynamic");
+    sweep.run = run == "steady" ? SweepRun::steady : SweepRun::dynamic;
+    const bool grid = table.choice("mode", {"grid", "list"}, "grid") == "grid";
+    sweep.keep_profiles = table.boolean("keep_profiles", true);
+    const std::string case_name = table.text("case", "ndpr_p507.toml");
+    if (case_name.empty()) {
+        problems.raise();
+    }
+    sweep.case_path = (path.parent_path() / case_name).lexically_normal();
+    read_text_file(sweep.case_path, table.where("case"), "case");
+    const CaseFile base = CaseFile::read(sweep.case_path);
+    base.resolve();
+
+    const Array* vary = table.array("vary");
+    if (vary == nullptr || vary->empty()) {
+        table.missing("vary",
+                      "[ { path = \"streams.scrub.flow\", values = [ ... ] } ]");
+    }
+    for (std::size_t i = 0; vary != nullptr && i < vary->size(); ++i) {
+        sweep.axes.push_back(
+            read_axis((*vary)[i], fmt::format("vary.{}", i + 1), base, problems));
+    }
+    table.finish();
+    problems.raise();
+    spell_points(sweep, grid, root.where, problems);
+    problems.raise();
+    check_values(sweep, base, problems);
+    problems.raise();
+    return sweep;
+}
+
+}  // namespace didymium

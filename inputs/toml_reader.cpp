@@ -1,0 +1,83 @@
+#include <fmt/format.h>
+#include <toml++/toml.h>
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "inputs/toml_text.hpp"
+
+namespace didymium {
+
+namespace {
+
+Location location(const toml::source_region& source, const std::string& file) {
+    return {file, static_cast<int>(source.begin.line),
+            static_cast<int>(source.begin.column)};
+}
+
+Value convert(const toml::node& node, const std::string& file);
+
+Value convert_table(const toml::table& table, const Location& where,
+                    const std::string& file) {
+    Table converted;
+    converted.members.reserve(table.size());
+    for (auto&& [key, node] : table) {
+        converted.members.push_back({std::string(key.str()),
+                                     location(key.source(), file),
+                                     convert(node, file)});
+    }
+    // toml++ iterates by name; messages, listings and streams go by the source.
+    std::stable_sort(converted.members.begin(), converted.members.end(),
+                     [](const Member& a, const Member& b) {
+                         return std::pair(a.where.line, a.where.column) <
+                                std::pair(b.where.line, b.where.column);
+                     });
+    return {std::move(converted), where};
+}
+
+Value convert(const toml::node& node, const std::string& file) {
+    const Location where = location(node.source(), file);
+    if (const auto* table = node.as_table()) {
+        return convert_table(*table, where, file);
+    }
+    if (const auto* array = node.as_array()) {
+        Array converted;
+        converted.reserve(array->size());
+        for (const toml::node& element : *array) {
+            converted.push_back(convert(element, file));
+        }
+        return {std::move(converted), where};
+    }
+    if (const auto* text = node.as_string()) {
+        return {text->get(), where};
+    }
+    if (const auto* whole = node.as_integer()) {
+        return {whole->get(), where};
+    }
+    if (const auto* boolean = node.as_boolean()) {
+        return {boolean->get(), where};
+    }
+    if (const auto* real = node.as_floating_point()) {
+        if (!std::isfinite(real->get())) {
+            throw InputError(where, "a number must be finite");
+        }
+        return {real->get(), where};
+    }
+    throw InputError(where, "dates and times are not used here",
+                     "write a duration such as \"60 d\"");
+}
+
+}  // namespace
+
+Value parse_toml(std::string_view text, const std::string& file) {
+    try {
+        const toml::table document = toml::parse(text, std::string_view(file));
+        return convert_table(document, {file, 1, 1}, file);
+    } catch (const toml::parse_error& error) {
+        throw InputError(location(error.source(), file),
+                         fmt::format("not valid TOML: {}", error.description()));
+    }
+}
+
+}  // namespace didymium

@@ -1,0 +1,251 @@
+#include "inputs/units.hpp"
+
+#include <fmt/format.h>
+#include <udunits2.h>
+
+#include <cctype>
+#include <charconv>
+#include <cmath>
+#include <cstddef>
+#include <limits>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <system_error>
+#include <utility>
+
+namespace didymium {
+
+namespace {
+
+//! Spellings of the trade that udunits does not know or takes for something else.
+constexpr std::pair<std::string_view, std::string_view> translated[] = {
+    {"M", "mol/L"},
+    {"mM", "mmol/L"},
+    {"gal", "US_liquid_gallon"},
+    {"gpm", "US_liquid_gallon/min"},
+    {"lpm", "L/min"},
+    {"wk", "week"},
+    {"wt%", "%"},
+    {"mol%", "%"},
+};
+
+//! Units that mean something else than the writer is likely to think.
+constexpr std::pair<std::string_view, std::string_view> refused[] = {
+    {"ton", "is a short ton: write t (1000 kg) or short_ton"},
+    {"tons", "is a short ton: write t (1000 kg) or short_ton"},
+    {"a", "is the are: write year"},
+    {"pH", "is no unit: give the acid as a concentration, such as \"0.02 mol/L\""},
+    {"N", "is the newton: give mol/L"},
+    {"eq", "is no unit: give mol, divided by the charge"},
+    {"meq", "is no unit: give mmol, divided by the charge"},
+    {"month", "has no fixed length: give days"},
+};
+
+struct FreeSystem {
+    void operator()(ut_system* system) const { ut_free_system(system); }
+};
+struct FreeUnit {
+    void operator()(ut_unit* unit) const { ut_free(unit); }
+};
+struct FreeConverter {
+    void operator()(cv_converter* converter) const { cv_free(converter); }
+};
+
+//! Replaces the translated spellings word by word; a refused word becomes the problem.
+//! A word is a run of letters and underscores, with a '%' after it.
+std::string translate(const std::string& unit, std::string& problem) {
+    std::string result;
+    for (std::size_t i = 0; i < unit.size();) {
+        std::size_t end = i;
+        while (
+            end < unit.size() &&
+            (std::isalpha(static_cast<unsigned char>(unit[end])) || unit[end] == '_')) {
+            ++end;
+        }
+        if (end == i) {
+            result += unit[i++];
+            continue;
+        }
+        if (end < unit.size() && unit[end] == '%') {
+            ++end;
+        }
+        const std::string word = unit.substr(i, end - i);
+        std::string_view replacement = word;
+        for (const auto& [from, to] : translated) {
+            if (word == from) {
+                replacement = to;
+            }
+        }
+        for (const auto& [name, why] : refused) {
+            if (word == name) {
+                problem = fmt::format("'{}' {}", name, why);
+            }
+        }
+        result += replacement;
+        i = end;
+    }
+    return result;
+}
+
+//! Undoes the rounding of a chain of conversions: mol/L is 1000 mol/m3, not the
+//! 999.9999999999998 that udunits computes; m3/h is the double next to 1/3600.
+double without_noise(double factor) {
+    const auto snap = [](double x) {
+        const double shorter = std::stod(fmt::format("{:.12g}", x));
+        const double noise = 8.0 * std::numeric_limits<double>::epsilon();
+        return std::abs(shorter - x) <= noise * std::abs(x) ? shorter : x;
+    };
+    const double direct = snap(factor);
+    return direct != factor ? direct : 1.0 / snap(1.0 / factor);
+}
+
+//! udunits2 behind a lock: its parser is not reentrant and its messages go to a handler
+//! of the process, which is silenced.
+class UnitSystem {
+  public:
+    //! The one unit system of the process: the library keeps one itself.
+    static UnitSystem& shared() {
+        static UnitSystem system;
+        return system;
+    }
+
+    Converted factor(const std::string& unit, const QuantityKind& kind) {
+        const std::lock_guard lock(mutex_);
+        const auto key = std::pair(unit, std::string(kind.unit));
+        auto found = factors_.find(key);
+        if (found == factors_.end()) {
+            found = factors_.emplace(key, compute(unit, kind)).first;
+        }
+        return found->second;
+    }
+
+  private:
+    using Unit = std::unique_ptr<ut_unit, FreeUnit>;
+
+    UnitSystem() {
+        ut_set_error_message_handler(ut_ignore);
+        system_.reset(ut_read_xml(nullptr));
+    }
+
+    Unit parse(const std::string& text) const {
+        return Unit(ut_parse(system_.get(), text.c_str(), UT_UTF8));
+    }
+
+    Converted compute(const std::string& unit, const QuantityKind& kind) const {
+        const auto wrong = [&](const std::string& what, bool dimension = false) {
+            return Converted{0.0,
+                             fmt::format("{}; expected {} such as \"{}\"", what,
+                                         kind.name, kind.example),
+                             dimension};
+        };
+        if (system_ == nullptr) {
+            return {0.0, "the units database of udunits2 cannot be read", false};
+        }
+        std::string trap;
+        const std::string translation = translate(unit, trap);
+        if (!trap.empty()) {
+            return wrong(trap);
+        }
+        const Unit from = parse(translation);
+        if (from == nullptr) {
+            return wrong(fmt::format("unknown unit '{}'", unit));
+        }
+        // udunits calls a unit and its reciprocal convertible; the quotient tells.
+        const Unit to = parse(translate(std::string(kind.unit), trap));
+        const Unit one(ut_get_dimensionless_unit_one(system_.get()));
+        const Unit quotient(ut_divide(from.get(), to.get()));
+        if (quotient == nullptr || !ut_are_convertible(quotient.get(), one.get())) {
+            return wrong(fmt::format("'{}' is not {}", unit, kind.name), true);
+        }
+        const std::unique_ptr<cv_converter, FreeConverter> converter(
+            ut_get_converter(from.get(), to.get()));
+        if (converter == nullptr) {
+            return wrong(fmt::format("'{}' is not {}", unit, kind.name), true);
+        }
+        const double factor = cv_convert_double(converter.get(), 1.0);
+        // Degrees Celsius, decibels and dates have an origin; none of our quantities
+        // does.
+        const bool proportional = cv_convert_double(converter.get(), 0.0) == 0.0 &&
+                                  std::isfinite(factor) && factor > 0.0;
+        if (!proportional) {
+            return wrong(fmt::format("'{}' is not a proportional unit", unit));
+        }
+        return {without_noise(factor), {}, false};
+    }
+
+    std::mutex mutex_;
+    std::unique_ptr<ut_system, FreeSystem> system_;
+    std::map<std::pair<std::string, std::string>, Converted> factors_;
+};
+
+}  // namespace
+
+std::optional<Quantity> split_quantity(std::string_view text) {
+    const auto blank = [](char c) { return c == ' ' || c == '\t'; };
+    while (!text.empty() && blank(text.front())) {
+        text.remove_prefix(1);
+    }
+    while (!text.empty() && blank(text.back())) {
+        text.remove_suffix(1);
+    }
+    if (text.size() > 1 && text.front() == '+' && text[1] != '-') {
+        text.remove_prefix(1);
+    }
+    Quantity quantity;
+    const char* const end = text.data() + text.size();
+    const auto [rest, error] = std::from_chars(text.data(), end, quantity.number);
+    if (error != std::errc() || !std::isfinite(quantity.number)) {
+        return std::nullopt;
+    }
+    std::string_view unit(rest, static_cast<std::size_t>(end - rest));
+    while (!unit.empty() && blank(unit.front())) {
+        unit.remove_prefix(1);
+    }
+    quantity.unit = unit;
+    return quantity;
+}
+
+Converted unit_factor(const std::string& unit, const QuantityKind& kind) {
+    return UnitSystem::shared().factor(unit, kind);
+}
+
+Converted convert_quantity(std::string_view text, const QuantityKind& kind) {
+    const std::optional<Quantity> quantity = split_quantity(text);
+    if (!quantity) {
+        return {0.0,
+                fmt::format("\"{}\" is not {}; write it like \"{}\"", text, kind.name,
+                            kind.example),
+                false};
+    }
+    if (quantity->unit.empty()) {
+        if (kind.plain_number) {
+            return {quantity->number, {}, false};
+        }
+        return {0.0,
+                fmt::format("\"{}\" has no unit; expected {} such as \"{}\"", text,
+                            kind.name, kind.example),
+                false};
+    }
+    Converted factor = unit_factor(quantity->unit, kind);
+    factor.value *= quantity->number;
+    return factor;
+}
+
+std::string quantity_text(double value, const std::string& readable_unit,
+                          const QuantityKind& kind) {
+    const Converted factor = unit_factor(readable_unit, kind);
+    if (factor.problem.empty()) {
+        const double number = value / factor.value;
+        for (int digits = 6; digits <= 17; ++digits) {
+            const std::string text =
+                fmt::format("{:.{}g} {}", number, digits, readable_unit);
+            if (convert_quantity(text, kind).value == value) {
+                return text;
+            }
+        }
+    }
+    return fmt::format("{} {}", value, kind.unit);
+}
+
+}  // namespace didymium

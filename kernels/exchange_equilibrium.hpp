@@ -1,0 +1,284 @@
+//! \file The stage equilibrium of an acidic extractant as a function: totals in the
+//! vessel in, the split of every component between the phases out, with exact
+//! derivatives.
+//!
+//! A cation i of charge e_i exchanges for e_i protons and binds e_i extractant units:
+//!     M(e+) + e E = M E_e (organic) + e H+.
+//! Totals T are per m3 of vessel; a and o are the volume fractions of the phases. Every
+//! exchange releases one proton for each unit bound, so the sum of the aqueous protons
+//! and the free units,
+//!     S = C - sum e_i T_i + T_E,      C = equivalents of aqueous anions,
+//! does not change when the phases equilibrate. With q = [E]/[H+] and v = ln q:
+//!     a h + T_P h/(Ka + h) + o q h = S       gives h = [H+](v); T_P: protonating anion
+//!     x_i = T_i/(a + o D_i),  y_i = D_i x_i  the concentrations of cation i
+//!     g(v) = C - sum e_i a x_i - [a h + T_P h/(Ka + h)] = 0
+//! which is the charge balance of the aqueous phase. g rises from -T_E to C: there is
+//! a root if and only if C > 0 (given T_E > 0, S > 0), and every cation is linear in
+//! its own total, so an absent one stays exactly zero and a slightly negative one does
+//! no harm.
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <utility>
+#include <vector>
+
+#include "kernels/distribution_laws.hpp"
+
+namespace didymium {
+
+enum class EquilibriumStatus {
+    ok,
+    no_acidity,  //!< S <= 0: more base than protons and extractant
+    no_anion,    //!< C <= 0: an aqueous phase without anions has no H+ to speak of
+    not_converged
+};
+
+//! What stays the same in every vessel of a system.
+struct ExchangeSystem {
+    std::vector<int> charge;         //!< e_i per cation
+    std::vector<double> ion_charge;  //!< signed, per aqueous ion
+    int protonating_ion = -1;        //!< index of the ion with HA- <-> A2-, or -1
+    double ka = 0.0;                 //!< its constant, mol/m3
+
+    int n_cations() const { return static_cast<int>(charge.size()); }
+    int n_ions() const { return static_cast<int>(ion_charge.size()); }
+    int n_components() const { return n_cations() + n_ions() + 1; }
+    int extractant() const { return n_cations() + n_ions(); }
+};
+
+//! Partial derivatives at a solution; `total` derivatives follow with dv = -(g_T/g_v)
+//! dT.
+struct ExchangeDerivatives {
+    double g_v = 0.0;
+    std::vector<double> g_total;    //!< (component) at constant v
+    std::vector<double> x_v;        //!< (cation) d[aqueous]/dv at constant totals
+    std::vector<double> x_partial;  //!< (cation, component) d[aqueous]/dT at constant v
+    std::vector<double> x_total;  //!< (cation, component) d[aqueous]/dT at equilibrium
+};
+
+template <class Law>
+class ExchangeEquilibrium {
+  public:
+    ExchangeEquilibrium(ExchangeSystem system, Law law)
+        : system_(std::move(system)), law_(std::move(law)) {}
+
+    const ExchangeSystem& system() const { return system_; }
+
+    //! Everything at given v; d: distribution ratios (cation).
+    //! \return g(v), mol/m3 of vessel.
+    template <class Real>
+    Real residual(const Real& v, const Real* total, double a, double o, Real* d,
+                  SharedState<Real>& s) const {
+        using std::exp;
+        const auto [anions, acidity] = invariants(total);
+        s.log_q = v;
+        s.q = exp(v);
+        s.proton = proton(s.q, acidity, protonating(total), a, o);
+        s.free = s.q * s.proton;
+        law_.distribution(s, d);
+        Real g = anions - (acidity - Real(o) * s.free);
+        for (int i = 0; i < system_.n_cations(); ++i)
+            g -= Real(system_.charge[i] * a) * total[i] / (Real(a) + Real(o) * d[i]);
+        return g;
+    }
+
+    //! Solves for v from the guess it holds. Newton inside a bracket that every sign of
+    //! g tightens: a plain Newton cycles between the sigmoids.
+    EquilibriumStatus solve(const double* total, double a, double o, double& v,
+                            double* d, SharedState<double>& s) const {
+        const auto [anions, acidity] = invariants(total);
+        if (!(acidity > 0.0))
+            return EquilibriumStatus::no_acidity;
+        if (!(anions > 0.0))
+            return EquilibriumStatus::no_anion;
+        double low = -700.0;
+        double high = 170.0;  // q^4 stays representable
+        v = std::isfinite(v) ? std::clamp(v, -170.0, 160.0) : 0.0;
+        const double noise = 1e-16 * (anions + acidity);
+        for (int iteration = 0; iteration < 200; ++iteration) {
+            const double g = residual(v, total, a, o, d, s);
+            if (std::fabs(g) <= noise)
+                return EquilibriumStatus::ok;
+            (g > 0.0 ? high : low) = v;
+            const double slope = slope_of(total, a, o, d, s);
+            double step = -g / slope;
+            if (!(std::fabs(step) < 8.0))
+                step = std::copysign(8.0, -g);
+            double next = v + step;
+            if (!(next > low && next < high)) {
+                next = 0.5 * (low + high);
+                step = next - v;
+            }
+            // The error after a Newton step is of the order of its square.
+            v = next;
+            if (std::fabs(step) < 1e-9) {
+                residual(v, total, a, o, d, s);
+                return EquilibriumStatus::ok;
+            }
+        }
+        return EquilibriumStatus::not_converged;
+    }
+
+    //! Derivatives at a solution of solve(), by the implicit function theorem.
+    void derivatives(const double* total, double a, double o, const double* ratio,
+                     const SharedState<double>& s, ExchangeDerivatives& d) const;
+
+    //! [H+] of an aqueous phase from its composition: cations, then ions, mol/m3.
+    //! \return the negative or zero proton total itself where there is no free acid.
+    double free_proton(const double* aqueous) const {
+        const double total = proton_total(aqueous);
+        if (!(total > 0.0))
+            return total;
+        return proton(0.0, total, protonating(aqueous), 1.0, 0.0);
+    }
+
+    //! Proton total of an aqueous phase by electroneutrality, mol/m3 (H+ and HA-).
+    double proton_total(const double* aqueous) const {
+        double sum = 0.0;
+        for (int i = 0; i < system_.n_cations(); ++i)
+            sum -= system_.charge[i] * aqueous[i];
+        for (int k = 0; k < system_.n_ions(); ++k)
+            sum -= system_.ion_charge[k] * aqueous[system_.n_cations() + k];
+        return sum;
+    }
+
+  private:
+    //! {C, S}
+    template <class Real>
+    std::pair<Real, Real> invariants(const Real* total) const {
+        Real anions = 0.0;
+        for (int k = 0; k < system_.n_ions(); ++k)
+            anions -= Real(system_.ion_charge[k]) * total[system_.n_cations() + k];
+        Real acidity = anions + total[system_.extractant()];
+        for (int i = 0; i < system_.n_cations(); ++i)
+            acidity -= Real(system_.charge[i]) * total[i];
+        return {anions, acidity};
+    }
+
+    template <class Real>
+    Real protonating(const Real* total) const {
+        if (system_.protonating_ion < 0)
+            return 0.0;
+        return total[system_.n_cations() + system_.protonating_ion];
+    }
+
+    //! The positive root of (a + o q) h + T_P h/(Ka + h) = S.
+    template <class Real>
+    Real proton(const Real& q, const Real& acidity, const Real& anion, double a,
+                double o) const {
+        using std::sqrt;
+        const Real w = Real(a) + Real(o) * q;
+        if (system_.protonating_ion < 0)
+            return acidity / w;
+        const Real b = w * Real(system_.ka) + anion - acidity;
+        const Real c = acidity * Real(system_.ka);
+        const Real root = sqrt(b * b + Real(4.0) * w * c);
+        return b > Real(0.0) ? Real(2.0) * c / (b + root)
+                             : (root - b) / (Real(2.0) * w);
+    }
+
+    //! What changes phase per unit of ln D: T theta (1 - theta), theta the organic
+    //! share.
+    static double moved(double total, double a, double o, double ratio) {
+        const double sum = a + o * ratio;
+        return total * (a / sum) * (o * ratio / sum);
+    }
+
+    //! d(ln h)/dv and the derivatives of h by S and by T_P.
+    struct ProtonSlopes {
+        double log_by_v, by_acidity, by_anion;
+    };
+    ProtonSlopes proton_slopes(const double* total, double a, double o,
+                               const SharedState<double>& s) const {
+        double stiffness = a + o * s.q;
+        double dissociated = 0.0;
+        if (system_.protonating_ion >= 0) {
+            const double sum = system_.ka + s.proton;
+            stiffness += protonating(total) * system_.ka / (sum * sum);
+            dissociated = s.proton / sum;
+        }
+        return {-o * s.q / stiffness, 1.0 / stiffness, -dissociated / stiffness};
+    }
+
+    double slope_of(const double* total, double a, double o, const double* ratio,
+                    const SharedState<double>& s) const {
+        double by_proton[max_cations];
+        double by_free[max_cations];
+        law_.slopes(s, by_proton, by_free);
+        const ProtonSlopes p = proton_slopes(total, a, o, s);
+        double g_v = o * s.free * (1.0 + p.log_by_v);
+        for (int i = 0; i < system_.n_cations(); ++i)
+            g_v += system_.charge[i] * moved(total[i], a, o, ratio[i]) *
+                   (by_proton[i] * p.log_by_v + by_free[i] * (1.0 + p.log_by_v));
+        return g_v;
+    }
+
+  public:
+    static constexpr int max_cations = 32;
+
+  private:
+    ExchangeSystem system_;
+    Law law_;
+};
+
+template <class Law>
+void ExchangeEquilibrium<Law>::derivatives(const double* total, double a, double o,
+                                           const double* ratio,
+                                           const SharedState<double>& s,
+                                           ExchangeDerivatives& d) const {
+    const int n = system_.n_cations();
+    const int m = system_.n_components();
+    d.g_total.resize(m);
+    d.x_v.resize(n);
+    d.x_partial.resize(static_cast<std::size_t>(n) * m);
+    d.x_total.resize(d.x_partial.size());
+    double by_proton[max_cations];
+    double by_free[max_cations];
+    law_.slopes(s, by_proton, by_free);
+    const ProtonSlopes p = proton_slopes(total, a, o, s);
+
+    // Slopes of ln D_i: along v, along S, along T_P.
+    const double log_by_acidity = p.by_acidity / s.proton;
+    const double log_by_anion = p.by_anion / s.proton;
+    d.g_v = o * s.free * (1.0 + p.log_by_v);
+    double g_acidity = o * s.q * p.by_acidity - 1.0;
+    double g_anion = o * s.q * p.by_anion;
+    for (int i = 0; i < n; ++i) {
+        const double amount = moved(total[i], a, o, ratio[i]);
+        const double along_v =
+            by_proton[i] * p.log_by_v + by_free[i] * (1.0 + p.log_by_v);
+        const double shared = by_proton[i] + by_free[i];
+        d.g_v += system_.charge[i] * amount * along_v;
+        g_acidity += system_.charge[i] * amount * shared * log_by_acidity;
+        g_anion += system_.charge[i] * amount * shared * log_by_anion;
+        d.x_v[i] = -amount * along_v / a;
+    }
+
+    for (int k = 0; k < m; ++k) {
+        const bool is_cation = k < n;
+        const bool is_ion = !is_cation && k < n + system_.n_ions();
+        const double acidity_k = is_cation ? -system_.charge[k]
+                                 : is_ion  ? -system_.ion_charge[k - n]
+                                           : 1.0;
+        const double anion_k = is_ion && k - n == system_.protonating_ion ? 1.0 : 0.0;
+        d.g_total[k] = acidity_k * g_acidity + anion_k * g_anion;
+        if (is_cation)
+            d.g_total[k] -= system_.charge[k] * a / (a + o * ratio[k]);
+        if (is_ion)
+            d.g_total[k] += acidity_k;
+        const double v_k = -d.g_total[k] / d.g_v;
+        for (int i = 0; i < n; ++i) {
+            const double shared = by_proton[i] + by_free[i];
+            double x = -moved(total[i], a, o, ratio[i]) / a * shared *
+                       (log_by_acidity * acidity_k + log_by_anion * anion_k);
+            if (i == k)
+                x += 1.0 / (a + o * ratio[i]);
+            d.x_partial[static_cast<std::size_t>(i) * m + k] = x;
+            d.x_total[static_cast<std::size_t>(i) * m + k] = x + d.x_v[i] * v_k;
+        }
+    }
+}
+
+}  // namespace didymium

@@ -1,0 +1,46 @@
+#include "outputs/hdf5_handle.hpp"
+
+#include "outputs/output_error.hpp"
+
+namespace didymium {
+
+namespace {
+
+//! Keeps the innermost description and the first system message of an error stack.
+struct Reason {
+    std::string description;
+    std::string system;
+};
+
+herr_t visit(unsigned /*depth*/, const H5E_error2_t* entry, void* data) {
+    auto& reason = *static_cast<Reason*>(data);
+    const std::string text = entry->desc != nullptr ? entry->desc : "";
+    if (reason.description.empty()) {
+        reason.description = text;
+    }
+    // The file drivers say: errno = 28, error message = 'No space left on device', ...
+    const std::string key = "error message = '";
+    const auto begin = text.find(key);
+    if (begin != std::string::npos && reason.system.empty()) {
+        const auto end = text.find('\'', begin + key.size());
+        reason.system = text.substr(begin + key.size(), end - begin - key.size());
+    }
+    return 0;
+}
+
+}  // namespace
+
+std::string hdf5_reason() {
+    Reason reason;
+    H5Ewalk2(H5E_DEFAULT, H5E_WALK_UPWARD, visit, &reason);
+    if (!reason.system.empty()) {
+        return reason.system;
+    }
+    return reason.description.empty() ? "unknown HDF5 error" : reason.description;
+}
+
+void throw_hdf5_error(const std::filesystem::path& path, const std::string& task) {
+    throw OutputError(path.string() + ": cannot " + task + ": " + hdf5_reason());
+}
+
+}  // namespace didymium

@@ -1,0 +1,42 @@
+//! \file How far a long task is and how long it will still take, on standard error.
+#pragma once
+
+#include <chrono>
+#include <string>
+
+namespace didymium {
+
+//! A bar that redraws itself on a terminal; elsewhere (a log, a batch queue) a plain
+//! line now and then. Used from one thread.
+class Progress {
+  public:
+    //! `total` is in the unit of update(): scenarios, hours of simulated time, ...
+    Progress(std::string label, double total);
+    //! Leaves the line of an unfinished task as it is.
+    ~Progress();
+    Progress(const Progress&) = delete;
+    Progress& operator=(const Progress&) = delete;
+
+    //! Cheap enough to be called often: draws at most ten times a second on a terminal
+    //! and every ten seconds elsewhere.
+    void update(double done, const std::string& extra = {});
+    void finish(const std::string& extra = {});
+
+  private:
+    using Clock = std::chrono::steady_clock;
+    void draw(double done, const std::string& extra);
+
+    std::string label_;
+    double total_;
+    bool terminal_;
+    bool drawn_ = false;  //!< a line without its end is on the terminal
+    Clock::time_point start_ = Clock::now();
+    Clock::time_point last_draw_ = start_;
+};
+
+//! "label  42 %  elapsed 1 min 05 s, remaining 1 min 30 s  extra", with a bar after the
+//! label when `width` > 0, cut to that width.
+std::string progress_line(const std::string& label, double fraction,
+                          double elapsed_seconds, const std::string& extra, int width);
+
+}  // namespace didymium

@@ -1,0 +1,25 @@
+#include "outputs/result.hpp"
+
+namespace didymium {
+
+const char* status_name(Status status) {
+    switch (status) {
+        case Status::ok:
+            return "ok";
+        case Status::input_error:
+            return "input_error";
+        case Status::integration_failed:
+            return "integration_failed";
+        case Status::steady_failed:
+            return "steady_failed";
+        case Status::solve_failed:
+            return "solve_failed";
+        case Status::closure_missed:
+            return "closure_missed";
+        case Status::not_run:
+            return "not_run";
+    }
+    return "unknown";
+}
+
+}  // namespace didymium

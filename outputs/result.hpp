@@ -1,0 +1,117 @@
+//! \file What a scenario produced, in the units of the file (h, m3, m3/h, mol/L, kg),
+//! and the shape that all scenarios of one file share. Arrays are row-major in the
+//! order of the dimensions named in the comments.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "inputs/case_spec.hpp"
+
+namespace didymium {
+
+//! How a scenario ended. Values are part of the file format.
+enum class Status : std::int8_t {
+    ok = 0,
+    input_error = 1,  //!< the point of a sweep is not a valid case
+    integration_failed = 2,
+    steady_failed = 3,
+    solve_failed = 4,    //!< a [[solve]] found no value
+    closure_missed = 5,  //!< mass balance worse than 1e-9 of throughput
+    not_run = 6          //!< interrupted before its turn
+};
+
+//! Flag meanings in the order of Status, as the file spells them.
+const char* status_name(Status status);
+
+//! Names and grids, the same for every scenario of a file.
+struct ResultShape {
+    std::string mode;                     //!< run | steady | sweep
+    std::vector<std::string> components;  //!< cations, ions, H, extractant
+    //! the leading components that are rare earths
+    std::vector<std::string> rare_earths;
+    std::vector<std::string> stages;   //!< "split.extraction.1"
+    std::vector<std::string> outlets;  //!< "split.raffinate", "split.loaded_organic"
+    std::vector<std::string> streams;  //!< inlet streams
+    std::vector<std::string> specifications;  //!< "split.raffinate Pr >= 0.999"
+    std::vector<double> times;                //!< h
+    std::vector<double> profile_times;        //!< h
+    std::vector<std::string> counters;        //!< names of ScenarioResult::counters
+    std::vector<std::string> stage_units;     //!< per stage: bank and section
+    //! per stage: streams that enter it, "pls" or "pls, reflux"; "" where none does
+    std::vector<std::string> stage_feeds;
+    //! events: time in h, and what they set, "streams.scrub.flow = 2.65 m3/h"
+    std::vector<std::pair<double, std::string>> events;
+    //! neighbouring rare earths, heavier over lighter: "Nd/Pr"
+    std::vector<std::string> pairs;
+    //! swept inputs: path and unit
+    std::vector<std::pair<std::string, std::string>> inputs;
+    int n_solves = 0;
+    std::vector<std::string> solve_names;  //!< "streams.scrub.flow -> ... = 0.9997"
+    //! d(result)/d(flow) of the summary: results (rows) and inlet streams (columns)
+    std::vector<std::string> sensitivity_results;
+};
+
+//! Cell positions in a settler matter to a restart: `state` keeps the raw unknowns too.
+struct ScenarioResult {
+    Status status = Status::not_run;
+    std::string message;
+    std::vector<std::string> warnings;
+    std::vector<double> input_values;  //!< (input) numeric value of each swept input
+
+    // profile_time x stage [x component | rare_earth | pair]
+    std::vector<double> aqueous;  //!< (profile_time, stage, component) mol/L, mixer
+    std::vector<double> organic;  //!< (profile_time, stage, component) mol/L, mixer
+    std::vector<double> settler_aqueous;  //!< same, leaving the settler
+    std::vector<double> settler_organic;
+    std::vector<double> ph;               //!< (profile_time, stage) -log10 [H+, mol/L]
+    std::vector<double> loading;          //!< (profile_time, stage) bound units / units
+    std::vector<double> free_extractant;  //!< (profile_time, stage) mol units/L
+    std::vector<double> distribution;     //!< (profile_time, stage, rare_earth) D
+    std::vector<double> separation;       //!< (profile_time, stage, pair) beta
+    std::vector<double> aqueous_flow;     //!< (profile_time, stage) m3/h
+    std::vector<double> organic_flow;     //!< (profile_time, stage) m3/h
+    //! (stage, 4) m3: mixer aqueous, mixer organic, settler aqueous, settler organic
+    std::vector<double> vessel_volume;
+
+    // time x outlet [x component | rare_earth]
+    std::vector<double> outlet_flow;           //!< (time, outlet) m3/h
+    std::vector<double> outlet_concentration;  //!< (time, outlet, component) mol/L
+    std::vector<double> outlet_ph;    //!< (time, outlet); NaN for organic outlets
+    std::vector<double> purity;       //!< (time, outlet, rare_earth) oxide mass
+    std::vector<double> purity_mole;  //!< (time, outlet, rare_earth) element mole
+    std::vector<double> recovery;     //!< (time, outlet, rare_earth) of the feed rate
+    std::vector<double> inventory;    //!< (time, component) mol held
+    std::vector<double> rate_norm;    //!< (time) accumulation / throughput
+    std::vector<double> acid_per_oxide;  //!< (time) kg pure acid per kg oxide fed
+    std::vector<double> base_per_oxide;  //!< (time) kg pure base per kg oxide fed
+
+    // end of the run
+    std::vector<double> acid_per_product;  //!< (outlet) mol H+ fed per kg oxide leaving
+    std::vector<double> base_per_product;  //!< (outlet) mol base, likewise
+    std::vector<double> recovery_cumulative;    //!< (outlet, rare_earth) of all fed
+    std::vector<double> time_to_specification;  //!< (specification) h; inf = never
+    std::vector<double> stream_flow;     //!< (stream) m3/h, inlet flows at the end
+    double slowest_time_constant = 0.0;  //!< h
+    std::int8_t end_is_steady = 0;       //!< 1 yes, 0 no
+    //! (sensitivity_result, stream) per m3/h, at the steady state of the final inputs
+    std::vector<double> sensitivity;
+    std::vector<double> steady_purity;  //!< (outlet, rare_earth) of that steady state
+    std::vector<double> solve_value;    //!< (solve) value found, in its unit
+
+    // balance over the whole run (component): mol
+    std::vector<double> balance_in;
+    std::vector<double> balance_out;
+    std::vector<double> balance_initial;
+    std::vector<double> balance_final;
+    std::vector<double> closure;  //!< (component) relative to throughput
+
+    std::vector<double> state;           //!< raw unknowns at the end, for a restart
+    double end_time = 0.0;               //!< h, where the run stopped
+    std::vector<std::int64_t> counters;  //!< steps, rhs evaluations, ...
+    double solver_seconds = 0.0;         //!< wall time in the integrator
+};
+
+}  // namespace didymium

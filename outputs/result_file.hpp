@@ -1,0 +1,65 @@
+//! \file The result file: HDF5 that is also valid netCDF-4. SCHEMA.md names every
+//! variable.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "outputs/output_error.hpp"
+#include "outputs/result.hpp"
+
+namespace didymium {
+
+//! How a run was made, for the root attributes and the /input group.
+struct RunProvenance {
+    std::string command;  //!< the command line
+    std::string title;
+    std::string method;  //!< cvodes | idas | newton
+    std::string linear;  //!< block | klu
+    double rtol = 0.0;
+    double atol = 0.0;  //!< mol/L
+    int threads = 1;
+    std::string isa;         //!< instruction set chosen at run time; may be empty
+    std::uint64_t seed = 0;  //!< of the points of a sweep
+    std::vector<SourceFile> sources;  //!< verbatim input files
+    std::string resolved_case;        //!< with every default
+};
+
+//! Writes NAME.h5.partial; finish() syncs it and renames it to NAME.h5. A writer that
+//! is destroyed before finish() removes the partial file. One thread only.
+class ResultWriter {
+  public:
+    //! Throws OutputError when the file cannot be created.
+    ResultWriter(const std::filesystem::path& path, ResultShape shape, int n_scenarios,
+                 const RunProvenance& provenance);
+    ~ResultWriter();
+    ResultWriter(const ResultWriter&) = delete;
+    ResultWriter& operator=(const ResultWriter&) = delete;
+
+    //! Stores a scenario, in any order; each once. Empty arrays stay at their fill
+    //! value; an array over times may stop early, when the scenario did.
+    void write(int scenario, const ScenarioResult& result);
+    void finish();
+
+  private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+//! The end state of a scenario in a previous result, to start from.
+struct StoredState {
+    std::vector<std::string> components;
+    std::vector<std::string> stages;
+    std::vector<double> vessel_volume;  //!< (stage, 4) m3
+    std::vector<double> state;          //!< raw unknowns
+    double end_time = 0.0;              //!< h
+};
+StoredState read_stored_state(const std::filesystem::path& path, int scenario = 0);
+
+//! What `didymium info FILE` prints: mode, sizes, provenance, status counts, end KPIs.
+std::string describe_result(const std::filesystem::path& path);
+
+}  // namespace didymium

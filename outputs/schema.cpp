@@ -1,0 +1,253 @@
+#include "outputs/schema.hpp"
+
+#include <algorithm>
+
+namespace didymium {
+
+namespace {
+
+using S = ResultShape;
+using R = ScenarioResult;
+using Text = std::vector<std::string>;
+using Numbers = std::vector<double>;
+
+//! What the four volumes of a stage are, in the order of ScenarioResult::vessel_volume.
+Text vessels(const S&) {
+    return {"mixer_aqueous", "mixer_organic", "settler_aqueous", "settler_organic"};
+}
+
+//! Function pointers of the two kinds a fixed variable can have.
+using TextOf = Text (*)(const S&);
+using NumbersOf = Numbers (*)(const S&);
+
+template <typename Pairs>
+auto firsts(const Pairs& pairs) {
+    std::vector<typename Pairs::value_type::first_type> values;
+    for (const auto& pair : pairs) {
+        values.push_back(pair.first);
+    }
+    return values;
+}
+
+template <typename Pairs>
+auto seconds(const Pairs& pairs) {
+    std::vector<typename Pairs::value_type::second_type> values;
+    for (const auto& pair : pairs) {
+        values.push_back(pair.second);
+    }
+    return values;
+}
+
+}  // namespace
+
+// clang-format off
+std::span<const Variable> schema() {
+  // One row per variable; clang-format would spread it over five lines.
+  static const std::vector<Variable> variables = {
+    // Names and grids
+    {"time", {"time"}, "h", "time of outlets and key figures",
+     NumbersOf([](const S& s) { return s.times; })},
+    {"profile_time", {"profile_time"}, "h", "time of stage profiles",
+     NumbersOf([](const S& s) { return s.profile_times; })},
+    {"stage", {"stage", "name_strlen"}, "",
+     "stage: bank, section, number in the section",
+     TextOf([](const S& s) { return s.stages; })},
+    {"component", {"component", "name_strlen"}, "",
+     "cations, aqueous ions, H, extractant",
+     TextOf([](const S& s) { return s.components; })},
+    {"rare_earth", {"rare_earth", "name_strlen"}, "", "rare earth",
+     TextOf([](const S& s) { return s.rare_earths; })},
+    {"pair", {"pair", "name_strlen"}, "",
+     "neighbouring rare earths, heavier over lighter",
+     TextOf([](const S& s) { return s.pairs; })},
+    {"outlet", {"outlet", "name_strlen"}, "", "stream that leaves the circuit",
+     TextOf([](const S& s) { return s.outlets; })},
+    {"stream", {"stream", "name_strlen"}, "", "stream that enters the circuit",
+     TextOf([](const S& s) { return s.streams; })},
+    {"vessel", {"vessel", "name_strlen"}, "", "part of a mixer-settler and its phase",
+     TextOf(vessels)},
+    {"specification", {"specification", "name_strlen"}, "",
+     "what an outlet must reach: outlet, element, least purity by oxide mass",
+     TextOf([](const S& s) { return s.specifications; })},
+    {"event", {"event", "name_strlen"}, "", "value that changes during the run",
+     TextOf([](const S& s) { return seconds(s.events); })},
+    {"solve", {"solve", "name_strlen"}, "", "what was varied to reach what",
+     TextOf([](const S& s) { return s.solve_names; })},
+    {"sensitivity_result", {"sensitivity_result", "name_strlen"}, "",
+     "result of which the sensitivity is known",
+     TextOf([](const S& s) { return s.sensitivity_results; })},
+    {"input_name", {"input_name", "name_strlen"}, "",
+     "path of a swept input in the case",
+     TextOf([](const S& s) { return firsts(s.inputs); })},
+    {"input_unit", {"input_name", "name_strlen"}, "", "unit of a swept input",
+     TextOf([](const S& s) { return seconds(s.inputs); })},
+    {"event_time", {"event"}, "h", "time of an event",
+     NumbersOf([](const S& s) { return firsts(s.events); })},
+    {"stage_unit", {"stage", "name_strlen"}, "", "bank and section of a stage",
+     TextOf([](const S& s) { return s.stage_units; })},
+    {"stage_feed", {"stage", "name_strlen"}, "", "inlet streams that enter a stage",
+     TextOf([](const S& s) { return s.stage_feeds; })},
+
+    // How a scenario went
+    {"status", {"scenario"}, "", "how the scenario ended", &R::status},
+    {"message", {"scenario", "message_strlen"}, "", "why it ended so", &R::message},
+    {"warnings", {"scenario", "warnings_strlen"}, "",
+     "warnings, one a line", &R::warnings},
+    {"end_time", {"scenario"}, "h", "time at which the run stopped", &R::end_time},
+    {"input_value", {"scenario", "input_name"}, "",
+     "swept inputs, each in its input_unit",
+     &R::input_values},
+    {"solve_value", {"scenario", "solve"}, "", "value found, in the unit of the case",
+     &R::solve_value},
+
+    // Outlets and key figures over time
+    {"purity", {"scenario", "time", "outlet", "rare_earth"}, "1",
+     "share of the rare-earth oxide mass", &R::purity},
+    {"purity_mole", {"scenario", "time", "outlet", "rare_earth"}, "1",
+     "share of the rare-earth amount, by element", &R::purity_mole},
+    {"recovery", {"scenario", "time", "outlet", "rare_earth"}, "1",
+     "rate leaving over rate fed", &R::recovery},
+    {"outlet_flow", {"scenario", "time", "outlet"}, "m3/h", "flow of an outlet",
+     &R::outlet_flow},
+    {"outlet_concentration", {"scenario", "time", "outlet", "component"}, "mol/L",
+     "total concentration in an outlet", &R::outlet_concentration},
+    {"outlet_ph", {"scenario", "time", "outlet"}, "1",
+     "-log10 of [H+] in mol/L; missing for organic outlets", &R::outlet_ph},
+    {"inventory", {"scenario", "time", "component"}, "mol",
+     "amount held in the circuit",
+     &R::inventory},
+    {"rate_norm", {"scenario", "time"}, "1",
+     "largest accumulation of a component, over vessels, relative to its feed rate",
+     &R::rate_norm},
+    {"acid_per_oxide", {"scenario", "time"}, "kg/kg",
+     "pure acid fed per rare-earth oxide fed", &R::acid_per_oxide},
+    {"base_per_oxide", {"scenario", "time"}, "kg/kg",
+     "pure base fed per rare-earth oxide fed", &R::base_per_oxide},
+
+    // End of the run
+    {"acid_per_product", {"scenario", "outlet"}, "mol/kg",
+     "acid fed per rare-earth oxide that leaves", &R::acid_per_product},
+    {"base_per_product", {"scenario", "outlet"}, "mol/kg",
+     "base fed per rare-earth oxide that leaves", &R::base_per_product},
+    {"recovery_cumulative", {"scenario", "outlet", "rare_earth"}, "1",
+     "amount that left over amount fed, whole run", &R::recovery_cumulative},
+    {"time_to_specification", {"scenario", "specification"}, "h",
+     "time from which the specification is kept; infinite: never",
+     &R::time_to_specification},
+    {"stream_flow", {"scenario", "stream"}, "m3/h",
+     "flow of an inlet stream at the end",
+     &R::stream_flow},
+    {"slowest_time_constant", {"scenario"}, "h", "slowest mode of the end state",
+     &R::slowest_time_constant},
+    {"end_is_steady", {"scenario"}, "", "whether the end state is steady",
+     &R::end_is_steady},
+    {"sensitivity", {"scenario", "sensitivity_result", "stream"}, "h/m3",
+     "steady change of a result per flow of a stream", &R::sensitivity},
+    {"steady_purity", {"scenario", "outlet", "rare_earth"}, "1",
+     "share of the rare-earth oxide mass at the steady state of the final inputs",
+     &R::steady_purity},
+
+    // Stage profiles
+    {"aqueous", {"scenario", "profile_time", "stage", "component"}, "mol/L",
+     "total concentration in the aqueous phase of the mixer", &R::aqueous},
+    {"organic", {"scenario", "profile_time", "stage", "component"}, "mol/L",
+     "total concentration in the organic phase of the mixer", &R::organic},
+    {"settler_aqueous", {"scenario", "profile_time", "stage", "component"}, "mol/L",
+     "total concentration in the aqueous phase that leaves the settler",
+     &R::settler_aqueous},
+    {"settler_organic", {"scenario", "profile_time", "stage", "component"}, "mol/L",
+     "total concentration in the organic phase that leaves the settler",
+     &R::settler_organic},
+    {"ph", {"scenario", "profile_time", "stage"}, "1",
+     "-log10 of [H+] in mol/L, aqueous phase of the mixer", &R::ph},
+    {"loading", {"scenario", "profile_time", "stage"}, "1",
+     "bound over total extractant units", &R::loading},
+    {"free_extractant", {"scenario", "profile_time", "stage"}, "mol/L",
+     "free extractant units in the organic phase", &R::free_extractant},
+    {"distribution", {"scenario", "profile_time", "stage", "rare_earth"}, "1",
+     "distribution ratio, organic over aqueous", &R::distribution},
+    {"separation", {"scenario", "profile_time", "stage", "pair"}, "1",
+     "separation factor, ratio of distribution ratios", &R::separation},
+    {"aqueous_flow", {"scenario", "profile_time", "stage"}, "m3/h",
+     "flow of the aqueous phase through the stage", &R::aqueous_flow},
+    {"organic_flow", {"scenario", "profile_time", "stage"}, "m3/h",
+     "flow of the organic phase through the stage", &R::organic_flow},
+    {"vessel_volume", {"scenario", "stage", "vessel"}, "m3", "volume of a vessel",
+     &R::vessel_volume},
+
+    // Balance over the whole run
+    {"balance/in", {"scenario", "component"}, "mol", "amount fed", &R::balance_in},
+    {"balance/out", {"scenario", "component"}, "mol",
+     "amount that left", &R::balance_out},
+    {"balance/initial", {"scenario", "component"}, "mol", "amount held at the start",
+     &R::balance_initial},
+    {"balance/final", {"scenario", "component"}, "mol", "amount held at the end",
+     &R::balance_final},
+    {"balance/closure", {"scenario", "component"}, "1",
+     "imbalance relative to the throughput", &R::closure},
+
+    // Solver
+    {"solver/solver_seconds", {"scenario"}, "s", "wall time in the integrator",
+     &R::solver_seconds},
+    {"state", {"scenario", "unknown"}, "", "raw unknowns at the end, for a restart",
+     &R::state},
+  };
+  return variables;
+}
+// clang-format on
+
+namespace {
+
+//! Length of the longest name in the file; at least 1.
+std::size_t longest_name(const ResultShape& shape) {
+    std::size_t length = 1;
+    for (const auto& variable : schema()) {
+        if (const auto* text = std::get_if<TextOf>(&variable.source)) {
+            for (const auto& name : (*text)(shape)) {
+                length = std::max(length, name.size());
+            }
+        }
+    }
+    return length;
+}
+
+}  // namespace
+
+std::vector<DimensionSize> dimension_sizes(const ResultShape& shape, int n_scenarios) {
+    return {
+        {"scenario", static_cast<std::size_t>(n_scenarios)},
+        {"name_strlen", longest_name(shape)},
+        {"message_strlen", kMessageLength},
+        {"warnings_strlen", kWarningsLength},
+        {"time", shape.times.size()},
+        {"profile_time", shape.profile_times.size()},
+        {"stage", shape.stages.size()},
+        {"component", shape.components.size()},
+        {"rare_earth", shape.rare_earths.size()},
+        {"pair", shape.pairs.size()},
+        {"outlet", shape.outlets.size()},
+        {"stream", shape.streams.size()},
+        {"vessel", vessels(shape).size()},
+        {"specification", shape.specifications.size()},
+        {"event", shape.events.size()},
+        {"solve", shape.solve_names.size()},
+        {"sensitivity_result", shape.sensitivity_results.size()},
+        {"input_name", shape.inputs.size()},
+        {"unknown", 0},
+    };
+}
+
+std::string netcdf_name(std::string_view path) {
+    std::string name;
+    for (const char c : path) {
+        const bool safe = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                          (c >= '0' && c <= '9') || c == '_';
+        name += safe ? c : '_';
+    }
+    if (name.empty() || (name.front() >= '0' && name.front() <= '9')) {
+        name.insert(0, 1, '_');
+    }
+    return name;
+}
+
+}  // namespace didymium

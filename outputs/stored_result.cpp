@@ -1,0 +1,183 @@
+//! \file Reading result files back: states to restart from, and what `info` prints.
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <span>
+
+#include <fmt/format.h>
+
+#include "outputs/netcdf4.hpp"
+#include "outputs/result_file.hpp"
+#include "outputs/text_table.hpp"
+
+namespace didymium {
+
+namespace {
+
+std::vector<std::string> names(const NetcdfReader& file, const std::string& variable) {
+    return file.has(variable) ? file.text(variable) : std::vector<std::string>{};
+}
+
+std::size_t n_scenarios(const NetcdfReader& file, const std::filesystem::path& path) {
+    if (!file.has("status") || file.text_attribute("/", "schema_version").empty()) {
+        throw OutputError(path.string() + ": not a result file of Didymium");
+    }
+    return file.extents("status").at(0);
+}
+
+Status status_of(double value) {
+    return static_cast<Status>(std::lround(value));
+}
+
+std::string line(const std::string& label, const std::string& value) {
+    return value.empty() ? "" : fmt::format("{:<12}  {}\n", label, value);
+}
+
+std::string sizes(const NetcdfReader& file) {
+    std::string text;
+    const std::pair<const char*, const char*> dimensions[] = {
+        {"status", "scenarios"}, {"stage", "stages"}, {"component", "components"},
+        {"outlet", "outlets"},   {"time", "times"},   {"profile_time", "profiles"}};
+    for (const auto& [variable, plural] : dimensions) {
+        if (file.has(variable)) {
+            const auto size = file.extents(variable).at(0);
+            const std::string_view noun(plural);
+            text += fmt::format("{}{} {}", text.empty() ? "" : ", ", size,
+                                size == 1 ? noun.substr(0, noun.size() - 1) : noun);
+        }
+    }
+    return text;
+}
+
+std::string status_counts(const NetcdfReader& file) {
+    std::map<Status, int> counts;
+    for (const double value : file.numbers("status")) {
+        ++counts[status_of(value)];
+    }
+    std::string text;
+    for (const auto& [status, count] : counts) {
+        text += fmt::format("{}{} {}", text.empty() ? "" : ", ", count,
+                            status_name(status));
+    }
+    return text;
+}
+
+std::string inputs(const NetcdfReader& file) {
+    std::string text;
+    for (const auto& variable : file.variables("input")) {
+        if (variable != "input/resolved_case") {
+            text += fmt::format("{}{} ({})", text.empty() ? "" : ", ",
+                                file.text_attribute(variable, "path"),
+                                file.text_attribute(variable, "role"));
+        }
+    }
+    return text;
+}
+
+//! Purity and recovery of the main element of each outlet at the last time that has
+//! them.
+std::string products(const NetcdfReader& file, std::size_t scenario) {
+    if (!file.has("purity")) {
+        return {};
+    }
+    const auto outlets = file.text("outlet");
+    const auto elements = file.text("rare_earth");
+    const auto purity = file.numbers("purity", scenario);
+    const auto recovery = file.numbers("recovery", scenario);
+    TextTable table({"", "main element", "purity by oxide mass", "recovery"});
+    for (std::size_t o = 0; o < outlets.size(); ++o) {
+        std::size_t time = purity.size() / (outlets.size() * elements.size());
+        while (time-- > 0) {
+            const std::size_t begin = (time * outlets.size() + o) * elements.size();
+            const auto row = std::span(purity).subspan(begin, elements.size());
+            if (std::ranges::any_of(row, [](double p) { return std::isnan(p); })) {
+                continue;
+            }
+            const auto main =
+                static_cast<std::size_t>(std::ranges::max_element(row) - row.begin());
+            table.add_row({outlets[o], elements[main], format_percent(row[main]),
+                           format_percent(recovery[begin + main])});
+            break;
+        }
+    }
+    return table.empty() ? "" : "\n" + table.text();
+}
+
+}  // namespace
+
+StoredState read_stored_state(const std::filesystem::path& path, int scenario) {
+    const NetcdfReader file(path);
+    const auto n = n_scenarios(file, path);
+    const auto index = static_cast<std::size_t>(scenario);
+    if (scenario < 0 || index >= n) {
+        throw OutputError(
+            fmt::format("{}: no scenario {}; it has {}", path.string(), scenario, n));
+    }
+    const auto status = status_of(file.numbers("status", index).at(0));
+    StoredState stored;
+    if (file.has("state")) {
+        stored.state = file.numbers("state", index);
+    }
+    const bool known = std::ranges::none_of(
+        stored.state, [](double value) { return std::isnan(value); });
+    if (stored.state.empty() || !known) {
+        throw OutputError(fmt::format("{}: scenario {} ({}) has no state to start from",
+                                      path.string(), scenario, status_name(status)));
+    }
+    stored.components = file.text("component");
+    stored.stages = file.text("stage");
+    stored.vessel_volume = file.numbers("vessel_volume", index);
+    stored.end_time = file.numbers("end_time", index).at(0);
+    return stored;
+}
+
+std::string describe_result(const std::filesystem::path& path) {
+    const NetcdfReader file(path);
+    n_scenarios(file, path);
+    const auto root = [&](const char* name) { return file.text_attribute("/", name); };
+    const auto number = [&](const char* object, const char* name) {
+        return format_number(file.number_attribute(object, name), 2);
+    };
+    const bool complete = file.number_attribute("/", "complete") == 1.0;
+    std::string text =
+        fmt::format("{}: {}{}\n", path.string(), root("title"),
+                    complete ? "" : " (INCOMPLETE: the run was interrupted)");
+    text += line("mode", root("mode"));
+    text += line("sizes", sizes(file));
+    text += line("status", status_counts(file));
+    std::string swept;
+    for (const auto& name : names(file, "input_name")) {
+        swept += (swept.empty() ? "" : ", ") + name;
+    }
+    text += line("swept", swept);
+    text += line("input", inputs(file));
+    text += line("command", root("command"));
+    text += line("written", fmt::format("{} by {}, schema {}", root("date_created"),
+                                        root("source"), root("schema_version")));
+    text += line("built from", fmt::format("{}, {}, {}", root("git_commit"),
+                                           root("compiler"), root("build_type")));
+    text += line("libraries", fmt::format("HDF5 {}, SUNDIALS {}", root("hdf5_version"),
+                                          root("sundials_version")));
+    text +=
+        line("machine", fmt::format("{}, {}, threads: {:.0f}", root("cpu"), root("isa"),
+                                    file.number_attribute("/", "threads")));
+    text +=
+        line("solver", fmt::format("{}, {}, rtol {}, atol {} mol/L",
+                                   file.text_attribute("solver", "method"),
+                                   file.text_attribute("solver", "linear"),
+                                   number("solver", "rtol"), number("solver", "atol")));
+    if (file.extents("status").at(0) == 1) {
+        text += products(file, 0);
+        TextTable table({"", "kept from"});
+        const auto specifications = names(file, "specification");
+        for (std::size_t i = 0; i < specifications.size(); ++i) {
+            table.add_row(
+                {specifications[i],
+                 format_hours(file.numbers("time_to_specification", 0).at(i))});
+        }
+        text += table.empty() ? "" : "\n" + table.text();
+    }
+    return text;
+}
+
+}  // namespace didymium

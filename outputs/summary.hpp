@@ -1,0 +1,52 @@
+//! \file The closing summary on the console.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "inputs/case_spec.hpp"
+#include "outputs/result.hpp"
+
+namespace didymium {
+
+//! Largest imbalance of a component, relative to its throughput, that counts as closed.
+inline constexpr double kClosureTolerance = 1e-9;
+
+//! What a process engineer asks of one scenario: products, pH, reagents, inventory,
+//! specifications, balance, whether the end is steady, sensitivities, warnings, effort.
+std::string summarize(const ResultShape& shape, const ScenarioResult& result,
+                      const CaseSpec& spec);
+
+//! Gathers what a sweep's summary needs, so that its results need not be kept.
+class SweepSummary {
+  public:
+    explicit SweepSummary(const ResultShape& shape) : shape_(shape) {}
+
+    void add(int scenario, const ScenarioResult& result);
+    //! Status counts, the first failures, and the range of each end result with the
+    //! scenarios where it was reached.
+    std::string text() const;
+
+  private:
+    struct Range {
+        double lowest = 0.0;
+        double highest = 0.0;
+        int lowest_scenario = -1;  //!< -1: nothing seen yet
+        int highest_scenario = -1;
+        void include(double value, int scenario);
+    };
+
+    ResultShape shape_;
+    std::map<Status, int> counts_;
+    std::vector<std::string> failures_;  //!< the first few
+    //! per outlet and rare earth, row-major
+    std::map<std::size_t, Range> purity_;
+    std::map<std::size_t, Range> recovery_;
+    std::map<std::size_t, Range> time_to_specification_;
+    std::map<std::size_t, int> missed_;  //!< per specification
+    double worst_closure_ = 0.0;
+    double solver_seconds_ = 0.0;
+};
+
+}  // namespace didymium

@@ -1,0 +1,89 @@
+"""A result file as numpy arrays and lists of names."""
+
+import h5py
+import numpy as np
+
+STATUS_OK = 0
+
+
+def text(dataset):
+    """The strings of a character array, without their padding."""
+    rows = dataset[:].reshape(-1, dataset.shape[-1])
+    return [row.tobytes().rstrip(b"\0").decode() for row in rows]
+
+
+class Specification:
+    """What an outlet must reach, from "split.raffinate Pr >= 0.999"."""
+
+    def __init__(self, line):
+        self.outlet, self.element, _, purity = line.rsplit(" ", 3)
+        self.impurity = 1.0 - float(purity)
+
+
+class Result:
+    """Reads what the figures need; arrays keep the dimensions of the file."""
+
+    def __init__(self, path):
+        with h5py.File(path) as file:
+            self.title = file.attrs["title"]
+            if isinstance(self.title, bytes):
+                self.title = self.title.decode()
+            self.status = file["status"][:]
+
+            def names(key):
+                return text(file[key]) if key in file else []
+
+            def numbers(key):
+                return file[key][:] if key in file else np.zeros(0)
+
+            self.components = names("component")
+            self.rare_earths = names("rare_earth")
+            self.outlets = names("outlet")
+            self.stage_units = names("stage_unit")
+            self.stage_feeds = names("stage_feed")
+            self.specifications = [Specification(s) for s in names("specification")]
+            self.events = list(zip(numbers("event_time"), names("event")))
+            self.inputs = list(zip(names("input_name"), names("input_unit")))
+            self.input_values = numbers("input_value")
+            self.time = numbers("time")
+            self.profile_time = numbers("profile_time")
+            self.purity = numbers("purity")
+            self.aqueous = numbers("aqueous")
+            self.organic = numbers("organic")
+            self.ph = numbers("ph")
+
+    @property
+    def n_scenarios(self):
+        return len(self.status)
+
+    def banks(self):
+        """{bank: indices of its stages}, in the order of the file."""
+        banks = {}
+        for stage, unit in enumerate(self.stage_units):
+            banks.setdefault(unit.rpartition(".")[0], []).append(stage)
+        return banks
+
+    def end_purity(self):
+        """(scenario, outlet, rare_earth): the last purity of each scenario, NaN where
+        it failed."""
+        end = np.full(self.purity.shape[:1] + self.purity.shape[2:], np.nan)
+        for scenario in np.flatnonzero(self.status == STATUS_OK):
+            times = np.flatnonzero(np.isfinite(self.purity[scenario]).any(axis=(1, 2)))
+            if len(times):
+                end[scenario] = self.purity[scenario, times[-1]]
+        return end
+
+    def impurities_wanted(self, outlet, element):
+        return [
+            s.impurity
+            for s in self.specifications
+            if s.outlet == outlet and s.element == element
+        ]
+
+    def main_element(self, purity, outlet):
+        """Index of the rare earth an outlet is made for: that of its specification,
+        else the one it has most of. `purity` is (outlet, rare_earth)."""
+        for specification in self.specifications:
+            if specification.outlet == self.outlets[outlet]:
+                return self.rare_earths.index(specification.element)
+        return int(np.argmax(np.nan_to_num(purity[outlet])))

@@ -1,0 +1,70 @@
+//! \file Solves A z = b for a CascadeMatrix by elimination along the structure:
+//!
+//!   1. A settler is a chain of scalars: its outlet is s_b + s_g * (what enters it).
+//!   2. Ions live in the aqueous phase alone and the extractant in the organic one:
+//!   their
+//!      balances are bidiagonal along the bank and are solved first.
+//!   3. In the DAE form, v of a stage follows from that stage's totals.
+//!   4. The cation totals of the mixers remain: block tridiagonal, block size =
+//!   cations.
+//!   5. Settlers, v, and what has left through the outlets follow by substitution.
+#pragma once
+
+#include <vector>
+
+#include "kernels/block_tridiagonal.hpp"
+#include "solver/cascade_matrix.hpp"
+
+namespace didymium {
+
+class BlockSolver {
+  public:
+    explicit BlockSolver(const Layout& layout);
+
+    //! \return false when singular. Keeps what solve() needs; A may change afterwards.
+    bool factor(const CascadeMatrix& a);
+    //! b and z (size of the layout) may be the same array.
+    void solve(const double* b, double* z);
+
+    double growth() const { return blocks_.growth(); }
+
+  private:
+    //! Outlet of a chain of settler cells per unit entering, and its cell-wise factors.
+    struct Settler {
+        double k = 0.0;        //!< alpha Q/V of one cell
+        double divisor = 0.0;  //!< beta - k
+        double gain = 0.0;     //!< product over the cells of -k/divisor
+    };
+    struct StageRow {
+        Settler aqueous, organic;
+        double a = 0.0, o = 0.0;     //!< phase fractions
+        double mixer_aqueous = 0.0;  //!< alpha Qa/V
+        double mixer_organic = 0.0;  //!< alpha Qo/V
+        double from_next = 0.0;      //!< alpha Qa(in)/V
+        double from_previous = 0.0;  //!< alpha Qo(in)/V
+        double ion_diagonal = 0.0;
+        double extractant_diagonal = 0.0;
+    };
+    static Settler settler(double alpha, double beta, double flow, double volume,
+                           int cells);
+    void solve_ions_and_extractant(const double* b);
+    void substitute_settlers(const double* b, double* z);
+
+    const Layout* layout_;
+    BlockTridiagonal blocks_;
+    double alpha_ = 1.0;
+    double beta_ = 0.0;
+    std::vector<StageRow> rows_;
+    std::vector<int> aqueous_cells_, organic_cells_;
+    std::vector<Outlet> outlets_;
+    std::vector<double> x_total_, x_v_, g_total_, g_v_;
+    // working storage of solve()
+    std::vector<double> right_;          //!< (stage, cation)
+    std::vector<double> inert_;          //!< (stage, ions and extractant)
+    std::vector<double> known_x_;        //!< (stage, cation) part of x known beforehand
+    std::vector<double> aqueous_known_;  //!< (stage, aqueous comp) s_b
+    std::vector<double> organic_known_;  //!< (stage, organic comp) s_b
+    std::vector<double> scratch_;        //!< copy of b
+};
+
+}  // namespace didymium

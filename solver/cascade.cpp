@@ -1,0 +1,150 @@
+#include "solver/cascade.hpp"
+
+#include <cmath>
+
+namespace didymium {
+
+namespace {
+
+ExchangeSystem exchange_system(const ChemistrySpec& chemistry) {
+    ExchangeSystem system;
+    for (const Cation& c : chemistry.cations)
+        system.charge.push_back(c.charge);
+    for (int k = 0; k < chemistry.n_ions(); ++k) {
+        const AqueousIon& ion = chemistry.ions[k];
+        system.ion_charge.push_back(ion.charge);
+        if (ion.protonates) {
+            system.protonating_ion = k;
+            system.ka = ion.ka;
+        }
+    }
+    return system;
+}
+
+void add_inflow(Stage& stage, const StreamSpec& stream) {
+    for (std::size_t i = 0; i < stage.inflow.size(); ++i)
+        stage.inflow[i] += stream.flow * stream.concentration[i];
+}
+
+std::string stage_label(const BankSpec& bank, int stage) {
+    int first = 0;
+    for (const SectionSpec& section : bank.sections) {
+        if (stage < first + section.n_stages)
+            return bank.name + "." + section.name + "." +
+                   std::to_string(stage - first + 1);
+        first += section.n_stages;
+    }
+    return bank.name + "." + std::to_string(stage + 1);
+}
+
+Stage build_stage(const StageSpec& spec) {
+    Stage stage;
+    stage.mixer_volume = spec.mixer_aqueous + spec.mixer_organic;
+    stage.aqueous_fraction = spec.mixer_aqueous / stage.mixer_volume;
+    stage.organic_fraction = spec.mixer_organic / stage.mixer_volume;
+    stage.aqueous_cells = spec.aqueous_cells;
+    stage.organic_cells = spec.organic_cells;
+    stage.aqueous_cell = spec.settler_aqueous / spec.aqueous_cells;
+    stage.organic_cell = spec.settler_organic / spec.organic_cells;
+    return stage;
+}
+
+//! Appends the stages and outlets of one bank.
+void add_bank(Cascade& cascade, const CaseSpec& spec, int bank_index,
+              const BankSpec& volumes) {
+    const BankSpec& bank = spec.banks[bank_index];
+    const int first = cascade.n_stages();
+    const int n = bank.n_stages();
+    for (int j = 0; j < n; ++j) {
+        Stage stage = build_stage(volumes.stages[j]);
+        stage.bank = bank_index;
+        stage.has_next = j + 1 < n;
+        stage.has_previous = j > 0;
+        stage.label = stage_label(bank, j);
+        stage.inflow.assign(cascade.n_components(), 0.0);
+        cascade.stages.push_back(std::move(stage));
+    }
+    // Flow that enters each stage from outside, then the running sums along each phase.
+    std::vector<double> aqueous_in(n, 0.0);
+    std::vector<double> organic_in(n, 0.0);
+    auto enter = [&](int stream_index, int stage) {
+        const StreamSpec& stream = spec.streams[stream_index];
+        (stream.phase == Phase::aqueous ? aqueous_in : organic_in)[stage] +=
+            stream.flow;
+        add_inflow(cascade.stages[first + stage], stream);
+    };
+    if (bank.solvent >= 0)
+        enter(bank.solvent, 0);
+    if (bank.aqueous >= 0)
+        enter(bank.aqueous, n - 1);
+    for (const FeedSpec& feed : bank.feeds)
+        enter(feed.stream, feed.stage);
+
+    double aqueous = 0.0;
+    for (int j = n - 1; j >= 0; --j) {
+        cascade.stages[first + j].aqueous_from_next = aqueous;
+        aqueous += aqueous_in[j];
+        cascade.stages[first + j].aqueous_flow = aqueous;
+    }
+    double organic = 0.0;
+    for (int j = 0; j < n; ++j) {
+        cascade.stages[first + j].organic_from_previous = organic;
+        organic += organic_in[j];
+        cascade.stages[first + j].organic_flow = organic;
+    }
+    cascade.outlets.push_back(
+        {bank.name + ".raffinate", Phase::aqueous, first, aqueous});
+    cascade.outlets.push_back(
+        {bank.name + ".loaded_organic", Phase::organic, first + n - 1, organic});
+}
+
+}  // namespace
+
+int Cascade::n_rare_earths() const {
+    int n = 0;
+    for (const Cation& c : chemistry.cations)
+        n += c.rare_earth ? 1 : 0;
+    return n;
+}
+
+std::vector<double> Cascade::feed_rates() const {
+    std::vector<double> rates(n_components(), 0.0);
+    for (const Stage& stage : stages)
+        for (int i = 0; i < n_components(); ++i)
+            rates[i] += stage.inflow[i];
+    return rates;
+}
+
+std::shared_ptr<const StageEquilibrium> make_equilibrium(
+    const ChemistrySpec& chemistry) {
+    ExchangeSystem system = exchange_system(chemistry);
+    if (chemistry.law == DistributionLaw::conditional_constants) {
+        std::vector<double> k;
+        for (const Cation& c : chemistry.cations)
+            k.push_back(std::pow(10.0, c.log10_k));
+        ConditionalConstants law(std::move(k), system.charge);
+        return std::make_shared<ExchangeStage<ConditionalConstants>>(std::move(system),
+                                                                     std::move(law));
+    }
+    std::vector<EmpiricalDistribution::Coefficients> coefficients;
+    for (const Cation& c : chemistry.cations)
+        coefficients.push_back({c.empirical.ph_slope, c.empirical.ph_slope_per_dosage,
+                                c.empirical.intercept, c.empirical.dosage_exponent});
+    EmpiricalDistribution law(std::move(coefficients), chemistry.dosage_per_mol);
+    return std::make_shared<ExchangeStage<EmpiricalDistribution>>(std::move(system),
+                                                                  std::move(law));
+}
+
+Cascade build_cascade(const CaseSpec& spec, const CaseSpec& volumes) {
+    Cascade cascade;
+    cascade.chemistry = spec.chemistry;
+    cascade.equilibrium = make_equilibrium(spec.chemistry);
+    for (const StreamSpec& s : spec.streams)
+        cascade.inlets.push_back(
+            {s.name, s.phase, s.flow, s.concentration, s.free_acid});
+    for (std::size_t b = 0; b < spec.banks.size(); ++b)
+        add_bank(cascade, spec, static_cast<int>(b), volumes.banks[b]);
+    return cascade;
+}
+
+}  // namespace didymium

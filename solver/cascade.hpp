@@ -1,0 +1,82 @@
+//! \file The immutable model of one case between two events: every stage with its
+//! volumes and flows, what enters from outside, what leaves. SI units. Shared by all
+//! threads.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "inputs/case_spec.hpp"
+#include "kernels/stage_equilibrium.hpp"
+
+namespace didymium {
+
+//! One mixer-settler in its place. Aqueous liquor comes from stage j + 1 and solvent
+//! from stage j - 1 of the same bank.
+struct Stage {
+    double aqueous_flow = 0.0;      //!< through the stage, m3/s
+    double organic_flow = 0.0;      //!< m3/s
+    double mixer_volume = 0.0;      //!< m3
+    double aqueous_fraction = 0.0;  //!< of the mixer volume
+    double organic_fraction = 0.0;
+    double aqueous_cell = 0.0;  //!< m3 of one settler cell
+    double organic_cell = 0.0;
+    int aqueous_cells = 1;
+    int organic_cells = 1;
+    bool has_next = false;               //!< stage j + 1 is of the same bank
+    bool has_previous = false;           //!< stage j - 1 is of the same bank
+    double aqueous_from_next = 0.0;      //!< flow from stage j + 1, m3/s
+    double organic_from_previous = 0.0;  //!< flow from stage j - 1, m3/s
+    int bank = 0;
+    std::string label;           //!< "split.extraction.1"
+    std::vector<double> inflow;  //!< (component) from outside into the mixer, mol/s
+};
+
+//! A stream that leaves the flowsheet, from the last settler cell of a stage.
+struct Outlet {
+    std::string name;  //!< "split.raffinate"
+    Phase phase = Phase::aqueous;
+    int stage = 0;
+    double flow = 0.0;  //!< m3/s
+};
+
+//! A stream that enters.
+struct Inlet {
+    std::string name;
+    Phase phase = Phase::aqueous;
+    double flow = 0.0;                  //!< m3/s
+    std::vector<double> concentration;  //!< (component) mol/m3
+    double free_acid = 0.0;             //!< mol/m3
+};
+
+struct Cascade {
+    ChemistrySpec chemistry;
+    std::shared_ptr<const StageEquilibrium> equilibrium;
+    std::vector<Stage> stages;
+    std::vector<Outlet> outlets;
+    std::vector<Inlet> inlets;
+
+    int n_stages() const { return static_cast<int>(stages.size()); }
+    int n_cations() const { return chemistry.n_cations(); }
+    int n_ions() const { return chemistry.n_ions(); }
+    int n_components() const { return chemistry.n_components(); }
+    int extractant() const { return n_cations() + n_ions(); }
+    //! Rare earths come first among the cations.
+    int n_rare_earths() const;
+    //! Fed from outside, mol/s (component).
+    std::vector<double> feed_rates() const;
+};
+
+//! The function that splits totals, from the chemistry's data.
+std::shared_ptr<const StageEquilibrium> make_equilibrium(
+    const ChemistrySpec& chemistry);
+
+//! Builds the model. Volumes are those of `volumes`, so that an event that changes
+//! flows does not move a fixed holdup; flows and streams are those of `spec`.
+Cascade build_cascade(const CaseSpec& spec, const CaseSpec& volumes);
+inline Cascade build_cascade(const CaseSpec& spec) {
+    return build_cascade(spec, spec);
+}
+
+}  // namespace didymium

@@ -1,0 +1,150 @@
+//! \file The matrix of every implicit step: A = beta M + alpha J, with J the Jacobian
+//! of the rates and M the identity (zero on algebraic rows). CVODES needs I - gamma J,
+//! IDAS cj M - J, a steady state J itself.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <vector>
+
+#include "solver/residual.hpp"
+
+namespace didymium {
+
+struct CascadeMatrix {
+    const Cascade* cascade = nullptr;
+    const Layout* layout = nullptr;
+    StageJacobian jacobian;
+    double alpha = 1.0;
+    double beta = 0.0;
+
+    //! Calls visit(row, column, value) for every entry, in an order that depends on the
+    //! structure alone; an entry may be visited more than once (values add up).
+    template <class Visit>
+    void for_each_entry(Visit&& visit) const;
+
+    //! y = A x
+    void multiply(const double* x, double* y) const {
+        std::fill(y, y + layout->size(), 0.0);
+        for_each_entry(
+            [&](int row, int column, double value) { y[row] += value * x[column]; });
+    }
+
+  private:
+    template <class Visit>
+    void visit_mixer(int j, Visit&& visit) const;
+    //! Concentrations that enter a settler, scaled: d(row)/d(unknowns of mixer j).
+    template <class Visit>
+    void visit_aqueous_outflow(int j, int component, int row, double factor,
+                               Visit&& visit) const;
+    template <class Visit>
+    void visit_organic_outflow(int j, int k, int row, double factor,
+                               Visit&& visit) const;
+};
+
+template <class Visit>
+void CascadeMatrix::visit_aqueous_outflow(int j, int i, int row, double factor,
+                                          Visit&& visit) const {
+    const int n = layout->n_cations();
+    const int m = layout->n_components();
+    const Stage& stage = cascade->stages[j];
+    const int mixer = layout->mixer(j);
+    if (i >= n) {
+        visit(row, mixer + i, factor / stage.aqueous_fraction);
+        return;
+    }
+    const bool dae = layout->form() == Form::dae;
+    const std::vector<double>& x = dae ? jacobian.x_partial : jacobian.x_total;
+    const std::size_t at = static_cast<std::size_t>(j) * n + i;
+    for (int k = 0; k < m; ++k)
+        visit(row, mixer + k, factor * x[at * m + k]);
+    if (dae)
+        visit(row, layout->v(j), factor * jacobian.x_v[at]);
+}
+
+template <class Visit>
+void CascadeMatrix::visit_organic_outflow(int j, int k, int row, double factor,
+                                          Visit&& visit) const {
+    // y = (T - a x)/o
+    const Stage& stage = cascade->stages[j];
+    const int i = layout->organic_component(k);
+    visit(row, layout->mixer(j) + i, factor / stage.organic_fraction);
+    if (i < layout->n_cations())
+        visit_aqueous_outflow(j, i, row,
+                              -factor * stage.aqueous_fraction / stage.organic_fraction,
+                              visit);
+}
+
+template <class Visit>
+void CascadeMatrix::visit_mixer(int j, Visit&& visit) const {
+    const Layout& at = *layout;
+    const Stage& stage = cascade->stages[j];
+    const double scale = alpha / stage.mixer_volume;
+    for (int i = 0; i < at.n_components(); ++i)
+        visit(at.mixer(j) + i, at.mixer(j) + i, beta);
+    for (int i = 0; i < at.n_aqueous(); ++i) {
+        const int row = at.mixer(j) + i;
+        if (stage.has_next)
+            visit(row, at.last_aqueous(j + 1) + i, scale * stage.aqueous_from_next);
+        visit_aqueous_outflow(j, i, row, -scale * stage.aqueous_flow, visit);
+    }
+    for (int k = 0; k < at.n_organic(); ++k) {
+        const int row = at.mixer(j) + at.organic_component(k);
+        if (stage.has_previous)
+            visit(row, at.last_organic(j - 1) + k, scale * stage.organic_from_previous);
+        visit_organic_outflow(j, k, row, -scale * stage.organic_flow, visit);
+    }
+}
+
+template <class Visit>
+void CascadeMatrix::for_each_entry(Visit&& visit) const {
+    const Layout& at = *layout;
+    for (int j = 0; j < at.n_stages(); ++j) {
+        const Stage& stage = cascade->stages[j];
+        visit_mixer(j, visit);
+
+        const double ka = alpha * stage.aqueous_flow / stage.aqueous_cell;
+        for (int c = 0; c < stage.aqueous_cells; ++c)
+            for (int i = 0; i < at.n_aqueous(); ++i) {
+                const int row = at.aqueous_cell(j, c) + i;
+                visit(row, row, beta - ka);
+                if (c == 0)
+                    visit_aqueous_outflow(j, i, row, ka, visit);
+                else
+                    visit(row, at.aqueous_cell(j, c - 1) + i, ka);
+            }
+        const double ko = alpha * stage.organic_flow / stage.organic_cell;
+        for (int c = 0; c < stage.organic_cells; ++c)
+            for (int k = 0; k < at.n_organic(); ++k) {
+                const int row = at.organic_cell(j, c) + k;
+                visit(row, row, beta - ko);
+                if (c == 0)
+                    visit_organic_outflow(j, k, row, ko, visit);
+                else
+                    visit(row, at.organic_cell(j, c - 1) + k, ko);
+            }
+        if (at.form() == Form::dae) {
+            const int m = at.n_components();
+            for (int i = 0; i < m; ++i)
+                visit(at.v(j), at.mixer(j) + i,
+                      alpha * jacobian.g_total[static_cast<std::size_t>(j) * m + i]);
+            visit(at.v(j), at.v(j), alpha * jacobian.g_v[j]);
+        }
+    }
+    if (!at.has_left())
+        return;
+    for (std::size_t o = 0; o < cascade->outlets.size(); ++o) {
+        const Outlet& outlet = cascade->outlets[o];
+        const bool aqueous = outlet.phase == Phase::aqueous;
+        const int from =
+            aqueous ? at.last_aqueous(outlet.stage) : at.last_organic(outlet.stage);
+        const int size = aqueous ? at.n_aqueous() : at.n_organic();
+        for (int i = 0; i < size; ++i) {
+            const int row = at.left(static_cast<int>(o)) + i;
+            visit(row, row, beta);
+            visit(row, from + i, alpha * outlet.flow);
+        }
+    }
+}
+
+}  // namespace didymium

@@ -1,0 +1,37 @@
+//! \file What the commands of the program do. Each returns the exit code.
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+namespace didymium {
+
+//! Exit codes of the program; part of its interface.
+enum ExitCode {
+    exit_ok = 0,
+    exit_failed = 1,        //!< a scenario did not reach its end
+    exit_bad_input = 2,     //!< wrong case, sweep or command line
+    exit_output = 3,        //!< a file could not be read or written
+    exit_not_closed = 4,    //!< a mass balance missed 1e-9
+    exit_internal = 70,     //!< a bug
+    exit_interrupted = 130  //!< SIGINT or SIGTERM
+};
+
+struct CommandOptions {
+    std::filesystem::path input;   //!< case, sweep or result file
+    std::filesystem::path output;  //!< result file; empty: INPUT's name with .h5, here
+    std::string command_line;
+    int threads = 0;
+    bool quiet = false;  //!< no progress, no summary
+};
+
+int check_command(const CommandOptions& options);
+int run_command(const CommandOptions& options);
+int steady_command(const CommandOptions& options);
+int sweep_command(const CommandOptions& options);
+int info_command(const CommandOptions& options);
+
+//! SIGINT and SIGTERM end a run at its next step.
+void install_signal_handlers();
+
+}  // namespace didymium

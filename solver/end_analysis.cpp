@@ -1,0 +1,183 @@
+#include "solver/end_analysis.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include <fmt/format.h>
+
+#include "solver/observe.hpp"
+
+namespace didymium {
+
+namespace {
+
+constexpr double steady_rate_norm = 1e-6;
+constexpr double steady_purity = 1e-6;
+
+//! "split.extraction.1 to split.scrub.50" for the stages where a limit is passed.
+class Excess {
+  public:
+    void add(double value, const std::string& stage) {
+        largest_ = std::max(largest_, value);
+        if (count_++ == 0)
+            first_ = stage;
+        last_ = stage;
+    }
+    bool any() const { return count_ > 0; }
+    std::string text(const char* what, double limit, const char* unit,
+                     double scale) const {
+        return fmt::format(
+            "{} up to {:.3g}{} where the constants were measured up to "
+            "{:.3g}{} ({} stages, {} to {})",
+            what, largest_ * scale, unit, limit * scale, unit, count_, first_, last_);
+    }
+
+  private:
+    double largest_ = 0.0;
+    int count_ = 0;
+    std::string first_, last_;
+};
+
+}  // namespace
+
+EndAnalysis analyse_end(SteadySolver& solver, const std::vector<double>& u) {
+    EndAnalysis end;
+    const Cascade& cascade = solver.cascade();
+    const Layout& layout = solver.layout();
+    std::vector<double> rates(u.size());
+    end.time_constant = std::numeric_limits<double>::quiet_NaN();
+    end.rate_norm = std::numeric_limits<double>::quiet_NaN();
+    if (!solver.workspace().rates(u.data(), rates.data()))
+        return end;
+    end.rate_norm = rate_norm(cascade, layout, rates.data());
+    if (!solver.factor(u))
+        return end;
+    end.time_constant = slowest_time_constant(solver);
+    std::vector<double> step;
+    solver.solve_linear(rates, step);
+    std::vector<double> ahead = u;
+    for (std::size_t i = 0; i < u.size(); ++i)
+        ahead[i] -= step[i];
+    for (int k = 0; k < static_cast<int>(cascade.outlets.size()); ++k)
+        for (int i = 0; i < cascade.n_rare_earths(); ++i) {
+            const double now = purity_by_oxide(
+                cascade.chemistry, leaving(cascade, layout, k, u.data()), i);
+            const double then = purity_by_oxide(
+                cascade.chemistry, leaving(cascade, layout, k, ahead.data()), i);
+            if (std::isfinite(now))
+                end.purity_to_come =
+                    std::max(end.purity_to_come, std::fabs(then - now));
+        }
+    end.steady =
+        end.rate_norm <= steady_rate_norm && end.purity_to_come <= steady_purity;
+    return end;
+}
+
+std::vector<double> flow_sensitivities(SteadySolver& solver, const CaseSpec& spec,
+                                       const std::vector<double>& u,
+                                       const std::vector<NamedResult>& results) {
+    const Cascade& cascade = solver.cascade();
+    const Layout& layout = solver.layout();
+    if (!solver.factor(u))
+        return {};
+    const std::size_t n_streams = spec.streams.size();
+    std::vector<double> table(results.size() * n_streams);
+    std::vector<double> up(u.size());
+    std::vector<double> down(u.size());
+    std::vector<double> slope(u.size());
+    for (std::size_t s = 0; s < n_streams; ++s) {
+        const double step = 1e-3 * std::max(spec.streams[s].flow, 1e-9);
+        CaseSpec side = spec;
+        side.streams[s].flow = spec.streams[s].flow + step;
+        const Cascade more = build_cascade(side, spec);
+        side.streams[s].flow = spec.streams[s].flow - step;
+        const Cascade less = build_cascade(side, spec);
+        Workspace workspace(more, layout);
+        workspace.rates(u.data(), up.data());
+        workspace.set_cascade(less);
+        workspace.rates(u.data(), down.data());
+        for (std::size_t i = 0; i < u.size(); ++i)
+            up[i] = -(up[i] - down[i]) / (2.0 * step);
+        solver.solve_linear(up, slope);
+        for (std::size_t r = 0; r < results.size(); ++r) {
+            // Along the tangent of the steady states, by a central difference.
+            double scale = 0.0;
+            for (const int i : results[r].dependencies(cascade, layout))
+                if (u[i] != 0.0)
+                    scale = std::max(scale, std::fabs(slope[i] / u[i]));
+            const double h = scale > 0.0 ? 1e-5 / scale : step;
+            auto value = [&](double direction, const Cascade& at) {
+                std::vector<double> moved = u;
+                for (const int i : results[r].dependencies(cascade, layout))
+                    moved[i] += direction * h * slope[i];
+                return results[r].value(at, layout, moved.data(), solver.workspace());
+            };
+            const double through_unknowns =
+                (value(1.0, cascade) - value(-1.0, cascade)) / (2.0 * h);
+            const double directly =
+                (value(0.0, more) - value(0.0, less)) / (2.0 * step);
+            table[r * n_streams + s] = through_unknowns + directly;
+        }
+    }
+    return table;
+}
+
+std::vector<std::string> window_warnings(const Cascade& cascade, const Layout& layout,
+                                         const double* u, Workspace& workspace) {
+    const ValidityWindow& window = cascade.chemistry.window;
+    int chloride = -1;
+    for (int k = 0; k < cascade.n_ions(); ++k)
+        if (cascade.chemistry.ions[k].name == "Cl")
+            chloride = k;
+    Excess rare_earth;
+    Excess chlorides;
+    Excess loading;
+    for (int j = 0; j < layout.n_stages(); ++j) {
+        if (!workspace.split(j, u))
+            continue;
+        const Stage& stage = cascade.stages[j];
+        const double* total = u + layout.mixer(j);
+        const std::vector<double>& d = workspace.ratios();
+        double aqueous = 0.0;
+        double bound = 0.0;
+        for (int i = 0; i < layout.n_cations(); ++i) {
+            const double x =
+                total[i] / (stage.aqueous_fraction + stage.organic_fraction * d[i]);
+            if (cascade.chemistry.cations[i].rare_earth) {
+                aqueous += x;
+                bound += cascade.chemistry.cations[i].charge * d[i] * x;
+            }
+        }
+        const double units = total[layout.n_components() - 1] / stage.organic_fraction;
+        if (window.max_rare_earth > 0.0 && aqueous > window.max_rare_earth)
+            rare_earth.add(aqueous, stage.label);
+        if (window.max_chloride > 0.0 && chloride >= 0) {
+            const double c =
+                total[layout.n_cations() + chloride] / stage.aqueous_fraction;
+            if (c > window.max_chloride)
+                chlorides.add(c, stage.label);
+        }
+        if (window.max_loading > 0.0 && bound / units > window.max_loading)
+            loading.add(bound / units, stage.label);
+    }
+    std::vector<std::string> warnings;
+    const std::string begin = fmt::format(
+        "chemistry '{}' is outside its measured window: ", cascade.chemistry.name);
+    if (rare_earth.any())
+        warnings.push_back(begin + rare_earth.text("rare earths in the liquor",
+                                                   window.max_rare_earth, " mol/L",
+                                                   1e-3));
+    if (chlorides.any())
+        warnings.push_back(
+            begin + chlorides.text("chloride", window.max_chloride, " mol/L", 1e-3));
+    if (loading.any())
+        warnings.push_back(begin + loading.text("loading by rare earths",
+                                                window.max_loading, " % of capacity",
+                                                100.0));
+    if (!warnings.empty() && !window.note.empty())
+        warnings.back() += "; " + window.note;
+    return warnings;
+}
+
+}  // namespace didymium

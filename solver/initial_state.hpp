@@ -1,0 +1,24 @@
+//! \file What the vessels hold at time zero.
+#pragma once
+
+#include <vector>
+
+#include "outputs/result_file.hpp"
+#include "solver/steady_state.hpp"
+
+namespace didymium {
+
+//! Unknowns of the ODE layout from given phases: every aqueous vessel of a bank holds
+//! one liquor, every organic vessel one solvent; a mixer holds both in its holdups (and
+//! is at equilibrium, because its unknowns are totals).
+std::vector<double> fill_vessels(const Cascade& cascade, const Layout& layout,
+                                 const InitialSpec& initial);
+
+//! Unknowns at time zero for any kind of initial state; what has left is zero.
+//! \param stored  the previous result, where the case starts from one
+//! Throws InputError (unfit file), SteadyError.
+std::vector<double> initial_unknowns(const CaseSpec& spec, const StoredState* stored,
+                                     const Cascade& cascade, const Layout& layout,
+                                     const SunContext& context);
+
+}  // namespace didymium

@@ -1,0 +1,278 @@
+#include "solver/input_solver.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include <fmt/format.h>
+
+#include "solver/initial_state.hpp"
+#include "solver/observe.hpp"
+
+namespace didymium {
+
+namespace {
+
+constexpr double hit = 1e-10;  //!< on the scale of phi
+constexpr int search_points = 40;
+
+//! Fractions count on the logit scale: 0.9990 to 0.9999 is as far as 0.990 to 0.999.
+double phi(const NamedResult& result, double value) {
+    if (!result.is_fraction())
+        return value;
+    return std::log(value / (1.0 - value));
+}
+
+}  // namespace
+
+InputSolver::InputSolver(const CaseFile& file, std::span<const Assignment> assignments,
+                         const CaseSpec& spec, const SunContext& context)
+    : file_(&file),
+      assignments_(assignments.begin(), assignments.end()),
+      spec_(spec),
+      targets_(spec.solves),
+      cascade_(std::make_unique<Cascade>(build_cascade(spec))),
+      steady_(*cascade_, spec.solver, context) {
+    for (const SolveSpec& target : targets_) {
+        results_.push_back(NamedResult::parse(target.result, *cascade_, target.where));
+        if (results_.back().is_fraction() &&
+            !(target.value > 0.0 && target.value < 1.0))
+            throw InputError(
+                target.where,
+                fmt::format("the target of '{}' is {}; expected a fraction "
+                            "between 0 and 1",
+                            target.result, target.value));
+        values_.push_back(target.start);
+    }
+}
+
+CaseSpec InputSolver::resolve(const std::vector<double>& values) const {
+    std::vector<Assignment> all = assignments_;
+    for (std::size_t k = 0; k < targets_.size(); ++k) {
+        const SolveSpec& t = targets_[k];
+        all.push_back({t.vary,
+                       t.unit.empty() ? fmt::format("{:.17g}", values[k])
+                                      : fmt::format("{:.17g} {}", values[k], t.unit),
+                       t.where});
+    }
+    return file_->resolve(all);
+}
+
+void InputSolver::move_to(const std::vector<double>& values) {
+    values_ = values;
+    spec_ = resolve(values);
+    *cascade_ = build_cascade(spec_);
+    steady_.set_cascade(*cascade_);
+}
+
+double InputSolver::deviation(std::size_t k, const Cascade& cascade,
+                              const double* unknowns) {
+    const double value =
+        results_[k].value(cascade, steady_.layout(), unknowns, steady_.workspace());
+    return phi(results_[k], value) - phi(results_[k], targets_[k].value);
+}
+
+Border InputSolver::make_border() {
+    const std::size_t n = unknowns_.size();
+    Border border;
+    std::vector<double> up(n);
+    std::vector<double> down(n);
+    border.corner.assign(targets_.size(), std::vector<double>(targets_.size()));
+    for (std::size_t c = 0; c < targets_.size(); ++c) {
+        // Rates are linear in flows and compositions, so a central difference is exact
+        // but for rounding.
+        const double step = 1e-4 * std::max(std::fabs(values_[c]), 1e-6);
+        std::vector<double> side = values_;
+        side[c] = values_[c] + step;
+        const Cascade more = build_cascade(resolve(side));
+        side[c] = values_[c] - step;
+        const Cascade less = build_cascade(resolve(side));
+        Workspace workspace(more, steady_.layout());
+        workspace.rates(unknowns_.data(), up.data());
+        workspace.set_cascade(less);
+        workspace.rates(unknowns_.data(), down.data());
+        std::vector<double> column(n);
+        for (std::size_t i = 0; i < n; ++i)
+            column[i] = (up[i] - down[i]) / (2.0 * step);
+        border.columns.push_back(std::move(column));
+        for (std::size_t r = 0; r < targets_.size(); ++r)
+            border.corner[r][c] = (deviation(r, more, unknowns_.data()) -
+                                   deviation(r, less, unknowns_.data())) /
+                                  (2.0 * step);
+    }
+    for (std::size_t r = 0; r < targets_.size(); ++r) {
+        std::vector<std::pair<int, double>> row;
+        std::vector<double> trial = unknowns_;
+        for (const int i : results_[r].dependencies(*cascade_, steady_.layout())) {
+            const double step = 1e-6 * std::max(std::fabs(unknowns_[i]), 1e-9);
+            trial[i] = unknowns_[i] + step;
+            const double above = deviation(r, *cascade_, trial.data());
+            trial[i] = unknowns_[i] - step;
+            const double below = deviation(r, *cascade_, trial.data());
+            trial[i] = unknowns_[i];
+            row.emplace_back(i, (above - below) / (2.0 * step));
+        }
+        border.rows.push_back(std::move(row));
+    }
+    return border;
+}
+
+bool InputSolver::newton() {
+    std::vector<double> rates(unknowns_.size());
+    for (int iteration = 0; iteration < 40; ++iteration) {
+        // Close the cascade at these inputs first: the bordered step is then a step
+        // along the curve of steady states.
+        if (!steady_.newton(unknowns_))
+            return false;
+        std::vector<double> deviations(targets_.size());
+        double worst = 0.0;
+        for (std::size_t k = 0; k < targets_.size(); ++k) {
+            deviations[k] = deviation(k, *cascade_, unknowns_.data());
+            worst = std::max(worst, std::fabs(deviations[k]));
+        }
+        if (!std::isfinite(worst))
+            return false;
+        if (worst < hit)
+            return true;
+        const Border border = make_border();
+        if (!steady_.factor(unknowns_) ||
+            !steady_.workspace().rates(unknowns_.data(), rates.data()))
+            return false;
+        const InnerSolve inner = [this](const std::vector<double>& b,
+                                        std::vector<double>& z) {
+            steady_.solve_linear(b, z);
+        };
+        if (!solve_bordered(inner, border, rates, deviations))
+            return false;
+        // Inputs move by a tenth at most, and stay within their range.
+        double damping = 1.0;
+        for (std::size_t k = 0; k < targets_.size(); ++k)
+            damping = std::min(damping, 0.1 * std::fabs(values_[k]) /
+                                            std::max(std::fabs(deviations[k]), 1e-300));
+        std::vector<double> values = values_;
+        for (std::size_t k = 0; k < targets_.size(); ++k) {
+            values[k] -= damping * deviations[k];
+            if (!(values[k] >= targets_[k].lower && values[k] <= targets_[k].upper))
+                return false;
+        }
+        for (std::size_t i = 0; i < unknowns_.size(); ++i)
+            unknowns_[i] -= damping * rates[i];
+        move_to(values);
+    }
+    return false;
+}
+
+struct InputSolver::Point {
+    double input = 0.0;
+    double deviation = std::numeric_limits<double>::quiet_NaN();
+    double result = std::numeric_limits<double>::quiet_NaN();
+    std::vector<double> unknowns;
+};
+
+void InputSolver::search() {
+    const SolveSpec& target = targets_.front();
+    const std::vector<double> fill =
+        fill_vessels(*cascade_, steady_.layout(), spec_.simulate.initial);
+    auto at = [&](double input, const std::vector<double>& guess) {
+        Point point;
+        point.input = input;
+        point.unknowns = guess;
+        try {
+            move_to({input});
+            steady_.solve(point.unknowns, false);
+        } catch (const std::runtime_error&) {
+            point.unknowns = fill;  // no steady state there: the point says nothing
+            return point;
+        }
+        point.deviation = deviation(0, *cascade_, point.unknowns.data());
+        point.result = results_.front().value(
+            *cascade_, steady_.layout(), point.unknowns.data(), steady_.workspace());
+        return point;
+    };
+    const bool logarithmic = target.lower > 0.0 && target.upper / target.lower > 4.0;
+    std::vector<Point> points;
+    for (int i = 0; i <= search_points; ++i) {
+        const double f = static_cast<double>(i) / search_points;
+        const double input =
+            logarithmic ? target.lower * std::pow(target.upper / target.lower, f)
+                        : target.lower + f * (target.upper - target.lower);
+        points.push_back(at(input, points.empty() ? fill : points.back().unknowns));
+    }
+    // The passage nearest to the value in the case.
+    int best = -1;
+    for (int i = 0; i < search_points; ++i) {
+        const bool passes = points[i].deviation * points[i + 1].deviation <= 0.0;
+        if (passes && (best < 0 || std::fabs(points[i].input - target.start) <
+                                       std::fabs(points[best].input - target.start)))
+            best = i;
+    }
+    if (best < 0) {
+        double lowest = std::numeric_limits<double>::infinity();
+        double highest = -lowest;
+        double nearest = std::numeric_limits<double>::infinity();
+        double nearest_input = target.start;
+        for (const Point& p : points) {
+            if (!std::isfinite(p.deviation))
+                continue;
+            lowest = std::min(lowest, p.result);
+            highest = std::max(highest, p.result);
+            if (std::fabs(p.deviation) < nearest) {
+                nearest = std::fabs(p.deviation);
+                nearest_input = p.input;
+            }
+        }
+        if (lowest > highest)
+            throw SolveError(fmt::format(
+                "no steady state exists for {} between {:.6g} and {:.6g} {}",
+                target.vary, target.lower, target.upper, target.unit));
+        throw SolveError(fmt::format(
+            "no value of {} between {:.6g} and {:.6g} {} gives {} = {:.9g}: it ranges "
+            "from "
+            "{:.9g} to {:.9g}, nearest at {:.6g} {}",
+            target.vary, target.lower, target.upper, target.unit, target.result,
+            target.value, lowest, highest, nearest_input, target.unit));
+    }
+    Point low = points[best];
+    Point high = points[best + 1];
+    for (int i = 0; i < 60; ++i) {
+        // Newton from the nearer end as soon as it works; bisection until then.
+        const Point& nearer =
+            std::fabs(low.deviation) < std::fabs(high.deviation) ? low : high;
+        move_to({nearer.input});
+        unknowns_ = nearer.unknowns;
+        if (newton() && values_.front() >= low.input && values_.front() <= high.input)
+            return;
+        Point middle = at(0.5 * (low.input + high.input), nearer.unknowns);
+        if (!std::isfinite(middle.deviation))
+            break;
+        (middle.deviation * low.deviation <= 0.0 ? high : low) = std::move(middle);
+    }
+    throw SolveError(fmt::format(
+        "{} passes {:.9g} between {:.9g} and {:.9g} {} of {}, but "
+        "the steady states there could not be followed",
+        target.result, target.value, low.input, high.input, target.unit, target.vary));
+}
+
+void InputSolver::solve() {
+    unknowns_ = fill_vessels(*cascade_, steady_.layout(), spec_.simulate.initial);
+    try {
+        steady_.solve(unknowns_, true);
+        if (targets_.empty() || newton())
+            return;
+    } catch (const SteadyError&) {
+        if (targets_.size() != 1)
+            throw;  // with one input the search below may still find a way
+    }
+    if (targets_.size() != 1) {
+        std::string names;
+        for (const SolveSpec& t : targets_)
+            names += (names.empty() ? "" : ", ") + t.vary;
+        throw SolveError(
+            fmt::format("no values of {} within their ranges meet all {} "
+                        "targets (Newton from the values in the case)",
+                        names, targets_.size()));
+    }
+    search();
+}
+
+}  // namespace didymium

@@ -1,0 +1,57 @@
+//! \file Time integration behind one interface: CVODES on the totals (ODE form) and
+//! IDAS on the DAE form. Both restart exactly at event boundaries.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "solver/linear_solver.hpp"
+
+namespace didymium {
+
+//! The integrator gave up; what() says where and why.
+class IntegrationError : public std::runtime_error {
+  public:
+    using std::runtime_error::runtime_error;
+};
+
+//! Work done so far.
+struct IntegratorCounters {
+    std::int64_t steps = 0;
+    std::int64_t rate_evaluations = 0;
+    std::int64_t jacobians = 0;
+    std::int64_t factorizations = 0;
+    std::int64_t newton_iterations = 0;
+    std::int64_t error_test_failures = 0;
+    std::int64_t newton_failures = 0;
+    std::int64_t restarts = 0;
+
+    IntegratorCounters& operator+=(const IntegratorCounters& o);
+};
+
+class Integrator {
+  public:
+    virtual ~Integrator() = default;
+
+    //! Starts or restarts at t with the workspace's current model. The unknowns are
+    //! those of the ODE form in either case; DAE forms complete them consistently.
+    virtual void start(double t, const std::vector<double>& unknowns) = 0;
+    //! One internal step, not past t_stop. \return the new time. Throws
+    //! IntegrationError.
+    virtual double step(double t_stop) = 0;
+    //! Unknowns (ODE form) anywhere within the last step.
+    virtual void interpolate(double t, std::vector<double>& unknowns) = 0;
+    virtual IntegratorCounters counters() const = 0;
+};
+
+//! \param workspace  its layout must have the form of the method; outlives the
+//! integrator
+std::unique_ptr<Integrator> make_integrator(const SolverSpec& spec,
+                                            Workspace& workspace,
+                                            const SunContext& context);
+
+}  // namespace didymium

@@ -1,0 +1,88 @@
+//! \file Where every unknown stands. The only place that knows indices.
+//!
+//! Per stage: mixer totals (component, mol per m3 of mixer), then the aqueous settler
+//! cells (cations and ions), then the organic ones (cations and extractant), then, in
+//! the DAE form, v = ln([E]/[H+]). After all stages, in dynamic runs: what has left
+//! through each outlet so far (mol, components of that phase). Keeping the outflow
+//! among the unknowns makes the balance a linear invariant, which the integrators
+//! preserve to rounding.
+#pragma once
+
+#include <vector>
+
+#include "solver/cascade.hpp"
+
+namespace didymium {
+
+enum class Form { ode, dae, steady };
+
+class Layout {
+  public:
+    Layout(const Cascade& cascade, Form form)
+        : n_cations_(cascade.n_cations()), n_ions_(cascade.n_ions()), form_(form) {
+        int next = 0;
+        for (const Stage& s : cascade.stages) {
+            Offsets o;
+            o.mixer = next;
+            o.aqueous = o.mixer + n_components();
+            o.organic = o.aqueous + s.aqueous_cells * n_aqueous();
+            o.v = o.organic + s.organic_cells * n_organic();
+            o.last_aqueous = o.organic - n_aqueous();
+            o.last_organic = o.v - n_organic();
+            next = o.v + (form == Form::dae ? 1 : 0);
+            stages_.push_back(o);
+        }
+        n_vessel_unknowns_ = next;
+        if (form != Form::steady)
+            for (const Outlet& outlet : cascade.outlets) {
+                left_.push_back(next);
+                next += outlet.phase == Phase::aqueous ? n_aqueous() : n_organic();
+            }
+        size_ = next;
+    }
+
+    Form form() const { return form_; }
+    int size() const { return size_; }
+    //! Unknowns that belong to vessels; the rest is what has left.
+    int n_vessel_unknowns() const { return n_vessel_unknowns_; }
+    int n_stages() const { return static_cast<int>(stages_.size()); }
+    int n_cations() const { return n_cations_; }
+    int n_components() const { return n_cations_ + n_ions_ + 1; }
+    int n_aqueous() const {
+        return n_cations_ + n_ions_;
+    }  //!< components of that phase
+    int n_organic() const { return n_cations_ + 1; }
+    bool has_left() const { return !left_.empty(); }
+
+    int mixer(int stage) const { return stages_[stage].mixer; }
+    int aqueous_cell(int stage, int cell) const {
+        return stages_[stage].aqueous + cell * n_aqueous();
+    }
+    int organic_cell(int stage, int cell) const {
+        return stages_[stage].organic + cell * n_organic();
+    }
+    //! The cell that the stage's phase leaves from.
+    int last_aqueous(int stage) const { return stages_[stage].last_aqueous; }
+    int last_organic(int stage) const { return stages_[stage].last_organic; }
+    int v(int stage) const { return stages_[stage].v; }
+    int left(int outlet) const { return left_[outlet]; }
+
+    //! The component that entry k of an organic cell holds.
+    int organic_component(int k) const {
+        return k < n_cations_ ? k : n_cations_ + n_ions_;
+    }
+
+  private:
+    struct Offsets {
+        int mixer, aqueous, organic, v, last_aqueous, last_organic;
+    };
+    int n_cations_;
+    int n_ions_;
+    Form form_;
+    int n_vessel_unknowns_ = 0;
+    int size_ = 0;
+    std::vector<Offsets> stages_;
+    std::vector<int> left_;
+};
+
+}  // namespace didymium

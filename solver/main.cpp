@@ -1,0 +1,99 @@
+// The command line: parses, dispatches, turns errors into exit codes.
+#include <cstdio>
+#include <exception>
+#include <string>
+
+#include <fmt/format.h>
+#include <CLI/CLI.hpp>
+
+#include "inputs/location.hpp"
+#include "outputs/build_info.hpp"
+#include "outputs/result_file.hpp"
+#include "solver/commands.hpp"
+
+namespace {
+
+using namespace didymium;
+
+std::string version_text() {
+    const BuildInfo build = build_info();
+    return fmt::format("didymium {} ({}), {}, {}, SUNDIALS {}", build.version,
+                       build.git_commit, build.compiler, build.build_type,
+                       build.sundials);
+}
+
+int guarded(int (*command)(const CommandOptions&), const CommandOptions& options) {
+    try {
+        return command(options);
+    } catch (const InputError& e) {
+        fmt::print(stderr, "{}\n", e.what());
+        return exit_bad_input;
+    } catch (const OutputError& e) {
+        fmt::print(stderr, "error: {}\n", e.what());
+        return exit_output;
+    } catch (const std::exception& e) {
+        fmt::print(stderr, "internal error: {}\nPlease report it with the case file.\n",
+                   e.what());
+        return exit_internal;
+    }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    CLI::App app{
+        "Simulates the solvent-extraction cascades that separate rare earths.\n\n"
+        "  didymium check  inputs/cases/ndpr_p507.toml\n"
+        "  didymium run    inputs/cases/ndpr_p507.toml -o ndpr.h5\n"
+        "  didymium steady inputs/cases/ndpr_p507.toml\n"
+        "  didymium sweep  inputs/cases/sweeps/small.toml --threads 2\n"
+        "  didymium info   ndpr.h5\n\n"
+        "Exit codes: 0 all done; 1 a scenario failed; 2 wrong input; 3 a file "
+        "could not be\nread or written; 4 a mass balance did not close; 130 "
+        "interrupted."};
+    app.name("didymium");
+    app.set_version_flag("--version", version_text());
+    app.require_subcommand(1);
+
+    CommandOptions options;
+    for (int i = 0; i < argc; ++i)
+        options.command_line += (i ? " " : "") + std::string(argv[i]);
+    int (*command)(const CommandOptions&) = nullptr;
+    auto add = [&](const char* name, const char* help, const char* file_help,
+                   int (*function)(const CommandOptions&)) {
+        CLI::App* sub = app.add_subcommand(name, help);
+        sub->add_option("file", options.input, file_help)->required();
+        sub->callback([&command, function] { command = function; });
+        return sub;
+    };
+    auto add_quiet = [&](CLI::App* sub) {
+        sub->add_flag("-q,--quiet", options.quiet, "No progress, no summary");
+    };
+    auto add_output = [&](CLI::App* sub) {
+        sub->add_option(
+            "-o,--output", options.output,
+            "Result file (default: the input's name with .h5, in this folder)");
+        add_quiet(sub);
+    };
+    add_quiet(add("check", "Validate a case and show how it was understood",
+                  "Case file", check_command));
+    add_output(add("run", "Simulate a case in time", "Case file", run_command));
+    add_output(add("steady",
+                   "Find the steady state of a case, with its [[solve]] tables",
+                   "Case file", steady_command));
+    CLI::App* sweep =
+        add("sweep", "Run many scenarios on all cores", "Sweep file", sweep_command);
+    add_output(sweep);
+    sweep->add_option("-j,--threads", options.threads, "Threads (default: all cores)")
+        ->check(CLI::Range(1, 1024));
+    add("info", "Say what a result file holds", "Result file", info_command);
+
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& e) {
+        const int code = app.exit(e);
+        return code == 0 ? exit_ok : exit_bad_input;
+    }
+    install_signal_handlers();
+    return guarded(command, options);
+}

@@ -1,0 +1,372 @@
+#include "solver/observe.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace didymium {
+
+namespace {
+
+constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+constexpr double litres = 1e-3;  // mol/m3 -> mol/L
+constexpr double hour = 3600.0;
+
+//! Concentrations of both phases of a mixer, independent components of each phase.
+struct MixerPhases {
+    std::vector<double> aqueous, organic;
+};
+
+MixerPhases mixer_phases(const Cascade& cascade, const Layout& layout, int j,
+                         const double* unknowns, Workspace& workspace) {
+    MixerPhases p;
+    p.aqueous.assign(layout.n_aqueous(), nan);
+    p.organic.assign(layout.n_organic(), nan);
+    if (!workspace.split(j, unknowns))
+        return p;
+    const Stage& stage = cascade.stages[j];
+    const double* total = unknowns + layout.mixer(j);
+    const std::vector<double>& d = workspace.ratios();
+    for (int i = 0; i < layout.n_cations(); ++i) {
+        p.aqueous[i] =
+            total[i] / (stage.aqueous_fraction + stage.organic_fraction * d[i]);
+        p.organic[i] = d[i] * p.aqueous[i];
+    }
+    for (int i = layout.n_cations(); i < layout.n_aqueous(); ++i)
+        p.aqueous[i] = total[i] / stage.aqueous_fraction;
+    p.organic.back() = total[layout.n_components() - 1] / stage.organic_fraction;
+    return p;
+}
+
+void add_scaled(std::vector<double>& sum, const std::vector<double>& values,
+                double factor) {
+    for (std::size_t i = 0; i < sum.size(); ++i)
+        sum[i] += factor * values[i];
+}
+
+void store(std::vector<double>& array, std::size_t first,
+           const std::vector<double>& values, double factor) {
+    for (std::size_t i = 0; i < values.size(); ++i)
+        array[first + i] = factor * values[i];
+}
+
+//! Reagent equivalents fed per second.
+struct Reagents {
+    double acid = 0.0;       //!< mol H+/s in streams without rare earths
+    double base = 0.0;       //!< mol/s of base cation in organic streams
+    double acid_mass = 0.0;  //!< kg of pure acid per mol H+
+    double base_mass = 0.0;  //!< kg of pure base per mol
+};
+
+Reagents reagents_of(const Cascade& cascade) {
+    constexpr double proton_mass = 1.008e-3;
+    constexpr double hydroxide_mass = 17.007e-3;
+    const ChemistrySpec& chemistry = cascade.chemistry;
+    Reagents r;
+    for (const Inlet& inlet : cascade.inlets) {
+        double rare_earths = 0.0;
+        for (int i = 0; i < cascade.n_rare_earths(); ++i)
+            rare_earths += inlet.concentration[i];
+        if (inlet.phase == Phase::aqueous && rare_earths == 0.0)
+            r.acid += inlet.flow * inlet.free_acid;
+        if (inlet.phase == Phase::organic)
+            for (int i = 0; i < chemistry.n_cations(); ++i)
+                if (chemistry.cations[i].oxide.empty())
+                    r.base += inlet.flow * inlet.concentration[i];
+    }
+    for (const AqueousIon& ion : chemistry.ions)
+        if (ion.charge < 0) {
+            r.acid_mass = proton_mass + ion.molar_mass / -ion.charge;
+            break;
+        }
+    for (const Cation& cation : chemistry.cations)
+        if (cation.oxide.empty())
+            r.base_mass = cation.molar_mass + hydroxide_mass;
+    return r;
+}
+
+}  // namespace
+
+std::vector<double> with_proton_aqueous(const Cascade& cascade, const double* aqueous) {
+    std::vector<double> all(aqueous, aqueous + cascade.n_cations() + cascade.n_ions());
+    all.push_back(cascade.equilibrium->proton_total(aqueous));
+    all.push_back(0.0);
+    return all;
+}
+
+std::vector<double> with_proton_organic(const Cascade& cascade, const double* organic) {
+    const int n = cascade.n_cations();
+    std::vector<double> all(organic, organic + n);
+    all.resize(n + cascade.n_ions(), 0.0);
+    double proton = 0.0;
+    for (int i = 0; i < n; ++i)
+        proton -= cascade.chemistry.cations[i].charge * organic[i];
+    all.push_back(proton);
+    all.push_back(organic[n]);
+    return all;
+}
+
+std::vector<double> oxide_masses(const ChemistrySpec& chemistry) {
+    std::vector<double> masses;
+    for (const Cation& c : chemistry.cations)
+        if (c.rare_earth)
+            masses.push_back(c.oxide_molar_mass);
+    return masses;
+}
+
+const double* leaving(const Cascade& cascade, const Layout& layout, int k,
+                      const double* unknowns) {
+    const Outlet& outlet = cascade.outlets[k];
+    return unknowns + (outlet.phase == Phase::aqueous
+                           ? layout.last_aqueous(outlet.stage)
+                           : layout.last_organic(outlet.stage));
+}
+
+double purity_by_oxide(const ChemistrySpec& chemistry, const double* concentrations,
+                       int rare_earth) {
+    double sum = 0.0;
+    double own = 0.0;
+    int index = 0;
+    for (const Cation& c : chemistry.cations) {
+        if (!c.rare_earth)
+            continue;
+        const double mass = c.oxide_molar_mass * concentrations[index];
+        sum += mass;
+        if (index == rare_earth)
+            own = mass;
+        ++index;
+    }
+    return sum > 0.0 ? own / sum : nan;
+}
+
+std::vector<double> inventory(const Cascade& cascade, const Layout& layout,
+                              const double* unknowns, Workspace& workspace) {
+    std::vector<double> held(cascade.n_components() + 1, 0.0);
+    for (int j = 0; j < layout.n_stages(); ++j) {
+        const Stage& stage = cascade.stages[j];
+        const MixerPhases mixer = mixer_phases(cascade, layout, j, unknowns, workspace);
+        add_scaled(held, with_proton_aqueous(cascade, mixer.aqueous.data()),
+                   stage.aqueous_fraction * stage.mixer_volume);
+        add_scaled(held, with_proton_organic(cascade, mixer.organic.data()),
+                   stage.organic_fraction * stage.mixer_volume);
+        for (int c = 0; c < stage.aqueous_cells; ++c)
+            add_scaled(
+                held,
+                with_proton_aqueous(cascade, unknowns + layout.aqueous_cell(j, c)),
+                stage.aqueous_cell);
+        for (int c = 0; c < stage.organic_cells; ++c)
+            add_scaled(
+                held,
+                with_proton_organic(cascade, unknowns + layout.organic_cell(j, c)),
+                stage.organic_cell);
+    }
+    return held;
+}
+
+double rate_norm(const Cascade& cascade, const Layout& layout, const double* rates) {
+    const int n = cascade.n_components();
+    std::vector<double> accumulation(n, 0.0);
+    for (int j = 0; j < layout.n_stages(); ++j) {
+        const Stage& stage = cascade.stages[j];
+        for (int i = 0; i < n; ++i)
+            accumulation[i] +=
+                stage.mixer_volume * std::fabs(rates[layout.mixer(j) + i]);
+        for (int c = 0; c < stage.aqueous_cells; ++c)
+            for (int i = 0; i < layout.n_aqueous(); ++i)
+                accumulation[i] += stage.aqueous_cell *
+                                   std::fabs(rates[layout.aqueous_cell(j, c) + i]);
+        for (int c = 0; c < stage.organic_cells; ++c)
+            for (int k = 0; k < layout.n_organic(); ++k)
+                accumulation[layout.organic_component(k)] +=
+                    stage.organic_cell *
+                    std::fabs(rates[layout.organic_cell(j, c) + k]);
+    }
+    const std::vector<double> fed = cascade.feed_rates();
+    const double largest = *std::max_element(fed.begin(), fed.end());
+    double norm = 0.0;
+    for (int i = 0; i < n; ++i)
+        norm = std::max(norm, accumulation[i] / (fed[i] > 0.0 ? fed[i] : largest));
+    return norm;
+}
+
+Observer::Observer(const ResultShape& shape, const Cascade& cascade,
+                   const Layout& layout, ScenarioResult& result)
+    : cascade_(&cascade),
+      layout_(&layout),
+      result_(&result),
+      n_rare_(cascade.n_rare_earths()),
+      oxide_(oxide_masses(cascade.chemistry)),
+      rates_(layout.size()) {
+    const std::size_t times = shape.times.size();
+    const std::size_t profiles = shape.profile_times.size() * shape.stages.size();
+    const std::size_t outlets = shape.outlets.size();
+    const std::size_t components = shape.components.size();
+    const std::size_t rare = shape.rare_earths.size();
+    for (auto* a : {&result.aqueous, &result.organic, &result.settler_aqueous,
+                    &result.settler_organic})
+        a->assign(profiles * components, nan);
+    for (auto* a : {&result.ph, &result.loading, &result.free_extractant,
+                    &result.aqueous_flow, &result.organic_flow})
+        a->assign(profiles, nan);
+    result.distribution.assign(profiles * rare, nan);
+    result.separation.assign(profiles * shape.pairs.size(), nan);
+    result.outlet_flow.assign(times * outlets, nan);
+    result.outlet_concentration.assign(times * outlets * components, nan);
+    result.outlet_ph.assign(times * outlets, nan);
+    for (auto* a : {&result.purity, &result.purity_mole, &result.recovery})
+        a->assign(times * outlets * rare, nan);
+    result.inventory.assign(times * components, nan);
+    for (auto* a : {&result.rate_norm, &result.acid_per_oxide, &result.base_per_oxide})
+        a->assign(times, nan);
+    vessel_volumes();
+}
+
+void Observer::vessel_volumes() {
+    result_->vessel_volume.clear();
+    for (const Stage& s : cascade_->stages)
+        for (const double volume :
+             {s.mixer_volume * s.aqueous_fraction, s.mixer_volume * s.organic_fraction,
+              s.aqueous_cell * s.aqueous_cells, s.organic_cell * s.organic_cells})
+            result_->vessel_volume.push_back(volume);
+}
+
+void Observer::outlets(std::size_t t, const double* unknowns, Workspace& workspace) {
+    const std::vector<double> fed = cascade_->feed_rates();
+    const std::size_t components = fed.size() + 1;
+    const std::size_t n_outlets = cascade_->outlets.size();
+    for (std::size_t k = 0; k < n_outlets; ++k) {
+        const Outlet& outlet = cascade_->outlets[k];
+        const bool aqueous = outlet.phase == Phase::aqueous;
+        const double* c = leaving(*cascade_, *layout_, static_cast<int>(k), unknowns);
+        const std::size_t at = t * n_outlets + k;
+        result_->outlet_flow[at] = outlet.flow * hour;
+        store(result_->outlet_concentration, at * components,
+              aqueous ? with_proton_aqueous(*cascade_, c)
+                      : with_proton_organic(*cascade_, c),
+              litres);
+        if (aqueous) {
+            const double proton = cascade_->equilibrium->free_proton(c);
+            if (proton > 0.0)
+                result_->outlet_ph[at] = -std::log10(proton * litres);
+        }
+        double moles = 0.0;
+        for (int i = 0; i < n_rare_; ++i)
+            moles += c[i];
+        for (int i = 0; i < n_rare_; ++i) {
+            const std::size_t ai = at * n_rare_ + i;
+            result_->purity[ai] = purity_by_oxide(cascade_->chemistry, c, i);
+            result_->purity_mole[ai] = moles > 0.0 ? c[i] / moles : nan;
+            result_->recovery[ai] = fed[i] > 0.0 ? outlet.flow * c[i] / fed[i] : nan;
+        }
+    }
+    store(result_->inventory, t * components,
+          inventory(*cascade_, *layout_, unknowns, workspace), 1.0);
+    if (workspace.rates(unknowns, rates_.data()))
+        result_->rate_norm[t] = rate_norm(*cascade_, *layout_, rates_.data());
+
+    const Reagents reagents = reagents_of(*cascade_);
+    double oxide_fed = 0.0;
+    for (int i = 0; i < n_rare_; ++i)
+        oxide_fed += fed[i] * oxide_[i];
+    if (oxide_fed > 0.0) {
+        result_->acid_per_oxide[t] = reagents.acid * reagents.acid_mass / oxide_fed;
+        result_->base_per_oxide[t] = reagents.base * reagents.base_mass / oxide_fed;
+    }
+}
+
+void Observer::profile(std::size_t p, const double* unknowns, Workspace& workspace) {
+    const std::size_t stages = layout_->n_stages();
+    const std::size_t components = layout_->n_components() + 1;
+    for (std::size_t s = 0; s < stages; ++s) {
+        const int j = static_cast<int>(s);
+        const std::size_t at = p * stages + s;
+        const MixerPhases mixer =
+            mixer_phases(*cascade_, *layout_, j, unknowns, workspace);
+        store(result_->aqueous, at * components,
+              with_proton_aqueous(*cascade_, mixer.aqueous.data()), litres);
+        const std::vector<double> organic =
+            with_proton_organic(*cascade_, mixer.organic.data());
+        store(result_->organic, at * components, organic, litres);
+        store(result_->settler_aqueous, at * components,
+              with_proton_aqueous(*cascade_, unknowns + layout_->last_aqueous(j)),
+              litres);
+        store(result_->settler_organic, at * components,
+              with_proton_organic(*cascade_, unknowns + layout_->last_organic(j)),
+              litres);
+        const SharedState<double>& shared = workspace.shared();
+        result_->ph[at] = -std::log10(shared.proton * litres);
+        // Every replaced proton is one bound unit.
+        result_->loading[at] = -organic[layout_->n_aqueous()] / organic.back();
+        result_->free_extractant[at] = shared.free * litres;
+        for (int i = 0; i < n_rare_; ++i)
+            result_->distribution[at * n_rare_ + i] = workspace.ratios()[i];
+        for (int i = 0; i + 1 < n_rare_; ++i)
+            result_->separation[at * (n_rare_ - 1) + i] =
+                workspace.ratios()[i + 1] / workspace.ratios()[i];
+        result_->aqueous_flow[at] = cascade_->stages[j].aqueous_flow * hour;
+        result_->organic_flow[at] = cascade_->stages[j].organic_flow * hour;
+    }
+}
+
+void Observer::end(const double* unknowns) {
+    const Reagents reagents = reagents_of(*cascade_);
+    result_->acid_per_product.clear();
+    result_->base_per_product.clear();
+    for (std::size_t k = 0; k < cascade_->outlets.size(); ++k) {
+        const double* c = leaving(*cascade_, *layout_, static_cast<int>(k), unknowns);
+        double oxide = 0.0;
+        for (int i = 0; i < n_rare_; ++i)
+            oxide += cascade_->outlets[k].flow * c[i] * oxide_[i];
+        result_->acid_per_product.push_back(
+            oxide > 0.0 ? reagents.acid * reagents.acid_mass / oxide : nan);
+        result_->base_per_product.push_back(
+            oxide > 0.0 ? reagents.base * reagents.base_mass / oxide : nan);
+    }
+    result_->stream_flow.clear();
+    for (const Inlet& inlet : cascade_->inlets)
+        result_->stream_flow.push_back(inlet.flow * hour);
+    result_->state.assign(unknowns, unknowns + layout_->n_vessel_unknowns());
+}
+
+void Balance::add_inflow(const Cascade& cascade, double seconds) {
+    for (const Inlet& inlet : cascade.inlets) {
+        const double volume = inlet.flow * seconds;
+        if (inlet.phase == Phase::aqueous) {
+            add_scaled(in, with_proton_aqueous(cascade, inlet.concentration.data()),
+                       volume);
+            continue;
+        }
+        std::vector<double> organic(inlet.concentration.begin(),
+                                    inlet.concentration.begin() + cascade.n_cations());
+        organic.push_back(inlet.concentration.back());
+        add_scaled(in, with_proton_organic(cascade, organic.data()), volume);
+    }
+}
+
+std::vector<double> Balance::closure() const {
+    std::vector<double> relative(in.size(), 0.0);
+    for (std::size_t i = 0; i < in.size(); ++i) {
+        const double miss = in[i] - out[i] - (final[i] - initial[i]);
+        const double throughput =
+            std::max({std::fabs(in[i]), std::fabs(out[i]), std::fabs(initial[i])});
+        if (throughput > 0.0)
+            relative[i] = std::fabs(miss) / throughput;
+    }
+    return relative;
+}
+
+std::vector<double> total_left(const Cascade& cascade, const Layout& layout,
+                               const double* unknowns) {
+    std::vector<double> sum(cascade.n_components() + 1, 0.0);
+    for (std::size_t k = 0; k < cascade.outlets.size(); ++k) {
+        const double* left = unknowns + layout.left(static_cast<int>(k));
+        add_scaled(sum,
+                   cascade.outlets[k].phase == Phase::aqueous
+                       ? with_proton_aqueous(cascade, left)
+                       : with_proton_organic(cascade, left),
+                   1.0);
+    }
+    return sum;
+}
+
+}  // namespace didymium

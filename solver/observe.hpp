@@ -1,0 +1,85 @@
+//! \file From unknowns to what the user asked for: profiles, outlets, purities,
+//! inventories, balances. Everything a result holds is computed here, from
+//! concentrations and volumes.
+#pragma once
+
+#include <vector>
+
+#include "outputs/result.hpp"
+#include "solver/residual.hpp"
+
+namespace didymium {
+
+//! Independent components plus the proton, in the order of the result file: cations,
+//! ions, H, extractant. The proton follows from electroneutrality: in the aqueous phase
+//! the anions less the cations, in the organic phase minus the protons that cations
+//! replaced.
+std::vector<double> with_proton_aqueous(const Cascade& cascade, const double* aqueous);
+std::vector<double> with_proton_organic(const Cascade& cascade, const double* organic);
+
+//! Oxide mass per mol of each rare earth, kg/mol.
+std::vector<double> oxide_masses(const ChemistrySpec& chemistry);
+
+//! Composition leaving an outlet: independent components of its phase, mol/m3 (a view
+//! into the unknowns).
+const double* leaving(const Cascade& cascade, const Layout& layout, int outlet,
+                      const double* unknowns);
+
+//! Oxide mass of one rare earth over that of all; NaN where there is none at all.
+double purity_by_oxide(const ChemistrySpec& chemistry, const double* concentrations,
+                       int rare_earth);
+
+//! Amount of every component (file order) held in all vessels, mol.
+std::vector<double> inventory(const Cascade& cascade, const Layout& layout,
+                              const double* unknowns, Workspace& workspace);
+
+//! Accumulation over throughput: max over independent components of
+//! sum over vessels |d(amount)/dt| / feed rate. Dimensionless; 0 = steady. Components
+//! that are not fed are measured against the largest feed rate.
+double rate_norm(const Cascade& cascade, const Layout& layout, const double* rates);
+
+//! Writes one scenario's slices into a result; ODE or steady layout.
+class Observer {
+  public:
+    Observer(const ResultShape& shape, const Cascade& cascade, const Layout& layout,
+             ScenarioResult& result);
+
+    //! Flows and feeds change with an event.
+    void set_cascade(const Cascade& cascade) { cascade_ = &cascade; }
+    void outlets(std::size_t time_index, const double* unknowns, Workspace& workspace);
+    void profile(std::size_t profile_index, const double* unknowns,
+                 Workspace& workspace);
+    //! KPIs of the end: reagents per product, inlet flows, raw unknowns for a restart.
+    void end(const double* unknowns);
+
+  private:
+    void vessel_volumes();
+
+    const Cascade* cascade_;
+    const Layout* layout_;
+    ScenarioResult* result_;
+    int n_rare_;
+    std::vector<double> oxide_;
+    std::vector<double> rates_;
+};
+
+//! Mass balance of a run, per component in file order (mol), and its closure.
+struct Balance {
+    std::vector<double> in, out, initial, final;
+
+    explicit Balance(int n_components)
+        : in(n_components),
+          out(n_components),
+          initial(n_components),
+          final(n_components) {}
+    //! Adds what the inlets of a cascade bring in `seconds`.
+    void add_inflow(const Cascade& cascade, double seconds);
+    //! |in - out - (final - initial)| / max(in, out, initial), per component.
+    std::vector<double> closure() const;
+};
+
+//! What has left so far through all outlets, file order, mol.
+std::vector<double> total_left(const Cascade& cascade, const Layout& layout,
+                               const double* unknowns);
+
+}  // namespace didymium

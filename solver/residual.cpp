@@ -1,0 +1,172 @@
+#include "solver/residual.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace didymium {
+
+namespace {
+
+//! Flow through settler cells in series, fed by `entering` (mol/m3).
+void settler_rates(const double* cells, const double* entering, double flow,
+                   double cell_volume, int n_cells, int n, double* rates) {
+    const double k = flow / cell_volume;
+    for (int c = 0; c < n_cells; ++c) {
+        const double* upstream = c == 0 ? entering : cells + (c - 1) * n;
+        for (int i = 0; i < n; ++i)
+            rates[c * n + i] = k * (upstream[i] - cells[c * n + i]);
+    }
+}
+
+}  // namespace
+
+std::string PhysicsFailure::text(const Cascade& cascade) const {
+    std::string where = "stage " + cascade.stages[stage].label + ": ";
+    switch (status) {
+        case EquilibriumStatus::no_acidity:
+            return where +
+                   "more base than the extractant and the free acid can take "
+                   "(no proton left)";
+        case EquilibriumStatus::no_anion:
+            return where + "no anion in the aqueous phase, so no pH";
+        case EquilibriumStatus::not_converged:
+            return where + "the stage equilibrium did not converge";
+        case EquilibriumStatus::ok:
+            break;
+    }
+    return where + "not a number in the unknowns";
+}
+
+Workspace::Workspace(const Cascade& cascade, const Layout& layout)
+    : cascade_(&cascade),
+      layout_(&layout),
+      v_(layout.n_stages(), 0.0),
+      d_(layout.n_cations()) {}
+
+void Workspace::reset() {
+    std::fill(v_.begin(), v_.end(), 0.0);
+}
+
+bool Workspace::split(int j, const double* unknowns) {
+    const Stage& stage = cascade_->stages[j];
+    const double* total = unknowns + layout_->mixer(j);
+    EquilibriumStatus status = EquilibriumStatus::ok;
+    if (layout_->form() == Form::dae) {
+        v_[j] = unknowns[layout_->v(j)];
+        const double g =
+            cascade_->equilibrium->residual(v_[j], total, stage.aqueous_fraction,
+                                            stage.organic_fraction, d_.data(), shared_);
+        if (!std::isfinite(g))
+            status = EquilibriumStatus::not_converged;
+    } else {
+        status = cascade_->equilibrium->solve(total, stage.aqueous_fraction,
+                                              stage.organic_fraction, v_[j], d_.data(),
+                                              shared_);
+    }
+    ++split_calls;
+    failure_ = {status != EquilibriumStatus::ok, j, status};
+    return !failure_.failed;
+}
+
+bool Workspace::rates(const double* u, double* r) {
+    const Layout& at = *layout_;
+    const int n = at.n_cations();
+    const int extractant = at.n_components() - 1;
+    double x[ExchangeEquilibrium<ConditionalConstants>::max_cations + 8];
+    double y[ExchangeEquilibrium<ConditionalConstants>::max_cations + 8];
+
+    for (int j = 0; j < at.n_stages(); ++j) {
+        const Stage& stage = cascade_->stages[j];
+        const double* total = u + at.mixer(j);
+        if (!split(j, u))
+            return false;
+        for (int i = 0; i < n; ++i) {
+            x[i] = total[i] / (stage.aqueous_fraction + stage.organic_fraction * d_[i]);
+            y[i] = d_[i] * x[i];
+        }
+        for (int i = n; i < extractant; ++i)
+            x[i] = total[i] / stage.aqueous_fraction;
+        y[n] = total[extractant] / stage.organic_fraction;
+
+        const double* from_next = stage.has_next ? u + at.last_aqueous(j + 1) : nullptr;
+        const double* from_previous =
+            stage.has_previous ? u + at.last_organic(j - 1) : nullptr;
+        double* mixer = r + at.mixer(j);
+        for (int i = 0; i <= extractant; ++i)
+            mixer[i] = stage.inflow[i];
+        for (int i = 0; i < at.n_aqueous(); ++i) {
+            if (from_next)
+                mixer[i] += stage.aqueous_from_next * from_next[i];
+            mixer[i] -= stage.aqueous_flow * x[i];
+        }
+        for (int k = 0; k < at.n_organic(); ++k) {
+            const int i = at.organic_component(k);
+            if (from_previous)
+                mixer[i] += stage.organic_from_previous * from_previous[k];
+            mixer[i] -= stage.organic_flow * y[k];
+        }
+        for (int i = 0; i <= extractant; ++i)
+            mixer[i] /= stage.mixer_volume;
+
+        settler_rates(u + at.aqueous_cell(j, 0), x, stage.aqueous_flow,
+                      stage.aqueous_cell, stage.aqueous_cells, at.n_aqueous(),
+                      r + at.aqueous_cell(j, 0));
+        settler_rates(u + at.organic_cell(j, 0), y, stage.organic_flow,
+                      stage.organic_cell, stage.organic_cells, at.n_organic(),
+                      r + at.organic_cell(j, 0));
+        if (at.form() == Form::dae)
+            r[at.v(j)] = cascade_->equilibrium->residual(
+                u[at.v(j)], total, stage.aqueous_fraction, stage.organic_fraction,
+                d_.data(), shared_);
+    }
+
+    if (at.has_left())
+        for (std::size_t k = 0; k < cascade_->outlets.size(); ++k) {
+            const Outlet& outlet = cascade_->outlets[k];
+            const bool aqueous = outlet.phase == Phase::aqueous;
+            const double* leaving = u + (aqueous ? at.last_aqueous(outlet.stage)
+                                                 : at.last_organic(outlet.stage));
+            const int m = aqueous ? at.n_aqueous() : at.n_organic();
+            for (int i = 0; i < m; ++i)
+                r[at.left(static_cast<int>(k)) + i] = outlet.flow * leaving[i];
+        }
+    return true;
+}
+
+bool Workspace::jacobian(const double* u, StageJacobian& jac) {
+    const Layout& at = *layout_;
+    const bool dae = at.form() == Form::dae;
+    const std::size_t n = at.n_cations();
+    const std::size_t m = at.n_components();
+    const std::size_t stages = at.n_stages();
+    jac.x_total.resize(stages * n * m);
+    if (dae) {
+        jac.x_partial.resize(stages * n * m);
+        jac.x_v.resize(stages * n);
+        jac.g_total.resize(stages * m);
+        jac.g_v.resize(stages);
+    }
+    for (std::size_t j = 0; j < stages; ++j) {
+        const Stage& stage = cascade_->stages[j];
+        if (!split(static_cast<int>(j), u))
+            return false;
+        cascade_->equilibrium->derivatives(
+            u + at.mixer(static_cast<int>(j)), stage.aqueous_fraction,
+            stage.organic_fraction, d_.data(), shared_, derivatives_);
+        std::copy(derivatives_.x_total.begin(), derivatives_.x_total.end(),
+                  jac.x_total.begin() + static_cast<std::ptrdiff_t>(j * n * m));
+        if (dae) {
+            std::copy(derivatives_.x_partial.begin(), derivatives_.x_partial.end(),
+                      jac.x_partial.begin() + static_cast<std::ptrdiff_t>(j * n * m));
+            std::copy(derivatives_.x_v.begin(), derivatives_.x_v.end(),
+                      jac.x_v.begin() + static_cast<std::ptrdiff_t>(j * n));
+            std::copy(derivatives_.g_total.begin(), derivatives_.g_total.end(),
+                      jac.g_total.begin() + static_cast<std::ptrdiff_t>(j * m));
+            jac.g_v[j] = derivatives_.g_v;
+        }
+    }
+    return true;
+}
+
+}  // namespace didymium

@@ -1,0 +1,49 @@
+//! \file One scenario: the dynamic run from its initial state through its events, or
+//! the steady state. Ends with a status in the result, never with an exception of its
+//! own.
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <span>
+#include <vector>
+
+#include "inputs/case_file.hpp"
+#include "outputs/result.hpp"
+#include "outputs/result_file.hpp"
+#include "solver/cascade.hpp"
+
+namespace didymium {
+
+//! What holds between two events.
+struct Segment {
+    double begin = 0.0;  //!< s
+    double end = 0.0;    //!< s
+    CaseSpec spec;
+};
+
+//! A case with its events applied one after another. Throws InputError.
+std::vector<Segment> make_segments(const CaseFile& file,
+                                   std::span<const Assignment> assignments,
+                                   const CaseSpec& spec);
+
+//! Names and grids of a run (`mode` run or sweep) or of a steady state (steady).
+ResultShape make_shape(const CaseSpec& spec, const std::string& mode);
+
+//! What a caller may want to know or to change while a scenario runs.
+struct RunHooks {
+    std::function<void(double hours, std::int64_t steps)> progress;
+    const std::atomic<bool>* stop = nullptr;  //!< set by a signal: end as `not_run`
+    //! Read beforehand where the case starts from a file: HDF5 stays on one thread.
+    const StoredState* stored = nullptr;
+    bool analyse = true;  //!< steadiness, time constant and sensitivities at the end
+};
+
+ScenarioResult run_dynamic(const CaseFile& file,
+                           std::span<const Assignment> assignments,
+                           const ResultShape& shape, const RunHooks& hooks = {});
+
+ScenarioResult run_steady(const CaseFile& file, std::span<const Assignment> assignments,
+                          const ResultShape& shape, const RunHooks& hooks = {});
+
+}  // namespace didymium

@@ -1,0 +1,163 @@
+#include "solver/steady_state.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include <fmt/format.h>
+
+#include "solver/observe.hpp"
+
+namespace didymium {
+
+namespace {
+constexpr double hour = 3600.0;
+constexpr double converged = 1e-12;   //!< rate_norm of a steady state
+constexpr double acceptable = 1e-10;  //!< where rounding ends the descent
+}  // namespace
+
+SteadySolver::SteadySolver(const Cascade& cascade, const SolverSpec& spec,
+                           const SunContext& context)
+    : cascade_(&cascade),
+      spec_(spec),
+      context_(&context),
+      layout_(cascade, Form::steady),
+      workspace_(cascade, layout_),
+      linear_(make_linear_system(spec.linear, cascade, layout_, context)),
+      right_(make_vector(layout_.size(), context)) {}
+
+void SteadySolver::set_cascade(const Cascade& cascade) {
+    cascade_ = &cascade;
+    workspace_.set_cascade(cascade);
+}
+
+double SteadySolver::evaluate(const std::vector<double>& u,
+                              std::vector<double>& rates) {
+    if (!workspace_.rates(u.data(), rates.data()))
+        return std::numeric_limits<double>::infinity();
+    return rate_norm(*cascade_, layout_, rates.data());
+}
+
+bool SteadySolver::factor(const std::vector<double>& u) {
+    return linear_->factor(workspace_, u.data(), 1.0, 0.0);
+}
+
+void SteadySolver::solve_linear(const std::vector<double>& b, std::vector<double>& z) {
+    std::copy(b.begin(), b.end(), data(right_));
+    linear_->solve(right_.get(), right_.get());
+    z.assign(data(right_), data(right_) + layout_.size());
+}
+
+bool SteadySolver::newton(std::vector<double>& u) {
+    std::vector<double> rates(u.size());
+    std::vector<double> step(u.size());
+    std::vector<double> trial(u.size());
+    norm_ = evaluate(u, rates);
+    for (int iteration = 0; iteration < 60 && std::isfinite(norm_); ++iteration) {
+        if (norm_ <= converged)
+            return true;
+        if (!factor(u))
+            return false;
+        solve_linear(rates, step);
+        ++newton_iterations_;
+        double best = std::numeric_limits<double>::infinity();
+        for (double damping = 1.0; damping > 1e-3; damping *= 0.5) {
+            for (std::size_t i = 0; i < u.size(); ++i)
+                trial[i] = u[i] - damping * step[i];
+            best = evaluate(trial, rates);
+            if (best < (1.0 - 0.1 * damping) * norm_)
+                break;
+        }
+        if (!(best < norm_)) {
+            norm_ = evaluate(u, rates);
+            break;
+        }
+        u = trial;
+        norm_ = best;
+    }
+    return norm_ <= acceptable;
+}
+
+void SteadySolver::integrate(std::vector<double>& u, double seconds) {
+    const Layout ode(*cascade_, Form::ode);
+    Workspace workspace(*cascade_, ode);
+    SolverSpec loose = spec_;
+    loose.method = IntegrationMethod::cvodes;
+    loose.rtol = 1e-3;
+    loose.atol = 1e-3;
+    std::unique_ptr<Integrator> integrator =
+        make_integrator(loose, workspace, *context_);
+    std::vector<double> all(ode.size(), 0.0);
+    std::copy(u.begin(), u.end(), all.begin());
+    integrator->start(0.0, all);
+    for (double t = 0.0; t < seconds;) {
+        t = integrator->step(seconds);
+        if (integrator->counters().steps > 100000)
+            throw SteadyError(
+                "the approach to the steady state takes more than 100000 "
+                "steps");
+    }
+    integrator->interpolate(seconds, all);
+    counters_ += integrator->counters();
+    std::copy_n(all.begin(), u.size(), u.begin());
+}
+
+void SteadySolver::solve(std::vector<double>& u, bool guess_is_rough) {
+    workspace_.reset();
+    newton_iterations_ = 0;
+    if (!guess_is_rough) {
+        std::vector<double> trial = u;
+        if (newton(trial)) {
+            u = trial;
+            return;
+        }
+    }
+    double seconds = 3000.0 * hour;
+    for (int attempt = 0; attempt < 5; ++attempt, seconds *= 4.0) {
+        try {
+            integrate(u, seconds);
+        } catch (const IntegrationError& e) {
+            throw SteadyError(std::string("no steady state: ") + e.what());
+        }
+        std::vector<double> trial = u;
+        if (newton(trial)) {
+            u = trial;
+            return;
+        }
+    }
+    throw SteadyError(fmt::format(
+        "no steady state: after {:.0f} h of simulated time Newton still ends at an "
+        "accumulation of {:.1e} of the feed",
+        seconds / 4.0 / hour, norm_));
+}
+
+double slowest_time_constant(SteadySolver& solver) {
+    const std::size_t n = solver.layout().size();
+    std::vector<double> vector(n);
+    for (std::size_t i = 0; i < n; ++i)  // a start without symmetry
+        vector[i] = 1.0 + 0.5 * std::sin(static_cast<double>(i) + 1.0);
+    std::vector<double> next(n);
+    double growth = 0.0;
+    for (int iteration = 0; iteration < 300; ++iteration) {
+        solver.solve_linear(vector, next);
+        double norm = 0.0;
+        double projection = 0.0;
+        double before = 0.0;
+        for (std::size_t i = 0; i < n; ++i) {
+            norm = std::max(norm, std::fabs(next[i]));
+            projection += next[i] * vector[i];
+            before += vector[i] * vector[i];
+        }
+        if (!std::isfinite(norm))
+            return std::numeric_limits<double>::infinity();
+        const double last = growth;
+        growth = std::fabs(projection / before);
+        for (std::size_t i = 0; i < n; ++i)
+            vector[i] = next[i] / norm;
+        if (iteration > 3 && std::fabs(growth - last) < 1e-6 * growth)
+            break;
+    }
+    return growth;
+}
+
+}  // namespace didymium

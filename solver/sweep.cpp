@@ -1,0 +1,67 @@
+#include "solver/sweep.hpp"
+
+#include <omp.h>
+
+#include <exception>
+#include <thread>
+#include <utility>
+
+#include "solver/result_queue.hpp"
+#include "solver/simulate.hpp"
+
+namespace didymium {
+
+namespace {
+
+std::vector<double> input_values(const SweepSpec& sweep, int scenario) {
+    std::vector<double> values;
+    for (std::size_t a = 0; a < sweep.axes.size(); ++a)
+        values.push_back(sweep.axes[a].numbers[sweep.points[scenario][a]]);
+    return values;
+}
+
+}  // namespace
+
+int sweep_threads(const SweepOptions& options) {
+    return options.threads > 0 ? options.threads : omp_get_max_threads();
+}
+
+void run_sweep(const SweepSpec& sweep, const CaseFile& file, const ResultShape& shape,
+               const SweepOptions& options, const ScenarioSink& sink) {
+    const int n = static_cast<int>(sweep.points.size());
+    const int threads = sweep_threads(options);
+    BoundedQueue<std::pair<int, ScenarioResult>> queue(
+        static_cast<std::size_t>(4 * threads));
+    std::exception_ptr failure;
+    std::thread writer([&] {
+        try {
+            while (auto item = queue.pop())
+                sink(item->first, std::move(item->second));
+        } catch (...) {
+            failure = std::current_exception();
+            queue.close();
+        }
+    });
+
+    RunHooks hooks;
+    hooks.stop = options.stop;
+    hooks.stored = options.stored;
+    hooks.analyse = sweep.run == SweepRun::steady;
+#pragma omp parallel for schedule(dynamic, 1) num_threads(threads)
+    for (int s = 0; s < n; ++s) {
+        if (options.stop && options.stop->load())
+            continue;
+        const std::vector<Assignment> point = sweep.assignments(s);
+        ScenarioResult result = sweep.run == SweepRun::steady
+                                    ? run_steady(file, point, shape, hooks)
+                                    : run_dynamic(file, point, shape, hooks);
+        result.input_values = input_values(sweep, s);
+        queue.push({s, std::move(result)});
+    }
+    queue.close();
+    writer.join();
+    if (failure)
+        std::rethrow_exception(failure);
+}
+
+}  // namespace didymium

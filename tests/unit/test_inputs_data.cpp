@@ -1,0 +1,169 @@
+//! \file Elements, assays and the shipped chemistry files.
+#include <catch2/catch.hpp>
+
+#include <cmath>
+
+#include "inputs/assay.hpp"
+#include "inputs/chemistry_file.hpp"
+#include "inputs/elements.hpp"
+#include "inputs/included_files.hpp"
+
+using namespace didymium;
+
+namespace {
+
+std::string assay_problem(const std::string& text) {
+    try {
+        parse_assay(text, "assay.csv");
+    } catch (const InputError& error) {
+        return error.what();
+    }
+    return {};
+}
+
+ChemistryFile shipped(const std::string& name) {
+    return *IncludedFiles("").chemistry(name, {});
+}
+
+//! Nd alone, to be broken in one place.
+const char* const small_chemistry = R"(title = "small"
+law = "conditional_constants"
+balancing_ion = "Cl"
+[extractant]
+name = "P507"
+unit = "(HA)2"
+monomers_per_unit = 2
+molar_mass = "306.4 g/mol"
+[components]
+H = { charge = 1, molar_mass = "1.008 g/mol" }
+Nd = { charge = 3 }
+Cl = { charge = -1, molar_mass = "35.45 g/mol" }
+[[species]]
+name = "NdA3(HA)3"
+phase = "organic"
+formed_from = { Nd = 1, "(HA)2" = 3, H = -3 }
+log10_k = -2.15
+source = "a test"
+class = "assumed"
+)";
+
+std::string chemistry_problem(const std::string& from, const std::string& to) {
+    std::string text = small_chemistry;
+    text.replace(text.find(from), from.size(), to);
+    try {
+        parse_chemistry(text, "small.toml");
+    } catch (const InputError& error) {
+        return error.what();
+    }
+    return {};
+}
+
+}  // namespace
+
+TEST_CASE("oxides weigh what their formulas say", "[inputs]") {
+    CHECK(find_rare_earth("Nd")->oxide_per_mol() == Approx(168.2405e-3).epsilon(1e-12));
+    CHECK(find_oxide("CeO2")->oxide_per_mol() == Approx(172.114e-3).epsilon(1e-12));
+    CHECK(find_oxide("Tb4O7")->oxide_per_mol() ==
+          Approx(158.925354e-3 + 1.75 * 15.999e-3).epsilon(1e-12));
+    CHECK(find_oxide("Nd203") == nullptr);
+    CHECK(rare_earth_symbols().size() == 16);
+}
+
+TEST_CASE("assays close as they say", "[inputs]") {
+    const std::string rows =
+        "oxide,value,unit\nPr6O11,22,wt% of REO\nNd2O3,66,wt% of REO\n";
+    CHECK_THAT(assay_problem(rows), Catch::Contains("sums to 88 %"));
+    const Assay scaled = parse_assay("# closure: normalise\n" + rows, "a.csv");
+    CHECK(scaled.entries[0].value == Approx(0.25).epsilon(1e-15));
+    const Assay open = parse_assay("# closure: unreported\n" + rows, "a.csv");
+    CHECK(open.entries[0].value == Approx(0.22).epsilon(1e-15));
+    CHECK(open.stated_sum == Approx(0.88).epsilon(1e-15));
+}
+
+TEST_CASE("assays state concentrations of what the row names", "[inputs]") {
+    const Assay element = parse_assay("element,value,unit\nNd,144.242,g/L\n", "a.csv");
+    CHECK(element.basis == AssayBasis::concentration);
+    CHECK(element.entries[0].value == Approx(1000.0).epsilon(1e-14));
+    const Assay oxide = parse_assay("oxide,value,unit\nNd2O3,168240.5,mg/L\n", "a.csv");
+    CHECK(oxide.entries[0].value == Approx(1000.0).epsilon(1e-14));
+    const Assay moles = parse_assay("element,value,unit\nNd,0.5,mol/L\n", "a.csv");
+    CHECK(moles.entries[0].value == 500.0);
+}
+
+TEST_CASE("faults of an assay are located", "[inputs]") {
+    CHECK_THAT(assay_problem("oxide,value,unit\nNd2O3, x,wt% of REO\n"),
+               Catch::Contains("assay.csv:2:8: error: 'x' is not a number"));
+    CHECK_THAT(assay_problem("element,value,unit\nNd,1,mol/L\nPr,5,wt% of REO\n"),
+               Catch::Contains("assay.csv:3:6: error: 'wt% of REO' cannot be mixed"));
+    CHECK_THAT(assay_problem("element,value,unit\nNd,1,kg\n"),
+               Catch::Contains("assay.csv:2:6: error: unit 'kg'"));
+    CHECK_THAT(assay_problem("# nothing\n"), Catch::Contains("names no element"));
+}
+
+TEST_CASE("P507 constants follow from the level of Nd and neighbours' beta",
+          "[inputs]") {
+    const ChemistryFile p507 = shipped("p507-hcl");
+    const std::pair<const char*, double> expected[] = {
+        {"La", -3.46}, {"Ce", -2.63}, {"Pr", -2.15 - std::log10(1.5)},
+        {"Nd", -2.15}, {"Sm", -1.15}, {"Eu", -0.78},
+        {"Gd", -0.61}, {"Tb", -0.08}, {"Dy", 0.55},
+        {"Y", 1.02},   {"Na", -7.0}};
+    for (const auto& [name, log10_k] : expected) {
+        const Cation& cation = p507.spec.cations[p507.cation(name)];
+        INFO(name);
+        CHECK(cation.log10_k == Approx(log10_k).margin(1e-8));
+        CHECK(cation.charge == (cation.name == "Na" ? 1 : 3));
+        CHECK(cation.rare_earth == (cation.name != "Na"));
+        CHECK_FALSE(cation.provenance.source.empty());
+    }
+    CHECK(p507.spec.cations.back().name == "Na");
+    CHECK(p507.spec.window.max_rare_earth == 300.0);
+    CHECK(p507.spec.monomers_per_unit == 2);
+}
+
+TEST_CASE("the sulfate chemistry counts monomers and knows bisulfate", "[inputs]") {
+    const ChemistryFile sulfate = shipped("sulfate-dehpa");
+    CHECK(sulfate.spec.law == DistributionLaw::empirical);
+    CHECK(sulfate.spec.monomers_per_unit == 1);
+    CHECK(sulfate.spec.dosage_per_mol == Approx(100 * 322.431 / 975800).epsilon(1e-14));
+    const AqueousIon& so4 = sulfate.spec.ions[sulfate.ion("SO4")];
+    CHECK(so4.charge == -2);
+    CHECK(so4.protonates);
+    CHECK(so4.ka == Approx(1000.0 * std::pow(10.0, -1.99)).epsilon(1e-14));
+    CHECK(sulfate.spec.cations[sulfate.cation("Ca")].charge == 2);
+    const Cation& sc = sulfate.spec.cations[sulfate.cation("Sc")];
+    CHECK(std::pow(10.0, sc.empirical.intercept) == Approx(632.4976).epsilon(1e-12));
+}
+
+TEST_CASE("every shipped chemistry and feed reads", "[inputs]") {
+    for (const char* name : {"p507-hcl", "constant-beta", "sulfate-dehpa", "tracer"}) {
+        CHECK_NOTHROW(shipped(name));
+    }
+    for (const char* name : {"didymium", "mountain_pass", "bayan_obo", "mt_weld",
+                             "xunwu", "longnan", "nolans", "araxa"}) {
+        const auto assay = IncludedFiles("").assay(name, {});
+        CHECK_FALSE(assay->data_source.empty());
+        CHECK_FALSE(assay->data_class.empty());
+    }
+}
+
+TEST_CASE("reactions that cannot be are refused where they stand", "[inputs]") {
+    REQUIRE(chemistry_problem("small", "small") == "");
+    CHECK_THAT(
+        chemistry_problem("H = -3", "H = -2"),
+        Catch::Contains("small.toml:16:15") && Catch::Contains("must be neutral"));
+    CHECK_THAT(chemistry_problem("\"(HA)2\" = 3", "\"(HA)2\" = 2"),
+               Catch::Contains("each unit bound must release one"));
+    CHECK_THAT(chemistry_problem("{ Nd = 1,", "{ Nd = 2,"),
+               Catch::Contains("exactly one metal atom"));
+    CHECK_THAT(chemistry_problem("{ Nd = 1,", "{ Nb = 1,"),
+               Catch::Contains("'Nb', which is no component; did you mean 'Nd'?"));
+    CHECK_THAT(chemistry_problem("log10_k = -2.15\n", ""),
+               Catch::Contains("Nd has no constant"));
+    CHECK_THAT(chemistry_problem("source = \"a test\"\n", ""),
+               Catch::Contains("no source"));
+    CHECK_THAT(chemistry_problem("\"assumed\"", "\"guessed\""),
+               Catch::Contains("\"measured\""));
+    CHECK_THAT(chemistry_problem("balancing_ion = \"Cl\"", "balancing_ion = \"NO3\""),
+               Catch::Contains("is no ion of this chemistry"));
+}

@@ -1,0 +1,67 @@
+//! \file Quantities as engineers write them, and the units that mislead.
+#include <catch2/catch.hpp>
+
+#include "inputs/units.hpp"
+
+using namespace didymium;
+
+namespace {
+
+double read(const char* text, const QuantityKind& kind) {
+    const Converted converted = convert_quantity(text, kind);
+    INFO(text << ": " << converted.problem);
+    REQUIRE(converted.problem.empty());
+    return converted.value;
+}
+
+std::string problem(const char* text, const QuantityKind& kind) {
+    return convert_quantity(text, kind).problem;
+}
+
+}  // namespace
+
+TEST_CASE("quantities are read in SI", "[inputs]") {
+    CHECK(read("3.6 m3/h", kinds::flow) == Approx(1e-3).epsilon(1e-15));
+    CHECK(read("60 L/min", kinds::flow) == Approx(1e-3).epsilon(1e-15));
+    CHECK(read("1.5 mol/L", kinds::concentration) == 1500.0);
+    CHECK(read("200 g/L", kinds::mass_concentration) == 200.0);
+    CHECK(read("60 d", kinds::time) == 60.0 * 86400.0);
+    CHECK(read("2 week", kinds::time) == 14.0 * 86400.0);
+    CHECK(read("36 %", kinds::fraction) == Approx(0.36).epsilon(1e-15));
+    CHECK(read("36%", kinds::fraction) == Approx(0.36).epsilon(1e-15));
+    CHECK(read("0.36", kinds::fraction) == 0.36);
+    CHECK(read(" +1e-3  m3 ", kinds::volume) == 1e-3);
+}
+
+TEST_CASE("spellings of the trade are translated", "[inputs]") {
+    CHECK(read("1.5 M", kinds::concentration) == 1500.0);
+    CHECK(read("20 mM", kinds::concentration) == Approx(20.0).epsilon(1e-15));
+    CHECK(read("1 gpm", kinds::flow) == Approx(6.30902e-5).epsilon(1e-5));
+    CHECK(read("1 gal", kinds::volume) == Approx(3.785412e-3).epsilon(1e-6));
+    CHECK(read("1 gal/min", kinds::flow) == Approx(6.30902e-5).epsilon(1e-5));
+    CHECK(read("12 wt%", kinds::fraction) == Approx(0.12).epsilon(1e-15));
+}
+
+TEST_CASE("misleading units are refused with the reason", "[inputs]") {
+    CHECK_THAT(problem("3 ton", kinds::volume), Catch::Contains("short ton"));
+    CHECK_THAT(problem("1 a", kinds::time), Catch::Contains("year"));
+    CHECK_THAT(problem("1.3 pH", kinds::concentration), Catch::Contains("no unit"));
+    CHECK_THAT(problem("6 N", kinds::concentration), Catch::Contains("newton"));
+    CHECK_THAT(problem("1 eq/L", kinds::concentration), Catch::Contains("charge"));
+    CHECK_THAT(problem("1 h/m3", kinds::flow), Catch::Contains("not a volume flow"));
+    CHECK_THAT(problem("25 celsius", kinds::flow),
+               Catch::Contains("not a volume flow"));
+    CHECK_THAT(problem("3 hours since 2000-01-01", kinds::time), !Catch::Equals(""));
+    CHECK_THAT(problem("3.5", kinds::flow), Catch::Contains("has no unit"));
+    CHECK_THAT(problem("", kinds::flow), Catch::Contains("1.0 m3/h"));
+    CHECK_THAT(problem("nan m3/h", kinds::flow), Catch::Contains("1.0 m3/h"));
+    CHECK_THAT(problem("inf d", kinds::time), Catch::Contains("60 d"));
+}
+
+TEST_CASE("quantities written out read back to the last bit", "[inputs]") {
+    for (const double value : {22.0 / 3600.0, 1.0 / 3.0, 1e-6, 0.89158080248216101e3}) {
+        CHECK(read(quantity_text(value, "m3/h", kinds::flow).c_str(), kinds::flow) ==
+              value);
+    }
+    CHECK(quantity_text(22.0 / 3600.0, "m3/h", kinds::flow) == "22 m3/h");
+}

@@ -1,0 +1,122 @@
+//! \file outputs/SCHEMA.md documents every variable of a file, and no other.
+#include <catch2/catch.hpp>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <set>
+
+#include "outputs/netcdf4.hpp"
+#include "outputs/schema.hpp"
+#include "tests/unit/test_outputs_example.hpp"
+
+using namespace didymium;
+
+namespace {
+
+struct Entry {
+    std::string dimensions;
+    std::string units;
+    bool operator==(const Entry&) const = default;
+};
+
+std::ostream& operator<<(std::ostream& out, const Entry& entry) {
+    return out << "(" << entry.dimensions << ") " << entry.units;
+}
+
+std::string trim(const std::string& text) {
+    const auto begin = text.find_first_not_of(" `");
+    return begin == std::string::npos
+               ? ""
+               : text.substr(begin, text.find_last_not_of(" `") + 1 - begin);
+}
+
+//! The rows "| `name` | dimensions | units | meaning |" of the page.
+std::map<std::string, Entry> documented() {
+    std::map<std::string, Entry> entries;
+    std::ifstream page(DIDYMIUM_SOURCE_DIR "/outputs/SCHEMA.md");
+    for (std::string line; std::getline(page, line);) {
+        std::vector<std::string> cells;
+        for (std::size_t bar = 0; bar + 1 < line.size() && line[bar] == '|';) {
+            // "\|" is a bar inside a cell.
+            auto next = line.find('|', bar + 1);
+            while (next != std::string::npos && line[next - 1] == '\\') {
+                next = line.find('|', next + 1);
+            }
+            cells.push_back(trim(line.substr(bar + 1, next - bar - 1)));
+            bar = next;
+        }
+        if (cells.size() == 4 && line.starts_with("| `")) {
+            entries[cells[0]] = {cells[1], cells[2]};
+        }
+    }
+    return entries;
+}
+
+//! The row that documents a variable whose name depends on the case.
+std::string general_name(const NetcdfReader& file, const std::string& name) {
+    if (name.starts_with("input/")) {
+        return "input/<file>";
+    }
+    if (name.starts_with("solver/")) {
+        return "solver/<counter>";
+    }
+    return file.text_attribute(name, "path").empty() ? name : "<swept input>";
+}
+
+//! A file with everything a file can have.
+std::filesystem::path full_example() {
+    auto shape = example::shape();
+    shape.solve_names = {
+        "streams.scrub.flow -> split.loaded_organic.Nd.purity = 0.9997"};
+    auto result = example::result(0);
+    result.solve_value = {2.65};
+    const auto path = std::filesystem::temp_directory_path() /
+                      ("didymium-schema-" + std::to_string(getpid()) + ".h5");
+    ResultWriter writer(path, shape, 1, example::provenance());
+    writer.write(0, result);
+    writer.finish();
+    return path;
+}
+
+}  // namespace
+
+TEST_CASE("SCHEMA.md documents every variable of a file and no other", "[outputs]") {
+    const auto page = documented();
+    REQUIRE(page.size() > 50);
+    const auto path = full_example();
+    std::set<std::string> seen;
+    {
+        const NetcdfReader file(path);
+        auto names = file.variables();
+        for (const auto& group : file.groups()) {
+            const auto inside = file.variables(group);
+            names.insert(names.end(), inside.begin(), inside.end());
+        }
+        for (const auto& name : names) {
+            const auto row = page.contains(name) ? name : general_name(file, name);
+            INFO("variable " << name);
+            REQUIRE(page.contains(row));
+            seen.insert(row);
+            if (row != name) {
+                continue;  // dimensions and units depend on the case
+            }
+            std::string dimensions;
+            for (const auto& dimension : file.dimensions(name)) {
+                dimensions += (dimensions.empty() ? "" : ", ") + dimension;
+            }
+            CHECK(page.at(name) ==
+                  Entry{dimensions, file.text_attribute(name, "units")});
+        }
+    }
+    for (const auto& [name, entry] : page) {
+        INFO("documented, but not in the file: " << name);
+        CHECK(seen.contains(name));
+    }
+    std::filesystem::remove(path);
+}
+
+TEST_CASE("paths become names that netCDF accepts", "[outputs]") {
+    CHECK(netcdf_name("streams.scrub.flow") == "streams_scrub_flow");
+    CHECK(netcdf_name("events[0].set") == "events_0__set");
+    CHECK(netcdf_name("2nd") == "_2nd");
+}
