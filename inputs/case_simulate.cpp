@@ -11,6 +11,7 @@ namespace {
 
 constexpr int default_outputs = 240;
 constexpr int default_profiles = 30;
+constexpr int max_points = 1000000;  // of a time grid: all of it is kept in memory
 
 const std::vector<std::string> states = {"filled with feed", "steady", "phases",
                                          "file"};
@@ -70,8 +71,16 @@ SimulateSpec read_simulate(TableReader& root, StreamReader& streams,
     TableReader table(*value, "simulate", problems);
     spec.until = table.quantity("until", kinds::time, ranges::positive);
     const auto interval = [&](const std::string& key, int parts) {
-        return table.quantity(key, kinds::time, ranges::positive,
-                              quantity_text(spec.until / parts, "h", kinds::time));
+        const double seconds =
+            table.quantity(key, kinds::time, ranges::positive,
+                           quantity_text(spec.until / parts, "h", kinds::time));
+        if (spec.until / seconds > max_points) {
+            table.problem(key, fmt::format("{} asks for {:.2g} points until the end; at "
+                                           "most {:.0e}",
+                                           table.path(key), spec.until / seconds,
+                                           static_cast<double>(max_points)));
+        }
+        return seconds;
     };
     spec.output_interval = interval("output_interval", default_outputs);
     spec.profile_interval = interval("profile_interval", default_profiles);

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <utility>
 #include <vector>
@@ -48,7 +49,6 @@ struct ResultShape {
     std::vector<std::string> pairs;
     //! swept inputs: path and unit
     std::vector<std::pair<std::string, std::string>> inputs;
-    int n_solves = 0;
     std::vector<std::string> solve_names;  //!< "streams.scrub.flow -> ... = 0.9997"
     //! d(result)/d(flow) of the summary: results (rows) and inlet streams (columns)
     std::vector<std::string> sensitivity_results;
@@ -89,12 +89,13 @@ struct ScenarioResult {
     std::vector<double> base_per_oxide;  //!< (time) kg pure base per kg oxide fed
 
     // end of the run
-    std::vector<double> acid_per_product;  //!< (outlet) mol H+ fed per kg oxide leaving
-    std::vector<double> base_per_product;  //!< (outlet) mol base, likewise
+    std::vector<double> acid_per_product;  //!< (outlet) kg pure acid per kg oxide leaving
+    std::vector<double> base_per_product;  //!< (outlet) kg pure base, likewise
     std::vector<double> recovery_cumulative;    //!< (outlet, rare_earth) of all fed
     std::vector<double> time_to_specification;  //!< (specification) h; inf = never
     std::vector<double> stream_flow;     //!< (stream) m3/h, inlet flows at the end
-    double slowest_time_constant = 0.0;  //!< h
+    //! h, of the approach to the steady state of the final inputs; NaN: not analysed
+    double slowest_time_constant = std::numeric_limits<double>::quiet_NaN();
     std::int8_t end_is_steady = 0;       //!< 1 yes, 0 no
     //! (sensitivity_result, stream) per m3/h, at the steady state of the final inputs
     std::vector<double> sensitivity;

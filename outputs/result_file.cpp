@@ -65,6 +65,22 @@ void require_directory(const fs::path& path) {
     if (fs::is_directory(path, error)) {
         throw OutputError(path.string() + ": cannot create: it is a directory");
     }
+    // The result is renamed over what is there: that must not be /dev/null.
+    if (fs::exists(path, error) && !fs::is_regular_file(path, error)) {
+        throw OutputError(path.string() +
+                          ": cannot create: it exists and is not a regular file");
+    }
+}
+
+//! A result must not replace what it is made from.
+void require_not_an_input(const fs::path& path, const std::vector<SourceFile>& inputs) {
+    for (const SourceFile& input : inputs) {
+        std::error_code error;
+        if (fs::equivalent(path, input.path, error)) {
+            throw OutputError(fmt::format("{}: cannot create: it is the {} of this run",
+                                          path.string(), input.role));
+        }
+    }
 }
 
 fs::path partial_path(const fs::path& path) {
@@ -281,8 +297,9 @@ struct ResultWriter::Impl {
 };
 
 ResultWriter::ResultWriter(const fs::path& path, ResultShape shape, int n_scenarios,
-                           const RunProvenance& provenance)
-    : impl_(std::make_unique<Impl>(path, std::move(shape), n_scenarios)) {
+                           const RunProvenance& provenance) {
+    require_not_an_input(path, provenance.sources);
+    impl_ = std::make_unique<Impl>(path, std::move(shape), n_scenarios);
     for (const char* group : {"balance", "solver"}) {
         impl_->file->add_group(group);
     }

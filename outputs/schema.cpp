@@ -125,10 +125,10 @@ std::span<const Variable> schema() {
      "pure base fed per rare-earth oxide fed", &R::base_per_oxide},
 
     // End of the run
-    {"acid_per_product", {"scenario", "outlet"}, "mol/kg",
-     "acid fed per rare-earth oxide that leaves", &R::acid_per_product},
-    {"base_per_product", {"scenario", "outlet"}, "mol/kg",
-     "base fed per rare-earth oxide that leaves", &R::base_per_product},
+    {"acid_per_product", {"scenario", "outlet"}, "kg/kg",
+     "pure acid fed per rare-earth oxide that leaves", &R::acid_per_product},
+    {"base_per_product", {"scenario", "outlet"}, "kg/kg",
+     "pure base fed per rare-earth oxide that leaves", &R::base_per_product},
     {"recovery_cumulative", {"scenario", "outlet", "rare_earth"}, "1",
      "amount that left over amount fed, whole run", &R::recovery_cumulative},
     {"time_to_specification", {"scenario", "specification"}, "h",

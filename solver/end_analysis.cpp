@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -11,9 +12,6 @@
 namespace didymium {
 
 namespace {
-
-constexpr double steady_rate_norm = 1e-6;
-constexpr double steady_purity = 1e-6;
 
 //! "split.extraction.1 to split.scrub.50" for the stages where a limit is passed.
 class Excess {
@@ -42,35 +40,38 @@ class Excess {
 }  // namespace
 
 EndAnalysis analyse_end(SteadySolver& solver, const std::vector<double>& u) {
-    EndAnalysis end;
+    constexpr double nan = std::numeric_limits<double>::quiet_NaN();
     const Cascade& cascade = solver.cascade();
     const Layout& layout = solver.layout();
+    EndAnalysis end;
     std::vector<double> rates(u.size());
-    end.time_constant = std::numeric_limits<double>::quiet_NaN();
-    end.rate_norm = std::numeric_limits<double>::quiet_NaN();
-    if (!solver.workspace().rates(u.data(), rates.data()))
+    end.rate_norm = solver.workspace().rates(u.data(), rates.data())
+                        ? rate_norm(cascade, layout, rates.data())
+                        : nan;
+    end.steady = end.rate_norm <= steady_rate_norm;
+    end.time_constant = nan;
+    end.purity_to_come = nan;
+    std::vector<double> steady = u;
+    try {
+        solver.solve(steady, false);
+    } catch (const SteadyError& e) {
+        end.failure = e.what();
         return end;
-    end.rate_norm = rate_norm(cascade, layout, rates.data());
-    if (!solver.factor(u))
-        return end;
-    end.time_constant = slowest_time_constant(solver);
-    std::vector<double> step;
-    solver.solve_linear(rates, step);
-    std::vector<double> ahead = u;
-    for (std::size_t i = 0; i < u.size(); ++i)
-        ahead[i] -= step[i];
+    }
+    if (solver.factor(steady))
+        end.time_constant = slowest_time_constant(solver);
+    end.purity_to_come = 0.0;
     for (int k = 0; k < static_cast<int>(cascade.outlets.size()); ++k)
         for (int i = 0; i < cascade.n_rare_earths(); ++i) {
-            const double now = purity_by_oxide(
-                cascade.chemistry, leaving(cascade, layout, k, u.data()), i);
-            const double then = purity_by_oxide(
-                cascade.chemistry, leaving(cascade, layout, k, ahead.data()), i);
-            if (std::isfinite(now))
-                end.purity_to_come =
-                    std::max(end.purity_to_come, std::fabs(then - now));
+            const double change =
+                purity_by_oxide(cascade.chemistry,
+                                leaving(cascade, layout, k, steady.data()), i) -
+                purity_by_oxide(cascade.chemistry,
+                                leaving(cascade, layout, k, u.data()), i);
+            if (std::isfinite(change))
+                end.purity_to_come = std::max(end.purity_to_come, std::fabs(change));
         }
-    end.steady =
-        end.rate_norm <= steady_rate_norm && end.purity_to_come <= steady_purity;
+    end.steady_unknowns = std::move(steady);
     return end;
 }
 

@@ -12,11 +12,15 @@
 namespace didymium {
 
 struct EndAnalysis {
-    double time_constant = 0.0;  //!< slowest, s
-    double rate_norm = 0.0;      //!< see rate_norm()
-    //! Largest change of an outlet purity that the linearised model still predicts.
-    double purity_to_come = 0.0;
-    bool steady = false;  //!< rate_norm <= 1e-6 and purity_to_come <= 1e-6
+    double rate_norm = 0.0;  //!< at the state, see rate_norm()
+    bool steady = false;     //!< rate_norm <= steady_rate_norm
+    //! The steady state that the same inputs lead to (vessel unknowns); empty when none
+    //! was found, `failure` then says why.
+    std::vector<double> steady_unknowns;
+    std::string failure;
+    double time_constant =
+        0.0;  //!< slowest of the approach to that state, s; NaN: none
+    double purity_to_come = 0.0;  //!< largest change of an outlet purity until then
 };
 
 //! Analyses a state (vessel unknowns) of a cascade.

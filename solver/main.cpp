@@ -1,7 +1,10 @@
 // The command line: parses, dispatches, turns errors into exit codes.
+#include <cerrno>
 #include <cstdio>
 #include <exception>
+#include <new>
 #include <string>
+#include <system_error>
 
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
@@ -24,12 +27,21 @@ std::string version_text() {
 
 int guarded(int (*command)(const CommandOptions&), const CommandOptions& options) {
     try {
-        return command(options);
+        const int code = command(options);
+        if (std::fflush(stdout) != 0)
+            throw std::system_error(errno, std::generic_category(), "standard output");
+        return code;
     } catch (const InputError& e) {
         fmt::print(stderr, "{}\n", e.what());
         return exit_bad_input;
     } catch (const OutputError& e) {
         fmt::print(stderr, "error: {}\n", e.what());
+        return exit_output;
+    } catch (const std::system_error& e) {  // a full disk under standard output
+        fmt::print(stderr, "error: {}\n", e.what());
+        return exit_output;
+    } catch (const std::bad_alloc&) {
+        fmt::print(stderr, "error: not enough memory for this case\n");
         return exit_output;
     } catch (const std::exception& e) {
         fmt::print(stderr, "internal error: {}\nPlease report it with the case file.\n",

@@ -308,7 +308,10 @@ void Observer::profile(std::size_t p, const double* unknowns, Workspace& workspa
     }
 }
 
-void Observer::end(const double* unknowns) {
+void Observer::end(const double* unknowns, Workspace& workspace) {
+    result_->end_is_steady =
+        workspace.rates(unknowns, rates_.data()) &&
+        rate_norm(*cascade_, *layout_, rates_.data()) <= steady_rate_norm;
     const Reagents reagents = reagents_of(*cascade_);
     result_->acid_per_product.clear();
     result_->base_per_product.clear();

@@ -38,6 +38,9 @@ std::vector<double> inventory(const Cascade& cascade, const Layout& layout,
 //! that are not fed are measured against the largest feed rate.
 double rate_norm(const Cascade& cascade, const Layout& layout, const double* rates);
 
+//! rate_norm() up to which a state counts as steady.
+inline constexpr double steady_rate_norm = 1e-6;
+
 //! Writes one scenario's slices into a result; ODE or steady layout.
 class Observer {
   public:
@@ -49,8 +52,9 @@ class Observer {
     void outlets(std::size_t time_index, const double* unknowns, Workspace& workspace);
     void profile(std::size_t profile_index, const double* unknowns,
                  Workspace& workspace);
-    //! KPIs of the end: reagents per product, inlet flows, raw unknowns for a restart.
-    void end(const double* unknowns);
+    //! KPIs of the end: steadiness, reagents per product, inlet flows, raw unknowns for
+    //! a restart.
+    void end(const double* unknowns, Workspace& workspace);
 
   private:
     void vessel_volumes();

@@ -1,9 +1,9 @@
-//! \file One scenario: the dynamic run from its initial state through its events, or
-//! the steady state. Ends with a status in the result, never with an exception of its
-//! own.
+//! \file One scenario, dynamic or steady. It ends with a status in its result, whatever
+//! physics or input do; only a bug leaves as an exception.
 #pragma once
 
 #include <atomic>
+#include <cstdint>
 #include <functional>
 #include <span>
 #include <vector>
@@ -11,7 +11,7 @@
 #include "inputs/case_file.hpp"
 #include "outputs/result.hpp"
 #include "outputs/result_file.hpp"
-#include "solver/cascade.hpp"
+#include "solver/result_shape.hpp"
 
 namespace didymium {
 
@@ -27,16 +27,13 @@ std::vector<Segment> make_segments(const CaseFile& file,
                                    std::span<const Assignment> assignments,
                                    const CaseSpec& spec);
 
-//! Names and grids of a run (`mode` run or sweep) or of a steady state (steady).
-ResultShape make_shape(const CaseSpec& spec, const std::string& mode);
-
 //! What a caller may want to know or to change while a scenario runs.
 struct RunHooks {
     std::function<void(double hours, std::int64_t steps)> progress;
     const std::atomic<bool>* stop = nullptr;  //!< set by a signal: end as `not_run`
     //! Read beforehand where the case starts from a file: HDF5 stays on one thread.
     const StoredState* stored = nullptr;
-    bool analyse = true;  //!< steadiness, time constant and sensitivities at the end
+    bool analyse = true;  //!< time constant and sensitivities at the end
 };
 
 ScenarioResult run_dynamic(const CaseFile& file,

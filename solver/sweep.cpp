@@ -47,21 +47,31 @@ void run_sweep(const SweepSpec& sweep, const CaseFile& file, const ResultShape& 
     hooks.stop = options.stop;
     hooks.stored = options.stored;
     hooks.analyse = sweep.run == SweepRun::steady;
+    std::atomic<bool> ended{false};  // the sink has thrown, or a scenario hit a bug
+    std::exception_ptr bug;
 #pragma omp parallel for schedule(dynamic, 1) num_threads(threads)
     for (int s = 0; s < n; ++s) {
-        if (options.stop && options.stop->load())
+        if (ended.load() || (options.stop && options.stop->load()))
             continue;
-        const std::vector<Assignment> point = sweep.assignments(s);
-        ScenarioResult result = sweep.run == SweepRun::steady
-                                    ? run_steady(file, point, shape, hooks)
-                                    : run_dynamic(file, point, shape, hooks);
-        result.input_values = input_values(sweep, s);
-        queue.push({s, std::move(result)});
+        try {
+            const std::vector<Assignment> point = sweep.assignments(s);
+            ScenarioResult result = sweep.run == SweepRun::steady
+                                        ? run_steady(file, point, shape, hooks)
+                                        : run_dynamic(file, point, shape, hooks);
+            result.input_values = input_values(sweep, s);
+            if (!queue.push({s, std::move(result)}))
+                ended.store(true);
+        } catch (...) {  // nothing may leave the parallel region
+#pragma omp critical
+            bug = std::current_exception();
+            ended.store(true);
+        }
     }
     queue.close();
     writer.join();
-    if (failure)
-        std::rethrow_exception(failure);
+    for (const std::exception_ptr& e : {failure, bug})
+        if (e)
+            std::rethrow_exception(e);
 }
 
 }  // namespace didymium

@@ -78,8 +78,8 @@ inline ScenarioResult result(int scenario) {
     r.rate_norm = {0.5, 0.0001};
     r.acid_per_oxide = {1.6, 1.67};
     r.base_per_oxide = {2.3, 2.37};
-    r.acid_per_product = {183.0, 61.0};
-    r.base_per_product = {237.0, 79.0};
+    r.acid_per_product = {6.7, 2.2};
+    r.base_per_product = {9.5, 3.2};
     r.recovery_cumulative = {0.99, 0.0001, 0.001, 0.99};
     r.time_to_specification = {14.5, std::numeric_limits<double>::infinity()};
     r.steady_purity = {0.99999, 0.00001, 0.0003, 0.9997};

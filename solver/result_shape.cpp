@@ -1,0 +1,96 @@
+#include "solver/result_shape.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+
+#include "solver/cascade.hpp"
+#include "solver/scenario_record.hpp"
+
+namespace didymium {
+
+namespace {
+
+constexpr double hour = 3600.0;
+
+//! 0, interval, 2 interval ... until [h]; the last step may be shorter.
+std::vector<double> time_grid(double until, double interval) {
+    std::vector<double> times;
+    const auto n = static_cast<int>(std::ceil(until / interval - 1e-9));
+    for (int i = 0; i < n; ++i)
+        times.push_back(i * interval / hour);
+    times.push_back(until / hour);
+    return times;
+}
+
+void name_stages(const CaseSpec& spec, const Cascade& cascade, ResultShape& shape) {
+    for (const Stage& s : cascade.stages) {
+        shape.stages.push_back(s.label);
+        shape.stage_units.push_back(s.label.substr(0, s.label.rfind('.')));
+        shape.stage_feeds.emplace_back();
+    }
+    auto feeds_stage = [&](std::size_t stage, int stream) {
+        if (stream < 0)
+            return;
+        std::string& names = shape.stage_feeds[stage];
+        names += (names.empty() ? "" : ", ") + spec.streams[stream].name;
+    };
+    std::size_t first = 0;
+    for (const BankSpec& bank : spec.banks) {
+        feeds_stage(first, bank.solvent);
+        for (const FeedSpec& feed : bank.feeds)
+            feeds_stage(first + feed.stage, feed.stream);
+        feeds_stage(first + bank.n_stages() - 1, bank.aqueous);
+        first += bank.n_stages();
+    }
+}
+
+}  // namespace
+
+ResultShape make_shape(const CaseSpec& spec, const std::string& mode) {
+    const Cascade cascade = build_cascade(spec);
+    ResultShape shape;
+    shape.mode = mode;
+    for (const Cation& c : spec.chemistry.cations) {
+        shape.components.push_back(c.name);
+        if (c.rare_earth)
+            shape.rare_earths.push_back(c.name);
+    }
+    for (const AqueousIon& ion : spec.chemistry.ions)
+        shape.components.push_back(ion.name);
+    shape.components.insert(shape.components.end(), {"H", spec.chemistry.extractant});
+    for (std::size_t i = 0; i + 1 < shape.rare_earths.size(); ++i)
+        shape.pairs.push_back(shape.rare_earths[i + 1] + "/" + shape.rare_earths[i]);
+    name_stages(spec, cascade, shape);
+    for (const Outlet& o : cascade.outlets)
+        shape.outlets.push_back(o.name);
+    for (const StreamSpec& s : spec.streams)
+        shape.streams.push_back(s.name);
+    for (const SpecificationSpec& s : spec.specifications) {
+        shape.specifications.push_back(
+            fmt::format("{} {} >= {:.8g}", s.outlet, s.element, s.purity));
+        shape.sensitivity_results.push_back(s.outlet + "." + s.element + ".purity");
+    }
+    if (shape.sensitivity_results.empty())
+        for (const std::string& outlet : shape.outlets)
+            for (const std::string& element : shape.rare_earths)
+                shape.sensitivity_results.push_back(outlet + "." + element + ".purity");
+    for (const SolveSpec& s : spec.solves)
+        shape.solve_names.push_back(
+            fmt::format("{} [{}] for {} = {:.9g}", s.vary, s.unit, s.result, s.value));
+    shape.counters = counter_names();
+    if (mode == "steady" || !(spec.simulate.until > 0.0)) {
+        shape.times = {0.0};
+        shape.profile_times = {0.0};
+        return shape;
+    }
+    const SimulateSpec& simulate = spec.simulate;
+    shape.times = time_grid(simulate.until, simulate.output_interval);
+    shape.profile_times = time_grid(simulate.until, simulate.profile_interval);
+    for (const EventSpec& event : spec.events)
+        for (const Assignment& set : event.set)
+            shape.events.emplace_back(event.at / hour, set.path + " = " + set.value);
+    return shape;
+}
+
+}  // namespace didymium

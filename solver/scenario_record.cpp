@@ -1,0 +1,106 @@
+#include "solver/scenario_record.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "outputs/summary.hpp"
+#include "solver/end_analysis.hpp"
+
+namespace didymium {
+
+namespace {
+
+constexpr double hour = 3600.0;
+constexpr double day = 24.0 * hour;
+
+std::string not_steady_warning(const EndAnalysis& end) {
+    std::string text = fmt::format(
+        "the end state is not steady: vessels still take up {:.1e} of the feed",
+        end.rate_norm);
+    if (end.failure.empty())
+        text += fmt::format(
+            "; purities will move by up to {:.2g} percentage points, with a slowest "
+            "time "
+            "constant of {:.3g} d",
+            100.0 * end.purity_to_come, end.time_constant / day);
+    return text;
+}
+
+}  // namespace
+
+std::vector<std::string> counter_names() {
+    return {"steps",
+            "rate_evaluations",
+            "jacobians",
+            "factorizations",
+            "newton_iterations",
+            "error_test_failures",
+            "newton_failures",
+            "restarts",
+            "stage_equilibria",
+            "steady_newton_iterations"};
+}
+
+std::vector<std::int64_t> counter_values(const IntegratorCounters& c,
+                                         std::int64_t stage_equilibria,
+                                         std::int64_t steady_newton_iterations) {
+    return {c.steps,
+            c.rate_evaluations,
+            c.jacobians,
+            c.factorizations,
+            c.newton_iterations,
+            c.error_test_failures,
+            c.newton_failures,
+            c.restarts,
+            stage_equilibria,
+            steady_newton_iterations};
+}
+
+void store_balance(const Balance& balance, ScenarioResult& result) {
+    result.balance_in = balance.in;
+    result.balance_out = balance.out;
+    result.balance_initial = balance.initial;
+    result.balance_final = balance.final;
+    result.closure = balance.closure();
+    double worst = 0.0;
+    for (const double miss : result.closure)
+        if (!(miss <= worst))  // lets a NaN through
+            worst = miss;
+    if (!(worst <= kClosureTolerance)) {
+        result.status = Status::closure_missed;
+        result.message = fmt::format(
+            "the mass balance misses by {:.1e} of the throughput (allowed {:.0e})",
+            worst, kClosureTolerance);
+    }
+}
+
+void store_end_analysis(const Cascade& cascade, const CaseSpec& spec,
+                        const ResultShape& shape, const SunContext& context,
+                        const std::vector<double>& unknowns, ScenarioResult& result) {
+    SteadySolver solver(cascade, spec.solver, context);
+    const EndAnalysis end = analyse_end(
+        solver, {unknowns.begin(), unknowns.begin() + solver.layout().size()});
+    result.slowest_time_constant = end.time_constant / hour;
+    if (!end.steady)
+        result.warnings.push_back(not_steady_warning(end));
+    if (!end.failure.empty()) {
+        result.warnings.push_back("no sensitivities and no time constant: " +
+                                  end.failure);
+        return;
+    }
+    const std::vector<double>& u = end.steady_unknowns;
+    std::vector<NamedResult> results;
+    for (const std::string& name : shape.sensitivity_results)
+        results.push_back(NamedResult::parse(name, cascade, {}));
+    result.sensitivity = flow_sensitivities(solver, spec, u, results);
+    for (double& gain : result.sensitivity)
+        gain /= hour;  // per m3/s -> per m3/h
+    for (std::size_t k = 0; k < cascade.outlets.size(); ++k)
+        for (int i = 0; i < cascade.n_rare_earths(); ++i)
+            result.steady_purity.push_back(purity_by_oxide(
+                cascade.chemistry,
+                leaving(cascade, solver.layout(), static_cast<int>(k), u.data()), i));
+}
+
+}  // namespace didymium

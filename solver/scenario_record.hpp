@@ -1,0 +1,29 @@
+//! \file What dynamic and steady scenarios store alike: balance, counters, end
+//! analysis.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "outputs/result.hpp"
+#include "solver/integrator.hpp"
+#include "solver/observe.hpp"
+
+namespace didymium {
+
+//! Names of ScenarioResult::counters, in the order of counter_values().
+std::vector<std::string> counter_names();
+std::vector<std::int64_t> counter_values(const IntegratorCounters& integrator,
+                                         std::int64_t stage_equilibria,
+                                         std::int64_t steady_newton_iterations);
+
+//! Stores a balance and its closure; a closure above 1e-9 becomes the status.
+void store_balance(const Balance& balance, ScenarioResult& result);
+
+//! Stores whether a state (vessel unknowns first) is steady, and of the steady state
+//! its inputs lead to: slowest time constant, purities, sensitivities.
+void store_end_analysis(const Cascade& cascade, const CaseSpec& spec,
+                        const ResultShape& shape, const SunContext& context,
+                        const std::vector<double>& unknowns, ScenarioResult& result);
+
+}  // namespace didymium

@@ -1,0 +1,67 @@
+#include "solver/steady_run.hpp"
+
+#include <limits>
+
+#include "solver/end_analysis.hpp"
+#include "solver/input_solver.hpp"
+#include "solver/scenario_record.hpp"
+#include "solver/specification.hpp"
+
+namespace didymium {
+
+namespace {
+
+constexpr double hour = 3600.0;
+
+//! The balance of one hour of operation.
+Balance hourly_balance(const Cascade& cascade, const Layout& layout,
+                       const std::vector<double>& u, Workspace& workspace) {
+    Balance balance(cascade.n_components() + 1);
+    balance.add_inflow(cascade, hour);
+    balance.initial = inventory(cascade, layout, u.data(), workspace);
+    balance.final = balance.initial;
+    for (std::size_t k = 0; k < cascade.outlets.size(); ++k) {
+        const double* c = leaving(cascade, layout, static_cast<int>(k), u.data());
+        const std::vector<double> all = cascade.outlets[k].phase == Phase::aqueous
+                                            ? with_proton_aqueous(cascade, c)
+                                            : with_proton_organic(cascade, c);
+        for (std::size_t i = 0; i < all.size(); ++i)
+            balance.out[i] += cascade.outlets[k].flow * hour * all[i];
+    }
+    return balance;
+}
+
+}  // namespace
+
+void run_to_steady_state(const CaseFile& file, std::span<const Assignment> assignments,
+                         const CaseSpec& spec, const ResultShape& shape,
+                         const RunHooks& hooks, ScenarioResult& result) {
+    const SunContext context;
+    InputSolver solver(file, assignments, spec, context);
+    solver.solve();
+    const Cascade& cascade = solver.cascade();
+    const Layout& layout = solver.steady().layout();
+    const std::vector<double>& u = solver.unknowns();
+    Workspace workspace(cascade, layout);
+    Observer observer(shape, cascade, layout, result);
+    observer.outlets(0, u.data(), workspace);
+    observer.profile(0, u.data(), workspace);
+    observer.end(u.data(), workspace);
+    result.solve_value = solver.values();
+    for (const SpecificationSpec& s : spec.specifications)
+        result.time_to_specification.push_back(
+            specification_met(s, cascade, layout, u.data())
+                ? 0.0
+                : std::numeric_limits<double>::infinity());
+    const std::vector<std::string> outside =
+        window_warnings(cascade, layout, u.data(), workspace);
+    result.warnings.insert(result.warnings.end(), outside.begin(), outside.end());
+    store_balance(hourly_balance(cascade, layout, u, workspace), result);
+    result.counters = counter_values(solver.steady().counters(),
+                                     solver.steady().workspace().split_calls,
+                                     solver.steady().newton_iterations());
+    if (hooks.analyse)
+        store_end_analysis(cascade, solver.spec(), shape, context, u, result);
+}
+
+}  // namespace didymium

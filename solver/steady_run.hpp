@@ -1,0 +1,14 @@
+//! \file A scenario at steady state, through [[solve]] where the case has one.
+#pragma once
+
+#include "solver/simulate.hpp"
+
+namespace didymium {
+
+//! Stores the steady state of a case, at index 0 of every grid. Failures leave as
+//! exceptions: SteadyError, SolveError, InputError.
+void run_to_steady_state(const CaseFile& file, std::span<const Assignment> assignments,
+                         const CaseSpec& spec, const ResultShape& shape,
+                         const RunHooks& hooks, ScenarioResult& result);
+
+}  // namespace didymium

@@ -1,0 +1,99 @@
+//! \file What the command line answers: help, version, and wrong usage.
+#include <catch2/catch.hpp>
+
+#include "program.hpp"
+
+using namespace robustness;
+using Catch::Contains;
+
+namespace {
+const std::vector<std::string> commands = {"check", "run", "steady", "sweep", "info"};
+}
+
+TEST_CASE("the program and every command explain themselves", "[command line]") {
+    const Folder folder;
+    const Outcome general = folder.run({"--help"});
+    INFO(general.text());
+    CHECK(general.exit_code == 0);
+    CHECK(general.err.empty());
+    CHECK_THAT(general.out, Contains("Exit codes: 0 all done"));
+    for (const std::string& command : commands) {
+        CHECK_THAT(general.out, Contains("didymium " + command));
+        const Outcome help = folder.run({command, "--help"});
+        INFO(help.text());
+        CHECK(help.exit_code == 0);
+        CHECK_THAT(help.out, Contains("file") && Contains("REQUIRED"));
+    }
+    CHECK_THAT(folder.run({"sweep", "--help"}).out,
+               Contains("--threads") && Contains("--output"));
+    CHECK(folder.names().empty());
+}
+
+TEST_CASE("the version names the commit, the compiler and SUNDIALS", "[command line]") {
+    const Folder folder;
+    const Outcome version = folder.run({"--version"});
+    INFO(version.text());
+    CHECK(version.exit_code == 0);
+    CHECK_THAT(version.out, Catch::StartsWith("didymium ") && Contains("SUNDIALS"));
+}
+
+TEST_CASE("wrong usage is exit code 2 and says what to do", "[command line]") {
+    const Folder folder;
+    folder.write("case.toml", shipped_case("kremser"));
+    const auto [arguments, message] =
+        GENERATE(table<std::vector<std::string>, std::string>({
+            {{}, "subcommand is required"},
+            {{"simulate", "case.toml"}, "simulate"},
+            {{"run"}, "file is required"},
+            {{"run", "--fast", "case.toml"}, "--fast"},
+            {{"run", "case.toml", "-o"}, "--output"},
+            {{"run", "case.toml", "case.toml"}, "case.toml"},
+            {{"sweep", "case.toml", "-j", "0"}, "--threads"},
+            {{"sweep", "case.toml", "-j", "two"}, "--threads"},
+        }));
+    const Outcome outcome = folder.run(arguments);
+    INFO(outcome.text());
+    CHECK(outcome.exit_code == 2);
+    CHECK_THAT(outcome.err, Contains(message) && Contains("--help"));
+    CHECK(folder.names() == std::vector<std::string>{"case.toml"});
+}
+
+TEST_CASE("info says what a result holds, and what is none", "[command line]") {
+    const Folder folder;
+    folder.write("case.toml", shipped_case("kremser"));
+    REQUIRE(folder.run({"run", "case.toml", "-q"}).exit_code == 0);
+    const Outcome outcome = folder.run({"info", "case.h5"});
+    INFO(outcome.text());
+    CHECK(outcome.exit_code == 0);
+    CHECK_THAT(outcome.out, Contains("Tracers with constant distribution ratios") &&
+                                Contains("load.raffinate"));
+    for (const std::string file : {"case.toml", "nothing.h5", "."}) {
+        const Outcome refused = folder.run({"info", file});
+        INFO(refused.text());
+        CHECK(refused.exit_code == 3);
+        CHECK_THAT(refused.err, Contains("error: " + file));
+    }
+}
+
+TEST_CASE("quiet runs say nothing", "[command line]") {
+    const Folder folder;
+    folder.write("case.toml", shipped_case("kremser"));
+    for (const std::string command : {"check", "run", "steady"}) {
+        const Outcome outcome = folder.run({command, "case.toml", "--quiet"});
+        INFO(outcome.text());
+        CHECK(outcome.exit_code == 0);
+        CHECK(outcome.out.empty());
+        CHECK(outcome.err.empty());
+    }
+}
+
+TEST_CASE("a full standard output is an error", "[command line]") {
+    const Folder folder;
+    folder.write("case.toml", shipped_case("kremser"));
+    // The shell redirects; the helper would follow with a file of its own.
+    const std::string command = std::string(DIDYMIUM_EXE) + " check " +
+                                (folder / "case.toml").string() +
+                                " >/dev/full 2>" + (folder / "err").string();
+    CHECK(WEXITSTATUS(std::system(command.c_str())) == 3);
+    CHECK_THAT(read(folder / "err"), Contains("No space left on device"));
+}
