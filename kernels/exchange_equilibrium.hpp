@@ -103,20 +103,16 @@ class ExchangeEquilibrium {
                 return EquilibriumStatus::ok;
             (g > 0.0 ? high : low) = v;
             const double slope = slope_of(total, a, o, d, s);
-            double step = -g / slope;
-            if (!(std::fabs(step) < 8.0))
-                step = std::copysign(8.0, -g);
-            double next = v + step;
-            if (!(next > low && next < high)) {
-                next = 0.5 * (low + high);
-                step = next - v;
-            }
+            const double step = -g / slope;
             // The error after a Newton step is of the order of its square.
-            v = next;
             if (std::fabs(step) < 1e-9) {
+                v += step;
                 residual(v, total, a, o, d, s);
                 return EquilibriumStatus::ok;
             }
+            v += std::fabs(step) < 8.0 ? step : std::copysign(8.0, -g);
+            if (!(v > low && v < high))
+                v = 0.5 * (low + high);
         }
         return EquilibriumStatus::not_converged;
     }

@@ -1,0 +1,126 @@
+//! \file Runs that are stopped from outside.
+#include <catch2/catch.hpp>
+
+#include <signal.h>
+
+#include "outputs/output_error.hpp"
+#include "program.hpp"
+#include "result.hpp"
+
+using namespace robustness;
+using Catch::Contains;
+
+namespace {
+
+//! Runs for minutes unless it is stopped.
+std::string endless_case() {
+    return shipped_case("ndpr_p507",
+                        {{"until = \"60 d\"", "until = \"100000 d\""},
+                         {"output_interval = \"6 h\"", "output_interval = \"100 d\""},
+                         {"profile_interval = \"2 d\"", "profile_interval = \"1000 d\""},
+                         {"[[events]]", "[solver]\nrtol = 1e-12\natol = \"1e-15 mol/L\"\n"
+                                        "max_steps = 1000000000\n\n[[events]]"}});
+}
+
+const std::string endless_sweep =
+    "case = \"case.toml\"\n[[vary]]\npath = \"streams.scrub.flow\"\n"
+    "from = \"2.60 m3/h\"\nto = \"2.64 m3/h\"\npoints = 20\n";
+
+//! Sends `signal` a moment after `file` has appeared.
+Start stopped(int signal, const fs::path& file) {
+    Start start;
+    start.signal_when = [signal, file, polls = 0]() mutable {
+        return fs::exists(file) && ++polls > 100 ? signal : 0;
+    };
+    return start;
+}
+
+}  // namespace
+
+TEST_CASE("an interrupted run leaves nothing and an older result as it was",
+          "[interruption]") {
+    const Folder folder;
+    folder.write("case.toml", endless_case());
+    folder.write("sweep.toml", endless_sweep);
+    const int signal = GENERATE(SIGINT, SIGTERM);
+    const bool older = GENERATE(false, true);
+    for (const std::string command : {"run", "sweep"}) {
+        const std::string stem = command == "sweep" ? "sweep" : "case";
+        fs::remove(folder / (stem + ".h5"));
+        if (older)
+            folder.write(stem + ".h5", "an older result");
+        const auto before = folder.names();
+        const Outcome outcome =
+            folder.run({command, stem + ".toml"},
+                       stopped(signal, folder / (stem + ".h5.partial")));
+        INFO(command << ", signal " << signal << ": " << outcome.text());
+        CHECK_FALSE(outcome.timed_out);
+        CHECK(outcome.exit_code == 130);
+        CHECK_THAT(outcome.err, Contains("interrupted: nothing written"));
+        CHECK(folder.names() == before);
+        if (older)
+            CHECK(read(folder / (stem + ".h5")) == "an older result");
+    }
+}
+
+TEST_CASE("a killed run leaves no result and an older one as it was",
+          "[interruption]") {
+    const Folder folder;
+    folder.write("case.toml", endless_case());
+    folder.write("sweep.toml", endless_sweep);
+    const bool older = GENERATE(false, true);
+    for (const std::string command : {"run", "sweep"}) {
+        const std::string stem = command == "sweep" ? "sweep" : "case";
+        const fs::path result = folder / (stem + ".h5");
+        if (older)
+            folder.write(stem + ".h5", "an older result");
+        const Outcome outcome = folder.run(
+            {command, stem + ".toml"}, stopped(SIGKILL, result.string() + ".partial"));
+        INFO(outcome.text());
+        CHECK_FALSE(outcome.timed_out);
+        CHECK(outcome.signal == SIGKILL);
+        CHECK(fs::exists(result) == older);
+        if (older)
+            CHECK(read(result) == "an older result");
+        // What it leaves says that it is not complete, where it opens at all.
+        const Outcome info = folder.run({"info", stem + ".h5.partial"});
+        INFO(info.text());
+        CHECK((info.exit_code == 3 ||
+               (info.exit_code == 0 && info.out.find("INCOMPLETE") != std::string::npos)));
+    }
+}
+
+TEST_CASE("what a killed run left does not hinder the next", "[interruption]") {
+    const Folder folder;
+    folder.write("case.toml", shipped_case("kremser"));
+    folder.write("case.h5.partial", "the ruins of a run");
+    const Outcome outcome = folder.run({"run", "case.toml"});
+    INFO(outcome.text());
+    CHECK(outcome.exit_code == 0);
+    CHECK(folder.names() == std::vector<std::string>{"case.h5", "case.toml"});
+}
+
+TEST_CASE("the search of a steady state can be interrupted", "[interruption]") {
+    const Folder folder;
+    folder.write("case.toml",
+                 shipped_case("ndpr_p507", {{"stages = 40", "stages = 1000"},
+                                            {"stages = 50", "stages = 1000"}}));
+    Start start = stopped(SIGINT, folder / "case.h5.partial");
+    start.limit = std::chrono::seconds(30);
+    const Outcome outcome = folder.run({"steady", "case.toml"}, start);
+    INFO(outcome.text());
+    CHECK_FALSE(outcome.timed_out);
+    CHECK(outcome.exit_code == 130);
+    CHECK(folder.names() == std::vector<std::string>{"case.toml"});
+}
+
+TEST_CASE("two runs of one name do not mix", "[interruption]") {
+    const Folder folder;
+    folder.write("case.toml", shipped_case("short_ndpr"));
+    REQUIRE(folder.run({"run", "case.toml", "-o", "alone.h5"}).exit_code == 0);
+    const std::string command = "cd " + folder.path().string() + "; for i in 1 2 3 4; do " +
+                                DIDYMIUM_EXE + " run -q case.toml & done; wait";
+    CHECK(std::system(command.c_str()) == 0);
+    CHECK(differences(folder / "case.h5", folder / "alone.h5").empty());
+    CHECK_FALSE(fs::exists(folder / "case.h5.partial"));
+}
