@@ -75,10 +75,11 @@ SimulateSpec read_simulate(TableReader& root, StreamReader& streams,
             table.quantity(key, kinds::time, ranges::positive,
                            quantity_text(spec.until / parts, "h", kinds::time));
         if (spec.until / seconds > max_points) {
-            table.problem(key, fmt::format("{} asks for {:.2g} points until the end; at "
-                                           "most {:.0e}",
-                                           table.path(key), spec.until / seconds,
-                                           static_cast<double>(max_points)));
+            table.problem(key,
+                          fmt::format("{} asks for {:.2g} points until the end; at "
+                                      "most {:.0e}",
+                                      table.path(key), spec.until / seconds,
+                                      static_cast<double>(max_points)));
         }
         return seconds;
     };
@@ -109,6 +110,7 @@ InitialSpec fill_vessels(const InitialDraft& draft, const CaseSpec& spec,
                          const std::vector<bool>& keep, StreamReader& streams,
                          Diagnostics& problems) {
     InitialSpec initial = draft.spec;
+    initial.where = draft.where;
     const ChemistrySpec& chemistry = spec.chemistry;
     for (const BankSpec& bank : spec.banks) {
         if (initial.kind == InitialKind::phases && !draft.filled_with_feed) {

@@ -66,6 +66,7 @@ struct InitialSpec {
     std::vector<std::vector<double>> aqueous;
     std::vector<std::vector<double>> organic;
     std::string file;  //!< a previous result
+    Location where;
 };
 
 enum class IntegrationMethod { cvodes, idas };

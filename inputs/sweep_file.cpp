@@ -26,6 +26,9 @@ std::string refusal(const std::string& path) {
     if (starts("simulate.") && !starts("simulate.initial.")) {
         return "all scenarios of a sweep share one time grid";
     }
+    if (path == "simulate.initial.state" || path == "simulate.initial.file") {
+        return "all scenarios of a sweep share the kind of their initial state";
+    }
     const bool stages = path.size() > 7 && path.substr(path.size() - 7) == ".stages";
     if (stages || starts("chemistry.elements") || path == "chemistry.system") {
         return "all scenarios of a sweep share one structure: run one sweep for each";

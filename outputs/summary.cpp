@@ -46,10 +46,18 @@ std::string products(const ResultShape& shape, const ScenarioResult& result) {
     const auto recovery = last(result.recovery, n_outlets * n_elements);
     const auto flow = last(result.outlet_flow, n_outlets);
 
-    TextTable table({"", "flow", "main", "purity by", "purity by", "recovery",
-                     "recovery of", "purity"});
-    table.add_row({"", "m3/h", "element", "oxide mass", "mole", "at the end",
-                   "whole run", "if steady"});
+    const bool steady = shape.mode == "steady";
+    std::vector<std::string> top = {"",          "flow",      "main",
+                                    "purity by", "purity by", "recovery"};
+    std::vector<std::string> below = {"",        "m3/h",
+                                      "element", "oxide mass",
+                                      "mole",    steady ? "of the feed" : "at the end"};
+    if (!steady) {  // where a run has been, and where it is going
+        top.insert(top.end(), {"recovery of", "purity"});
+        below.insert(below.end(), {"whole run", "if steady"});
+    }
+    TextTable table(top);
+    table.add_row(below);
     for (std::size_t o = 0; o < n_outlets; ++o) {
         const int element = main_element(purity, o, n_elements);
         if (element < 0) {
@@ -57,13 +65,18 @@ std::string products(const ResultShape& shape, const ScenarioResult& result) {
             continue;
         }
         const auto i = o * n_elements + static_cast<std::size_t>(element);
-        table.add_row({shape.outlets[o], format_number(at(flow, o)),
-                       shape.rare_earths[static_cast<std::size_t>(element)],
-                       format_percent(at(purity, i)),
-                       format_percent(at(purity_mole, i)),
-                       format_percent(at(recovery, i)),
-                       format_percent(at(result.recovery_cumulative, i)),
-                       format_percent(at(result.steady_purity, i))});
+        std::vector<std::string> row = {
+            shape.outlets[o],
+            format_number(at(flow, o)),
+            shape.rare_earths[static_cast<std::size_t>(element)],
+            format_percent(at(purity, i)),
+            format_percent(at(purity_mole, i)),
+            format_percent(at(recovery, i))};
+        if (!steady) {
+            row.insert(row.end(), {format_percent(at(result.recovery_cumulative, i)),
+                                   format_percent(at(result.steady_purity, i))});
+        }
+        table.add_row(row);
     }
     return heading("Products") + table.text();
 }
@@ -72,10 +85,13 @@ std::string specifications(const ResultShape& shape, const ScenarioResult& resul
     if (shape.specifications.empty()) {
         return {};
     }
-    TextTable table({"", "kept from"});
+    const bool steady = shape.mode == "steady";
+    TextTable table({"", steady ? "met" : "kept from"});
     for (std::size_t i = 0; i < shape.specifications.size(); ++i) {
-        table.add_row({shape.specifications[i],
-                       format_hours(at(result.time_to_specification, i))});
+        const double hours = at(result.time_to_specification, i);
+        table.add_row({shape.specifications[i], !steady ? format_hours(hours)
+                                                : std::isfinite(hours) ? "yes"
+                                                                       : "no"});
     }
     return heading("Specifications") + table.text();
 }
@@ -119,7 +135,7 @@ std::string reagents(const ResultShape& shape, const ScenarioResult& result) {
     for (std::size_t o = 0; o < shape.outlets.size(); ++o) {
         table.add_row({"per oxide in " + shape.outlets[o],
                        format_number(at(result.acid_per_product, o)),
-                       format_number(at(result.base_per_product, o)), "mol/kg"});
+                       format_number(at(result.base_per_product, o)), "kg/kg"});
     }
     return heading("Reagents") + table.text();
 }
@@ -180,6 +196,28 @@ std::string balance(const ResultShape& shape, const ScenarioResult& result) {
                        format_number(*worst, 2));
 }
 
+//! A label and a text that is broken at spaces and aligned behind it.
+std::string paragraph(const std::string& label, const std::string& text) {
+    constexpr std::size_t indent = 14;
+    constexpr std::size_t width = 96;
+    std::string lines = label + std::string(indent - label.size(), ' ');
+    std::size_t column = indent;
+    for (std::size_t begin = 0; begin < text.size();) {
+        const std::size_t space = text.find(' ', begin);
+        const std::size_t end = space == std::string::npos ? text.size() : space;
+        if (column > indent && column + (end - begin) > width) {
+            lines.back() = '\n';
+            lines += std::string(indent, ' ');
+            column = indent;
+        }
+        lines += text.substr(begin, end - begin) + ' ';
+        column += end - begin + 1;
+        begin = end + 1;
+    }
+    lines.back() = '\n';
+    return lines;
+}
+
 std::string end_state(const ScenarioResult& result) {
     std::string text = result.end_is_steady != 0 ? "steady" : "NOT steady";
     if (std::isfinite(result.slowest_time_constant) &&
@@ -199,23 +237,8 @@ std::string effort(const ResultShape& shape, const ScenarioResult& result) {
          ++i) {
         text += fmt::format(", {} {}", result.counters[i], shape.counters[i]);
     }
-    // Wrap at commas, under the first word.
-    std::string wrapped;
-    std::size_t column = 14;
-    for (std::size_t begin = 0; begin < text.size();) {
-        const auto comma = text.find(", ", begin);
-        const auto end = comma == std::string::npos ? text.size() : comma + 2;
-        if (column + (end - begin) > 88) {
-            wrapped.back() = '\n';
-            wrapped += std::string(14, ' ');
-            column = 14;
-        }
-        wrapped += text.substr(begin, end - begin);
-        column += end - begin;
-        begin = end;
-    }
-    std::ranges::replace(wrapped, '_', ' ');
-    return "Solver        " + wrapped + "\n";
+    std::ranges::replace(text, '_', ' ');
+    return paragraph("Solver", text);
 }
 
 }  // namespace
@@ -247,7 +270,7 @@ std::string summarize(const ResultShape& shape, const ScenarioResult& result,
     text += result.purity.empty() ? "" : end_state(result);
     text += effort(shape, result);
     for (const auto& warning : result.warnings) {
-        text += "Warning       " + warning + "\n";
+        text += paragraph("Warning", warning);
     }
     return text;
 }

@@ -13,6 +13,7 @@
 #include "outputs/result_file.hpp"
 #include "outputs/summary.hpp"
 #include "outputs/text_table.hpp"
+#include "solver/initial_state.hpp"
 #include "solver/named_results.hpp"
 #include "solver/simulate.hpp"
 #include "solver/sweep.hpp"
@@ -48,10 +49,20 @@ RunProvenance provenance_of(const CaseSpec& spec, const CommandOptions& options,
     return p;
 }
 
+//! The state to start from, where the case names a file. Read before any thread starts:
+//! HDF5 stays on one.
 std::optional<StoredState> stored_state(const CaseSpec& spec) {
     if (spec.simulate.initial.kind != InitialKind::file)
         return std::nullopt;
-    return read_stored_state(spec.simulate.initial.file);
+    const InitialSpec& initial = spec.simulate.initial;
+    try {
+        StoredState stored = read_stored_state(initial.file);
+        const Cascade cascade = build_cascade(spec);
+        require_fit(stored, spec, cascade, Layout(cascade, Form::ode));
+        return stored;
+    } catch (const OutputError& e) {
+        throw InputError(initial.where, e.what());
+    }
 }
 
 int exit_code(Status status) {
@@ -146,6 +157,7 @@ int check_command(const CommandOptions& options) {
     const Cascade cascade = build_cascade(spec);
     for (const SolveSpec& s : spec.solves)
         NamedResult::parse(s.result, cascade, s.where);
+    stored_state(spec);
     if (options.quiet)
         return exit_ok;
     fmt::print("{}: {}\n\n", options.input.string(), spec.title);

@@ -6,15 +6,13 @@
 
 namespace didymium {
 
-namespace {
-
-std::vector<double> from_file(const CaseSpec& spec, const StoredState& stored,
-                              const Cascade& cascade, const Layout& layout) {
-    const std::string& file = spec.simulate.initial.file;
+void require_fit(const StoredState& stored, const CaseSpec& spec,
+                 const Cascade& cascade, const Layout& layout) {
+    const InitialSpec& initial = spec.simulate.initial;
     auto refuse = [&](const std::string& why) {
-        throw InputError(
-            {spec.file, 0, 0},
-            fmt::format("the state in '{}' does not fit this case: {}", file, why));
+        throw InputError(initial.where,
+                         fmt::format("the state in '{}' does not fit this case: {}",
+                                     initial.file, why));
     };
     std::vector<std::string> components;
     for (const Cation& c : cascade.chemistry.cations)
@@ -31,12 +29,7 @@ std::vector<double> from_file(const CaseSpec& spec, const StoredState& stored,
                            cascade.n_stages()));
     if (static_cast<int>(stored.state.size()) != layout.n_vessel_unknowns())
         refuse("its settlers have another number of cells");
-    std::vector<double> unknowns(layout.size(), 0.0);
-    std::copy(stored.state.begin(), stored.state.end(), unknowns.begin());
-    return unknowns;
 }
-
-}  // namespace
 
 std::vector<double> fill_vessels(const Cascade& cascade, const Layout& layout,
                                  const InitialSpec& initial) {
@@ -65,7 +58,10 @@ std::vector<double> initial_unknowns(const CaseSpec& spec, const StoredState* st
     if (initial.kind == InitialKind::file) {
         if (!stored)
             throw std::logic_error("the stored state was not read beforehand");
-        return from_file(spec, *stored, cascade, layout);
+        require_fit(*stored, spec, cascade, layout);
+        std::vector<double> unknowns(layout.size(), 0.0);
+        std::copy(stored->state.begin(), stored->state.end(), unknowns.begin());
+        return unknowns;
     }
     if (initial.kind == InitialKind::phases)
         return fill_vessels(cascade, layout, initial);

@@ -14,6 +14,11 @@ namespace didymium {
 std::vector<double> fill_vessels(const Cascade& cascade, const Layout& layout,
                                  const InitialSpec& initial);
 
+//! Throws InputError where a stored state has other components, stages or cells than
+//! the case.
+void require_fit(const StoredState& stored, const CaseSpec& spec,
+                 const Cascade& cascade, const Layout& layout);
+
 //! Unknowns at time zero for any kind of initial state; what has left is zero.
 //! \param stored  the previous result, where the case starts from one
 //! Throws InputError (unfit file), SteadyError.

@@ -65,11 +65,14 @@ void InputSolver::move_to(const std::vector<double>& values) {
     steady_.set_cascade(*cascade_);
 }
 
-double InputSolver::deviation(std::size_t k, const Cascade& cascade,
-                              const double* unknowns) {
-    const double value =
-        results_[k].value(cascade, steady_.layout(), unknowns, steady_.workspace());
-    return phi(results_[k], value) - phi(results_[k], targets_[k].value);
+double InputSolver::scaled_result(std::size_t k, const Cascade& cascade,
+                                  const double* unknowns) {
+    return phi(results_[k], results_[k].value(cascade, steady_.layout(), unknowns,
+                                              steady_.workspace()));
+}
+
+double InputSolver::scaled_target(std::size_t k) const {
+    return phi(results_[k], targets_[k].value);
 }
 
 Border InputSolver::make_border() {
@@ -96,8 +99,8 @@ Border InputSolver::make_border() {
             column[i] = (up[i] - down[i]) / (2.0 * step);
         border.columns.push_back(std::move(column));
         for (std::size_t r = 0; r < targets_.size(); ++r)
-            border.corner[r][c] = (deviation(r, more, unknowns_.data()) -
-                                   deviation(r, less, unknowns_.data())) /
+            border.corner[r][c] = (scaled_result(r, more, unknowns_.data()) -
+                                   scaled_result(r, less, unknowns_.data())) /
                                   (2.0 * step);
     }
     for (std::size_t r = 0; r < targets_.size(); ++r) {
@@ -106,9 +109,9 @@ Border InputSolver::make_border() {
         for (const int i : results_[r].dependencies(*cascade_, steady_.layout())) {
             const double step = 1e-6 * std::max(std::fabs(unknowns_[i]), 1e-9);
             trial[i] = unknowns_[i] + step;
-            const double above = deviation(r, *cascade_, trial.data());
+            const double above = scaled_result(r, *cascade_, trial.data());
             trial[i] = unknowns_[i] - step;
-            const double below = deviation(r, *cascade_, trial.data());
+            const double below = scaled_result(r, *cascade_, trial.data());
             trial[i] = unknowns_[i];
             row.emplace_back(i, (above - below) / (2.0 * step));
         }
@@ -117,49 +120,75 @@ Border InputSolver::make_border() {
     return border;
 }
 
-bool InputSolver::newton() {
+bool InputSolver::newton(const std::vector<double>& goals) {
+    const std::size_t n = targets_.size();
     std::vector<double> rates(unknowns_.size());
-    for (int iteration = 0; iteration < 40; ++iteration) {
-        // Close the cascade at these inputs first: the bordered step is then a step
-        // along the curve of steady states.
-        if (!steady_.newton(unknowns_))
+    std::vector<double> deviations(n);
+    const InnerSolve inner = [this](const std::vector<double>& b,
+                                    std::vector<double>& z) {
+        steady_.solve_linear(b, z);
+    };
+    double last = std::numeric_limits<double>::infinity();
+    for (int iteration = 0; iteration < 20; ++iteration) {
+        if (!steady_.workspace().rates(unknowns_.data(), rates.data()))
             return false;
-        std::vector<double> deviations(targets_.size());
         double worst = 0.0;
-        for (std::size_t k = 0; k < targets_.size(); ++k) {
-            deviations[k] = deviation(k, *cascade_, unknowns_.data());
+        for (std::size_t k = 0; k < n; ++k) {
+            deviations[k] = scaled_result(k, *cascade_, unknowns_.data()) - goals[k];
             worst = std::max(worst, std::fabs(deviations[k]));
         }
-        if (!std::isfinite(worst))
+        const double norm = rate_norm(*cascade_, steady_.layout(), rates.data());
+        if (!std::isfinite(worst) || !std::isfinite(norm))
             return false;
-        if (worst < hit)
+        const bool stagnates = norm > 0.5 * last;
+        if (worst < hit && (norm < 1e-12 || (norm < 1e-10 && stagnates)))
             return true;
+        last = norm;
         const Border border = make_border();
         if (!steady_.factor(unknowns_) ||
-            !steady_.workspace().rates(unknowns_.data(), rates.data()))
+            !solve_bordered(inner, border, rates, deviations))
             return false;
-        const InnerSolve inner = [this](const std::vector<double>& b,
-                                        std::vector<double>& z) {
-            steady_.solve_linear(b, z);
-        };
-        if (!solve_bordered(inner, border, rates, deviations))
-            return false;
-        // Inputs move by a tenth at most, and stay within their range.
-        double damping = 1.0;
-        for (std::size_t k = 0; k < targets_.size(); ++k)
-            damping = std::min(damping, 0.1 * std::fabs(values_[k]) /
-                                            std::max(std::fabs(deviations[k]), 1e-300));
         std::vector<double> values = values_;
-        for (std::size_t k = 0; k < targets_.size(); ++k) {
-            values[k] -= damping * deviations[k];
+        for (std::size_t k = 0; k < n; ++k) {
+            values[k] -= deviations[k];
             if (!(values[k] >= targets_[k].lower && values[k] <= targets_[k].upper))
                 return false;
         }
         for (std::size_t i = 0; i < unknowns_.size(); ++i)
-            unknowns_[i] -= damping * rates[i];
+            unknowns_[i] -= rates[i];
         move_to(values);
     }
     return false;
+}
+
+bool InputSolver::approach_targets() {
+    const std::size_t n = targets_.size();
+    std::vector<double> from(n);
+    for (std::size_t k = 0; k < n; ++k) {
+        from[k] = scaled_result(k, *cascade_, unknowns_.data());
+        if (!std::isfinite(from[k]))
+            return false;
+    }
+    double reached = 0.0;
+    for (double step = 1.0; reached < 1.0;) {
+        const double next = std::min(1.0, reached + step);
+        std::vector<double> goals(n);
+        for (std::size_t k = 0; k < n; ++k)
+            goals[k] = from[k] + next * (scaled_target(k) - from[k]);
+        const std::vector<double> unknowns = unknowns_;
+        const std::vector<double> values = values_;
+        if (newton(goals)) {
+            reached = next;
+            step *= 2.0;
+            continue;
+        }
+        unknowns_ = unknowns;
+        move_to(values);
+        step *= 0.25;
+        if (step < 1e-3)
+            return false;
+    }
+    return true;
 }
 
 struct InputSolver::Point {
@@ -184,7 +213,8 @@ void InputSolver::search() {
             point.unknowns = fill;  // no steady state there: the point says nothing
             return point;
         }
-        point.deviation = deviation(0, *cascade_, point.unknowns.data());
+        point.deviation =
+            scaled_result(0, *cascade_, point.unknowns.data()) - scaled_target(0);
         point.result = results_.front().value(
             *cascade_, steady_.layout(), point.unknowns.data(), steady_.workspace());
         return point;
@@ -240,7 +270,8 @@ void InputSolver::search() {
             std::fabs(low.deviation) < std::fabs(high.deviation) ? low : high;
         move_to({nearer.input});
         unknowns_ = nearer.unknowns;
-        if (newton() && values_.front() >= low.input && values_.front() <= high.input)
+        if (newton({scaled_target(0)}) && values_.front() >= low.input &&
+            values_.front() <= high.input)
             return;
         Point middle = at(0.5 * (low.input + high.input), nearer.unknowns);
         if (!std::isfinite(middle.deviation))
@@ -257,7 +288,7 @@ void InputSolver::solve() {
     unknowns_ = fill_vessels(*cascade_, steady_.layout(), spec_.simulate.initial);
     try {
         steady_.solve(unknowns_, true);
-        if (targets_.empty() || newton())
+        if (targets_.empty() || approach_targets())
             return;
     } catch (const SteadyError&) {
         if (targets_.size() != 1)
@@ -269,7 +300,7 @@ void InputSolver::solve() {
             names += (names.empty() ? "" : ", ") + t.vary;
         throw SolveError(
             fmt::format("no values of {} within their ranges meet all {} "
-                        "targets (Newton from the values in the case)",
+                        "targets (approached from the values in the case)",
                         names, targets_.size()));
     }
     search();

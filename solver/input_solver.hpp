@@ -48,9 +48,13 @@ class InputSolver {
     struct Point;  //!< inputs with the steady state they lead to
     CaseSpec resolve(const std::vector<double>& values) const;
     void move_to(const std::vector<double>& values);
-    double deviation(std::size_t k, const Cascade& cascade, const double* unknowns);
+    //! phi of result k, and of its target.
+    double scaled_result(std::size_t k, const Cascade& cascade, const double* unknowns);
+    double scaled_target(std::size_t k) const;
     Border make_border();
-    bool newton();
+    //! Newton for rates and deviations together; goals are values of phi.
+    bool newton(const std::vector<double>& goals);
+    bool approach_targets();
     void search();
 
     const CaseFile* file_;

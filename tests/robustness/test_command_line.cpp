@@ -40,17 +40,20 @@ TEST_CASE("the version names the commit, the compiler and SUNDIALS", "[command l
 TEST_CASE("wrong usage is exit code 2 and says what to do", "[command line]") {
     const Folder folder;
     folder.write("case.toml", shipped_case("kremser"));
-    const auto [arguments, message] =
-        GENERATE(table<std::vector<std::string>, std::string>({
-            {{}, "subcommand is required"},
-            {{"simulate", "case.toml"}, "simulate"},
-            {{"run"}, "file is required"},
-            {{"run", "--fast", "case.toml"}, "--fast"},
-            {{"run", "case.toml", "-o"}, "--output"},
-            {{"run", "case.toml", "case.toml"}, "case.toml"},
-            {{"sweep", "case.toml", "-j", "0"}, "--threads"},
-            {{"sweep", "case.toml", "-j", "two"}, "--threads"},
-        }));
+    struct Usage {
+        std::vector<std::string> arguments;
+        std::string message;
+    };
+    const auto [arguments, message] = GENERATE(values<Usage>({
+        {{}, "subcommand is required"},
+        {{"simulate", "case.toml"}, "simulate"},
+        {{"run"}, "file is required"},
+        {{"run", "--fast", "case.toml"}, "--fast"},
+        {{"run", "case.toml", "-o"}, "--output"},
+        {{"run", "case.toml", "case.toml"}, "case.toml"},
+        {{"sweep", "case.toml", "-j", "0"}, "--threads"},
+        {{"sweep", "case.toml", "-j", "two"}, "--threads"},
+    }));
     const Outcome outcome = folder.run(arguments);
     INFO(outcome.text());
     CHECK(outcome.exit_code == 2);
@@ -92,8 +95,8 @@ TEST_CASE("a full standard output is an error", "[command line]") {
     folder.write("case.toml", shipped_case("kremser"));
     // The shell redirects; the helper would follow with a file of its own.
     const std::string command = std::string(DIDYMIUM_EXE) + " check " +
-                                (folder / "case.toml").string() +
-                                " >/dev/full 2>" + (folder / "err").string();
+                                (folder / "case.toml").string() + " >/dev/full 2>" +
+                                (folder / "err").string();
     CHECK(WEXITSTATUS(std::system(command.c_str())) == 3);
     CHECK_THAT(read(folder / "err"), Contains("No space left on device"));
 }

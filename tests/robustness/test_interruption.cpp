@@ -14,12 +14,13 @@ namespace {
 
 //! Runs for minutes unless it is stopped.
 std::string endless_case() {
-    return shipped_case("ndpr_p507",
-                        {{"until = \"60 d\"", "until = \"100000 d\""},
-                         {"output_interval = \"6 h\"", "output_interval = \"100 d\""},
-                         {"profile_interval = \"2 d\"", "profile_interval = \"1000 d\""},
-                         {"[[events]]", "[solver]\nrtol = 1e-12\natol = \"1e-15 mol/L\"\n"
-                                        "max_steps = 1000000000\n\n[[events]]"}});
+    return shipped_case(
+        "ndpr_p507", {{"until = \"60 d\"", "until = \"100000 d\""},
+                      {"output_interval = \"6 h\"", "output_interval = \"100 d\""},
+                      {"profile_interval = \"2 d\"", "profile_interval = \"1000 d\""},
+                      {"[[events]]",
+                       "[solver]\nrtol = 1e-12\natol = \"1e-15 mol/L\"\n"
+                       "max_steps = 1000000000\n\n[[events]]"}});
 }
 
 const std::string endless_sweep =
@@ -85,8 +86,9 @@ TEST_CASE("a killed run leaves no result and an older one as it was",
         // What it leaves says that it is not complete, where it opens at all.
         const Outcome info = folder.run({"info", stem + ".h5.partial"});
         INFO(info.text());
-        CHECK((info.exit_code == 3 ||
-               (info.exit_code == 0 && info.out.find("INCOMPLETE") != std::string::npos)));
+        CHECK((
+            info.exit_code == 3 ||
+            (info.exit_code == 0 && info.out.find("INCOMPLETE") != std::string::npos)));
     }
 }
 
@@ -118,8 +120,9 @@ TEST_CASE("two runs of one name do not mix", "[interruption]") {
     const Folder folder;
     folder.write("case.toml", shipped_case("short_ndpr"));
     REQUIRE(folder.run({"run", "case.toml", "-o", "alone.h5"}).exit_code == 0);
-    const std::string command = "cd " + folder.path().string() + "; for i in 1 2 3 4; do " +
-                                DIDYMIUM_EXE + " run -q case.toml & done; wait";
+    const std::string command = "cd " + folder.path().string() +
+                                "; for i in 1 2 3 4; do " + DIDYMIUM_EXE +
+                                " run -q case.toml & done; wait";
     CHECK(std::system(command.c_str()) == 0);
     CHECK(differences(folder / "case.h5", folder / "alone.h5").empty());
     CHECK_FALSE(fs::exists(folder / "case.h5.partial"));

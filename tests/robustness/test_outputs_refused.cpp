@@ -52,9 +52,8 @@ TEST_CASE("a result that cannot be created is refused before the run", "[outputs
         {std::string(300, 'x') + ".h5", "File name too long"},
     }));
     for (const std::string command : {"run", "steady", "sweep"}) {
-        const Outcome outcome =
-            folder.run({command, command == "sweep" ? "sweep.toml" : "case.toml", "-o",
-                        output});
+        const Outcome outcome = folder.run(
+            {command, command == "sweep" ? "sweep.toml" : "case.toml", "-o", output});
         INFO(outcome.text());
         CHECK(outcome.exit_code == 3);
         CHECK_THAT(outcome.err, Contains("error: ") && Contains(reason));

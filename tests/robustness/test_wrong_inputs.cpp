@@ -21,7 +21,8 @@ void check_refused(const Folder& folder, const std::string& command,
     CHECK(folder.names() == before);
 }
 
-std::string sweep_of(const std::string& vary, const std::string& case_name = "case.toml") {
+std::string sweep_of(const std::string& vary,
+                     const std::string& case_name = "case.toml") {
     return "case = \"" + case_name + "\"\n\n[[vary]]\n" + vary + "\n";
 }
 
@@ -93,7 +94,8 @@ TEST_CASE("a wrong sweep is refused at its place", "[inputs]") {
         std::string message;
     };
     const auto fault = GENERATE(values<Fault>({
-        {"path = \"streams.srcub.flow\"\nvalues = [ \"2 m3/h\" ]", "streams.srcub.flow"},
+        {"path = \"streams.srcub.flow\"\nvalues = [ \"2 m3/h\" ]",
+         "streams.srcub.flow"},
         {"path = \"streams.scrub.flow\"\nvalues = []", "empty"},
         {"path = \"streams.scrub.flow\"", "values"},
         {"path = \"streams.scrub.flow\"\nvalues = [ \"2 mol/L\" ]", "mol/L"},

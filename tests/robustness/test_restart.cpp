@@ -1,0 +1,155 @@
+//! \file Runs that start from an earlier result, or from the steady state.
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+
+#include "program.hpp"
+#include "result.hpp"
+
+using namespace robustness;
+using Catch::Contains;
+
+namespace {
+
+//! The main case for some days, without its event, from a state.
+std::string case_for(const std::string& days, const std::string& initial) {
+    std::string text = shipped_case("ndpr_p507", {{"60 d", days}});
+    text.erase(text.find("[simulate.initial]"),
+               text.find("[[specifications]]") - text.find("[simulate.initial]"));
+    const std::string simulate = "[simulate]\n";
+    return edited(text, {{simulate, simulate + "initial = " + initial + "\n"}});
+}
+
+const std::string filled = "\"filled with feed\"";
+
+std::string from(const std::string& file) {
+    return "{ state = \"file\", file = \"" + file + "\" }";
+}
+
+void run_ok(const Folder& folder, const std::string& name, const std::string& text) {
+    folder.write(name + ".toml", text);
+    const Outcome outcome = folder.run({"run", name + ".toml"});
+    INFO(outcome.text());
+    REQUIRE(outcome.exit_code == 0);
+}
+
+//! The last time of a variable over (scenario, time, ...).
+std::vector<double> at_end(const fs::path& file, const std::string& variable) {
+    const didymium::NetcdfReader reader(file);
+    std::vector<double> all = reader.numbers(variable);
+    const std::size_t times = reader.extents(variable).at(1);
+    return {all.end() - static_cast<std::ptrdiff_t>(all.size() / times), all.end()};
+}
+
+}  // namespace
+
+TEST_CASE("a run continued from its file is the uninterrupted run", "[restart]") {
+    const Folder folder;
+    run_ok(folder, "whole", case_for("20 d", filled));
+    run_ok(folder, "first", case_for("10 d", filled));
+    run_ok(folder, "second", case_for("10 d", from("first.h5")));
+
+    SECTION("what it starts with is what the first part ended with") {
+        const auto end = at_end(folder / "first.h5", "settler_aqueous");
+        auto begin = scenario(folder / "second.h5", "settler_aqueous");
+        begin.resize(end.size());
+        CHECK(begin == end);
+        CHECK(distance(numbers(folder / "second.h5", "balance/initial"),
+                       numbers(folder / "first.h5", "balance/final")) <=
+              1e-12 * largest(numbers(folder / "first.h5", "balance/final")));
+    }
+    SECTION("it ends as the whole run does, within the tolerance of integration") {
+        for (const std::string variable : {"aqueous", "organic", "purity", "ph"}) {
+            INFO(variable);
+            const auto expected = at_end(folder / "whole.h5", variable);
+            CHECK(distance(at_end(folder / "second.h5", variable), expected) <=
+                  2e-4 * largest(expected));
+        }
+    }
+    SECTION("the balances of the parts add up to that of the whole") {
+        const auto in = numbers(folder / "whole.h5", "balance/in");
+        auto parts = numbers(folder / "first.h5", "balance/in");
+        const auto second = numbers(folder / "second.h5", "balance/in");
+        std::transform(parts.begin(), parts.end(), second.begin(), parts.begin(),
+                       std::plus<>());
+        CHECK(distance(parts, in) <= 1e-12 * largest(in));
+    }
+}
+
+TEST_CASE("a run that starts steady stays", "[restart]") {
+    const Folder folder;
+    run_ok(folder, "steady", case_for("60 d", "\"steady\""));
+    const fs::path file = folder / "steady.h5";
+    CHECK(largest(numbers(file, "rate_norm")) < 1e-9);
+    const auto purity = numbers(file, "purity");
+    const auto end = at_end(file, "purity");
+    for (std::size_t t = 0; t < purity.size(); t += end.size())
+        CHECK(distance({purity.begin() + static_cast<std::ptrdiff_t>(t),
+                        purity.begin() + static_cast<std::ptrdiff_t>(t + end.size())},
+                       end) < 1e-9);
+    CHECK(numbers(file, "end_is_steady") == std::vector<double>{1.0});
+}
+
+TEST_CASE("a run started from a steady result stays", "[restart]") {
+    const Folder folder;
+    folder.write("first.toml", case_for("60 d", filled));
+    REQUIRE(folder.run({"steady", "first.toml"}).exit_code == 0);
+    run_ok(folder, "second", case_for("60 d", from("first.h5")));
+    CHECK(largest(numbers(folder / "second.h5", "rate_norm")) < 1e-9);
+}
+
+TEST_CASE("a run may replace the result it starts from", "[restart]") {
+    const Folder folder;
+    folder.write("case.toml", case_for("2 d", filled));
+    REQUIRE(folder.run({"run", "case.toml"}).exit_code == 0);
+    const auto end = numbers(folder / "case.h5", "balance/final");
+    folder.write("case.toml", case_for("2 d", from("case.h5")));
+    REQUIRE(folder.run({"run", "case.toml"}).exit_code == 0);
+    CHECK(distance(numbers(folder / "case.h5", "balance/initial"), end) <=
+          1e-12 * largest(end));
+}
+
+TEST_CASE("a state that does not fit is refused with the reason", "[restart]") {
+    const Folder folder;
+    folder.write("short.toml", shipped_case("short_ndpr"));
+    folder.write("tracer.toml", shipped_case("kremser"));
+    REQUIRE(folder.run({"run", "short.toml", "-q"}).exit_code == 0);
+    REQUIRE(folder.run({"run", "tracer.toml", "-q"}).exit_code == 0);
+    folder.write("failed.toml", shipped_case("short_ndpr", {{"[simulate]",
+                                                             "[solver]\nmax_steps = 3\n"
+                                                             "\n[simulate]"}}));
+    REQUIRE(folder.run({"run", "failed.toml", "-q"}).exit_code == 1);
+    folder.write("text.h5", "no result");
+    const auto [file, reason] = GENERATE(table<std::string, std::string>({
+        {"short.h5", "12 stages"},
+        {"tracer.h5", "it holds"},
+        {"failed.h5", "no state to start from"},
+        {"text.h5", "text.h5"},
+        {"nowhere.h5", "nowhere.h5"},
+    }));
+    folder.write("case.toml", case_for("2 d", from(file)));
+    const auto before = folder.names();
+    for (const std::string command : {"check", "run"}) {
+        const Outcome outcome = folder.run({command, "case.toml"});
+        INFO(command << ": " << outcome.text());
+        CHECK(outcome.exit_code == 2);
+        CHECK(located(outcome.err, "case.toml", reason));
+        CHECK(folder.names() == before);
+    }
+}
+
+TEST_CASE("settlers with other cells do not take a state", "[restart]") {
+    const Folder folder;
+    folder.write("first.toml", shipped_case("short_ndpr"));
+    REQUIRE(folder.run({"run", "first.toml", "-q"}).exit_code == 0);
+    folder.write(
+        "second.toml",
+        shipped_case("short_ndpr", {{"organic = \"0.2 m3\" }",
+                                     "organic = \"0.2 m3\", cells "
+                                     "= 2 }"},
+                                    {"\"filled with feed\"", from("first.h5")}}));
+    const Outcome outcome = folder.run({"run", "second.toml"});
+    INFO(outcome.text());
+    CHECK(outcome.exit_code == 2);
+    CHECK(located(outcome.err, "second.toml", "another number of cells"));
+}
