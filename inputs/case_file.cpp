@@ -19,10 +19,8 @@
 namespace didymium {
 
 struct CaseFile::Tree {
-    Tree(Value parsed, std::string verbatim, std::filesystem::path folder)
-        : root(std::move(parsed)),
-          text(std::move(verbatim)),
-          files(std::move(folder)) {}
+    Tree(Value parsed, std::string verbatim, std::filesystem::path path)
+        : root(std::move(parsed)), text(std::move(verbatim)), files(std::move(path)) {}
 
     Value root;
     std::string text;
@@ -217,6 +215,22 @@ void check_events(Value root, const CaseSpec& spec, const IncludedFiles& files) 
     problems.raise();
 }
 
+//! Files of the other kinds would fill the screen with errors.
+void require_case(const Value& root) {
+    const Table& table = *root.table();
+    if (table.find("banks") != nullptr || table.find("streams") != nullptr) {
+        return;
+    }
+    if (table.find("vary") != nullptr) {
+        throw InputError(table.find("vary")->where, "this is a sweep, not a case",
+                         "run it with 'didymium sweep'");
+    }
+    if (table.find("law") != nullptr && table.find("species") != nullptr) {
+        throw InputError(table.find("law")->where, "this is a chemistry, not a case",
+                         "name it as the system of a case's [chemistry]");
+    }
+}
+
 }  // namespace
 
 CaseFile CaseFile::read(const std::filesystem::path& path) {
@@ -224,18 +238,25 @@ CaseFile CaseFile::read(const std::filesystem::path& path) {
     const std::string text = read_text_file(path, {name, 0, 0}, "case");
     CaseFile file;
     file.path_ = path;
-    file.tree_ =
-        std::make_shared<const Tree>(parse_toml(text, name), text, path.parent_path());
+    file.tree_ = std::make_shared<const Tree>(parse_toml(text, name), text, path);
+    require_case(file.tree_->root);
     return file;
 }
 
 CaseSpec CaseFile::resolve(std::span<const Assignment> assignments) const {
+    CaseSpec spec = resolve_again(assignments);
+    if (!spec.events.empty()) {
+        Value root = tree_->root;
+        assign(root, {assignments.begin(), assignments.end()});
+        check_events(std::move(root), spec, tree_->files);
+    }
+    return spec;
+}
+
+CaseSpec CaseFile::resolve_again(std::span<const Assignment> assignments) const {
     Value root = tree_->root;
     assign(root, {assignments.begin(), assignments.end()});
     CaseSpec spec = CaseReader(root, tree_->files).read();
-    if (!spec.events.empty()) {
-        check_events(std::move(root), spec, tree_->files);
-    }
     spec.file = path_.string();
     spec.sources.insert(spec.sources.begin(), {spec.file, "case", tree_->text});
     return spec;

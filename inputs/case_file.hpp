@@ -21,6 +21,9 @@ class CaseFile {
     //! Validates and converts. Assignments replace (or add) values before that, in
     //! order. Throws InputError with every error found. Thread-safe.
     CaseSpec resolve(std::span<const Assignment> assignments = {}) const;
+    //! The same without trying what the events would set: for one case after another
+    //! of which the first was resolved in full.
+    CaseSpec resolve_again(std::span<const Assignment> assignments) const;
 
     //! The number and unit that a quoted quantity of the case holds at a path; throws
     //! InputError at `where`, listing what exists, when the path names no quantity.

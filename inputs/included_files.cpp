@@ -17,15 +17,18 @@ namespace fs = std::filesystem;
 
 namespace {
 
-//! The file that a name stands for: a path from `folder`, or a shipped name.
+//! The file that a name stands for: a path from the folder of the case, or a shipped
+//! name.
 fs::path find_file(const std::string& name, const std::string& kind,
-                   const std::string& extension, const fs::path& folder,
+                   const std::string& extension, const fs::path& case_file,
                    const Location& where) {
+    const fs::path folder = case_file.parent_path();
     const fs::path written(name);
     const bool is_path = written.has_parent_path() || written.extension() == extension;
     const fs::path file = is_path ? written : fs::path(name + extension);
     std::error_code ignored;
-    if (fs::is_regular_file(folder / file, ignored)) {
+    if (fs::is_regular_file(folder / file, ignored) &&
+        !fs::equivalent(folder / file, case_file, ignored)) {
         return (folder / file).lexically_normal();
     }
     std::vector<std::string> shipped;
@@ -90,7 +93,7 @@ std::shared_ptr<const ChemistryFile> IncludedFiles::chemistry(
     const std::lock_guard lock(mutex_);
     auto& kept = chemistries_[system];
     if (kept == nullptr) {
-        const fs::path path = find_file(system, "chemistry", ".toml", folder_, where);
+        const fs::path path = find_file(system, "chemistry", ".toml", case_, where);
         const std::string text = read_text_file(path, where, "chemistry");
         kept = std::make_shared<ChemistryFile>(parse_chemistry(text, path.string()));
     }
@@ -102,7 +105,7 @@ std::shared_ptr<const Assay> IncludedFiles::assay(const std::string& name,
     const std::lock_guard lock(mutex_);
     auto& kept = assays_[name];
     if (kept == nullptr) {
-        const fs::path path = find_file(name, "feeds", ".csv", folder_, where);
+        const fs::path path = find_file(name, "feeds", ".csv", case_, where);
         const std::string text = read_text_file(path, where, "assay");
         kept = std::make_shared<Assay>(parse_assay(text, path.string()));
     }

@@ -25,8 +25,10 @@ std::vector<std::filesystem::path> shipped_folders(const std::string& kind);
 //! Chemistry and assay files, parsed and kept. Thread-safe.
 class IncludedFiles {
   public:
-    //! `folder` is that of the case: relative paths start there.
-    explicit IncludedFiles(std::filesystem::path folder) : folder_(std::move(folder)) {}
+    //! Relative paths start in the folder of the case. The case itself is no file that
+    //! it could include, whatever its name.
+    explicit IncludedFiles(std::filesystem::path case_file)
+        : case_(std::move(case_file)), folder_(case_.parent_path()) {}
 
     //! By shipped name ("p507-hcl") or path. Throws InputError, at `where` when there
     //! is no such file.
@@ -38,6 +40,7 @@ class IncludedFiles {
     std::filesystem::path absolute(const std::string& path) const;
 
   private:
+    std::filesystem::path case_;
     std::filesystem::path folder_;
     mutable std::mutex mutex_;
     mutable std::map<std::string, std::shared_ptr<const ChemistryFile>> chemistries_;

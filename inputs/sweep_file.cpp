@@ -235,6 +235,10 @@ SweepSpec read_sweep(const std::filesystem::path& path) {
     sweep.keep_profiles = table.boolean("keep_profiles", true);
     const std::string case_name = table.text("case", "ndpr_p507.toml");
     if (case_name.empty()) {
+        if (const Value* banks = root.table()->find("banks")) {
+            throw InputError(banks->where, "this is a case, not a sweep",
+                             "run it with 'didymium run' or 'didymium steady'");
+        }
         problems.raise();
     }
     sweep.case_path = (path.parent_path() / case_name).lexically_normal();

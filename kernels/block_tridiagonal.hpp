@@ -6,10 +6,12 @@
 //!     |        ...     | |..|   |..|
 //!
 //! Block elimination from the first stage to the last: D_j <- D_j - L_j inv(D_{j-1})
-//! U_{j-1}, with row pivoting inside a block only. The matrices of counter-current
-//! cascades are (after elimination of the settlers) M-matrices plus small rank-one
-//! terms, for which this is stable; the growth factor is reported so that a caller can
-//! check.
+//! U_{j-1}. The matrices of counter-current cascades are (after elimination of the
+//! settlers) M-matrices plus small rank-one terms, for which this is stable without
+//! pivoting; and without pivoting the row of an absent component, which holds nothing
+//! but its diagonal, yields an exact zero. The growth of the pivots is reported, and a
+//! caller that finds it large refills the blocks and factors with row pivoting inside
+//! them.
 #pragma once
 
 #include <algorithm>
@@ -40,9 +42,12 @@ class BlockTridiagonal {
     double* lower(int j) { return lower_.data() + j * size_; }
     double* upper(int j) { return upper_.data() + j * size_; }
 
+    enum class Pivoting { none, rows };
+
     //! \return false when a pivot block is singular.
-    bool factor() {
-        return with_size([this](auto m) { return factor_blocks(m); });
+    bool factor(Pivoting pivoting = Pivoting::none) {
+        return with_size(
+            [this, pivoting](auto m) { return factor_blocks(m, pivoting); });
     }
 
     //! Solves in place; b holds n_blocks x block_size values.
@@ -53,7 +58,7 @@ class BlockTridiagonal {
         });
     }
 
-    //! Largest entry of a factored pivot block over the largest before elimination.
+    //! Largest entry of an upper factor over the largest entry of a diagonal block.
     double growth() const { return growth_; }
 
   private:
@@ -86,7 +91,7 @@ class BlockTridiagonal {
     }
 
     template <class Size>
-    bool factor_blocks(Size m) {
+    bool factor_blocks(Size m, Pivoting pivoting) {
         double before = 0.0;
         double after = 0.0;
         for (int j = 0; j < n_; ++j) {
@@ -95,15 +100,16 @@ class BlockTridiagonal {
                 before = std::max(before, std::fabs(d[i]));
             if (j > 0)
                 subtract_product(m, d, lower(j), upper(j - 1));
-            if (!lu(m, d, pivots_.data() + static_cast<std::size_t>(j) * m_))
+            if (!lu(m, d, pivots_.data() + static_cast<std::size_t>(j) * m_, pivoting))
                 return false;
-            for (std::size_t i = 0; i < size_; ++i)
-                after = std::max(after, std::fabs(d[i]));
+            for (int i = 0; i < m; ++i)
+                for (int k = i; k < m; ++k)
+                    after = std::max(after, std::fabs(d[i * m + k]));
             if (j + 1 < n_)
                 solve_matrix(m, j, upper(j));
         }
         growth_ = before > 0.0 ? after / before : 0.0;
-        return true;
+        return std::isfinite(growth_);
     }
 
     template <class Size>
@@ -143,10 +149,10 @@ class BlockTridiagonal {
     }
 
     template <class Size>
-    static bool lu(Size m, double* d, int* pivot) {
+    static bool lu(Size m, double* d, int* pivot, Pivoting pivoting) {
         for (int k = 0; k < m; ++k) {
             int best = k;
-            for (int i = k + 1; i < m; ++i)
+            for (int i = k + 1; i < m && pivoting == Pivoting::rows; ++i)
                 if (std::fabs(d[i * m + k]) > std::fabs(d[best * m + k]))
                     best = i;
             pivot[k] = best;

@@ -187,7 +187,7 @@ std::span<const Variable> schema() {
      "imbalance relative to the throughput", &R::closure},
 
     // Solver
-    {"solver/solver_seconds", {"scenario"}, "s", "wall time in the integrator",
+    {"solver/solver_seconds", {"scenario"}, "s", "processor time of the scenario",
      &R::solver_seconds},
     {"state", {"scenario", "unknown"}, "", "raw unknowns at the end, for a restart",
      &R::state},

@@ -4,6 +4,11 @@
 
 namespace didymium {
 
+namespace {
+//! Growth of the pivots up to which elimination without pivoting is trusted.
+constexpr double tolerated_growth = 1e4;
+}  // namespace
+
 BlockSolver::BlockSolver(const Layout& layout)
     : layout_(&layout),
       blocks_(layout.n_stages(), layout.n_cations()),
@@ -28,8 +33,6 @@ BlockSolver::Settler BlockSolver::settler(double alpha, double beta, double flow
 bool BlockSolver::factor(const CascadeMatrix& a) {
     const Cascade& cascade = *a.cascade;
     const int stages = layout_->n_stages();
-    const int n = layout_->n_cations();
-    const int m = layout_->n_components();
     alpha_ = a.alpha;
     beta_ = a.beta;
     outlets_ = cascade.outlets;
@@ -60,6 +63,17 @@ bool BlockSolver::factor(const CascadeMatrix& a) {
         row.ion_diagonal = beta_ - row.mixer_aqueous / row.a;
         row.extractant_diagonal = beta_ - row.mixer_organic / row.o;
     }
+    fill_blocks();
+    if (blocks_.factor() && blocks_.growth() < tolerated_growth)
+        return true;
+    fill_blocks();
+    return blocks_.factor(BlockTridiagonal::Pivoting::rows);
+}
+
+void BlockSolver::fill_blocks() {
+    const int stages = layout_->n_stages();
+    const int n = layout_->n_cations();
+    const int m = layout_->n_components();
     for (int j = 0; j < stages; ++j) {
         const StageRow& row = rows_[j];
         const double* x = x_total_.data() + static_cast<std::size_t>(j) * n * m;
@@ -86,7 +100,6 @@ bool BlockSolver::factor(const CascadeMatrix& a) {
                         gain * ((i == k ? 1.0 : 0.0) - row.a * x[i * m + k]);
         }
     }
-    return blocks_.factor();
 }
 
 void BlockSolver::solve_ions_and_extractant(const double* b) {

@@ -26,6 +26,7 @@ class BlockSolver {
     //! b and z (size of the layout) may be the same array.
     void solve(const double* b, double* z);
 
+    //! Of the last factor(), see BlockTridiagonal.
     double growth() const { return blocks_.growth(); }
 
   private:
@@ -47,6 +48,7 @@ class BlockSolver {
     };
     static Settler settler(double alpha, double beta, double flow, double volume,
                            int cells);
+    void fill_blocks();
     void solve_ions_and_extractant(const double* b);
     void substitute_settlers(const double* b, double* z);
 

@@ -109,7 +109,8 @@ StageCount count_stages(const SeparationTarget& t, const CascadeDesign& d) {
     double y = 0.0;
     for (; x < t.feed_a; ++count.extraction) {
         if (count.extraction == limit)
-            throw std::invalid_argument("the extraction section does not reach the feed");
+            throw std::invalid_argument(
+                "the extraction section does not reach the feed");
         y = preferred(t.beta, x);
         x = (d.solvent * y + leaves_b) / (d.scrub + 1.0);
     }
@@ -138,8 +139,8 @@ CascadePurity exact_cascade(double beta, double feed_a, double solvent, double s
     double high = std::min(1.0, feed_a / product_b);
     low = std::max(low, 1e-300);
     for (int i = 0; i < 2000 && high / low - 1.0 > 2e-16; ++i) {
-        const double middle = high / low > 2.0 ? std::sqrt(low) * std::sqrt(high)
-                                               : 0.5 * (low + high);
+        const double middle =
+            high / low > 2.0 ? std::sqrt(low) * std::sqrt(high) : 0.5 * (low + high);
         if (middle == low || middle == high)
             break;
         const double a = solvent_from_raffinate(beta, solvent, scrub, product_b,

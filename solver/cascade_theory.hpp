@@ -6,8 +6,8 @@
 //! Amounts are per mol of rare earth fed. A is the component that the solvent prefers,
 //! B the other. The solvent carries S in the extraction section, scrub returns W, and
 //!     beta = [y_A/(1 - y_A)] / [x_A/(1 - x_A)]
-//! in every stage, x and y being fractions of A in the liquor and in the solvent. Stages
-//! are counted from where the solvent enters; the feed enters stage n.
+//! in every stage, x and y being fractions of A in the liquor and in the solvent.
+//! Stages are counted from where the solvent enters; the feed enters stage n.
 #pragma once
 
 #include "inputs/case_spec.hpp"
@@ -33,10 +33,10 @@ struct CascadeDesign {
     double product_b = 0.0;  //!< f'_B: leaves with the raffinate, mol
     //! Section that limits: extraction (beta E_M = sqrt(beta)) or scrub.
     bool extraction_controls = false;
-    double extraction_ratio = 0.0;  //!< E_M: organic over aqueous, extraction section
-    double scrub_ratio = 0.0;       //!< E'_M: the same, scrub section
-    double solvent = 0.0;           //!< S, mol of rare earth in the solvent
-    double scrub = 0.0;             //!< W, mol of rare earth in the scrub liquor
+    double extraction_ratio = 0.0;   //!< E_M: organic over aqueous, extraction section
+    double scrub_ratio = 0.0;        //!< E'_M: the same, scrub section
+    double solvent = 0.0;            //!< S, mol of rare earth in the solvent
+    double scrub = 0.0;              //!< W, mol of rare earth in the scrub liquor
     double extraction_stages = 0.0;  //!< n, by the logarithmic formula, not rounded
     double scrub_stages = 0.0;       //!< m
 };

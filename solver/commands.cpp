@@ -65,6 +65,14 @@ std::optional<StoredState> stored_state(const CaseSpec& spec) {
     }
 }
 
+//! What only the solver can check; nothing has been written yet.
+void require_sound(const CaseFile& file, const CaseSpec& spec) {
+    make_segments(file, {}, spec);
+    const Cascade cascade = build_cascade(spec);
+    for (const SolveSpec& s : spec.solves)
+        NamedResult::parse(s.result, cascade, s.where);
+}
+
 int exit_code(Status status) {
     switch (status) {
         case Status::ok:
@@ -114,8 +122,7 @@ int conclude(const CommandOptions& options, const ResultShape& shape,
 int single_scenario(const CommandOptions& options, bool steady) {
     const CaseFile file = CaseFile::read(options.input);
     const CaseSpec spec = file.resolve();
-    make_segments(file, {},
-                  spec);  // a wrong event is an error before anything is written
+    require_sound(file, spec);
     const ResultShape shape = make_shape(spec, steady ? "steady" : "run");
     const std::optional<StoredState> stored = stored_state(spec);
     const std::filesystem::path path = output_path(options);
@@ -153,10 +160,7 @@ void install_signal_handlers() {
 int check_command(const CommandOptions& options) {
     const CaseFile file = CaseFile::read(options.input);
     const CaseSpec spec = file.resolve();
-    const std::vector<Segment> segments = make_segments(file, {}, spec);
-    const Cascade cascade = build_cascade(spec);
-    for (const SolveSpec& s : spec.solves)
-        NamedResult::parse(s.result, cascade, s.where);
+    require_sound(file, spec);
     stored_state(spec);
     if (options.quiet)
         return exit_ok;
@@ -192,8 +196,8 @@ int check_command(const CommandOptions& options) {
     fmt::print("chemistry {}: {}\n", spec.chemistry.name, spec.chemistry.title);
     if (spec.simulate.until > 0.0)
         fmt::print("run: {:.4g} d in {} segments, {} unknowns\n",
-                   spec.simulate.until / 86400.0, segments.size(),
-                   Layout(cascade, Form::ode).size());
+                   spec.simulate.until / 86400.0, make_segments(file, {}, spec).size(),
+                   Layout(build_cascade(spec), Form::ode).size());
     for (const std::string& w : spec.warnings)
         fmt::print("warning: {}\n", w);
     fmt::print("no errors\n");
@@ -212,6 +216,7 @@ int sweep_command(const CommandOptions& options) {
     const SweepSpec sweep = read_sweep(options.input);
     const CaseFile file = CaseFile::read(sweep.case_path);
     CaseSpec spec = file.resolve();
+    require_sound(file, spec);
     spec.sources.push_back(sweep.source);
     const bool steady = sweep.run == SweepRun::steady;
     ResultShape shape = make_shape(spec, steady ? "steady" : "run");

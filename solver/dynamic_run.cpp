@@ -30,6 +30,7 @@ DynamicRun::DynamicRun(std::vector<Segment> segments, const ResultShape& shape,
       shape_(&shape),
       hooks_(&hooks),
       result_(&result),
+      context_(hooks.stop),
       ode_(cascades_.front(), Form::ode),
       integrated_(cascades_.front(), spec().solver.method == IntegrationMethod::idas
                                          ? Form::dae

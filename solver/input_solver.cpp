@@ -55,7 +55,7 @@ CaseSpec InputSolver::resolve(const std::vector<double>& values) const {
                                       : fmt::format("{:.17g} {}", values[k], t.unit),
                        t.where});
     }
-    return file_->resolve(all);
+    return file_->resolve_again(all);
 }
 
 void InputSolver::move_to(const std::vector<double>& values) {

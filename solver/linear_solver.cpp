@@ -241,7 +241,7 @@ class KluSystem final : public LinearSystem {
 
 }  // namespace
 
-SunContext::SunContext() {
+SunContext::SunContext(const std::atomic<bool>* stop) : stop_(stop) {
     if (SUNContext_Create(nullptr, &context_) != 0)
         throw std::runtime_error("SUNDIALS: no context");
 }

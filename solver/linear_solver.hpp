@@ -4,6 +4,7 @@
 //! either.
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <type_traits>
 
@@ -17,17 +18,20 @@
 
 namespace didymium {
 
-//! SUNDIALS' per-thread context.
+//! SUNDIALS' per-thread context, with the flag that ends what runs in it.
 class SunContext {
   public:
-    SunContext();
+    explicit SunContext(const std::atomic<bool>* stop = nullptr);
     ~SunContext();
     SunContext(const SunContext&) = delete;
     SunContext& operator=(const SunContext&) = delete;
     operator SUNContext() const { return context_; }  // NOLINT: used as the handle
+    //! Whether the user has asked for an end.
+    bool stopped() const { return stop_ != nullptr && stop_->load(); }
 
   private:
     SUNContext context_ = nullptr;
+    const std::atomic<bool>* stop_;
 };
 
 struct VectorDeleter {

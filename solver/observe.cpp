@@ -347,13 +347,19 @@ void Balance::add_inflow(const Cascade& cascade, double seconds) {
 }
 
 std::vector<double> Balance::closure() const {
+    auto throughput = [this](std::size_t i) {
+        return std::max({std::fabs(in[i]), std::fabs(out[i]), std::fabs(initial[i])});
+    };
+    double largest = 0.0;
+    for (std::size_t i = 0; i < in.size(); ++i)
+        largest = std::max(largest, throughput(i));
     std::vector<double> relative(in.size(), 0.0);
     for (std::size_t i = 0; i < in.size(); ++i) {
         const double miss = in[i] - out[i] - (final[i] - initial[i]);
-        const double throughput =
-            std::max({std::fabs(in[i]), std::fabs(out[i]), std::fabs(initial[i])});
-        if (throughput > 0.0)
-            relative[i] = std::fabs(miss) / throughput;
+        const bool absent = in[i] == 0.0 && initial[i] == 0.0;
+        const double scale = absent ? largest : throughput(i);
+        if (scale > 0.0)
+            relative[i] = std::fabs(miss) / scale;
     }
     return relative;
 }

@@ -78,7 +78,9 @@ struct Balance {
           final(n_components) {}
     //! Adds what the inlets of a cascade bring in `seconds`.
     void add_inflow(const Cascade& cascade, double seconds);
-    //! |in - out - (final - initial)| / max(in, out, initial), per component.
+    //! |in - out - (final - initial)| / max(in, out, initial), per component. One that
+    //! is neither fed nor held at the start is measured against the largest of the
+    //! others.
     std::vector<double> closure() const;
 };
 

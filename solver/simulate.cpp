@@ -23,7 +23,7 @@ ScenarioResult guarded(const RunHooks& hooks, Body&& body) {
     ScenarioResult result;
     result.status = Status::ok;
     auto end_with = [&](Status status, const std::string& message) {
-        result.status = hooks.stop && hooks.stop->load() ? Status::not_run : status;
+        result.status = status;
         result.message = message;
     };
     const double begin = thread_seconds();
@@ -38,6 +38,8 @@ ScenarioResult guarded(const RunHooks& hooks, Body&& body) {
     } catch (const IntegrationError& e) {
         end_with(Status::integration_failed, e.what());
     }
+    if (hooks.stop && hooks.stop->load())
+        end_with(Status::not_run, "interrupted");
     if (result.solver_seconds == 0.0)
         result.solver_seconds = thread_seconds() - begin;
     return result;
@@ -53,11 +55,11 @@ std::vector<Segment> make_segments(const CaseFile& file,
     for (const EventSpec& event : spec.events) {
         all.insert(all.end(), event.set.begin(), event.set.end());
         if (segments.back().begin == event.at) {  // several events at one time
-            segments.back().spec = file.resolve(all);
+            segments.back().spec = file.resolve_again(all);
             continue;
         }
         segments.back().end = event.at;
-        segments.push_back({event.at, spec.simulate.until, file.resolve(all)});
+        segments.push_back({event.at, spec.simulate.until, file.resolve_again(all)});
     }
     return segments;
 }

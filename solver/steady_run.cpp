@@ -36,7 +36,7 @@ Balance hourly_balance(const Cascade& cascade, const Layout& layout,
 void run_to_steady_state(const CaseFile& file, std::span<const Assignment> assignments,
                          const CaseSpec& spec, const ResultShape& shape,
                          const RunHooks& hooks, ScenarioResult& result) {
-    const SunContext context;
+    const SunContext context(hooks.stop);
     InputSolver solver(file, assignments, spec, context);
     solver.solve();
     const Cascade& cascade = solver.cascade();

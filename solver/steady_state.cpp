@@ -56,6 +56,8 @@ bool SteadySolver::newton(std::vector<double>& u) {
     for (int iteration = 0; iteration < 60 && std::isfinite(norm_); ++iteration) {
         if (norm_ <= converged)
             return true;
+        if (context_->stopped())
+            throw SteadyError("interrupted");
         if (!factor(u))
             return false;
         solve_linear(rates, step);
@@ -92,6 +94,8 @@ void SteadySolver::integrate(std::vector<double>& u, double seconds) {
     integrator->start(0.0, all);
     for (double t = 0.0; t < seconds;) {
         t = integrator->step(seconds);
+        if (context_->stopped())
+            throw SteadyError("interrupted");
         if (integrator->counters().steps > 100000)
             throw SteadyError(
                 "the approach to the steady state takes more than 100000 "

@@ -9,6 +9,7 @@
 #include <fstream>
 #include <initializer_list>
 #include <iterator>
+#include <limits>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -179,30 +180,30 @@ inline CaseRun steady(const CaseFile& file, const Set& set = {}) {
     return run;
 }
 
-//! Largest difference of two series, relative to the largest value of each column.
-inline double relative_difference(const std::vector<double>& a,
-                                  const std::vector<double>& b, std::size_t columns) {
-    if (a.size() != b.size())
-        throw std::logic_error("series of different size");
+//! Largest difference of all outlet concentrations at all times, each relative to the
+//! largest value of that component in any outlet of `b`.
+inline double outlet_difference(const CaseRun& a, const CaseRun& b) {
+    const std::vector<double>& x = a.result.outlet_concentration;
+    const std::vector<double>& y = b.result.outlet_concentration;
+    if (x.size() != y.size())
+        throw std::logic_error("runs of different shape");
+    const std::size_t components = b.shape.components.size();
     double worst = 0.0;
-    for (std::size_t c = 0; c < columns; ++c) {
+    for (std::size_t c = 0; c < components; ++c) {
         double scale = 0.0;
         double difference = 0.0;
-        for (std::size_t i = c; i < a.size(); i += columns) {
-            scale = std::max(scale, std::fabs(b[i]));
-            difference = std::max(difference, std::fabs(a[i] - b[i]));
+        for (std::size_t i = c; i < x.size(); i += components) {
+            if (std::isnan(x[i]) && std::isnan(y[i]))
+                continue;  // after an early end
+            scale = std::max(scale, std::fabs(y[i]));
+            difference = std::max(difference, std::fabs(x[i] - y[i]));
+            if (std::isnan(x[i]) != std::isnan(y[i]))
+                return std::numeric_limits<double>::infinity();
         }
         if (scale > 0.0)
             worst = std::max(worst, difference / scale);
     }
     return worst;
-}
-
-//! Of all outlet concentrations of two runs.
-inline double outlet_difference(const CaseRun& a, const CaseRun& b) {
-    return relative_difference(a.result.outlet_concentration,
-                               b.result.outlet_concentration,
-                               b.shape.outlets.size() * b.shape.components.size());
 }
 
 }  // namespace didymium::test

@@ -46,7 +46,7 @@ TEST_CASE("wrong usage is exit code 2 and says what to do", "[command line]") {
     };
     const auto [arguments, message] = GENERATE(values<Usage>({
         {{}, "subcommand is required"},
-        {{"simulate", "case.toml"}, "simulate"},
+        {{"simulate", "case.toml"}, "subcommand is required"},
         {{"run"}, "file is required"},
         {{"run", "--fast", "case.toml"}, "--fast"},
         {{"run", "case.toml", "-o"}, "--output"},

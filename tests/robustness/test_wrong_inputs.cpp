@@ -1,6 +1,8 @@
 //! \file Wrong inputs: exit code 2, the place and the reason, and nothing written.
 #include <catch2/catch.hpp>
 
+#include <fmt/format.h>
+
 #include "program.hpp"
 
 using namespace robustness;
@@ -129,8 +131,36 @@ TEST_CASE("a sweep without its case, or a case as a sweep, is refused", "[inputs
                                         "m3/h\" ]",
                                         "nowhere.toml"));
     check_refused(folder, "sweep", "sweep.toml", "sweep.toml", "nowhere.toml");
-    check_refused(folder, "sweep", "case.toml", "case.toml", "case");
-    check_refused(folder, "run", "sweep.toml", "sweep.toml", "unknown");
+    check_refused(folder, "sweep", "case.toml", "case.toml", "a case, not a sweep");
+    check_refused(folder, "run", "sweep.toml", "sweep.toml", "a sweep, not a case");
+    folder.write("law.toml", read(source_path("inputs/chemistry/p507-hcl.toml")));
+    check_refused(folder, "run", "law.toml", "law.toml", "a chemistry, not a case");
+}
+
+TEST_CASE("a case may bear the name of its chemistry", "[inputs]") {
+    const Folder folder;
+    folder.write("tracer.toml", shipped_case("kremser"));
+    const Outcome outcome = folder.run({"check", "tracer.toml"});
+    INFO(outcome.text());
+    CHECK(outcome.exit_code == 0);
+}
+
+TEST_CASE("many events are checked in little time", "[inputs]") {
+    const Folder folder;
+    std::string text = shipped_case("short_ndpr");
+    for (int i = 1; i <= 500; ++i)
+        text += fmt::format(
+            "\n[[events]]\nat = \"{} min\"\n"
+            "set = {{ \"streams.scrub.flow\" = \"{} m3/h\" }}\n",
+            50 * i, 2.5 + 0.0001 * i);
+    folder.write("case.toml", text);
+    Start start;
+    start.limit = std::chrono::seconds(60);
+    const Outcome outcome = folder.run({"check", "case.toml"}, start);
+    INFO(outcome.text());
+    CHECK_FALSE(outcome.timed_out);
+    CHECK(outcome.exit_code == 0);
+    CHECK_THAT(outcome.out, Contains("501 segments"));
 }
 
 TEST_CASE("files that are no text are refused", "[inputs]") {

@@ -157,7 +157,7 @@ void check_differences(const CaseFile& file, Form form) {
         unit[k] = 1.0;
         jacobian.multiply(unit.data(), column.data());
         unit[k] = 0.0;
-        const double h = 1e-5 * std::max(std::fabs(s.u[k]), 1e-3);
+        const double h = 1e-5 * std::max(std::fabs(s.u[k]), 10.0);
         const double before = s.u[k];
         s.u[k] = before + h;
         REQUIRE(s.workspace.rates(s.u.data(), up.data()));

@@ -1,0 +1,164 @@
+"""Paired measurements of two cases and of the sweep of 200 start-ups; see scripts/bench."""
+
+import argparse
+import os
+import pathlib
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+import h5py
+
+MAIN_CASE = "cases/ndpr_p507.toml"
+EIGHT_METALS = "cases/light_re_p507.toml"
+SWEEP = "cases/sweeps/scrub_and_saponification.toml"
+
+# Name of a variant and its [solver] table; the first is what the others are compared with.
+VARIANTS = {
+    "cvodes, block, order 4": {},
+    "cvodes, block, order 5": {"max_order": 5},
+    "cvodes, klu, order 4": {"linear": "klu"},
+    "cvodes, klu, order 5": {"linear": "klu", "max_order": 5},
+    "idas, block, order 4": {"method": "idas"},
+    "idas, block, order 5": {"method": "idas", "max_order": 5},
+    "idas, klu, order 4": {"method": "idas", "linear": "klu"},
+    "idas, klu, order 5": {"method": "idas", "linear": "klu", "max_order": 5},
+}
+COUNTERS = ("steps", "rate_evaluations", "jacobians", "factorizations")
+
+
+def toml_value(value):
+    return f'"{value}"' if isinstance(value, str) else str(value)
+
+
+def case_text(path, solver):
+    """The case with a [solver] table, its assays found from anywhere."""
+    text = path.read_text().replace('"../feeds/', f'"{path.parent.parent}/feeds/')
+    lines = [f"{key} = {toml_value(value)}\n" for key, value in solver.items()]
+    return text + "\n[solver]\n" + "".join(lines)
+
+
+def run(program, *arguments):
+    start = time.perf_counter()
+    done = subprocess.run([program, *map(str, arguments)], capture_output=True, text=True)
+    if done.returncode != 0:
+        sys.exit(f"{' '.join(map(str, arguments))}: exit code {done.returncode}\n{done.stderr}")
+    return time.perf_counter() - start
+
+
+def from_file(path):
+    """Solver seconds and counters of the first scenario."""
+    with h5py.File(path) as file:
+        solver = file["solver"]
+        values = {name: int(solver[name][0]) for name in COUNTERS}
+        values["seconds"] = float(solver["solver_seconds"][:].sum())
+    return values
+
+
+def measure_variants(program, case, folder, rounds):
+    """Seconds per variant and round, and the counters of each variant."""
+    paths = {}
+    for number, (name, solver) in enumerate(VARIANTS.items()):
+        paths[name] = folder / f"{case.stem}_{number}.toml"
+        paths[name].write_text(case_text(case, solver))
+    result = folder / "result.h5"
+    seconds = {name: [] for name in paths}
+    counters = {}
+    for _ in range(rounds):
+        for name, path in paths.items():
+            run(program, "run", path, "-q", "-o", result)
+            counters[name] = from_file(result)
+            seconds[name].append(counters[name]["seconds"])
+    return seconds, counters
+
+
+def ratio(seconds, name, base):
+    """Median over rounds of the ratio within a round."""
+    return statistics.median(a / b for a, b in zip(seconds[name], seconds[base]))
+
+
+def table(header, rows):
+    lines = ["| " + " | ".join(header) + " |", "|" + " --- |" * len(header)]
+    lines += ["| " + " | ".join(row) + " |" for row in rows]
+    print("\n".join(lines) + "\n")
+
+
+def show_variants(title, seconds, counters):
+    base = next(iter(seconds))
+    print(f"### {title}\n")
+    rows = []
+    for name, values in seconds.items():
+        spread = f"{1e3 * min(values):.1f} - {1e3 * max(values):.1f}"
+        counts = [f"{counters[name][counter]}" for counter in COUNTERS]
+        rows.append([name, f"{1e3 * statistics.median(values):.1f}", spread,
+                     f"{ratio(seconds, name, base):.2f}", *counts])  # fmt: skip
+    header = ["variant", "ms, median", "ms, range", "times the first"]
+    table(header + [counter.replace("_", " ") for counter in COUNTERS], rows)
+
+
+def measure_sweep(program, sweep, folder, rounds):
+    """Wall seconds and solver seconds of the sweep, by number of threads."""
+    wall, solver = {1: [], 2: []}, {1: [], 2: []}
+    result = folder / "sweep.h5"
+    for _ in range(rounds):
+        for threads in wall:
+            wall[threads].append(run(program, "sweep", sweep, "-q", "-j", threads, "-o", result))
+            solver[threads].append(from_file(result)["seconds"])
+    return wall, solver
+
+
+def show_sweep(wall, solver, scenarios):
+    print(f"### Sweep of {scenarios} start-ups\n")
+    rows = []
+    for threads in wall:
+        speed_up = statistics.median(a / b for a, b in zip(wall[1], wall[threads]))
+        rows.append([str(threads), f"{statistics.median(wall[threads]):.2f}",
+                     f"{statistics.median(solver[threads]):.2f}",
+                     f"{1e3 * statistics.median(wall[threads]) / scenarios:.1f}",
+                     f"{speed_up:.2f}"])  # fmt: skip
+    table(["threads", "wall s", "processor s in the solver", "wall ms a scenario", "speed-up"],
+          rows)  # fmt: skip
+
+
+def processor():
+    text = pathlib.Path("/proc/cpuinfo").read_text()
+    model = re.search(r"model name\s*:\s*(.*)", text)
+    return model[1] if model else "unknown processor"
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="scripts/bench")
+    parser.add_argument("program")
+    parser.add_argument("inputs", type=pathlib.Path)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--quick", action="store_true")
+    arguments = parser.parse_args()
+    if arguments.rounds < 1:
+        parser.error("--rounds must be 1 or more")
+    version = subprocess.run(
+        [arguments.program, "--version"], capture_output=True, text=True, check=True
+    )
+    print(f"{processor()}, {os.cpu_count()} cores; load {os.getloadavg()[0]:.1f} at the start")
+    print(f"{version.stdout.strip()}; {arguments.rounds} rounds\n")
+    with tempfile.TemporaryDirectory(prefix="didymium-bench-") as name:
+        folder = pathlib.Path(name)
+        for title, path in (
+            ("Main case: 60 days of 90 stages, 2 rare earths, rtol 1e-5", MAIN_CASE),
+            ("60 days of 60 stages, 8 rare earths, rtol 1e-5", EIGHT_METALS),
+        ):
+            measured = measure_variants(
+                arguments.program, arguments.inputs / path, folder, arguments.rounds
+            )
+            show_variants(title, *measured)
+        if not arguments.quick:
+            wall, solver = measure_sweep(
+                arguments.program, arguments.inputs / SWEEP, folder, arguments.rounds
+            )
+            show_sweep(wall, solver, 200)
+
+
+if __name__ == "__main__":
+    main()
