@@ -103,9 +103,9 @@ struct CaseRun {
     //! Of the outlet whose name ends in `outlet`, at the last time unless another is
     //! named.
     double purity_mole(const std::string& outlet, const std::string& element) const {
-        return result.purity_mole[of_outlet(outlet, n_times() - 1) *
-                                      shape.rare_earths.size() +
-                                  index(shape.rare_earths, element)];
+        return result
+            .purity_mole[of_outlet(outlet, n_times() - 1) * shape.rare_earths.size() +
+                         index(shape.rare_earths, element)];
     }
     double purity(const std::string& outlet, const std::string& element) const {
         return result
@@ -115,9 +115,9 @@ struct CaseRun {
     //! mol/L
     double concentration(const std::string& outlet, const std::string& component,
                          std::size_t time) const {
-        return result.outlet_concentration[of_outlet(outlet, time) *
-                                               shape.components.size() +
-                                           index(shape.components, component)];
+        return result
+            .outlet_concentration[of_outlet(outlet, time) * shape.components.size() +
+                                  index(shape.components, component)];
     }
     double concentration(const std::string& outlet,
                          const std::string& component) const {

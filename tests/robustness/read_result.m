@@ -57,4 +57,4 @@ if (any (strcmp (present, "aqueous")))
 end
 resolved = ncread (path, "/input/resolved_case")(:)';
 resolved = regexprep (resolved, "\n$", "");
-show_text ("resolved_case", strsplit (resolved, "\n"));
+show_text ("resolved_case", strsplit (resolved, "\n", "CollapseDelimiters", false));

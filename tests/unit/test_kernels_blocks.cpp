@@ -41,6 +41,8 @@ TEST_CASE("a block tridiagonal system solves as the dense one does, for every si
     std::mt19937_64 random(11);
     std::uniform_real_distribution<double> entry(-1.0, 1.0);
     // 10, 12 and 13 have no unrolled version of their own.
+    const auto pivoting =
+        GENERATE(BlockTridiagonal::Pivoting::none, BlockTridiagonal::Pivoting::rows);
     for (int m = 1; m <= 13; ++m)
         for (const int n : {1, 2, 3, 9, 40}) {
             CAPTURE(m, n);
@@ -50,7 +52,7 @@ TEST_CASE("a block tridiagonal system solves as the dense one does, for every si
             for (int i = 0; i < n * m; ++i)
                 right(i) = entry(random);
             const Eigen::VectorXd expected = dense.partialPivLu().solve(right);
-            REQUIRE(blocks.factor());
+            REQUIRE(blocks.factor(pivoting));
             std::vector<double> x(right.data(), right.data() + n * m);
             blocks.solve(x.data());
             const Eigen::Map<Eigen::VectorXd> solved(x.data(), n * m);
@@ -67,7 +69,32 @@ TEST_CASE("a block tridiagonal system solves as the dense one does, for every si
         }
 }
 
-TEST_CASE("rows are exchanged inside a block where the pivot would be zero",
+TEST_CASE("a component that holds nothing but its diagonal solves to an exact zero",
+          "[kernels][blocks]") {
+    std::mt19937_64 random(14);
+    for (const int m : {2, 3, 8, 10}) {
+        BlockTridiagonal blocks(5, m);
+        filled(blocks, random, 4.0 * m);
+        const int absent = m / 2;
+        std::vector<double> x(5 * m, 1.0);
+        for (int j = 0; j < 5; ++j) {
+            for (int c = 0; c < m; ++c) {
+                if (c != absent)
+                    blocks.diagonal(j)[absent * m + c] = 0.0;
+                blocks.lower(j)[absent * m + c] = 0.0;
+                blocks.upper(j)[absent * m + c] = 0.0;
+            }
+            x[j * m + absent] = 0.0;
+        }
+        REQUIRE(blocks.factor());
+        blocks.solve(x.data());
+        for (int j = 0; j < 5; ++j)
+            for (int i = 0; i < m; ++i)
+                CHECK((x[j * m + i] == 0.0) == (i == absent));
+    }
+}
+
+TEST_CASE("rows are exchanged, when asked for, where the pivot would be zero",
           "[kernels][blocks]") {
     std::mt19937_64 random(12);
     for (const int m : {2, 5, 10}) {
@@ -91,7 +118,9 @@ TEST_CASE("rows are exchanged inside a block where the pivot would be zero",
         const Eigen::VectorXd expected = Eigen::VectorXd::LinSpaced(4 * m, -1.0, 2.0);
         const Eigen::VectorXd right = dense * expected;
         std::vector<double> x(right.data(), right.data() + 4 * m);
-        REQUIRE(blocks.factor());
+        BlockTridiagonal other = blocks;
+        CHECK_FALSE(other.factor(BlockTridiagonal::Pivoting::none));
+        REQUIRE(blocks.factor(BlockTridiagonal::Pivoting::rows));
         blocks.solve(x.data());
         for (int i = 0; i < 4 * m; ++i)
             CHECK(x[i] == Approx(expected(i)).margin(1e-13));
@@ -107,6 +136,21 @@ TEST_CASE("a singular block is refused", "[kernels][blocks]") {
             blocks.diagonal(1)[i] = 0.0;
             blocks.lower(1)[i] = 0.0;
         }
-        CHECK_FALSE(blocks.factor());
+        BlockTridiagonal other = blocks;
+        CHECK_FALSE(blocks.factor(BlockTridiagonal::Pivoting::none));
+        CHECK_FALSE(other.factor(BlockTridiagonal::Pivoting::rows));
     }
+}
+
+TEST_CASE("growth tells how much elimination without pivoting has lost",
+          "[kernels][blocks]") {
+    // The textbook matrix | e 1 | 1 1 |.
+    BlockTridiagonal blocks(1, 2);
+    const double values[4] = {1e-10, 1.0, 1.0, 1.0};
+    std::copy(values, values + 4, blocks.diagonal(0));
+    REQUIRE(blocks.factor(BlockTridiagonal::Pivoting::none));
+    CHECK(blocks.growth() > 1e9);
+    std::copy(values, values + 4, blocks.diagonal(0));
+    REQUIRE(blocks.factor(BlockTridiagonal::Pivoting::rows));
+    CHECK(blocks.growth() <= 2.0);
 }

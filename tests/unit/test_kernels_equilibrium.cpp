@@ -155,8 +155,7 @@ void check_dual(const ExchangeEquilibrium<Law>& equilibrium, const Vessel& vesse
     for (int k = 0; k < m; ++k)
         check_close(hand.g_total[k], g.derivative[k + 1], 4.0, 1e-11);
     for (int i = 0; i < n; ++i) {
-        const Number x =
-            total[i] / (Number(vessel.a) + Number(vessel.o) * ratio[i]);
+        const Number x = total[i] / (Number(vessel.a) + Number(vessel.o) * ratio[i]);
         const double largest = s.x[i] + vessel.total[i];
         check_close(hand.x_v[i], x.derivative[0], largest, 1e-12);
         for (int k = 0; k < m; ++k) {
@@ -170,7 +169,8 @@ void check_dual(const ExchangeEquilibrium<Law>& equilibrium, const Vessel& vesse
                 std::fabs(x.derivative[0] / g.derivative[0]) *
                 (1.0 + 1e-3 * moved / std::fabs(g.derivative[0]));
             check_close(hand.x_total[at], partial + through_v,
-                        std::fabs(partial) + std::fabs(through_v) + conditioning, 1e-10);
+                        std::fabs(partial) + std::fabs(through_v) + conditioning,
+                        1e-10);
         }
     }
 }
@@ -200,7 +200,8 @@ void check_differences(const ExchangeEquilibrium<Law>& equilibrium,
             const double exact = hand.x_total[static_cast<std::size_t>(i) * m + k];
             // Truncation, and what rounding in x leaves after dividing by h.
             const double rounding = 1e-12 * s.x[i] / h;
-            CHECK(std::fabs(slope - exact) <= 1e-6 * std::fabs(exact) + 1e-9 + rounding);
+            CHECK(std::fabs(slope - exact) <=
+                  1e-6 * std::fabs(exact) + 1e-9 + rounding);
         }
     }
 }
@@ -307,10 +308,9 @@ TEST_CASE("a cation that is absent stays exactly absent", "[kernels][equilibrium
         std::vector<double> k;
         for (const int i : {0, 2, 3})
             k.push_back(s.d[i] / std::pow(s.shared.q, without.charge[k.size()]));
-        const Split t = split(
-            ExchangeEquilibrium<ConditionalConstants>(
-                without, ConditionalConstants(k, without.charge)),
-            smaller);
+        const Split t = split(ExchangeEquilibrium<ConditionalConstants>(
+                                  without, ConditionalConstants(k, without.charge)),
+                              smaller);
         CHECK(t.v == Approx(s.v).epsilon(1e-10).margin(1e-10));
     }
 }
@@ -364,10 +364,10 @@ TEST_CASE("the order of the cations has no meaning", "[kernels][equilibrium]") {
             other.total[i] = vessel.total[order[i]];
         }
         const Split s = split(chloride(k), vessel);
-        const Split t = split(
-            ExchangeEquilibrium<ConditionalConstants>(
-                shuffled, ConditionalConstants(shuffled_k, shuffled.charge)),
-            other);
+        const Split t =
+            split(ExchangeEquilibrium<ConditionalConstants>(
+                      shuffled, ConditionalConstants(shuffled_k, shuffled.charge)),
+                  other);
         CHECK(t.v == Approx(s.v).epsilon(1e-11).margin(1e-11));
         for (std::size_t i = 0; i < order.size(); ++i)
             CHECK(t.x[i] == Approx(s.x[order[i]]).epsilon(1e-10));
@@ -376,9 +376,13 @@ TEST_CASE("the order of the cations has no meaning", "[kernels][equilibrium]") {
 
 TEST_CASE("the equilibrium is found from any start", "[kernels][equilibrium]") {
     Random random(6);
-    const std::vector<double> guesses = {
-        -100.0, -10.0, 0.0, 10.0, 100.0, std::numeric_limits<double>::quiet_NaN(),
-        std::numeric_limits<double>::infinity()};
+    const std::vector<double> guesses = {-100.0,
+                                         -10.0,
+                                         0.0,
+                                         10.0,
+                                         100.0,
+                                         std::numeric_limits<double>::quiet_NaN(),
+                                         std::numeric_limits<double>::infinity()};
     long failures = 0;
     double worst = 0.0;
     for (int trial = 0; trial < 10000; ++trial) {

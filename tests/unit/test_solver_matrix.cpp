@@ -60,9 +60,10 @@ until = "1 h"
 )";
 
 std::string sulfate_case() {
-    return replaced(shipped_text("sulfate_dehpa"),
-                    "settler = { aqueous = \"0.4 m3\", organic = \"0.4 m3\" }",
-                    "settler = { aqueous = \"0.4 m3\", organic = \"0.4 m3\", cells = 4 }");
+    return replaced(
+        shipped_text("sulfate_dehpa"),
+        "settler = { aqueous = \"0.4 m3\", organic = \"0.4 m3\" }",
+        "settler = { aqueous = \"0.4 m3\", organic = \"0.4 m3\", cells = 4 }");
 }
 
 //! A model with a state that is neither steady nor, in the DAE form, at equilibrium.
@@ -220,8 +221,9 @@ TEST_CASE("the matrix holds the derivatives of the rates", "[solver][matrix]") {
     }
 }
 
-TEST_CASE("beta adds the mass matrix: one where a rate is, zero where a balance must hold",
-          "[solver][matrix]") {
+TEST_CASE(
+    "beta adds the mass matrix: one where a rate is, zero where a balance must hold",
+    "[solver][matrix]") {
     for (const Form form : {Form::ode, Form::dae, Form::steady}) {
         Setting s(written(chloride_case), form);
         const CascadeMatrix mass = s.matrix(0.0, 2.0);

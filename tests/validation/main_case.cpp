@@ -31,8 +31,9 @@ bool any_contains(const std::vector<std::string>& texts, const std::string& part
 
 TEST_CASE("sixty days of the Nd/Pr split end at the purities of an independent solver",
           "[ndpr]") {
-    const CaseRun tight = dynamic(shipped("ndpr_p507"), {{"solver.rtol", "1e-9"},
-                                                         {"solver.atol", "1e-13 mol/L"}});
+    const CaseRun tight =
+        dynamic(shipped("ndpr_p507"),
+                {{"solver.rtol", "1e-9"}, {"solver.atol", "1e-13 mol/L"}});
     INFO(tight.result.message);
     REQUIRE(tight.result.status == Status::ok);
     check_purities(tight, 1e-6);
@@ -53,12 +54,13 @@ TEST_CASE("sixty days of the Nd/Pr split end at the purities of an independent s
         dynamic(shipped("ndpr_p507"), {}, nullptr, true);  // as the program runs it
     REQUIRE(usual.result.status == Status::ok);
     check_purities(usual, 1e-5);
-    std::printf("[ndpr] defaults: Pr %.8f (%+.1e), Nd %.8f (%+.1e), %ld steps, %.3f s\n",
-                usual.purity_mole("raffinate", "Pr"),
-                usual.purity_mole("raffinate", "Pr") - praseodymium,
-                usual.purity_mole("loaded_organic", "Nd"),
-                usual.purity_mole("loaded_organic", "Nd") - neodymium,
-                static_cast<long>(usual.counter("steps")), usual.result.solver_seconds);
+    std::printf(
+        "[ndpr] defaults: Pr %.8f (%+.1e), Nd %.8f (%+.1e), %ld steps, %.3f s\n",
+        usual.purity_mole("raffinate", "Pr"),
+        usual.purity_mole("raffinate", "Pr") - praseodymium,
+        usual.purity_mole("loaded_organic", "Nd"),
+        usual.purity_mole("loaded_organic", "Nd") - neodymium,
+        static_cast<long>(usual.counter("steps")), usual.result.solver_seconds);
 }
 
 TEST_CASE("the DAE form comes to the same sixty days", "[ndpr]") {
@@ -95,7 +97,8 @@ TEST_CASE("left running, neodymium falls back to .9997 while praseodymium gains"
     CHECK(rest.purity_mole("loaded_organic", "Nd") ==
           Approx(0.9997).margin(1e-4).epsilon(0.0));
     CHECK(rest.purity_mole("raffinate", "Pr") > 0.99998);
-    std::printf("[ndpr] steady: Pr %.7f, Nd %.7f\n", rest.purity_mole("raffinate", "Pr"),
+    std::printf("[ndpr] steady: Pr %.7f, Nd %.7f\n",
+                rest.purity_mole("raffinate", "Pr"),
                 rest.purity_mole("loaded_organic", "Nd"));
 }
 

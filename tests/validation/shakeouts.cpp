@@ -166,10 +166,12 @@ TEST_CASE("the shipped constants predict measured shake-outs of PC-88A",
     // Banda's lanthanum (was the solvent free of base?).
     Statistics consistent;
     for (const Error& e : errors)
-        if (e.study != "Formiga_2016" && !(e.study == "Banda_2014" && e.element == "La"))
+        if (e.study != "Formiga_2016" &&
+            !(e.study == "Banda_2014" && e.element == "La"))
             consistent.add(e.log_error);
-    std::printf("[shakeouts] without Formiga and Banda's La: n %d  mean %+.3f  rms %.3f\n",
-                consistent.n, consistent.mean(), consistent.rms());
+    std::printf(
+        "[shakeouts] without Formiga and Banda's La: n %d  mean %+.3f  rms %.3f\n",
+        consistent.n, consistent.mean(), consistent.rms());
     CHECK(consistent.rms() <= 0.17);
     const Statistics formiga = by_study["Formiga_2016"];
     const Statistics banda = by_both[{"Banda_2014", "La"}];

@@ -1,6 +1,6 @@
-//! \file Twelve metals from a dilute sulfate leachate with D2EHPA and TBP, three stages:
-//! the steady solvent-extraction test of the PrOMMiS project, whose equations were
-//! solved again to ten digits for this comparison.
+//! \file Twelve metals from a dilute sulfate leachate with D2EHPA and TBP, three
+//! stages: the steady solvent-extraction test of the PrOMMiS project, whose equations
+//! were solved again to ten digits for this comparison.
 #include <catch2/catch.hpp>
 
 #include <cmath>
@@ -15,8 +15,8 @@ namespace {
 
 struct Published {
     const char* name;
-    double molar_mass;         //!< g/mol
-    int units;                 //!< DEHPA bound per metal
+    double molar_mass;        //!< g/mol
+    int units;                //!< DEHPA bound per metal
     double aqueous, organic;  //!< mg/L leaving
 };
 
@@ -34,10 +34,10 @@ const std::vector<Published> published = {
     {"Ca", 40.078, 2, 102.336082, 7.20594524},
     {"Fe", 55.845, 3, 585.594717, 102.671286},
 };
-constexpr double proton_out = 39.5130878;       // mg/L, H+ alone
-constexpr double bisulfate_out = 8023.22205;    // mg/L
-constexpr double sulfate_out = 2056.39880;      // mg/L, SO4 2- alone
-constexpr double free_dehpa_out = 46086.7599;   // mg/L
+constexpr double proton_out = 39.5130878;      // mg/L, H+ alone
+constexpr double bisulfate_out = 8023.22205;   // mg/L
+constexpr double sulfate_out = 2056.39880;     // mg/L, SO4 2- alone
+constexpr double free_dehpa_out = 46086.7599;  // mg/L
 
 //! Nine published digits: within half of the last one, and 1e-8.
 void check_digits(const char* what, double found, double printed, double& worst) {
@@ -87,8 +87,9 @@ TEST_CASE("twelve metals leave three stages of D2EHPA as published", "[sulfate]"
 }
 
 TEST_CASE("the run from a full bank ends at the published outlets", "[sulfate]") {
-    const CaseRun run = dynamic(shipped("sulfate_dehpa"), {{"solver.rtol", "1e-10"},
-                                                           {"solver.atol", "1e-16 mol/L"}});
+    const CaseRun run =
+        dynamic(shipped("sulfate_dehpa"),
+                {{"solver.rtol", "1e-10"}, {"solver.atol", "1e-16 mol/L"}});
     INFO(run.result.message);
     REQUIRE(run.result.status == Status::ok);
     const double worst = check_outlets(run);
@@ -98,10 +99,12 @@ TEST_CASE("the run from a full bank ends at the published outlets", "[sulfate]")
 TEST_CASE("the leachate runs through settlers of four cells and a step of its flow",
           "[sulfate]") {
     const std::string text =
-        replaced(shipped_text("sulfate_dehpa"),
-                 "settler = { aqueous = \"0.4 m3\", organic = \"0.4 m3\" }",
-                 "settler = { aqueous = \"0.4 m3\", organic = \"0.4 m3\", cells = 4 }") +
-        "\n[[events]]\nat = \"4 h\"\nset = { \"streams.leachate.flow\" = \"72.01 L/h\" }\n";
+        replaced(
+            shipped_text("sulfate_dehpa"),
+            "settler = { aqueous = \"0.4 m3\", organic = \"0.4 m3\" }",
+            "settler = { aqueous = \"0.4 m3\", organic = \"0.4 m3\", cells = 4 }") +
+        "\n[[events]]\nat = \"4 h\"\nset = { \"streams.leachate.flow\" = \"72.01 L/h\" "
+        "}\n";
     const CaseRun run = dynamic(written(text));
     INFO(run.result.message);
     REQUIRE(run.result.status == Status::ok);

@@ -93,8 +93,10 @@ TEST_CASE("a feed in the solvent is the mirror image of a feed in the liquor", "
             design_cascade({1.5, feed_a, 0.9999, 0.999, Phase::organic});
         const CascadeDesign mirror =
             design_cascade({1.5, 1.0 - feed_a, 0.999, 0.9999, Phase::aqueous});
-        CHECK(organic.extraction_ratio == Approx(1.0 / mirror.scrub_ratio).epsilon(1e-12));
-        CHECK(organic.scrub_ratio == Approx(1.0 / mirror.extraction_ratio).epsilon(1e-12));
+        CHECK(organic.extraction_ratio ==
+              Approx(1.0 / mirror.scrub_ratio).epsilon(1e-12));
+        CHECK(organic.scrub_ratio ==
+              Approx(1.0 / mirror.extraction_ratio).epsilon(1e-12));
         CHECK(organic.product_a == Approx(mirror.product_b).epsilon(1e-12));
     }
 }
@@ -149,8 +151,7 @@ TEST_CASE("near total reflux every stage multiplies the separation by beta (Fens
     const int m = 7;
     const double ideal = std::pow(1.5, n + m);
     auto separation = [&](double solvent) {
-        const CascadePurity p =
-            exact_cascade(1.5, 0.5, solvent, solvent - 0.5, n, m);
+        const CascadePurity p = exact_cascade(1.5, 0.5, solvent, solvent - 0.5, n, m);
         return (1.0 - p.b_in_a) / p.b_in_a * (1.0 - p.a_in_b) / p.a_in_b;
     };
     CHECK(separation(1e7) == Approx(ideal).epsilon(1e-5));
@@ -172,11 +173,13 @@ TEST_CASE("the engine's exact cascade is that of theory", "[xu][engine]") {
         const double praseodymium = run.purity_mole("raffinate", "Pr");
         CHECK(neodymium == Approx(nd).margin(1e-7).epsilon(0.0));
         CHECK(praseodymium == Approx(pr).margin(1e-7).epsilon(0.0));
-        const CascadePurity exact = exact_cascade(1.5, 0.75, 3.025, scrub, stages, stages);
-        std::printf("[xu] engine, %d + %d stages: Nd %.8f (%.1e from theory), Pr %.8f "
-                    "(%.1e)\n",
-                    stages, stages, neodymium, neodymium - 1.0 + exact.b_in_a,
-                    praseodymium, praseodymium - 1.0 + exact.a_in_b);
+        const CascadePurity exact =
+            exact_cascade(1.5, 0.75, 3.025, scrub, stages, stages);
+        std::printf(
+            "[xu] engine, %d + %d stages: Nd %.8f (%.1e from theory), Pr %.8f "
+            "(%.1e)\n",
+            stages, stages, neodymium, neodymium - 1.0 + exact.b_in_a, praseodymium,
+            praseodymium - 1.0 + exact.a_in_b);
     }
 }
 
@@ -189,10 +192,10 @@ TEST_CASE("the engine agrees with theory on the textbook case", "[xu][engine]") 
     const double a_in_b = run.purity_mole("raffinate", "Nd");
     CHECK(b_in_a == Approx(exact.b_in_a).margin(1e-7).epsilon(0.0));
     CHECK(a_in_b == Approx(exact.a_in_b).margin(1e-7).epsilon(0.0));
-    std::printf("[xu] engine, beta 2, 24 + 21 stages: Nd %.8f (%.1e from theory), Pr "
-                "%.8f (%.1e)\n",
-                1.0 - b_in_a, exact.b_in_a - b_in_a, 1.0 - a_in_b,
-                exact.a_in_b - a_in_b);
+    std::printf(
+        "[xu] engine, beta 2, 24 + 21 stages: Nd %.8f (%.1e from theory), Pr "
+        "%.8f (%.1e)\n",
+        1.0 - b_in_a, exact.b_in_a - b_in_a, 1.0 - a_in_b, exact.a_in_b - a_in_b);
 }
 
 TEST_CASE("the engine near total reflux is the theory there", "[xu][engine]") {
@@ -210,8 +213,7 @@ TEST_CASE("the engine near total reflux is the theory there", "[xu][engine]") {
     REQUIRE(run.result.status == Status::ok);
     const double b_in_a = run.purity_mole("loaded_organic", "Pr");
     const double a_in_b = run.purity_mole("raffinate", "Nd");
-    const CascadePurity exact =
-        exact_cascade(1.5, 0.5, solvent, solvent - 0.5, 6, 7);
+    const CascadePurity exact = exact_cascade(1.5, 0.5, solvent, solvent - 0.5, 6, 7);
     CHECK(b_in_a == Approx(exact.b_in_a).margin(1e-7).epsilon(0.0));
     CHECK(a_in_b == Approx(exact.a_in_b).margin(1e-7).epsilon(0.0));
     const double separation = (1.0 - b_in_a) / b_in_a * (1.0 - a_in_b) / a_in_b;

@@ -81,3 +81,34 @@ TEST_CASE("a steady state takes in what it gives out", "[closure]") {
         std::printf("[closure] %s, steady: %.1e\n", name.c_str(), run.worst_closure());
     }
 }
+
+TEST_CASE("an element that no stream brings is exactly absent, at every time and stage",
+          "[closure]") {
+    const Set with_cerium = {
+        {"chemistry.elements", "[ \"Ce\", \"Pr\", \"Nd\", \"Dy\" ]"}};
+    std::vector<CaseRun> runs;
+    for (const std::string method : {"cvodes", "idas"}) {
+        Set set = with_cerium;
+        set.emplace_back("solver.method", method);
+        runs.push_back(dynamic(shipped("short_ndpr"), set));
+    }
+    runs.push_back(steady(shipped("short_ndpr"), with_cerium));
+    for (const CaseRun& run : runs) {
+        INFO(run.result.message);
+        REQUIRE(run.result.status == Status::ok);
+        const std::size_t components = run.shape.components.size();
+        for (const std::string element : {"Ce", "Dy"}) {
+            const std::size_t i = CaseRun::index(run.shape.components, element);
+            for (const auto* values :
+                 {&run.result.aqueous, &run.result.organic, &run.result.settler_organic,
+                  &run.result.outlet_concentration})
+                for (std::size_t at = i; at < values->size(); at += components)
+                    if (!std::isnan((*values)[at]))  // after an early end
+                        REQUIRE((*values)[at] == 0.0);
+        }
+    }
+    // And the others do not notice.
+    const CaseRun without = steady(shipped("short_ndpr"));
+    CHECK(runs[2].purity_mole("loaded_organic", "Nd") ==
+          Approx(without.purity_mole("loaded_organic", "Nd")).epsilon(1e-12));
+}

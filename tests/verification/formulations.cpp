@@ -1,5 +1,5 @@
-//! \file One model, solved in several ways: ODE form with CVODES and DAE form with IDAS,
-//! block solver and KLU, dynamic and steady. All must agree.
+//! \file One model, solved in several ways: ODE form with CVODES and DAE form with
+//! IDAS, block solver and KLU, dynamic and steady. All must agree.
 #include <catch2/catch.hpp>
 
 #include <cstdio>
@@ -38,10 +38,10 @@ double stage_difference(const CaseRun& a, const CaseRun& b, double feed) {
     const std::size_t at_a = a.last_profile() * n;
     const std::size_t at_b = b.last_profile() * n;
     for (std::size_t i = 0; i < n; ++i) {
-        worst = std::max(worst,
-                         std::fabs(a.result.aqueous[at_a + i] - b.result.aqueous[at_b + i]));
-        worst = std::max(worst,
-                         std::fabs(a.result.organic[at_a + i] - b.result.organic[at_b + i]));
+        worst = std::max(
+            worst, std::fabs(a.result.aqueous[at_a + i] - b.result.aqueous[at_b + i]));
+        worst = std::max(
+            worst, std::fabs(a.result.organic[at_a + i] - b.result.organic[at_b + i]));
         worst = std::max(worst, std::fabs(a.result.settler_aqueous[at_a + i] -
                                           b.result.settler_aqueous[at_b + i]));
         worst = std::max(worst, std::fabs(a.result.settler_organic[at_a + i] -
@@ -171,7 +171,8 @@ TEST_CASE("a bank at its steady state stays there", "[steady]") {
                   Approx(rest.purity_mole(outlet, element)).margin(1e-6).epsilon(0.0));
         const double drift = stage_difference(run, rest, short_feed);
         CHECK(drift <= 1e-6);
-        std::printf("[steady] %s, drift over the whole run: %.1e\n", name.c_str(), drift);
+        std::printf("[steady] %s, drift over the whole run: %.1e\n", name.c_str(),
+                    drift);
     }
 }
 
@@ -186,6 +187,7 @@ TEST_CASE("a bank left to settle ends at the steady state", "[steady]") {
          {std::pair{"raffinate", "Pr"}, std::pair{"loaded_organic", "Nd"}})
         CHECK(run.purity_mole(outlet, element) ==
               Approx(rest.purity_mole(outlet, element)).margin(1e-6).epsilon(0.0));
-    std::printf("[steady] short case settled after %.1f h, %.1e from the steady state\n",
-                run.result.end_time, distance);
+    std::printf(
+        "[steady] short case settled after %.1f h, %.1e from the steady state\n",
+        run.result.end_time, distance);
 }

@@ -52,9 +52,9 @@ TEST_CASE("a linear distribution follows Kremser at any ratio of flows and any l
     for (const int stages : {1, 2, 5, 10, 20})
         for (const double organic : {0.25, 0.5, 1.0, 2.0}) {
             CAPTURE(stages, organic);
-            const CaseRun run =
-                steady(file, {{"banks.load.sections", sections(stages)},
-                              {"streams.solvent.flow", std::to_string(organic) + " m3/h"}});
+            const CaseRun run = steady(
+                file, {{"banks.load.sections", sections(stages)},
+                       {"streams.solvent.flow", std::to_string(organic) + " m3/h"}});
             REQUIRE(run.result.status == Status::ok);
             const double error = kremser_error(run, stages, organic, 1.0);
             CHECK(error <= 1e-10);

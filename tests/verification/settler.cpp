@@ -1,7 +1,7 @@
 //! \file A settler of n well-mixed cells is n tanks in series. With a mixer that holds
 //! as much of the phase as a cell, what passes through (chloride with the liquor,
-//! extractant with the solvent) is delayed by n + 1 equal tanks: a step comes out as the
-//! gamma distribution.
+//! extractant with the solvent) is delayed by n + 1 equal tanks: a step comes out as
+//! the gamma distribution.
 #include <catch2/catch.hpp>
 
 #include <cmath>
@@ -77,10 +77,10 @@ double response_error(int aqueous_cells, int organic_cells, double rtol) {
             (run.concentration("raffinate", "Cl", t) - 0.1) / chloride_step;
         const double extractant =
             (run.concentration("loaded_organic", "extractant", t) - 1.0) / 0.2;
-        worst = std::max(worst, std::fabs(chloride -
-                                          gamma_response(aqueous_cells + 1, in_tau)));
-        worst = std::max(worst, std::fabs(extractant -
-                                          gamma_response(organic_cells + 1, in_tau)));
+        worst = std::max(
+            worst, std::fabs(chloride - gamma_response(aqueous_cells + 1, in_tau)));
+        worst = std::max(
+            worst, std::fabs(extractant - gamma_response(organic_cells + 1, in_tau)));
     }
     return worst;
 }
@@ -117,8 +117,7 @@ TEST_CASE("more cells bring the settler nearer to plug flow", "[settler]") {
     // nothing would have come through a plug.
     double last = 1.0;
     for (const int cells : {1, 4, 16, 64}) {
-        const CaseRun run =
-            dynamic(written(one_stage(cells, cells, 1.0, 2.0, 1e-9)));
+        const CaseRun run = dynamic(written(one_stage(cells, cells, 1.0, 2.0, 1e-9)));
         REQUIRE(run.result.status == Status::ok);
         const double through =
             (run.concentration("raffinate", "Cl", 30) - 0.1) / chloride_step;

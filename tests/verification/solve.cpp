@@ -14,8 +14,8 @@ namespace {
 
 std::string solve(const std::string& vary, const std::string& result,
                   const std::string& value, const std::string& between = "") {
-    return fmt::format("\n[[solve]]\nvary = \"{}\"\nresult = \"{}\"\nvalue = {}\n{}", vary,
-                       result, value,
+    return fmt::format("\n[[solve]]\nvary = \"{}\"\nresult = \"{}\"\nvalue = {}\n{}",
+                       vary, result, value,
                        between.empty() ? "" : "between = " + between + "\n");
 }
 
@@ -23,12 +23,13 @@ std::string solve(const std::string& vary, const std::string& result,
 
 TEST_CASE("the scrub flow is found that keeps neodymium at 99.97 %", "[solve]") {
     const std::string text = shipped_text("ndpr_p507");
-    const CaseRun run = steady(written(
-        text + solve("streams.scrub.flow", "split.loaded_organic.Nd.purity", "0.9997",
-                     "[ \"2.5 m3/h\", \"2.8 m3/h\" ]")));
+    const CaseRun run = steady(
+        written(text + solve("streams.scrub.flow", "split.loaded_organic.Nd.purity",
+                             "0.9997", "[ \"2.5 m3/h\", \"2.8 m3/h\" ]")));
     INFO(run.result.message);
     REQUIRE(run.result.status == Status::ok);
-    CHECK(run.purity("loaded_organic", "Nd") == Approx(0.9997).margin(1e-9).epsilon(0.0));
+    CHECK(run.purity("loaded_organic", "Nd") ==
+          Approx(0.9997).margin(1e-9).epsilon(0.0));
     // The same flow, written into the case, leads there without the search.
     const double flow = run.result.solve_value.at(0);
     CHECK(flow > 2.5);
@@ -39,16 +40,17 @@ TEST_CASE("the scrub flow is found that keeps neodymium at 99.97 %", "[solve]") 
     CHECK(again.purity("loaded_organic", "Nd") ==
           Approx(0.9997).margin(1e-9).epsilon(0.0));
     CHECK(again.result.rate_norm.at(0) <= 1e-10);
-    std::printf("[solve] scrub %.9f m3/h: Nd %.2e from 0.9997, Pr %.7f in the raffinate\n",
-                flow, again.purity("loaded_organic", "Nd") - 0.9997,
-                again.purity("raffinate", "Pr"));
+    std::printf(
+        "[solve] scrub %.9f m3/h: Nd %.2e from 0.9997, Pr %.7f in the raffinate\n",
+        flow, again.purity("loaded_organic", "Nd") - 0.9997,
+        again.purity("raffinate", "Pr"));
 }
 
 TEST_CASE("a target out of reach is said with what can be reached", "[solve]") {
-    const CaseRun run = steady(
-        written(shipped_text("short_ndpr") +
-                solve("streams.scrub.flow", "split.loaded_organic.Nd.purity",
-                      "0.9999999", "[ \"2.4 m3/h\", \"2.6 m3/h\" ]")));
+    const CaseRun run =
+        steady(written(shipped_text("short_ndpr") +
+                       solve("streams.scrub.flow", "split.loaded_organic.Nd.purity",
+                             "0.9999999", "[ \"2.4 m3/h\", \"2.6 m3/h\" ]")));
     CHECK(run.result.status == Status::solve_failed);
     const std::string& text = run.result.message;
     CAPTURE(text);
@@ -61,17 +63,18 @@ TEST_CASE("a target out of reach is said with what can be reached", "[solve]") {
 TEST_CASE("two inputs are found for two results", "[solve]") {
     const std::string text = shipped_text("short_ndpr");
     // Where two known flows lead is what must lead back to them.
-    const CaseRun known = steady(written(text), {{"streams.scrub.flow", "2.53 m3/h"},
-                                                 {"streams.solvent.flow", "21.8 m3/h"}});
+    const CaseRun known = steady(
+        written(text),
+        {{"streams.scrub.flow", "2.53 m3/h"}, {"streams.solvent.flow", "21.8 m3/h"}});
     REQUIRE(known.result.status == Status::ok);
     const double nd = known.purity("loaded_organic", "Nd");
     const double pr = known.purity("raffinate", "Pr");
-    const CaseRun run = steady(
-        written(text +
-                solve("streams.scrub.flow", "split.loaded_organic.Nd.purity",
-                      fmt::format("{:.17g}", nd)) +
-                solve("streams.solvent.flow", "split.raffinate.Pr.purity",
-                      fmt::format("{:.17g}", pr))));
+    const CaseRun run =
+        steady(written(text +
+                       solve("streams.scrub.flow", "split.loaded_organic.Nd.purity",
+                             fmt::format("{:.17g}", nd)) +
+                       solve("streams.solvent.flow", "split.raffinate.Pr.purity",
+                             fmt::format("{:.17g}", pr))));
     INFO(run.result.message);
     REQUIRE(run.result.status == Status::ok);
     CHECK(run.purity("loaded_organic", "Nd") == Approx(nd).margin(1e-9).epsilon(0.0));

@@ -1,0 +1,135 @@
+#include "solver/cvodes_integrator.hpp"
+
+#include <cvodes/cvodes.h>
+
+#include <algorithm>
+
+#include "solver/integrator_callbacks.hpp"
+
+namespace didymium {
+
+namespace {
+
+class Cvodes final : public Integrator {
+  public:
+    Cvodes(const SolverSpec& spec, Workspace& workspace, const SunContext& context)
+        : y_(make_vector(workspace.layout().size(), context)),
+          scratch_(make_vector(workspace.layout().size(), context)),
+          weight_(make_vector(workspace.layout().size(), context)),
+          linear_(make_linear_system(spec.linear, workspace.cascade(),
+                                     workspace.layout(), context)),
+          memory_(CVodeCreate(CV_BDF, context)) {
+        data_.workspace = &workspace;
+        data_.linear = linear_.get();
+        data_.spec = spec;
+    }
+    ~Cvodes() override { CVodeFree(&memory_); }
+    Cvodes(const Cvodes&) = delete;
+    Cvodes& operator=(const Cvodes&) = delete;
+
+    void start(double t, const std::vector<double>& unknowns) override {
+        std::copy(unknowns.begin(), unknowns.end(), data(y_));
+        if (started_) {
+            done_ += current();
+            done_.restarts += 1;
+            require_success(CVodeReInit(memory_, t, y_.get()), "a restart");
+        } else {
+            require_success(CVodeInit(memory_, rates, t, y_.get()),
+                            "the initial state");
+            require_success(CVodeSetUserData(memory_, &data_), "user data");
+            require_success(CVodeSetErrHandlerFn(
+                                memory_, IntegratorCallbacks::keep_message, &data_),
+                            "a handler");
+            require_success(CVodeWFtolerances(memory_, weights), "tolerances");
+            require_success(
+                CVodeSetLinearSolver(memory_, linear_->solver(), linear_->matrix()),
+                "the linear solver");
+            require_success(CVodeSetJacFn(memory_, jacobian), "the Jacobian");
+            require_success(CVodeSetMaxOrd(memory_, data_.spec.max_order), "the order");
+            require_success(CVodeSetMaxNumSteps(memory_, -1), "a step limit");
+            // Scaling the Newton correction for a changed gamma would break the linear
+            // invariants (mass) at the level of the Newton tolerance.
+            require_success(CVodeSetLinearSolutionScaling(memory_, SUNFALSE),
+                            "scaling");
+            started_ = true;
+        }
+        t_ = t;
+    }
+
+    double step(double t_stop) override {
+        require_success(CVodeSetStopTime(memory_, t_stop), "a stop time");
+        const int flag = CVode(memory_, t_stop, y_.get(), &t_, CV_ONE_STEP);
+        if (flag < 0) {
+            CVodeGetEstLocalErrors(memory_, scratch_.get());
+            CVodeGetErrWeights(memory_, weight_.get());
+            data_.fail(t_, flag, data(scratch_), data(weight_));
+        }
+        data_.failure.clear();
+        return t_;
+    }
+
+    void interpolate(double t, std::vector<double>& unknowns) override {
+        require_success(CVodeGetDky(memory_, t, 0, scratch_.get()), "interpolation");
+        std::copy_n(data(scratch_), unknowns.size(), unknowns.begin());
+    }
+
+    IntegratorCounters counters() const override {
+        IntegratorCounters sum = done_;
+        if (started_)
+            sum += current();
+        return sum;
+    }
+
+  private:
+    static double* data(const Vector& v) { return didymium::data(v); }
+
+    IntegratorCounters current() const {
+        long steps = 0, rate_evaluations = 0, jacobians = 0, setups = 0, newton = 0;
+        long error_failures = 0, newton_failures = 0;
+        CVodeGetNumSteps(memory_, &steps);
+        CVodeGetNumRhsEvals(memory_, &rate_evaluations);
+        CVodeGetNumJacEvals(memory_, &jacobians);
+        CVodeGetNumLinSolvSetups(memory_, &setups);
+        CVodeGetNumNonlinSolvIters(memory_, &newton);
+        CVodeGetNumErrTestFails(memory_, &error_failures);
+        CVodeGetNumNonlinSolvConvFails(memory_, &newton_failures);
+        return {steps,  rate_evaluations, jacobians,       setups,
+                newton, error_failures,   newton_failures, 0};
+    }
+
+    static int rates(sunrealtype /*t*/, N_Vector y, N_Vector r, void* user) {
+        return static_cast<IntegratorCallbacks*>(user)->rates(N_VGetArrayPointer(y),
+                                                              N_VGetArrayPointer(r))
+                   ? 0
+                   : 1;
+    }
+    static int weights(N_Vector y, N_Vector w, void* user) {
+        static_cast<IntegratorCallbacks*>(user)->weights(N_VGetArrayPointer(y),
+                                                         N_VGetArrayPointer(w));
+        return 0;
+    }
+    static int jacobian(sunrealtype /*t*/, N_Vector y, N_Vector /*rates*/, SUNMatrix j,
+                        void* user, N_Vector, N_Vector, N_Vector) {
+        auto* data = static_cast<IntegratorCallbacks*>(user);
+        return data->linear->assemble(j, *data->workspace, N_VGetArrayPointer(y), 1.0,
+                                      0.0);
+    }
+
+    IntegratorCallbacks data_;
+    Vector y_, scratch_, weight_;
+    std::unique_ptr<LinearSystem> linear_;
+    void* memory_;
+    double t_ = 0.0;
+    bool started_ = false;
+    IntegratorCounters done_;
+};
+
+}  // namespace
+
+std::unique_ptr<Integrator> make_cvodes_integrator(const SolverSpec& spec,
+                                                   Workspace& workspace,
+                                                   const SunContext& context) {
+    return std::make_unique<Cvodes>(spec, workspace, context);
+}
+
+}  // namespace didymium

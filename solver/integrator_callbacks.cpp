@@ -1,0 +1,105 @@
+#include "solver/integrator_callbacks.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+namespace didymium {
+
+namespace {
+
+constexpr double hour = 3600.0;
+
+std::string unknown_name(const Cascade& cascade, const Layout& at, int index) {
+    const ChemistrySpec& chemistry = cascade.chemistry;
+    auto component = [&](int i) {
+        if (i < at.n_cations())
+            return chemistry.cations[i].name;
+        if (i < at.n_aqueous())
+            return chemistry.ions[i - at.n_cations()].name;
+        return chemistry.extractant;
+    };
+    for (int j = 0; j < at.n_stages(); ++j) {
+        if (index >= at.v(j) + (at.form() == Form::dae ? 1 : 0))
+            continue;
+        const std::string& stage = cascade.stages[j].label;
+        if (index < at.aqueous_cell(j, 0))
+            return component(index - at.mixer(j)) + " in the mixer of " + stage;
+        if (index < at.organic_cell(j, 0))
+            return component((index - at.aqueous_cell(j, 0)) % at.n_aqueous()) +
+                   " in the aqueous settler of " + stage;
+        if (index < at.v(j))
+            return component(at.organic_component((index - at.organic_cell(j, 0)) %
+                                                  at.n_organic())) +
+                   " in the organic settler of " + stage;
+        return "ln([E]/[H+]) of " + stage;
+    }
+    return "an outlet total";
+}
+
+//! The entries that strain the error test most, named.
+std::string worst_unknowns(const Workspace& workspace, const double* error,
+                           const double* weight) {
+    const Layout& at = workspace.layout();
+    std::vector<std::pair<double, int>> all;
+    for (int i = 0; i < at.n_vessel_unknowns(); ++i)
+        all.emplace_back(-std::fabs(error[i] * weight[i]), i);
+    const std::size_t n = std::min<std::size_t>(3, all.size());
+    std::partial_sort(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(n),
+                      all.end());
+    std::string text;
+    for (std::size_t k = 0; k < n; ++k)
+        text += (k ? ", " : "") + unknown_name(workspace.cascade(), at, all[k].second);
+    return text;
+}
+
+}  // namespace
+
+bool IntegratorCallbacks::rates(const double* y, double* r) {
+    if (workspace->rates(y, r))
+        return true;
+    failure = workspace->failure().text(workspace->cascade());
+    return false;
+}
+
+void IntegratorCallbacks::weights(const double* y, double* w) const {
+    const Layout& at = workspace->layout();
+    const double correction =
+        std::sqrt(static_cast<double>(at.size()) / at.n_vessel_unknowns());
+    for (int i = 0; i < at.n_vessel_unknowns(); ++i)
+        w[i] = correction / (spec.rtol * std::fabs(y[i]) + spec.atol);
+    if (at.form() == Form::dae)
+        for (int j = 0; j < at.n_stages(); ++j)
+            w[at.v(j)] = correction / spec.rtol;
+    for (int i = at.n_vessel_unknowns(); i < at.size(); ++i)
+        w[i] = 1e-30;
+}
+
+void IntegratorCallbacks::fail(double t, int flag, const double* error,
+                               const double* weight) const {
+    std::string message =
+        fmt::format("integration stopped at {:.4g} h (code {})", t / hour, flag);
+    if (!failure.empty())
+        message += "; " + failure;
+    if (!solver_message.empty())
+        message += "; " + solver_message;
+    message += "; largest errors: " + worst_unknowns(*workspace, error, weight);
+    throw IntegrationError(message);
+}
+
+void IntegratorCallbacks::keep_message(int code, const char* /*module*/,
+                                       const char* /*function*/, char* text,
+                                       void* user) {
+    if (code < 0)  // warnings are positive
+        static_cast<IntegratorCallbacks*>(user)->solver_message = text;
+}
+
+void require_success(int flag, const char* what) {
+    if (flag != 0)
+        throw std::logic_error(
+            fmt::format("SUNDIALS refused {} (code {})", what, flag));
+}
+
+}  // namespace didymium
