@@ -229,6 +229,7 @@ class AssayParser {
                 fmt::format("the assay sums to {:.4g} %, not 100 %", 100.0 * sum),
                 "say '# closure: normalise' or '# closure: unreported'");
         } else if (closure_ != "unreported") {
+            assay_.normalised = true;
             for (AssayEntry& entry : assay_.entries) {
                 entry.value /= sum;
             }

@@ -31,6 +31,7 @@ struct Assay {
     std::string data_source;  //!< the `source` comment
     std::string data_class;   //!< the `class` comment
     double stated_sum = 1.0;  //!< of the fractions, before closure
+    bool normalised = false;  //!< scaled to a sum of 1
     SourceFile file;
 };
 

@@ -72,6 +72,23 @@ std::vector<std::string> ChemistryFile::apply_level() {
     return unreached;
 }
 
+double ChemistryFile::acid_equivalent_mass() const {
+    double mass = 0.0;
+    int protons = 0;
+    if (acids.empty()) {
+        return mass;
+    }
+    for (const auto& [part, amount] : acids.front().parts) {
+        if (part == "H") {
+            protons += amount;
+            mass += amount * proton_molar_mass;
+        } else if (const int index = ion(part); index >= 0) {
+            mass += amount * spec.ions[index].molar_mass;
+        }
+    }
+    return protons > 0 ? mass / protons : 0.0;
+}
+
 ChemistrySpec ChemistryFile::select(const std::vector<bool>& keep) const {
     ChemistrySpec selected = spec;
     selected.cations.clear();
@@ -80,6 +97,7 @@ ChemistrySpec ChemistryFile::select(const std::vector<bool>& keep) const {
             selected.cations.push_back(spec.cations[i]);
         }
     }
+    selected.acid_equivalent_mass = acid_equivalent_mass();
     return selected;
 }
 

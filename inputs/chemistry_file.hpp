@@ -54,6 +54,9 @@ struct ChemistryFile {
     //! Returns the elements that cannot be reached from the level.
     std::vector<std::string> apply_level();
 
+    //! kg of the first acid per mol of its H+; 0 without acids.
+    double acid_equivalent_mass() const;
+
     //! The chemistry restricted to some cations (one flag each), in the order of the
     //! file.
     ChemistrySpec select(const std::vector<bool>& keep) const;

@@ -341,8 +341,8 @@ class ChemistryParser {
         chemistry_.aqueous_species.push_back(amounts);
     }
 
-    //! Elements in the order of the components, then base cations; what no organic
-    //! species holds is an aqueous ion.
+    //! Rare earths in the order of the components, other elements, base cations; what
+    //! no organic species holds is an aqueous ion.
     void order_cations() {
         std::vector<Cation> elements;
         std::vector<Cation> base_cations;
@@ -358,9 +358,12 @@ class ChemistryParser {
                                                 protonates ? ka_ : 0.0});
                 continue;
             }
-            const Cation& cation = chemistry_.spec.cations[index];
-            (is_base_cation(cation.name) ? base_cations : elements).push_back(cation);
+            Cation cation = chemistry_.spec.cations[index];
+            cation.base = is_base_cation(cation.name);
+            (cation.base ? base_cations : elements).push_back(cation);
         }
+        std::stable_partition(elements.begin(), elements.end(),
+                              [](const Cation& cation) { return cation.rare_earth; });
         chemistry_.n_elements = static_cast<int>(elements.size());
         elements.insert(elements.end(), base_cations.begin(), base_cations.end());
         chemistry_.spec.cations = elements;

@@ -27,10 +27,11 @@ struct EmpiricalCoefficients {
 //! M(e+) + e E = M E_e (organic) + e H+, with E one extractant unit (a dimer (HA)2, or
 //! a monomer where the chemistry counts monomers).
 struct Cation {
-    std::string name;         //!< "Nd"
-    int charge = 3;           //!< e: H+ released and extractant units bound
-    double molar_mass = 0.0;  //!< kg/mol
-    bool rare_earth = false;
+    std::string name;               //!< "Nd"
+    int charge = 3;                 //!< e: H+ released and extractant units bound
+    double molar_mass = 0.0;        //!< kg/mol
+    bool rare_earth = false;        //!< rare earths come first among the cations
+    bool base = false;              //!< brought by a base, to saponify
     std::string oxide;              //!< "Nd2O3"; empty for a base cation
     double oxide_molar_mass = 0.0;  //!< kg of oxide per mol of the cation
     double log10_k = 0.0;  //!< law conditional_constants: log10 of the constant
@@ -66,6 +67,8 @@ struct ChemistrySpec {
     DistributionLaw law = DistributionLaw::conditional_constants;
     std::vector<Cation> cations;  //!< the elements of the case, then the base cation
     std::vector<AqueousIon> ions;
+    //! kg of pure acid per mol H+, of the first acid of the chemistry (36.5 g for HCl).
+    double acid_equivalent_mass = 0.0;
     std::string balancing_ion;  //!< closes the charge of a stream unless it says else
     std::string extractant;     //!< "P507"
     double extractant_molar_mass = 0.0;  //!< of the monomer, kg/mol

@@ -172,14 +172,16 @@ void spell_points(SweepSpec& sweep, bool grid, const Location& where,
     }
 }
 
-//! Every value must give a valid case, and all of them the same unknowns. Each is tried
-//! in the first scenario that takes it.
+//! Each value is tried in the first scenario that takes it. A value out of range is a
+//! scenario's own failure, unless no scenario is left; but all that are valid must have
+//! the same unknowns.
 void check_values(const SweepSpec& sweep, const CaseFile& base, Diagnostics& problems) {
     std::vector<std::vector<bool>> tried;
     for (const SweepAxis& axis : sweep.axes) {
         tried.emplace_back(axis.values.size(), false);
     }
     std::optional<std::vector<std::string>> elements;
+    std::optional<InputError> first_error;
     for (std::size_t s = 0; s < sweep.points.size(); ++s) {
         bool fresh = false;
         for (std::size_t a = 0; a < sweep.axes.size(); ++a) {
@@ -197,8 +199,10 @@ void check_values(const SweepSpec& sweep, const CaseFile& base, Diagnostics& pro
                 names.push_back(cation.name);
             }
         } catch (const InputError& error) {
-            problems.add(error);
-            return;
+            if (!first_error) {
+                first_error = error;
+            }
+            continue;
         }
         if (elements && *elements != names) {
             problems.add(sweep.axes.front().where,
@@ -207,6 +211,9 @@ void check_values(const SweepSpec& sweep, const CaseFile& base, Diagnostics& pro
             return;
         }
         elements = std::move(names);
+    }
+    if (!elements && first_error) {
+        problems.add(*first_error);
     }
 }
 
@@ -258,6 +265,18 @@ SweepSpec read_sweep(const std::filesystem::path& path) {
     table.finish();
     problems.raise();
     spell_points(sweep, grid, root.where, problems);
+    problems.raise();
+    for (const SweepAxis& axis : sweep.axes) {
+        for (const SolveSpec& solve : base.resolve().solves) {
+            if (solve.vary == axis.path) {
+                problems.add(
+                    axis.where,
+                    fmt::format("'{}' is swept here and varied by a [[solve]] of "
+                                "the case; expected one of the two",
+                                axis.path));
+            }
+        }
+    }
     problems.raise();
     check_values(sweep, base, problems);
     problems.raise();

@@ -89,14 +89,15 @@ struct ScenarioResult {
     std::vector<double> base_per_oxide;  //!< (time) kg pure base per kg oxide fed
 
     // end of the run
-    std::vector<double> acid_per_product;  //!< (outlet) kg pure acid per kg oxide leaving
-    std::vector<double> base_per_product;  //!< (outlet) kg pure base, likewise
+    std::vector<double>
+        acid_per_product;  //!< (outlet) kg pure acid per kg oxide leaving
+    std::vector<double> base_per_product;       //!< (outlet) kg pure base, likewise
     std::vector<double> recovery_cumulative;    //!< (outlet, rare_earth) of all fed
     std::vector<double> time_to_specification;  //!< (specification) h; inf = never
-    std::vector<double> stream_flow;     //!< (stream) m3/h, inlet flows at the end
+    std::vector<double> stream_flow;  //!< (stream) m3/h, inlet flows at the end
     //! h, of the approach to the steady state of the final inputs; NaN: not analysed
     double slowest_time_constant = std::numeric_limits<double>::quiet_NaN();
-    std::int8_t end_is_steady = 0;       //!< 1 yes, 0 no
+    std::int8_t end_is_steady = 0;  //!< 1 yes, 0 no
     //! (sensitivity_result, stream) per m3/h, at the steady state of the final inputs
     std::vector<double> sensitivity;
     std::vector<double> steady_purity;  //!< (outlet, rare_earth) of that steady state

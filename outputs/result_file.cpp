@@ -343,8 +343,8 @@ void ResultWriter::write(int scenario, const ScenarioResult& result) {
     }
 }
 
-void ResultWriter::finish() {
-    impl_->file->set_attribute("/", "complete", std::int64_t{1});
+void ResultWriter::finish(bool complete) {
+    impl_->file->set_attribute("/", "complete", std::int64_t{complete ? 1 : 0});
     impl_->file->close();
     if (std::rename(impl_->partial.c_str(), impl_->path.c_str()) != 0) {
         throw OutputError(fmt::format("{}: cannot rename to {}: {}",

@@ -42,7 +42,8 @@ class ResultWriter {
     //! Stores a scenario, in any order; each once. Empty arrays stay at their fill
     //! value; an array over times may stop early, when the scenario did.
     void write(int scenario, const ScenarioResult& result);
-    void finish();
+    //! \param complete  false: an interrupted sweep; the rest stays `not_run`.
+    void finish(bool complete = true);
 
   private:
     struct Impl;

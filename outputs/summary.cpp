@@ -81,17 +81,31 @@ std::string products(const ResultShape& shape, const ScenarioResult& result) {
     return heading("Products") + table.text();
 }
 
-std::string specifications(const ResultShape& shape, const ScenarioResult& result) {
+std::string specifications(const ResultShape& shape, const ScenarioResult& result,
+                           const CaseSpec& spec) {
     if (shape.specifications.empty()) {
         return {};
     }
     const bool steady = shape.mode == "steady";
-    TextTable table({"", steady ? "met" : "kept from"});
+    TextTable table(steady
+                        ? std::vector<std::string>{"", "met"}
+                        : std::vector<std::string>{"", "kept from", "met at the end"});
+    const std::size_t n_elements = shape.rare_earths.size();
+    const auto purity = last(result.purity, shape.outlets.size() * n_elements);
     for (std::size_t i = 0; i < shape.specifications.size(); ++i) {
-        const double hours = at(result.time_to_specification, i);
-        table.add_row({shape.specifications[i], !steady ? format_hours(hours)
-                                                : std::isfinite(hours) ? "yes"
-                                                                       : "no"});
+        const SpecificationSpec& wanted = spec.specifications.at(i);
+        const auto outlet = static_cast<std::size_t>(
+            std::ranges::find(shape.outlets, wanted.outlet) - shape.outlets.begin());
+        const auto element = static_cast<std::size_t>(
+            std::ranges::find(shape.rare_earths, wanted.element) -
+            shape.rare_earths.begin());
+        const bool met = at(purity, outlet * n_elements + element) >= wanted.purity;
+        std::vector<std::string> row = {shape.specifications[i]};
+        if (!steady) {
+            row.push_back(format_hours(at(result.time_to_specification, i)));
+        }
+        row.push_back(met ? "yes" : "NO");
+        table.add_row(row);
     }
     return heading("Specifications") + table.text();
 }
@@ -253,8 +267,12 @@ std::string summarize(const ResultShape& shape, const ScenarioResult& result,
     if (result.status != Status::ok && !result.message.empty()) {
         text += result.message + "\n";
     }
+    const bool has_end = !result.state.empty();
+    if (!has_end) {
+        return text + effort(shape, result);
+    }
     if (!result.purity.empty()) {
-        text += products(shape, result) + specifications(shape, result) +
+        text += products(shape, result) + specifications(shape, result, spec) +
                 acidity(shape, result, spec) + reagents(shape, result) +
                 inventory(shape, result, spec) + sensitivities(shape, result, spec);
     }

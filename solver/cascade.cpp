@@ -71,6 +71,7 @@ void add_bank(Cascade& cascade, const CaseSpec& spec, int bank_index,
         const StreamSpec& stream = spec.streams[stream_index];
         (stream.phase == Phase::aqueous ? aqueous_in : organic_in)[stage] +=
             stream.flow;
+        cascade.inlets[stream_index].stage = first + stage;
         add_inflow(cascade.stages[first + stage], stream);
     };
     if (bank.solvent >= 0)
@@ -115,6 +116,14 @@ std::vector<double> Cascade::feed_rates() const {
     return rates;
 }
 
+std::vector<double> Cascade::feed_rates(int bank) const {
+    std::vector<double> rates(n_components(), 0.0);
+    for (const Stage& stage : stages)
+        for (int i = 0; i < n_components() && stage.bank == bank; ++i)
+            rates[i] += stage.inflow[i];
+    return rates;
+}
+
 std::shared_ptr<const StageEquilibrium> make_equilibrium(
     const ChemistrySpec& chemistry) {
     ExchangeSystem system = exchange_system(chemistry);
@@ -141,7 +150,7 @@ Cascade build_cascade(const CaseSpec& spec, const CaseSpec& volumes) {
     cascade.equilibrium = make_equilibrium(spec.chemistry);
     for (const StreamSpec& s : spec.streams)
         cascade.inlets.push_back(
-            {s.name, s.phase, s.flow, s.concentration, s.free_acid});
+            {s.name, s.phase, s.flow, s.concentration, s.free_acid, 0});
     for (std::size_t b = 0; b < spec.banks.size(); ++b)
         add_bank(cascade, spec, static_cast<int>(b), volumes.banks[b]);
     return cascade;

@@ -48,6 +48,7 @@ struct Inlet {
     double flow = 0.0;                  //!< m3/s
     std::vector<double> concentration;  //!< (component) mol/m3
     double free_acid = 0.0;             //!< mol/m3
+    int stage = 0;                      //!< where it enters
 };
 
 struct Cascade {
@@ -64,8 +65,10 @@ struct Cascade {
     int extractant() const { return n_cations() + n_ions(); }
     //! Rare earths come first among the cations.
     int n_rare_earths() const;
-    //! Fed from outside, mol/s (component).
+    int bank_of(std::size_t outlet) const { return stages[outlets[outlet].stage].bank; }
+    //! Fed from outside, mol/s (component): to all banks, or to one.
     std::vector<double> feed_rates() const;
+    std::vector<double> feed_rates(int bank) const;
 };
 
 //! The function that splits totals, from the chemistry's data.

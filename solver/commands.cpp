@@ -244,6 +244,8 @@ int sweep_command(const CommandOptions& options) {
     int failed = 0;
     run_sweep(sweep, file, shape, sweep_options,
               [&](int scenario, ScenarioResult result) {
+                  if (result.status == Status::not_run)
+                      return;  // its place in the file says so
                   if (!sweep.keep_profiles)
                       drop_profiles(result);
                   writer.write(scenario, result);
@@ -256,15 +258,20 @@ int sweep_command(const CommandOptions& options) {
                                             failed ? fmt::format(", {} failed", failed)
                                                    : std::string()));
               });
-    if (interrupted.load()) {
+    if (interrupted.load() && done == 0) {
         fmt::print(stderr, "interrupted: nothing written\n");
         return exit_interrupted;
     }
     if (progress)
         progress->finish();
-    writer.finish();
+    const bool complete = done == n;
+    writer.finish(complete);
     if (!options.quiet)
         fmt::print("{}\nwrote {}\n", summary.text(), path.string());
+    if (!complete) {
+        fmt::print(stderr, "interrupted: {} of {} scenarios not run\n", n - done, n);
+        return exit_interrupted;
+    }
     if (failed > 0)
         fmt::print(stderr, "{}: error: {} of {} scenarios failed\n",
                    options.input.string(), failed, n);

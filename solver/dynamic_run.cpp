@@ -40,6 +40,8 @@ DynamicRun::DynamicRun(std::vector<Segment> segments, const ResultShape& shape,
       observer_(shape, cascades_.front(), ode_, result),
       clock_(spec(), cascades_.front(), ode_),
       balance_(cascades_.front().n_components() + 1),
+      fed_(spec().banks.size(),
+           std::vector<double>(cascades_.front().n_components(), 0.0)),
       integrator_(make_integrator(spec().solver, integration_, context_)),
       unknowns_(
           initial_unknowns(spec(), hooks.stored, cascades_.front(), ode_, context_)),
@@ -77,6 +79,12 @@ void DynamicRun::integrate_segment(std::size_t k) {
             hooks_->progress(t_ / hour, integrator_->counters().steps);
     }
     balance_.add_inflow(cascades_[k], t_ - segment.begin);
+    for (std::size_t bank = 0; bank < fed_.size(); ++bank) {
+        const std::vector<double> rates =
+            cascades_[k].feed_rates(static_cast<int>(bank));
+        for (std::size_t i = 0; i < rates.size(); ++i)
+            fed_[bank][i] += rates[i] * (t_ - segment.begin);
+    }
     clock_.end_segment();
 }
 
@@ -102,7 +110,9 @@ void DynamicRun::record_until(double now) {
 
 bool DynamicRun::is_settled() {
     const double limit = spec().simulate.stop_at_rate_norm;
-    return limit > 0.0 && observation_.rates(unknowns_.data(), rates_.data()) &&
+    const bool events_to_come = segment_ + 1 < segments_.size();
+    return limit > 0.0 && !events_to_come &&
+           observation_.rates(unknowns_.data(), rates_.data()) &&
            rate_norm(observation_.cascade(), ode_, rates_.data()) < limit;
 }
 
@@ -129,11 +139,12 @@ void DynamicRun::store_end() {
         observer_.profile(shape_->profile_times.size() - 1, u, observation_);
     result_->time_to_specification = clock_.hours();
     for (std::size_t o = 0; o < cascade.outlets.size(); ++o)
-        for (int i = 0; i < cascade.n_rare_earths(); ++i)
+        for (int i = 0; i < cascade.n_rare_earths(); ++i) {
+            const double fed = fed_[cascade.bank_of(o)][i];
             result_->recovery_cumulative.push_back(
-                balance_.in[i] > 0.0
-                    ? u[ode_.left(static_cast<int>(o)) + i] / balance_.in[i]
-                    : std::numeric_limits<double>::quiet_NaN());
+                fed > 0.0 ? u[ode_.left(static_cast<int>(o)) + i] / fed
+                          : std::numeric_limits<double>::quiet_NaN());
+        }
     const std::vector<std::string> outside =
         window_warnings(cascade, ode_, u, observation_);
     result_->warnings.insert(result_->warnings.end(), outside.begin(), outside.end());

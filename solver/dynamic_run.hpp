@@ -47,6 +47,7 @@ class DynamicRun {
     Observer observer_;
     SpecificationClock clock_;
     Balance balance_;
+    std::vector<std::vector<double>> fed_;  //!< so far (bank, component), mol
     std::unique_ptr<Integrator> integrator_;
     std::vector<double> unknowns_;  //!< at t_
     std::vector<double> interpolated_;

@@ -127,11 +127,12 @@ double NamedResult::value(const Cascade& cascade, const Layout& layout,
                            : nan;
             case Kind::purity_mole: {
                 const double sum = std::accumulate(c, c + n_rare, 0.0);
-                return sum > 0.0 && component_ < n_rare ? c[component_] / sum : nan;
+                return sum > no_rare_earths && component_ < n_rare ? c[component_] / sum
+                                                                   : nan;
             }
             case Kind::recovery:
                 return cascade.outlets[outlet_].flow * c[component_] /
-                       cascade.feed_rates()[component_];
+                       cascade.feed_rates(cascade.bank_of(outlet_))[component_];
             case Kind::concentration:
                 return c[component_];
             default:

@@ -50,38 +50,33 @@ void store(std::vector<double>& array, std::size_t first,
         array[first + i] = factor * values[i];
 }
 
-//! Reagent equivalents fed per second.
+//! Reagents fed, kg/s of pure acid and base, and rare earths fed, kg/s of oxide.
 struct Reagents {
-    double acid = 0.0;       //!< mol H+/s in streams without rare earths
-    double base = 0.0;       //!< mol/s of base cation in organic streams
-    double acid_mass = 0.0;  //!< kg of pure acid per mol H+
-    double base_mass = 0.0;  //!< kg of pure base per mol
+    double acid = 0.0;  //!< with aqueous streams that bring no rare earths
+    double base = 0.0;  //!< as hydroxide, with saponified solvents
+    double oxide = 0.0;
 };
 
-Reagents reagents_of(const Cascade& cascade) {
-    constexpr double proton_mass = 1.008e-3;
-    constexpr double hydroxide_mass = 17.007e-3;
+Reagents reagents_of(const Cascade& cascade, int bank) {
+    constexpr double hydroxide_mass = 17.007e-3;  // kg/mol
     const ChemistrySpec& chemistry = cascade.chemistry;
     Reagents r;
     for (const Inlet& inlet : cascade.inlets) {
-        double rare_earths = 0.0;
-        for (int i = 0; i < cascade.n_rare_earths(); ++i)
-            rare_earths += inlet.concentration[i];
-        if (inlet.phase == Phase::aqueous && rare_earths == 0.0)
-            r.acid += inlet.flow * inlet.free_acid;
-        if (inlet.phase == Phase::organic)
-            for (int i = 0; i < chemistry.n_cations(); ++i)
-                if (chemistry.cations[i].oxide.empty())
-                    r.base += inlet.flow * inlet.concentration[i];
-    }
-    for (const AqueousIon& ion : chemistry.ions)
-        if (ion.charge < 0) {
-            r.acid_mass = proton_mass + ion.molar_mass / -ion.charge;
-            break;
+        if (cascade.stages[inlet.stage].bank != bank)
+            continue;
+        double oxide = 0.0;
+        for (int i = 0; i < chemistry.n_cations(); ++i) {
+            const Cation& cation = chemistry.cations[i];
+            const double amount = inlet.flow * inlet.concentration[i];
+            if (cation.rare_earth)
+                oxide += amount * cation.oxide_molar_mass;
+            if (cation.base && inlet.phase == Phase::organic)
+                r.base += amount * (cation.molar_mass + hydroxide_mass);
         }
-    for (const Cation& cation : chemistry.cations)
-        if (cation.oxide.empty())
-            r.base_mass = cation.molar_mass + hydroxide_mass;
+        if (inlet.phase == Phase::aqueous && oxide == 0.0)
+            r.acid += inlet.flow * inlet.free_acid * chemistry.acid_equivalent_mass;
+        r.oxide += oxide;
+    }
     return r;
 }
 
@@ -124,19 +119,16 @@ const double* leaving(const Cascade& cascade, const Layout& layout, int k,
 
 double purity_by_oxide(const ChemistrySpec& chemistry, const double* concentrations,
                        int rare_earth) {
-    double sum = 0.0;
-    double own = 0.0;
-    int index = 0;
-    for (const Cation& c : chemistry.cations) {
-        if (!c.rare_earth)
-            continue;
-        const double mass = c.oxide_molar_mass * concentrations[index];
-        sum += mass;
-        if (index == rare_earth)
-            own = mass;
-        ++index;
+    double moles = 0.0;
+    double mass = 0.0;
+    for (int i = 0; i < chemistry.n_cations() && chemistry.cations[i].rare_earth; ++i) {
+        moles += concentrations[i];
+        mass += chemistry.cations[i].oxide_molar_mass * concentrations[i];
     }
-    return sum > 0.0 ? own / sum : nan;
+    if (!(moles > no_rare_earths))
+        return nan;
+    return chemistry.cations[rare_earth].oxide_molar_mass * concentrations[rare_earth] /
+           mass;
 }
 
 std::vector<double> inventory(const Cascade& cascade, const Layout& layout,
@@ -231,11 +223,11 @@ void Observer::vessel_volumes() {
 }
 
 void Observer::outlets(std::size_t t, const double* unknowns, Workspace& workspace) {
-    const std::vector<double> fed = cascade_->feed_rates();
-    const std::size_t components = fed.size() + 1;
+    const std::size_t components = layout_->n_components() + 1;
     const std::size_t n_outlets = cascade_->outlets.size();
     for (std::size_t k = 0; k < n_outlets; ++k) {
         const Outlet& outlet = cascade_->outlets[k];
+        const std::vector<double> fed = cascade_->feed_rates(cascade_->bank_of(k));
         const bool aqueous = outlet.phase == Phase::aqueous;
         const double* c = leaving(*cascade_, *layout_, static_cast<int>(k), unknowns);
         const std::size_t at = t * n_outlets + k;
@@ -255,7 +247,7 @@ void Observer::outlets(std::size_t t, const double* unknowns, Workspace& workspa
         for (int i = 0; i < n_rare_; ++i) {
             const std::size_t ai = at * n_rare_ + i;
             result_->purity[ai] = purity_by_oxide(cascade_->chemistry, c, i);
-            result_->purity_mole[ai] = moles > 0.0 ? c[i] / moles : nan;
+            result_->purity_mole[ai] = moles > no_rare_earths ? c[i] / moles : nan;
             result_->recovery[ai] = fed[i] > 0.0 ? outlet.flow * c[i] / fed[i] : nan;
         }
     }
@@ -264,13 +256,16 @@ void Observer::outlets(std::size_t t, const double* unknowns, Workspace& workspa
     if (workspace.rates(unknowns, rates_.data()))
         result_->rate_norm[t] = rate_norm(*cascade_, *layout_, rates_.data());
 
-    const Reagents reagents = reagents_of(*cascade_);
-    double oxide_fed = 0.0;
-    for (int i = 0; i < n_rare_; ++i)
-        oxide_fed += fed[i] * oxide_[i];
-    if (oxide_fed > 0.0) {
-        result_->acid_per_oxide[t] = reagents.acid * reagents.acid_mass / oxide_fed;
-        result_->base_per_oxide[t] = reagents.base * reagents.base_mass / oxide_fed;
+    Reagents all;
+    for (int bank = 0; bank <= cascade_->stages.back().bank; ++bank) {
+        const Reagents r = reagents_of(*cascade_, bank);
+        all.acid += r.acid;
+        all.base += r.base;
+        all.oxide += r.oxide;
+    }
+    if (all.oxide > 0.0) {
+        result_->acid_per_oxide[t] = all.acid / all.oxide;
+        result_->base_per_oxide[t] = all.base / all.oxide;
     }
 }
 
@@ -312,18 +307,16 @@ void Observer::end(const double* unknowns, Workspace& workspace) {
     result_->end_is_steady =
         workspace.rates(unknowns, rates_.data()) &&
         rate_norm(*cascade_, *layout_, rates_.data()) <= steady_rate_norm;
-    const Reagents reagents = reagents_of(*cascade_);
     result_->acid_per_product.clear();
     result_->base_per_product.clear();
     for (std::size_t k = 0; k < cascade_->outlets.size(); ++k) {
+        const Reagents reagents = reagents_of(*cascade_, cascade_->bank_of(k));
         const double* c = leaving(*cascade_, *layout_, static_cast<int>(k), unknowns);
         double oxide = 0.0;
         for (int i = 0; i < n_rare_; ++i)
             oxide += cascade_->outlets[k].flow * c[i] * oxide_[i];
-        result_->acid_per_product.push_back(
-            oxide > 0.0 ? reagents.acid * reagents.acid_mass / oxide : nan);
-        result_->base_per_product.push_back(
-            oxide > 0.0 ? reagents.base * reagents.base_mass / oxide : nan);
+        result_->acid_per_product.push_back(oxide > 0.0 ? reagents.acid / oxide : nan);
+        result_->base_per_product.push_back(oxide > 0.0 ? reagents.base / oxide : nan);
     }
     result_->stream_flow.clear();
     for (const Inlet& inlet : cascade_->inlets)

@@ -25,7 +25,11 @@ std::vector<double> oxide_masses(const ChemistrySpec& chemistry);
 const double* leaving(const Cascade& cascade, const Layout& layout, int outlet,
                       const double* unknowns);
 
-//! Oxide mass of one rare earth over that of all; NaN where there is none at all.
+//! Total rare earth of a phase below which it has no purity, mol/m3: what is left is
+//! rounding.
+inline constexpr double no_rare_earths = 1e-9;
+
+//! Oxide mass of one rare earth over that of all; NaN below no_rare_earths.
 double purity_by_oxide(const ChemistrySpec& chemistry, const double* concentrations,
                        int rare_earth);
 
