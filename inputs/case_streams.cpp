@@ -164,7 +164,7 @@ std::vector<std::string> StreamReader::known_names(Phase phase) const {
         known.push_back(cation.name);
     }
     if (phase == Phase::aqueous) {
-        known.push_back("H");
+        known.emplace_back("H");
         for (const AqueousIon& ion : chemistry_.spec.ions) {
             known.push_back(ion.name);
         }

@@ -227,7 +227,7 @@ std::string TableReader::text(const std::string& key, const std::string& example
 std::string TableReader::choice(const std::string& key,
                                 const std::vector<std::string>& words,
                                 const std::optional<std::string>& fallback) {
-    const std::string word = text(key, words.front(), fallback);
+    std::string word = text(key, words.front(), fallback);
     if (word.empty() || std::find(words.begin(), words.end(), word) != words.end()) {
         return word;
     }

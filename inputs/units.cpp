@@ -238,8 +238,7 @@ std::string quantity_text(double value, const std::string& readable_unit,
     if (factor.problem.empty()) {
         const double number = value / factor.value;
         for (int digits = 6; digits <= 17; ++digits) {
-            const std::string text =
-                fmt::format("{:.{}g} {}", number, digits, readable_unit);
+            std::string text = fmt::format("{:.{}g} {}", number, digits, readable_unit);
             if (convert_quantity(text, kind).value == value) {
                 return text;
             }
