@@ -67,7 +67,6 @@ class CaseReader {
         spec_.simulate = std::move(simulate);
         list_elements(chemistry.file, resolved);
         spec_.resolved_text = write_toml(*resolved.table());
-        note_window();
         note_files(chemistry.file, streams);
         return std::move(spec_);
     }
@@ -137,28 +136,6 @@ class CaseReader {
         }
         Value* chemistry = resolved.table()->find("chemistry");
         chemistry->table()->set("elements", {std::move(names), chemistry->where});
-    }
-
-    //! Warns of streams beyond what the constants were measured at.
-    void note_window() {
-        const ChemistrySpec& chemistry = spec_.chemistry;
-        for (const StreamSpec& stream : spec_.streams) {
-            if (stream.phase != Phase::aqueous) {
-                continue;
-            }
-            double rare_earth = 0.0;
-            for (int i = 0; i < chemistry.n_cations(); ++i) {
-                rare_earth +=
-                    chemistry.cations[i].rare_earth ? stream.concentration[i] : 0.0;
-            }
-            const double limit = chemistry.window.max_rare_earth;
-            if (limit > 0.0 && rare_earth > limit) {
-                spec_.warnings.push_back(fmt::format(
-                    "stream '{}' holds {:.3g} mol/L of rare earth; the constants of {} "
-                    "were measured up to {:.3g} mol/L",
-                    stream.name, rare_earth / 1000.0, chemistry.name, limit / 1000.0));
-            }
-        }
     }
 
     void note_files(const ChemistryFile& chemistry, const StreamReader& streams) {

@@ -88,6 +88,25 @@ int exit_code(Status status) {
     }
 }
 
+//! Feeds that no stage of a run could bring within what the chemistry was measured at.
+std::vector<std::string> feeds_outside_window(const CaseSpec& spec) {
+    std::vector<std::string> warnings;
+    const double limit = spec.chemistry.window.max_rare_earth;
+    for (const StreamSpec& stream : spec.streams) {
+        double rare_earth = 0.0;
+        for (int i = 0; i < spec.chemistry.n_cations(); ++i)
+            if (spec.chemistry.cations[i].rare_earth && stream.phase == Phase::aqueous)
+                rare_earth += stream.concentration[i];
+        if (limit > 0.0 && rare_earth > limit)
+            warnings.push_back(fmt::format(
+                "stream '{}' holds {:.3g} mol/L of rare earth; the constants of {} "
+                "were "
+                "measured up to {:.3g} mol/L",
+                stream.name, rare_earth * 1e-3, spec.chemistry.name, limit * 1e-3));
+    }
+    return warnings;
+}
+
 //! Leaves the stage profiles at their fill value.
 void drop_profiles(ScenarioResult& result) {
     for (auto* array : {&result.aqueous, &result.organic, &result.settler_aqueous,
@@ -199,6 +218,8 @@ int check_command(const CommandOptions& options) {
                    spec.simulate.until / 86400.0, make_segments(file, {}, spec).size(),
                    Layout(build_cascade(spec), Form::ode).size());
     for (const std::string& w : spec.warnings)
+        fmt::print("warning: {}\n", w);
+    for (const std::string& w : feeds_outside_window(spec))
         fmt::print("warning: {}\n", w);
     fmt::print("no errors\n");
     return exit_ok;

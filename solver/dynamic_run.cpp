@@ -145,9 +145,9 @@ void DynamicRun::store_end() {
                 fed > 0.0 ? u[ode_.left(static_cast<int>(o)) + i] / fed
                           : std::numeric_limits<double>::quiet_NaN());
         }
-    const std::vector<std::string> outside =
-        window_warnings(cascade, ode_, u, observation_);
-    result_->warnings.insert(result_->warnings.end(), outside.begin(), outside.end());
+    const std::string outside = window_warning(cascade, ode_, u, observation_);
+    if (!outside.empty())
+        result_->warnings.push_back(outside);
     store_balance(balance_, *result_);
     result_->counters =
         counter_values(integrator_->counters(), integration_.split_calls, 0);

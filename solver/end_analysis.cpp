@@ -13,7 +13,7 @@ namespace didymium {
 
 namespace {
 
-//! "split.extraction.1 to split.scrub.50" for the stages where a limit is passed.
+//! How far and where a state passes one limit of the window.
 class Excess {
   public:
     void add(double value, const std::string& stage) {
@@ -22,13 +22,16 @@ class Excess {
             first_ = stage;
         last_ = stage;
     }
-    bool any() const { return count_ > 0; }
+    //! "chloride up to 3.5 mol/L (measured up to 1) in 90 stages, first to last", or
+    //! nothing.
     std::string text(const char* what, double limit, const char* unit,
                      double scale) const {
+        if (count_ == 0)
+            return {};
         return fmt::format(
-            "{} up to {:.3g}{} where the constants were measured up to "
-            "{:.3g}{} ({} stages, {} to {})",
-            what, largest_ * scale, unit, limit * scale, unit, count_, first_, last_);
+            "{} up to {:.3g} {} (measured up to {:.3g}) in {} {}", what,
+            largest_ * scale, unit, limit * scale, count_,
+            count_ == 1 ? "stage, " + first_ : "stages, " + first_ + " to " + last_);
     }
 
   private:
@@ -124,8 +127,8 @@ std::vector<double> flow_sensitivities(SteadySolver& solver, const CaseSpec& spe
     return table;
 }
 
-std::vector<std::string> window_warnings(const Cascade& cascade, const Layout& layout,
-                                         const double* u, Workspace& workspace) {
+std::string window_warning(const Cascade& cascade, const Layout& layout,
+                           const double* u, Workspace& workspace) {
     const ValidityWindow& window = cascade.chemistry.window;
     int chloride = -1;
     for (int k = 0; k < cascade.n_ions(); ++k)
@@ -162,23 +165,22 @@ std::vector<std::string> window_warnings(const Cascade& cascade, const Layout& l
         if (window.max_loading > 0.0 && bound / units > window.max_loading)
             loading.add(bound / units, stage.label);
     }
-    std::vector<std::string> warnings;
-    const std::string begin = fmt::format(
-        "chemistry '{}' is outside its measured window: ", cascade.chemistry.name);
-    if (rare_earth.any())
-        warnings.push_back(begin + rare_earth.text("rare earths in the liquor",
-                                                   window.max_rare_earth, " mol/L",
-                                                   1e-3));
-    if (chlorides.any())
-        warnings.push_back(
-            begin + chlorides.text("chloride", window.max_chloride, " mol/L", 1e-3));
-    if (loading.any())
-        warnings.push_back(begin + loading.text("loading by rare earths",
-                                                window.max_loading, " % of capacity",
-                                                100.0));
-    if (!warnings.empty() && !window.note.empty())
-        warnings.back() += "; " + window.note;
-    return warnings;
+    std::string text;
+    for (const std::string& part :
+         {rare_earth.text("rare earths in the liquor", window.max_rare_earth, "mol/L",
+                          1e-3),
+          chlorides.text("chloride", window.max_chloride, "mol/L", 1e-3),
+          loading.text("loading by rare earths", window.max_loading, "% of capacity",
+                       100.0)})
+        if (!part.empty())
+            text += (text.empty() ? "" : "; ") + part;
+    if (text.empty())
+        return {};
+    text = fmt::format("chemistry '{}' is used outside its measured window: {}",
+                       cascade.chemistry.name, text);
+    if (!window.note.empty())
+        text += "; " + window.note;
+    return text;
 }
 
 }  // namespace didymium

@@ -53,9 +53,9 @@ void run_to_steady_state(const CaseFile& file, std::span<const Assignment> assig
             specification_met(s, cascade, layout, u.data())
                 ? 0.0
                 : std::numeric_limits<double>::infinity());
-    const std::vector<std::string> outside =
-        window_warnings(cascade, layout, u.data(), workspace);
-    result.warnings.insert(result.warnings.end(), outside.begin(), outside.end());
+    const std::string outside = window_warning(cascade, layout, u.data(), workspace);
+    if (!outside.empty())
+        result.warnings.push_back(outside);
     store_balance(hourly_balance(cascade, layout, u, workspace), result);
     result.counters = counter_values(solver.steady().counters(),
                                      solver.steady().workspace().split_calls,

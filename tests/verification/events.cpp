@@ -13,13 +13,15 @@ using namespace didymium::test;
 
 namespace {
 
-const std::string tight = "\n[solver]\nrtol = 1e-8\natol = \"1e-12 mol/L\"\n";
-
-std::string short_case(const std::string& more) {
-    std::string text = shipped_text("short_ndpr");
-    text = replaced(text, "until = \"20 d\"", "until = \"48 h\"");
-    text = replaced(text, "stop_at_rate_norm = 1e-9\n", "");
-    return text + tight + more;
+//! The short case over two days, at a tight tolerance.
+CaseRun run_short(const std::string& events, const Set& more = {},
+                  const StoredState* stored = nullptr) {
+    Set set = {{"simulate.until", "48 h"},
+               {"simulate.stop_at_rate_norm", "0"},
+               {"solver.rtol", "1e-8"},
+               {"solver.atol", "1e-12 mol/L"}};
+    set.insert(set.end(), more.begin(), more.end());
+    return dynamic(written(shipped_text("short_ndpr") + events), set, stored);
 }
 
 std::string event(const std::string& at, const std::string& flow) {
@@ -31,9 +33,9 @@ std::string event(const std::string& at, const std::string& flow) {
 }  // namespace
 
 TEST_CASE("an event that changes nothing changes nothing", "[events]") {
-    const CaseRun without = dynamic(written(short_case("")));
-    const CaseRun with = dynamic(
-        written(short_case(event("13.7 h", "2.5 m3/h") + event("13.7 h", "2500 L/h"))));
+    const CaseRun without = run_short("");
+    const CaseRun with =
+        run_short(event("13.7 h", "2.5 m3/h") + event("13.7 h", "2500 L/h"));
     REQUIRE(with.result.status == Status::ok);
     CHECK(with.counter("restarts") == 1);
     const double difference = outlet_difference(with, without);
@@ -43,8 +45,8 @@ TEST_CASE("an event that changes nothing changes nothing", "[events]") {
 
 TEST_CASE("nothing moves before an event, and what follows is a run with the new value",
           "[events]") {
-    const CaseRun without = dynamic(written(short_case("")));
-    const CaseRun with = dynamic(written(short_case(event("20 h", "2.7 m3/h"))));
+    const CaseRun without = run_short("");
+    const CaseRun with = run_short(event("20 h", "2.7 m3/h"));
     REQUIRE(with.result.status == Status::ok);
     const std::size_t n = with.shape.components.size();
     const std::size_t row = with.shape.outlets.size() * n;
@@ -70,9 +72,8 @@ TEST_CASE("nothing moves before an event, and what follows is a run with the new
 }
 
 TEST_CASE("a run cut in two at a result file is one run", "[events]") {
-    const CaseRun whole = dynamic(written(short_case("")));
-    const CaseRun first =
-        dynamic(written(short_case("")), {{"simulate.until", "21.3 h"}});
+    const CaseRun whole = run_short("");
+    const CaseRun first = run_short("", {{"simulate.until", "21.3 h"}});
     REQUIRE(first.result.status == Status::ok);
 
     const TemporaryFile file(".h5");
@@ -85,8 +86,8 @@ TEST_CASE("a run cut in two at a result file is one run", "[events]") {
     const StoredState stored = read_stored_state(file.path());
     CHECK(stored.end_time == Approx(21.3));
 
-    const CaseRun second = dynamic(
-        written(short_case("")),
+    const CaseRun second = run_short(
+        "",
         {{"simulate.until", "26.7 h"},
          {"simulate.initial",
           fmt::format("{{ state = \"file\", file = \"{}\" }}", file.path().string())}},
@@ -110,9 +111,8 @@ TEST_CASE("a run cut in two at a result file is one run", "[events]") {
 }
 
 TEST_CASE("a run repeats itself to the last bit", "[events]") {
-    const CaseFile file = written(short_case(event("20 h", "2.7 m3/h")));
-    const CaseRun one = dynamic(file);
-    const CaseRun two = dynamic(file);
+    const CaseRun one = run_short(event("20 h", "2.7 m3/h"));
+    const CaseRun two = run_short(event("20 h", "2.7 m3/h"));
     CHECK(one.result.outlet_concentration == two.result.outlet_concentration);
     CHECK(one.result.state == two.result.state);
     CHECK(one.result.counters == two.result.counters);
