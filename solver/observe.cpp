@@ -349,7 +349,7 @@ std::vector<double> Balance::closure() const {
     std::vector<double> relative(in.size(), 0.0);
     for (std::size_t i = 0; i < in.size(); ++i) {
         const double miss = in[i] - out[i] - (final[i] - initial[i]);
-        const bool absent = in[i] == 0.0 && initial[i] == 0.0;
+        const bool absent = in[i] == 0.0 && std::fabs(initial[i]) <= 1e-12 * largest;
         const double scale = absent ? largest : throughput(i);
         if (scale > 0.0)
             relative[i] = std::fabs(miss) / scale;

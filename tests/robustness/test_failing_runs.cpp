@@ -99,10 +99,8 @@ TEST_CASE("a target out of reach is a failed solve", "[failing]") {
 
 TEST_CASE("too few steps allowed is a failure that names the option", "[failing]") {
     const Folder folder;
-    folder.write(
-        "case.toml",
-        shipped_case("short_ndpr",
-                     {{"[simulate]", "[solver]\nmax_steps = 3\n\n[simulate]"}}));
+    folder.write("case.toml",
+                 shipped_case("short_ndpr", {{"[solver]", "[solver]\nmax_steps = 3"}}));
     const Outcome outcome = folder.run({"run", "case.toml"});
     INFO(outcome.text());
     CHECK(outcome.exit_code == 1);
@@ -145,12 +143,10 @@ TEST_CASE("extreme inputs end, whatever they end with", "[failing]") {
           {"aqueous = \"0.2 m3\"", "aqueous = \"1e12 m3\""}}},
         {"a film of solvent", {{"50 %", "1e-300"}}},
         {"tolerances below rounding",
-         {{"[simulate]",
-           "[solver]\nrtol = 1e-14\natol = \"1e-300 mol/L\"\nmax_steps = "
-           "20000\n\n[simulate]"}}},
+         {{"rtol = 1e-8", "rtol = 1e-14\nmax_steps = 20000"},
+          {"1e-12 mol/L", "1e-300 mol/L"}}},
         {"hardly any tolerance",
-         {{"[simulate]",
-           "[solver]\nrtol = 0.0999\natol = \"1e3 mol/L\"\n\n[simulate]"}}},
+         {{"rtol = 1e-8", "rtol = 0.0999"}, {"1e-12 mol/L", "1e3 mol/L"}}},
         {"many cells",
          {{"organic = \"0.2 m3\" }", "organic = \"0.2 m3\", cells = 300 }"}}},
     }));

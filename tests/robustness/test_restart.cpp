@@ -115,9 +115,8 @@ TEST_CASE("a state that does not fit is refused with the reason", "[restart]") {
     folder.write("tracer.toml", shipped_case("kremser"));
     REQUIRE(folder.run({"run", "short.toml", "-q"}).exit_code == 0);
     REQUIRE(folder.run({"run", "tracer.toml", "-q"}).exit_code == 0);
-    folder.write("failed.toml", shipped_case("short_ndpr", {{"[simulate]",
-                                                             "[solver]\nmax_steps = 3\n"
-                                                             "\n[simulate]"}}));
+    folder.write("failed.toml",
+                 shipped_case("short_ndpr", {{"[solver]", "[solver]\nmax_steps = 3"}}));
     REQUIRE(folder.run({"run", "failed.toml", "-q"}).exit_code == 1);
     folder.write("text.h5", "no result");
     const auto [file, reason] = GENERATE(table<std::string, std::string>({

@@ -68,8 +68,8 @@ TEST_CASE("a wrong case is refused at its place by every command", "[inputs]") {
     for (const std::string command : {"check", "run", "steady"})
         check_refused(folder, command, "case.toml", "case.toml", fault.message);
     // The case that a sweep varies is as wrong.
-    folder.write("sweep.toml", sweep_of("path = \"streams.scrub.flow\"\nvalues = [ "
-                                        "\"2.4 m3/h\", \"2.5 m3/h\" ]"));
+    folder.write("sweep.toml", sweep_of("path = \"streams.pls.flow\"\nvalues = [ "
+                                        "\"1.0 m3/h\", \"1.1 m3/h\" ]"));
     check_refused(folder, "sweep", "sweep.toml", "case.toml", fault.message);
 }
 

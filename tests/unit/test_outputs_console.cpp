@@ -29,6 +29,8 @@ CaseSpec example_case() {
         cation.oxide_molar_mass = 0.168;
         spec.chemistry.cations.push_back(cation);
     }
+    spec.specifications = {{"split.raffinate", "Pr", 0.999, {}},
+                           {"split.loaded_organic", "Nd", 0.9995, {}}};
     return spec;
 }
 

@@ -178,7 +178,7 @@ TEST_CASE("a bank at its steady state stays there", "[steady]") {
 
 TEST_CASE("a bank left to settle ends at the steady state", "[steady]") {
     const CaseRun rest = steady(shipped("short_ndpr"));
-    const CaseRun run = dynamic(shipped("short_ndpr"), {{"solver.rtol", "1e-7"}});
+    const CaseRun run = dynamic(shipped("short_ndpr"));
     REQUIRE(run.result.status == Status::ok);
     CHECK(run.result.end_time < run.spec.simulate.until / 3600.0);  // it did settle
     const double distance = stage_difference(run, rest, short_feed);
