@@ -123,10 +123,12 @@ InitialSpec fill_vessels(const InitialDraft& draft, const CaseSpec& spec,
         // The liquor of the first aqueous feed, or of the aqueous stream without one. A
         // steady state is searched from there, too.
         int source = bank.aqueous;
-        for (auto feed = bank.feeds.rbegin(); feed != bank.feeds.rend(); ++feed) {
-            if (spec.streams[feed->stream].phase == Phase::aqueous) {
-                source = feed->stream;
-            }
+        const auto feed =
+            std::find_if(bank.feeds.begin(), bank.feeds.end(), [&](const FeedSpec& f) {
+                return spec.streams[f.stream].phase == Phase::aqueous;
+            });
+        if (feed != bank.feeds.end()) {
+            source = feed->stream;
         }
         PhaseContents liquor = drafts[source].contents;
         const auto cations = liquor.concentration.begin();

@@ -1,5 +1,7 @@
 #include "solver/cascade.hpp"
 
+#include <fmt/format.h>
+
 #include <cmath>
 
 namespace didymium {
@@ -126,6 +128,11 @@ std::vector<double> Cascade::feed_rates(int bank) const {
 
 std::shared_ptr<const StageEquilibrium> make_equilibrium(
     const ChemistrySpec& chemistry) {
+    constexpr int most = ExchangeEquilibrium<ConditionalConstants>::max_cations;
+    if (chemistry.n_cations() > most)
+        throw InputError({chemistry.name, 0, 0},
+                         fmt::format("{} cations; at most {} can be simulated together",
+                                     chemistry.n_cations(), most));
     ExchangeSystem system = exchange_system(chemistry);
     if (chemistry.law == DistributionLaw::conditional_constants) {
         std::vector<double> k;

@@ -25,34 +25,14 @@ std::string version_text() {
                        build.sundials);
 }
 
-int guarded(int (*command)(const CommandOptions&), const CommandOptions& options) {
-    try {
-        const int code = command(options);
-        if (std::fflush(stdout) != 0)
-            throw std::system_error(errno, std::generic_category(), "standard output");
-        return code;
-    } catch (const InputError& e) {
-        fmt::print(stderr, "{}\n", e.what());
-        return exit_bad_input;
-    } catch (const OutputError& e) {
-        fmt::print(stderr, "error: {}\n", e.what());
-        return exit_output;
-    } catch (const std::system_error& e) {  // a full disk under standard output
-        fmt::print(stderr, "error: {}\n", e.what());
-        return exit_output;
-    } catch (const std::bad_alloc&) {
-        fmt::print(stderr, "error: not enough memory for this case\n");
-        return exit_output;
-    } catch (const std::exception& e) {
-        fmt::print(stderr, "internal error: {}\nPlease report it with the case file.\n",
-                   e.what());
-        return exit_internal;
-    }
+//! As a shell would need it.
+std::string quoted(const std::string& word) {
+    const bool plain =
+        !word.empty() && word.find_first_of(" \t'\"\\$&;|<>()*?") == std::string::npos;
+    return plain ? word : fmt::format("'{}'", word);
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
+int run_program(int argc, char** argv) {
     CLI::App app{
         "Simulates the solvent-extraction cascades that separate rare earths.\n\n"
         "  didymium check  inputs/cases/ndpr_p507.toml\n"
@@ -69,7 +49,7 @@ int main(int argc, char** argv) {
 
     CommandOptions options;
     for (int i = 0; i < argc; ++i)
-        options.command_line += (i ? " " : "") + std::string(argv[i]);
+        options.command_line += (i ? " " : "") + quoted(argv[i]);
     int (*command)(const CommandOptions&) = nullptr;
     auto add = [&](const char* name, const char* help, const char* file_help,
                    int (*function)(const CommandOptions&)) {
@@ -107,5 +87,26 @@ int main(int argc, char** argv) {
         return code == 0 ? exit_ok : exit_bad_input;
     }
     install_signal_handlers();
-    return guarded(command, options);
+    return command(options);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    try {
+        return run_program(argc, argv);
+    } catch (const InputError& e) {
+        std::fprintf(stderr, "%s\n", e.what());
+        return exit_bad_input;
+    } catch (const OutputError& e) {
+        std::fprintf(stderr, "error: %s\n", e.what());
+        return exit_output;
+    } catch (const std::exception& e) {
+        std::fprintf(stderr,
+                     "internal error: %s\nPlease report it with the case file.\n",
+                     e.what());
+    } catch (...) {
+        std::fputs("internal error\n", stderr);
+    }
+    return exit_internal;
 }

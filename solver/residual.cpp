@@ -42,7 +42,9 @@ Workspace::Workspace(const Cascade& cascade, const Layout& layout)
     : cascade_(&cascade),
       layout_(&layout),
       v_(layout.n_stages(), 0.0),
-      d_(layout.n_cations()) {}
+      d_(layout.n_cations()),
+      x_(layout.n_aqueous()),
+      y_(layout.n_organic()) {}
 
 void Workspace::reset() {
     std::fill(v_.begin(), v_.end(), 0.0);
@@ -73,8 +75,8 @@ bool Workspace::rates(const double* u, double* r) {
     const Layout& at = *layout_;
     const int n = at.n_cations();
     const int extractant = at.n_components() - 1;
-    double x[ExchangeEquilibrium<ConditionalConstants>::max_cations + 8];
-    double y[ExchangeEquilibrium<ConditionalConstants>::max_cations + 8];
+    std::vector<double>& x = x_;
+    std::vector<double>& y = y_;
 
     for (int j = 0; j < at.n_stages(); ++j) {
         const Stage& stage = cascade_->stages[j];
@@ -109,10 +111,10 @@ bool Workspace::rates(const double* u, double* r) {
         for (int i = 0; i <= extractant; ++i)
             mixer[i] /= stage.mixer_volume;
 
-        settler_rates(u + at.aqueous_cell(j, 0), x, stage.aqueous_flow,
+        settler_rates(u + at.aqueous_cell(j, 0), x.data(), stage.aqueous_flow,
                       stage.aqueous_cell, stage.aqueous_cells, at.n_aqueous(),
                       r + at.aqueous_cell(j, 0));
-        settler_rates(u + at.organic_cell(j, 0), y, stage.organic_flow,
+        settler_rates(u + at.organic_cell(j, 0), y.data(), stage.organic_flow,
                       stage.organic_cell, stage.organic_cells, at.n_organic(),
                       r + at.organic_cell(j, 0));
         if (at.form() == Form::dae)

@@ -67,6 +67,7 @@ class Workspace {
     const Layout* layout_;
     std::vector<double> v_;
     std::vector<double> d_;
+    std::vector<double> x_, y_;  //!< leaving the mixer at hand
     SharedState<double> shared_{};
     ExchangeDerivatives derivatives_;
     PhysicsFailure failure_;

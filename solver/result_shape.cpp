@@ -69,12 +69,14 @@ ResultShape make_shape(const CaseSpec& spec, const std::string& mode) {
     for (const SpecificationSpec& s : spec.specifications) {
         shape.specifications.push_back(
             fmt::format("{} {} >= {:.8g}", s.outlet, s.element, s.purity));
-        shape.sensitivity_results.push_back(s.outlet + "." + s.element + ".purity");
+        shape.sensitivity_results.push_back(
+            fmt::format("{}.{}.purity", s.outlet, s.element));
     }
     if (shape.sensitivity_results.empty())
         for (const std::string& outlet : shape.outlets)
             for (const std::string& element : shape.rare_earths)
-                shape.sensitivity_results.push_back(outlet + "." + element + ".purity");
+                shape.sensitivity_results.push_back(
+                    fmt::format("{}.{}.purity", outlet, element));
     for (const SolveSpec& s : spec.solves)
         shape.solve_names.push_back(
             fmt::format("{} [{}] for {} = {:.9g}", s.vary, s.unit, s.result, s.value));

@@ -63,7 +63,8 @@ bool SteadySolver::newton(std::vector<double>& u) {
         solve_linear(rates, step);
         ++newton_iterations_;
         double best = std::numeric_limits<double>::infinity();
-        for (double damping = 1.0; damping > 1e-3; damping *= 0.5) {
+        double damping = 1.0;
+        for (int halvings = 0; halvings < 10; ++halvings, damping *= 0.5) {
             for (std::size_t i = 0; i < u.size(); ++i)
                 trial[i] = u[i] - damping * step[i];
             best = evaluate(trial, rates);

@@ -3,7 +3,9 @@
 
 #include <signal.h>
 
-#include "outputs/output_error.hpp"
+#include <cmath>
+
+#include "outputs/result.hpp"
 #include "program.hpp"
 #include "result.hpp"
 
@@ -27,11 +29,11 @@ const std::string endless_sweep =
     "case = \"case.toml\"\n[[vary]]\npath = \"streams.scrub.flow\"\n"
     "from = \"2.60 m3/h\"\nto = \"2.64 m3/h\"\npoints = 20\n";
 
-//! Sends `signal` a moment after `file` has appeared.
-Start stopped(int signal, const fs::path& file) {
+//! Sends `signal` a moment (in polls of 2 ms) after `file` has appeared.
+Start stopped(int signal, const fs::path& file, int moment = 100) {
     Start start;
-    start.signal_when = [signal, file, polls = 0]() mutable {
-        return fs::exists(file) && ++polls > 100 ? signal : 0;
+    start.signal_when = [signal, file, moment, polls = 0]() mutable {
+        return fs::exists(file) && ++polls > moment ? signal : 0;
     };
     return start;
 }
@@ -90,6 +92,35 @@ TEST_CASE("a killed run leaves no result and an older one as it was",
             info.exit_code == 3 ||
             (info.exit_code == 0 && info.out.find("INCOMPLETE") != std::string::npos)));
     }
+}
+
+TEST_CASE("an interrupted sweep keeps the scenarios that were finished",
+          "[interruption]") {
+    const Folder folder;
+    folder.write("case.toml", shipped_case("short_ndpr"));
+    folder.write("sweep.toml",
+                 "case = \"case.toml\"\n[[vary]]\npath = \"streams.scrub.flow\"\n"
+                 "from = \"2.4 m3/h\"\nto = \"2.6 m3/h\"\npoints = 3000\n");
+    const Outcome outcome = folder.run(
+        {"sweep", "sweep.toml"}, stopped(SIGINT, folder / "sweep.h5.partial", 1000));
+    INFO(outcome.text());
+    REQUIRE(outcome.exit_code == 130);
+    CHECK_THAT(outcome.err, Contains("of 3000 scenarios not run"));
+    CHECK(folder.names() ==
+          std::vector<std::string>{"case.toml", "sweep.h5", "sweep.toml"});
+    const fs::path file = folder / "sweep.h5";
+    const auto status = numbers(file, "status");
+    std::size_t finished = 0;
+    for (std::size_t s = 0; s < status.size(); ++s) {
+        const bool ok = status[s] == static_cast<double>(didymium::Status::ok);
+        CHECK((ok || status[s] == static_cast<double>(didymium::Status::not_run)));
+        CHECK(ok == std::isfinite(scenario(file, "inventory", s).front()));
+        finished += ok ? 1 : 0;
+    }
+    CHECK(finished > 0);
+    CHECK(finished < status.size());
+    CHECK(didymium::NetcdfReader(file).number_attribute("/", "complete") == 0.0);
+    CHECK_THAT(folder.run({"info", "sweep.h5"}).out, Contains("INCOMPLETE"));
 }
 
 TEST_CASE("what a killed run left does not hinder the next", "[interruption]") {
