@@ -10,6 +10,7 @@
 #include <optional>
 #include <set>
 
+#include "inputs/chemistry_level.hpp"
 #include "inputs/elements.hpp"
 #include "inputs/suggest.hpp"
 #include "inputs/table_reader.hpp"
@@ -18,17 +19,6 @@
 namespace didymium {
 
 namespace {
-
-// Constant separation factors are the limit in which exchange is stoichiometric: the
-// extractant holds H+ so much more firmly than metals that free acid vanishes while
-// base is there, and base cations so loosely that they give way to any metal. At equal
-// loading a metal sees log10 (dimer/H) of about 10, so that a base cation stays below
-// 1e-15 of it.
-constexpr double constant_beta_level = -30.0;
-constexpr double constant_beta_base = -25.0;
-
-const std::vector<std::string> data_classes = {"measured", "fitted", "interpolated",
-                                               "assumed"};
 
 struct Component {
     std::string name;
@@ -53,7 +43,7 @@ class ChemistryParser {
         read_species();
         order_cations();
         chemistry_.acids = read_substances("acids");
-        read_level();
+        read_level(root_, problems_, law_ == "constant_beta", stated_, chemistry_);
         read_window();
         spec.balancing_ion = root_.text("balancing_ion", "Cl");
         if (!spec.balancing_ion.empty() && chemistry_.ion(spec.balancing_ion) < 0) {
@@ -170,14 +160,6 @@ class ChemistryParser {
             }
         }
         return substances;
-    }
-
-    Provenance read_provenance(TableReader& table) {
-        Provenance provenance;
-        provenance.source = table.text("source", "author, journal, year");
-        provenance.data_class = table.choice("class", data_classes);
-        provenance.sigma = table.number("sigma", ranges::not_negative, 0.0);
-        return provenance;
     }
 
     void read_species() {
@@ -378,91 +360,6 @@ class ChemistryParser {
             }
         }
         return false;
-    }
-
-    void read_level() {
-        if (const Value* value = root_.table("level")) {
-            TableReader table(*value, "level", problems_);
-            chemistry_.level_element = table.text("element", "Nd");
-            if (law_ == "constant_beta") {
-                chemistry_.level_log10_k = constant_beta_level;
-            } else {
-                chemistry_.level_log10_k = table.number("log10_k", ranges::any);
-            }
-            chemistry_.level_provenance = read_provenance(table);
-            table.finish();
-            if (chemistry_.cation(chemistry_.level_element) < 0) {
-                table.problem("element",
-                              fmt::format("level.element '{}' forms no organic "
-                                          "species",
-                                          chemistry_.level_element));
-            }
-        }
-        if (const Array* factors = root_.array("separation_factors")) {
-            for (const Value& value : *factors) {
-                read_factor(value);
-            }
-        }
-        if (!problems_.empty() || chemistry_.spec.law == DistributionLaw::empirical) {
-            return;
-        }
-        if (law_ == "constant_beta") {
-            loosen_base_cations();
-        }
-        const ChemistrySpec as_stated = chemistry_.spec;
-        const std::vector<std::string> unreached = chemistry_.apply_level();
-        for (const Cation& cation : as_stated.cations) {
-            const bool reached = std::find(unreached.begin(), unreached.end(),
-                                           cation.name) == unreached.end();
-            const bool stated = stated_.count(cation.name) != 0;
-            if (!reached && !stated) {
-                problems_.add(
-                    root_.where(),
-                    fmt::format("{} has no constant: give log10_k with its "
-                                "species, or a separation factor to a neighbour",
-                                cation.name));
-            } else if (reached && stated) {
-                problems_.add(
-                    root_.where(),
-                    fmt::format("{} has two constants: its own log10_k, and one "
-                                "that follows from level and separation factors",
-                                cation.name));
-            }
-        }
-    }
-
-    void loosen_base_cations() {
-        for (int i = chemistry_.n_elements; i < chemistry_.spec.n_cations(); ++i) {
-            Cation& base = chemistry_.spec.cations[i];
-            base.log10_k = constant_beta_base;
-            base.provenance = chemistry_.level_provenance;
-            stated_.insert(base.name);
-        }
-    }
-
-    void read_factor(const Value& value) {
-        TableReader table(value, "separation_factors", problems_);
-        SeparationFactor factor;
-        const std::string pair = table.text("pair", "Nd/Pr");
-        const std::size_t slash = pair.find('/');
-        if (slash != std::string::npos) {
-            factor.heavier = pair.substr(0, slash);
-            factor.lighter = pair.substr(slash + 1);
-        }
-        if (chemistry_.cation(factor.heavier) < 0 ||
-            chemistry_.cation(factor.lighter) < 0) {
-            table.problem("pair", fmt::format("'{}' must name two elements of this "
-                                              "chemistry, such as \"Nd/Pr\"",
-                                              pair));
-        }
-        if (table.has("log10_beta")) {
-            factor.log10_beta = table.number("log10_beta", ranges::any);
-        } else {
-            factor.log10_beta = std::log10(table.number("beta", ranges::positive));
-        }
-        factor.provenance = read_provenance(table);
-        table.finish();
-        chemistry_.factors.push_back(factor);
     }
 
     void read_window() {

@@ -87,7 +87,10 @@ int run_program(int argc, char** argv) {
         return code == 0 ? exit_ok : exit_bad_input;
     }
     install_signal_handlers();
-    return command(options);
+    const int code = command(options);
+    if (std::fflush(stdout) != 0)  // a full disk under a redirected summary
+        throw std::system_error(errno, std::generic_category(), "standard output");
+    return code;
 }
 
 }  // namespace
@@ -100,6 +103,12 @@ int main(int argc, char** argv) {
         return exit_bad_input;
     } catch (const OutputError& e) {
         std::fprintf(stderr, "error: %s\n", e.what());
+        return exit_output;
+    } catch (const std::system_error& e) {
+        std::fprintf(stderr, "error: %s\n", e.what());
+        return exit_output;
+    } catch (const std::bad_alloc&) {
+        std::fputs("error: not enough memory for this case\n", stderr);
         return exit_output;
     } catch (const std::exception& e) {
         std::fprintf(stderr,
