@@ -32,7 +32,7 @@ enum class NetcdfType { int8, int64, real, text };
 //! OutputError with the file and the reason. One thread only.
 class NetcdfWriter {
   public:
-    //! Creates the file, or empties an existing one.
+    //! Creates the file, or empties an existing one; takes no lock.
     explicit NetcdfWriter(const std::filesystem::path& path);
     ~NetcdfWriter();
     NetcdfWriter(const NetcdfWriter&) = delete;

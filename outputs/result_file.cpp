@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "outputs/netcdf4.hpp"
+#include "outputs/partial_file.hpp"
 #include "outputs/provenance_record.hpp"
 #include "outputs/schema.hpp"
 #include "outputs/text_array.hpp"
@@ -45,33 +46,6 @@ NetcdfType type_of(const Variable& variable) {
     return std::visit(Visitor{}, variable.source);
 }
 
-std::string reason(int error) {
-    return std::generic_category().message(error);
-}
-
-//! Says what is wrong with the place of a new file before HDF5 says it less clearly.
-void require_directory(const fs::path& path) {
-    const auto directory = path.has_parent_path() ? path.parent_path() : fs::path(".");
-    std::error_code error;
-    if (!fs::exists(directory, error)) {
-        throw OutputError(
-            fmt::format("{}: cannot create: the directory '{}' does not exist",
-                        path.string(), directory.string()));
-    }
-    if (!fs::is_directory(directory, error)) {
-        throw OutputError(fmt::format("{}: cannot create: '{}' is not a directory",
-                                      path.string(), directory.string()));
-    }
-    if (fs::is_directory(path, error)) {
-        throw OutputError(path.string() + ": cannot create: it is a directory");
-    }
-    // The result is renamed over what is there: that must not be /dev/null.
-    if (fs::exists(path, error) && !fs::is_regular_file(path, error)) {
-        throw OutputError(path.string() +
-                          ": cannot create: it exists and is not a regular file");
-    }
-}
-
 //! A result must not replace what it is made from.
 void require_not_an_input(const fs::path& path, const std::vector<SourceFile>& inputs) {
     for (const SourceFile& input : inputs) {
@@ -83,42 +57,26 @@ void require_not_an_input(const fs::path& path, const std::vector<SourceFile>& i
     }
 }
 
-fs::path partial_path(const fs::path& path) {
-    require_directory(path);
-    return path.string() + ".partial";
-}
-
 }  // namespace
 
 struct ResultWriter::Impl {
     using Clock = std::chrono::steady_clock;
 
     fs::path path;
-    fs::path partial;
+    PartialFile partial;
     ResultShape shape;
     std::vector<bool> written;
     std::vector<std::string> input_variables;    //!< of each swept input
     std::vector<std::string> counter_variables;  //!< of each solver counter
-    std::unique_ptr<NetcdfWriter> file;
+    std::unique_ptr<NetcdfWriter> file;  //!< closed before the partial file goes
     Clock::time_point last_flush = Clock::now();
 
     Impl(const fs::path& target, ResultShape result_shape, int n_scenarios)
         : path(target),
-          partial(partial_path(target)),
+          partial(target),
           shape(std::move(result_shape)),
           written(static_cast<std::size_t>(n_scenarios), false),
-          file(std::make_unique<NetcdfWriter>(partial)) {}
-
-    //! Also runs when the construction of the file fails half-way.
-    ~Impl() {
-        if (file != nullptr) {
-            file.reset();
-            std::error_code ignored;
-            fs::remove(partial, ignored);
-        }
-    }
-    Impl(const Impl&) = delete;
-    Impl& operator=(const Impl&) = delete;
+          file(std::make_unique<NetcdfWriter>(partial.path())) {}
 
     void define_dimensions(int n_scenarios) {
         std::set<std::string_view> labelled;
@@ -346,12 +304,7 @@ void ResultWriter::write(int scenario, const ScenarioResult& result) {
 void ResultWriter::finish(bool complete) {
     impl_->file->set_attribute("/", "complete", std::int64_t{complete ? 1 : 0});
     impl_->file->close();
-    if (std::rename(impl_->partial.c_str(), impl_->path.c_str()) != 0) {
-        throw OutputError(fmt::format("{}: cannot rename to {}: {}",
-                                      impl_->partial.string(), impl_->path.string(),
-                                      reason(errno)));
-    }
-    impl_->file.reset();
+    impl_->partial.take_place();
 }
 
 }  // namespace didymium

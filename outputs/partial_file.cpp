@@ -1,0 +1,109 @@
+#include "outputs/partial_file.hpp"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <system_error>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "outputs/output_error.hpp"
+
+namespace didymium {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr mode_t kReadableByAll = 0666;  // less what the user's umask takes away
+
+OutputError cannot_create(const fs::path& path, const std::string& reason) {
+    return OutputError(fmt::format("{}: cannot create: {}", path.string(), reason));
+}
+
+std::string reason(int error) {
+    return std::generic_category().message(error);
+}
+
+void require_place(const fs::path& target) {
+    const auto directory =
+        target.has_parent_path() ? target.parent_path() : fs::path(".");
+    std::error_code error;
+    if (!fs::exists(directory, error)) {
+        throw cannot_create(target, fmt::format("the directory '{}' does not exist",
+                                                directory.string()));
+    }
+    if (!fs::is_directory(directory, error)) {
+        throw cannot_create(target,
+                            fmt::format("'{}' is not a directory", directory.string()));
+    }
+    if (fs::is_directory(target, error)) {
+        throw cannot_create(target, "it is a directory");
+    }
+    // The file is renamed over what is there: that must not be /dev/null.
+    if (fs::exists(target, error) && !fs::is_regular_file(target, error)) {
+        throw cannot_create(target, "it exists and is not a regular file");
+    }
+}
+
+//! Whether the name still stands for the opened file.
+bool is_at(int descriptor, const fs::path& path) {
+    struct stat opened {};
+    struct stat named {};
+    return fstat(descriptor, &opened) == 0 && stat(path.c_str(), &named) == 0 &&
+           opened.st_dev == named.st_dev && opened.st_ino == named.st_ino;
+}
+
+//! Opens and locks the file; the lock lasts as long as the descriptor.
+int open_locked(const fs::path& path) {
+    while (true) {
+        const int descriptor =
+            open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, kReadableByAll);
+        if (descriptor < 0) {
+            throw cannot_create(path, reason(errno));
+        }
+        // A file system without locks gives another error: then nothing keeps others
+        // out.
+        const bool taken =
+            flock(descriptor, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+        if (!taken && is_at(descriptor, path)) {
+            return descriptor;
+        }
+        close(descriptor);
+        if (taken) {
+            throw cannot_create(path, "another run is writing it");
+        }
+        // Its owner finished between the opening and the lock: there is a new place.
+    }
+}
+
+}  // namespace
+
+PartialFile::PartialFile(const fs::path& target)
+    : target_(target), path_(target.string() + ".partial"), descriptor_(-1) {
+    require_place(target);
+    descriptor_ = open_locked(path_);
+}
+
+PartialFile::~PartialFile() {
+    if (descriptor_ >= 0) {
+        std::error_code ignored;
+        fs::remove(path_, ignored);
+        close(descriptor_);
+    }
+}
+
+void PartialFile::take_place() {
+    if (std::rename(path_.c_str(), target_.c_str()) != 0) {
+        throw OutputError(fmt::format("{}: cannot rename to {}: {}", path_.string(),
+                                      target_.string(), reason(errno)));
+    }
+    close(std::exchange(descriptor_, -1));  // readers may have it now
+}
+
+}  // namespace didymium

@@ -1,0 +1,32 @@
+//! \file A file that is not yet what it will be.
+#pragma once
+
+#include <filesystem>
+
+namespace didymium {
+
+//! The place "PATH.partial" in which a result grows until it takes the place of PATH.
+//! It belongs to one process at a time: a lock on the file, which the system releases
+//! even when the process is killed, keeps others out. Throws OutputError.
+class PartialFile {
+  public:
+    //! Creates the file empty, or empties what a killed run left. Refuses a directory
+    //! that does not exist, a target that is not a regular file, and a place where
+    //! another process is writing.
+    explicit PartialFile(const std::filesystem::path& target);
+    //! Removes the file, unless it has taken its place.
+    ~PartialFile();
+    PartialFile(const PartialFile&) = delete;
+    PartialFile& operator=(const PartialFile&) = delete;
+
+    [[nodiscard]] const std::filesystem::path& path() const { return path_; }
+    //! Renames the file to its target, in place of an older one.
+    void take_place();
+
+  private:
+    std::filesystem::path target_;
+    std::filesystem::path path_;
+    int descriptor_;  //!< negative once the file has taken its place
+};
+
+}  // namespace didymium
