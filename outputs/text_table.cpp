@@ -54,11 +54,13 @@ std::string format_percent(double fraction) {
     }
     const double percent = 100.0 * fraction;
     const double distance = std::min(std::abs(percent), std::abs(100.0 - percent));
-    // Two digits of what is missing; more than ten decimals are noise.
+    // Two digits of what is missing; more than ten decimals are noise. A recovery above
+    // 100 % misses nothing.
     const int decimals =
         distance < 1e-10
             ? 2
-            : std::clamp(1 - static_cast<int>(std::floor(std::log10(distance))), 2, 10);
+            : std::clamp(1 - static_cast<int>(std::floor(std::log10(distance))), 2,
+                         percent > 100.0 ? 3 : 10);
     return fmt::format("{:.{}f} %", percent, decimals);
 }
 
