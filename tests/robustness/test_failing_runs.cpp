@@ -47,6 +47,14 @@ TEST_CASE("a run whose physics ends names the stage and the time", "[failing]") 
     CHECK(numbers(file, "status") ==
           std::vector<double>{static_cast<double>(Status::integration_failed)});
     CHECK_THAT(text(file, "message"), Contains(trial.what));
+    // What it holds ends where the run did.
+    const double end = numbers(file, "end_time").at(0);
+    const auto times = numbers(file, "time");
+    const auto norm = numbers(file, "rate_norm");
+    for (std::size_t t = 0; t < times.size(); ++t)
+        CHECK((times[t] <= end || std::isnan(norm[t])));
+    CHECK(std::isnan(norm.back()));
+    CHECK_THAT(outcome.err, !Contains("100 %"));
     const Outcome info = folder.run({"info", "case.h5"});
     CHECK(info.exit_code == 0);
     CHECK_THAT(info.out, Contains("1 integration_failed"));
