@@ -49,7 +49,7 @@ class Idas final : public Integrator {
     Idas& operator=(const Idas&) = delete;
 
     void start(double t, const std::vector<double>& unknowns) override {
-        complete(unknowns);
+        complete(t, unknowns);
         if (started_) {
             done_ += current();
             done_.restarts += 1;
@@ -120,18 +120,18 @@ class Idas final : public Integrator {
 
     //! Consistent initial conditions: v from the stage equilibria, slopes from the
     //! rates.
-    void complete(const std::vector<double>& unknowns) {
+    void complete(double t, const std::vector<double>& unknowns) {
         std::vector<double> copy = unknowns;
         convert(data(y_), copy.data(), true);
         const Layout& at = data_.workspace->layout();
         Workspace solver(data_.workspace->cascade(), ode_);
         for (int j = 0; j < at.n_stages(); ++j) {
             if (!solver.split(j, unknowns.data()))
-                throw IntegrationError(solver.failure().text(solver.cascade()));
+                data_.fail(t, solver.failure().text(solver.cascade()));
             data(y_)[at.v(j)] = solver.v(j);
         }
         if (!data_.rates(data(y_), data(slope_)))
-            throw IntegrationError(data_.failure);
+            data_.fail(t, data_.failure);
         for (int j = 0; j < at.n_stages(); ++j)
             data(slope_)[at.v(j)] = 0.0;  // only a starting guess: v' is in no equation
     }

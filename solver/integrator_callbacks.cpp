@@ -86,18 +86,21 @@ void IntegratorCallbacks::require_capacity(double t, const double* y) const {
             y + workspace->layout().mixer(j), stage.aqueous_fraction,
             stage.organic_fraction);
         if (loading > full)
-            throw IntegrationError(fmt::format(
-                "integration stopped at {:.4g} h: {}", t / hour,
-                PhysicsFailure{true, j, EquilibriumStatus::no_capacity, loading}.text(
-                    cascade)));
+            fail(t,
+                 PhysicsFailure{true, j, EquilibriumStatus::no_capacity, loading}.text(
+                     cascade));
     }
 }
 
 void IntegratorCallbacks::fail(double t, const std::string& reason, const double* error,
                                const double* weight) const {
-    throw IntegrationError(fmt::format(
-        "integration stopped at {:.4g} h: {}; largest errors: {}", t / hour,
-        failure.empty() ? reason : failure, worst_unknowns(*workspace, error, weight)));
+    fail(t, fmt::format("{}; largest errors: {}", failure.empty() ? reason : failure,
+                        worst_unknowns(*workspace, error, weight)));
+}
+
+void IntegratorCallbacks::fail(double t, const std::string& reason) {
+    throw IntegrationError(
+        fmt::format("integration stopped at {:.4g} h: {}", t / hour, reason));
 }
 
 void IntegratorCallbacks::ignore_message(int /*code*/, const char* /*module*/,

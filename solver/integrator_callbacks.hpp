@@ -27,6 +27,9 @@ struct IntegratorCallbacks {
     [[noreturn]] void fail(double t, const std::string& reason, const double* error,
                            const double* weight) const;
 
+    //! Throws IntegrationError with the time and the reason.
+    [[noreturn]] static void fail(double t, const std::string& reason);
+
     //! SUNDIALS' error handler: keeps it from writing to the console. Its texts count
     //! in seconds and name functions; fail() says it for a reader.
     static void ignore_message(int code, const char* module, const char* function,

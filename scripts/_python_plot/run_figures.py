@@ -2,7 +2,13 @@
 
 import matplotlib.pyplot as plt
 import numpy as np
-from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter
+from matplotlib.ticker import (
+    FuncFormatter,
+    LogLocator,
+    MaxNLocator,
+    NullFormatter,
+    NullLocator,
+)
 
 import style
 
@@ -160,8 +166,10 @@ def draw_profiles(panels, result, scenario, stages):
     for time, weight in times:
         ph = result.ph[scenario, time, stages]
         acidity.plot(numbers, ph, color=style.INK, **fade(weight))
-    acidity.set_title("pH", loc="left", size=9, pad=4)
-    acidity.yaxis.set_major_locator(MaxNLocator(4))
+    known = np.isfinite(result.ph[scenario][:, stages]).any()
+    title = "pH" if known else "pH: none at constant separation factors"
+    acidity.set_title(title, loc="left", size=9, pad=4)
+    acidity.yaxis.set_major_locator(MaxNLocator(4) if known else NullLocator())
     acidity.grid(axis="y")
     acidity.set_xlabel("stage")
     acidity.set_xlim(1, max(2, len(stages)))

@@ -46,7 +46,7 @@ TEST_CASE("purities keep the digits that matter", "[outputs]") {
     CHECK(format_percent(1.0 / 0.0) == "-");
     // Above 100 % nothing is missing.
     CHECK(format_percent(1.00025) == "100.025 %");
-    CHECK(format_percent(1.000000000012) == "100.000 %");
+    CHECK(format_percent(1.000000000012) == "100.00 %");
     CHECK(format_percent(1.583) == "158.30 %");
 }
 
