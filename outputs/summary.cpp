@@ -121,7 +121,7 @@ std::string specifications(const ResultShape& shape, const ScenarioResult& resul
         if (lost) {
             row.push_back(format_hours(at(result.specification_lost, i)));
         }
-        row.push_back(met ? "yes" : "NO");
+        row.emplace_back(met ? "yes" : "NO");
         table.add_row(row);
     }
     return heading("Specifications") + table.text();
