@@ -185,8 +185,8 @@ TEST_CASE("a description is of the last time that was written", "[outputs]") {
         result.time_to_specification = {0.0, HUGE_VAL};
         const auto text = described();
         INFO(text);
-        CHECK_THAT(text,
-                   Catch::Contains("0.999        yes") && Catch::Contains("0.9995   NO"));
+        CHECK_THAT(text, Catch::Contains("0.999        yes") &&
+                             Catch::Contains("0.9995   NO"));
     }
 }
 
