@@ -48,6 +48,10 @@ void read_initial(TableReader& table, StreamReader& streams, const IncludedFiles
             draft.spec.file = files.absolute(draft.spec.file).string();
             table.resolve("file", {draft.spec.file, table.where("file")});
         }
+        if (table.has("scenario")) {
+            draft.spec.scenario =
+                static_cast<int>(table.integer("scenario", 0, 1000000000));
+        }
     } else if (state == "phases") {
         draft.aqueous =
             read_phase(table, "aqueous", Phase::aqueous, streams,

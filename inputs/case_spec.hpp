@@ -65,7 +65,8 @@ struct InitialSpec {
     //! organic vessel; mixers are then brought to equilibrium.
     std::vector<std::vector<double>> aqueous;
     std::vector<std::vector<double>> organic;
-    std::string file;  //!< a previous result
+    std::string file;   //!< a previous result
+    int scenario = -1;  //!< of that file; -1: the only one it holds
     Location where;
 };
 

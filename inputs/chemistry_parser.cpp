@@ -37,6 +37,7 @@ class ChemistryParser {
                             {"conditional_constants", "constant_beta", "empirical"});
         spec.law = law_ == "empirical" ? DistributionLaw::empirical
                                        : DistributionLaw::conditional_constants;
+        spec.stoichiometric = law_ == "constant_beta";
         read_extractant();
         read_components();
         chemistry_.bases = read_substances("bases");

@@ -65,6 +65,8 @@ struct ChemistrySpec {
     std::string name;  //!< "p507-hcl"
     std::string title;
     DistributionLaw law = DistributionLaw::conditional_constants;
+    //! Law constant_beta: constants are a limit, and the pH they imply has no meaning.
+    bool stoichiometric = false;
     std::vector<Cation> cations;  //!< the elements of the case, then the base cation
     std::vector<AqueousIon> ions;
     //! kg of pure acid per mol H+, of the first acid of the chemistry (36.5 g for HCl).

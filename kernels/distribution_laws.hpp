@@ -41,6 +41,9 @@ class ConditionalConstants {
         }
     }
 
+    //! What a cation's D never falls below: without free extractant it vanishes.
+    static double least_distribution(std::size_t /*cation*/) { return 0.0; }
+
   private:
     std::vector<double> k_;
     std::vector<int> charge_;
@@ -78,6 +81,14 @@ class EmpiricalDistribution {
             by_proton[i] = -(c_[i].m0 + c_[i].m1 * dosage);
             by_free[i] = c_[i].b1 - c_[i].m1 * dosage * ln_proton;
         }
+    }
+
+    //! What a cation's D never falls below: a constant one binds without regard to what
+    //! is left of the extractant.
+    double least_distribution(std::size_t cation) const {
+        const Coefficients& c = c_[cation];
+        const bool constant = c.m0 == 0.0 && c.m1 == 0.0 && c.b1 == 0.0;
+        return constant ? std::exp(ln10 * c.b0) : 0.0;
     }
 
   private:

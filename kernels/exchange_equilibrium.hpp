@@ -30,8 +30,9 @@ namespace didymium {
 
 enum class EquilibriumStatus {
     ok,
-    no_acidity,  //!< S <= 0: more base than protons and extractant
-    no_anion,    //!< C <= 0: an aqueous phase without anions has no H+ to speak of
+    no_acidity,   //!< S <= 0: more base than protons and extractant
+    no_anion,     //!< C <= 0: an aqueous phase without anions has no H+ to speak of
+    no_capacity,  //!< a constant D binds more than there is extractant
     not_converged
 };
 
@@ -89,6 +90,8 @@ class ExchangeEquilibrium {
     EquilibriumStatus solve(const double* total, double a, double o, double& v,
                             double* d, SharedState<double>& s) const {
         const auto [anions, acidity] = invariants(total);
+        if (least_loading(total, a, o) > 1.0)
+            return EquilibriumStatus::no_capacity;
         if (!(acidity > 0.0))
             return EquilibriumStatus::no_acidity;
         if (!(anions > 0.0))
@@ -115,6 +118,17 @@ class ExchangeEquilibrium {
                 v = 0.5 * (low + high);
         }
         return EquilibriumStatus::not_converged;
+    }
+
+    //! The share of the extractant that constant distribution ratios bind whatever the
+    //! conditions; above one there is no equilibrium.
+    double least_loading(const double* total, double a, double o) const {
+        double bound = 0.0;
+        for (int i = 0; i < system_.n_cations(); ++i) {
+            const double d = law_.least_distribution(static_cast<std::size_t>(i));
+            bound += system_.charge[i] * total[i] * o * d / (a + o * d);
+        }
+        return bound > 0.0 ? bound / total[system_.extractant()] : 0.0;
     }
 
     //! Derivatives at a solution of solve(), by the implicit function theorem.

@@ -21,7 +21,12 @@ class StageEquilibrium {
     virtual EquilibriumStatus solve(const double* total, double a, double o, double& v,
                                     double* d, SharedState<double>& s) const = 0;
 
-    //! The same at a given v, solved or not. \return the charge residual g(v), mol/m3.
+    //! The share of the extractant that is bound whatever the conditions, see
+    //! ExchangeEquilibrium; above one solve() ends with no_capacity.
+    virtual double least_loading(const double* total, double a, double o) const = 0;
+
+    //! What solve() works on, at a given v, solved or not. \return the charge residual
+    //! g(v), mol/m3.
     virtual double residual(double v, const double* total, double a, double o,
                             double* d, SharedState<double>& s) const = 0;
 
@@ -48,6 +53,9 @@ class ExchangeStage final : public StageEquilibrium {
     EquilibriumStatus solve(const double* total, double a, double o, double& v,
                             double* d, SharedState<double>& s) const override {
         return equilibrium_.solve(total, a, o, v, d, s);
+    }
+    double least_loading(const double* total, double a, double o) const override {
+        return equilibrium_.least_loading(total, a, o);
     }
     double residual(double v, const double* total, double a, double o, double* d,
                     SharedState<double>& s) const override {

@@ -59,6 +59,8 @@ Progress::~Progress() {
 }
 
 void Progress::update(double done, const std::string& extra) {
+    done_ = done;
+    extra_ = extra;
     const auto now = Clock::now();
     const auto interval =
         terminal_ ? Clock::duration(kTerminalInterval) : Clock::duration(kLogInterval);
@@ -68,8 +70,8 @@ void Progress::update(double done, const std::string& extra) {
     }
 }
 
-void Progress::finish(const std::string& extra) {
-    draw(total_, extra);
+void Progress::finish(bool complete) {
+    draw(complete ? total_ : done_, extra_);
     if (drawn_) {
         std::fputc('\n', stderr);
         drawn_ = false;

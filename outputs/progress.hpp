@@ -20,7 +20,8 @@ class Progress {
     //! Cheap enough to be called often: draws at most ten times a second on a terminal
     //! and every ten seconds elsewhere.
     void update(double done, const std::string& extra = {});
-    void finish(const std::string& extra = {});
+    //! Draws the last line: all done, or how far it came.
+    void finish(bool complete = true);
 
   private:
     using Clock = std::chrono::steady_clock;
@@ -28,6 +29,8 @@ class Progress {
 
     std::string label_;
     double total_;
+    double done_ = 0.0;  //!< of the last update
+    std::string extra_;
     bool terminal_;
     bool drawn_ = false;  //!< a line without its end is on the terminal
     Clock::time_point start_ = Clock::now();

@@ -88,6 +88,8 @@ void record_provenance(NetcdfWriter& file, const RunProvenance& provenance,
     }
     file.set_attribute("/", "threads", std::int64_t{provenance.threads});
     file.set_attribute("/", "seed", static_cast<std::int64_t>(provenance.seed));
+    file.set_attribute("/", "monomers_per_unit",
+                       std::int64_t{provenance.monomers_per_unit});
     file.set_attribute("/", "complete", std::int64_t{0});
     file.set_attribute("solver", "method", provenance.method);
     file.set_attribute("solver", "linear", provenance.linear);

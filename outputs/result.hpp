@@ -75,6 +75,7 @@ struct ScenarioResult {
     std::vector<double> organic_flow;     //!< (profile_time, stage) m3/h
     //! (stage, 4) m3: mixer aqueous, mixer organic, settler aqueous, settler organic
     std::vector<double> vessel_volume;
+    std::vector<double> vessel_cells;  //!< (stage, 4) well-mixed cells in series
 
     // time x outlet [x component | rare_earth]
     std::vector<double> outlet_flow;           //!< (time, outlet) m3/h
@@ -86,6 +87,8 @@ struct ScenarioResult {
     std::vector<double> inventory;    //!< (time, component) mol held
     std::vector<double> rate_norm;    //!< (time) accumulation / throughput
     std::vector<double> acid_per_oxide;  //!< (time) kg pure acid per kg oxide fed
+    std::vector<double>
+        feed_acid_per_oxide;             //!< (time) what feeds bring of it, likewise
     std::vector<double> base_per_oxide;  //!< (time) kg pure base per kg oxide fed
 
     // end of the run
@@ -94,6 +97,8 @@ struct ScenarioResult {
     std::vector<double> base_per_product;       //!< (outlet) kg pure base, likewise
     std::vector<double> recovery_cumulative;    //!< (outlet, rare_earth) of all fed
     std::vector<double> time_to_specification;  //!< (specification) h; inf = never
+    //! (specification) h, when one that was kept was last lost; inf = not since
+    std::vector<double> specification_lost;
     std::vector<double> stream_flow;  //!< (stream) m3/h, inlet flows at the end
     //! h, of the approach to the steady state of the final inputs; NaN: not analysed
     double slowest_time_constant = std::numeric_limits<double>::quiet_NaN();
@@ -111,9 +116,9 @@ struct ScenarioResult {
     std::vector<double> closure;  //!< (component) relative to throughput
 
     std::vector<double> state;           //!< raw unknowns at the end, for a restart
-    double end_time = 0.0;               //!< h, where the run stopped
+    double end_time = 0.0;               //!< h, the last time that was reached
     std::vector<std::int64_t> counters;  //!< steps, rhs evaluations, ...
-    double solver_seconds = 0.0;         //!< wall time in the integrator
+    double solver_seconds = 0.0;         //!< processor time
 };
 
 }  // namespace didymium

@@ -20,7 +20,8 @@ struct RunProvenance {
     std::string method;  //!< cvodes | idas | newton
     std::string linear;  //!< block | klu
     double rtol = 0.0;
-    double atol = 0.0;  //!< mol/L
+    double atol = 0.0;          //!< mol/L
+    int monomers_per_unit = 2;  //!< of extractant amounts: dimers or monomers
     int threads = 1;
     std::string isa;         //!< instruction set chosen at run time; may be empty
     std::uint64_t seed = 0;  //!< of the points of a sweep
@@ -55,10 +56,15 @@ struct StoredState {
     std::vector<std::string> components;
     std::vector<std::string> stages;
     std::vector<double> vessel_volume;  //!< (stage, 4) m3
+    std::vector<double> vessel_cells;   //!< (stage, 4)
     std::vector<double> state;          //!< raw unknowns
-    double end_time = 0.0;              //!< h
+    int monomers_per_unit = 0;          //!< of extractant amounts
+    int scenario = 0;
+    double end_time = 0.0;  //!< h
 };
-StoredState read_stored_state(const std::filesystem::path& path, int scenario = 0);
+//! \param scenario  -1: the only one. Throws OutputError where the file holds several,
+//! and where the scenario is not ok.
+StoredState read_stored_state(const std::filesystem::path& path, int scenario = -1);
 
 //! What `didymium info FILE` prints: mode, sizes, provenance, status counts, end KPIs.
 std::string describe_result(const std::filesystem::path& path);

@@ -74,33 +74,76 @@ std::string inputs(const NetcdfReader& file) {
     return text;
 }
 
-//! Purity and recovery of the main element of each outlet at the last time that has
-//! them.
+//! The last time index that a scenario has outlets of; -1 where it has none.
+int last_written(const NetcdfReader& file, std::size_t scenario, std::size_t outlets) {
+    const auto flow = file.numbers("outlet_flow", scenario);
+    for (std::size_t i = flow.size(); i-- > 0;) {
+        if (!std::isnan(flow[i])) {
+            return static_cast<int>(i / outlets);
+        }
+    }
+    return -1;
+}
+
+//! Purity and recovery of the main element of each outlet at the last time that was
+//! written: of a run that failed, the last before.
 std::string products(const NetcdfReader& file, std::size_t scenario) {
     if (!file.has("purity")) {
         return {};
     }
     const auto outlets = file.text("outlet");
     const auto elements = file.text("rare_earth");
+    const int time = last_written(file, scenario, outlets.size());
+    if (time < 0) {
+        return {};
+    }
     const auto purity = file.numbers("purity", scenario);
     const auto recovery = file.numbers("recovery", scenario);
     TextTable table({"", "main element", "purity by oxide mass", "recovery"});
     for (std::size_t o = 0; o < outlets.size(); ++o) {
-        std::size_t time = purity.size() / (outlets.size() * elements.size());
-        while (time-- > 0) {
-            const std::size_t begin = (time * outlets.size() + o) * elements.size();
-            const auto row = std::span(purity).subspan(begin, elements.size());
-            if (std::ranges::any_of(row, [](double p) { return std::isnan(p); })) {
-                continue;
-            }
-            const auto main =
-                static_cast<std::size_t>(std::ranges::max_element(row) - row.begin());
-            table.add_row({outlets[o], elements[main], format_percent(row[main]),
-                           format_percent(recovery[begin + main])});
-            break;
+        const std::size_t begin =
+            (static_cast<std::size_t>(time) * outlets.size() + o) * elements.size();
+        const auto row = std::span(purity).subspan(begin, elements.size());
+        if (std::ranges::any_of(row, [](double p) { return std::isnan(p); })) {
+            table.add_row({outlets[o], "none"});
+            continue;
+        }
+        const auto main =
+            static_cast<std::size_t>(std::ranges::max_element(row) - row.begin());
+        table.add_row({outlets[o], elements[main], format_percent(row[main]),
+                       format_percent(recovery[begin + main])});
+    }
+    if (file.text_attribute("/", "mode") == "steady") {
+        return "\nAt the steady state\n" + table.text();
+    }
+    const double hours = file.numbers("time").at(static_cast<std::size_t>(time));
+    const double end = file.numbers("end_time", scenario).at(0);
+    return fmt::format("\nAfter {}\n", format_hours(std::min(hours, end))) +
+           table.text();
+}
+
+//! When each specification was reached, and lost again.
+std::string specifications(const NetcdfReader& file, std::size_t scenario) {
+    const auto specifications = names(file, "specification");
+    if (specifications.empty()) {
+        return {};
+    }
+    const bool steady = file.text_attribute("/", "mode") == "steady";
+    TextTable table(steady ? std::vector<std::string>{"", "met"}
+                           : std::vector<std::string>{"", "kept from", "lost at"});
+    const auto kept = file.numbers("time_to_specification", scenario);
+    const auto lost = file.numbers("specification_lost", scenario);
+    for (std::size_t i = 0; i < specifications.size(); ++i) {
+        if (steady) {
+            table.add_row({specifications[i], std::isnan(kept[i]) ? "-"
+                                              : kept[i] == 0.0    ? "yes"
+                                                                  : "NO"});
+        } else {
+            table.add_row(
+                {specifications[i], format_hours(kept[i]), format_hours(lost[i])});
         }
     }
-    return table.empty() ? "" : "\n" + table.text();
+    return "\n" + table.text();
 }
 
 }  // namespace
@@ -108,8 +151,14 @@ std::string products(const NetcdfReader& file, std::size_t scenario) {
 StoredState read_stored_state(const std::filesystem::path& path, int scenario) {
     const NetcdfReader file(path);
     const auto n = n_scenarios(file, path);
-    const auto index = static_cast<std::size_t>(scenario);
-    if (scenario < 0 || index >= n) {
+    if (scenario < 0 && n > 1) {
+        throw OutputError(
+            fmt::format("{}: it holds {} scenarios; say from which to start with "
+                        "scenario = 0 ... {}",
+                        path.string(), n, n - 1));
+    }
+    const auto index = static_cast<std::size_t>(std::max(0, scenario));
+    if (index >= n) {
         throw OutputError(
             fmt::format("{}: no scenario {}; it has {}", path.string(), scenario, n));
     }
@@ -120,13 +169,23 @@ StoredState read_stored_state(const std::filesystem::path& path, int scenario) {
     }
     const bool known = std::ranges::none_of(
         stored.state, [](double value) { return std::isnan(value); });
-    if (stored.state.empty() || !known) {
+    if (status != Status::ok || stored.state.empty() || !known) {
         throw OutputError(fmt::format("{}: scenario {} ({}) has no state to start from",
-                                      path.string(), scenario, status_name(status)));
+                                      path.string(), index, status_name(status)));
+    }
+    if (!file.has("vessel_cells")) {
+        throw OutputError(
+            fmt::format("{}: written by an older version (schema {}), which did not "
+                        "store what a run can start from",
+                        path.string(), file.text_attribute("/", "schema_version")));
     }
     stored.components = file.text("component");
     stored.stages = file.text("stage");
     stored.vessel_volume = file.numbers("vessel_volume", index);
+    stored.vessel_cells = file.numbers("vessel_cells", index);
+    stored.monomers_per_unit =
+        static_cast<int>(file.number_attribute("/", "monomers_per_unit"));
+    stored.scenario = static_cast<int>(index);
     stored.end_time = file.numbers("end_time", index).at(0);
     return stored;
 }
@@ -167,15 +226,7 @@ std::string describe_result(const std::filesystem::path& path) {
                                    file.text_attribute("solver", "linear"),
                                    number("solver", "rtol"), number("solver", "atol")));
     if (file.extents("status").at(0) == 1) {
-        text += products(file, 0);
-        TextTable table({"", "kept from"});
-        const auto specifications = names(file, "specification");
-        for (std::size_t i = 0; i < specifications.size(); ++i) {
-            table.add_row(
-                {specifications[i],
-                 format_hours(file.numbers("time_to_specification", 0).at(i))});
-        }
-        text += table.empty() ? "" : "\n" + table.text();
+        text += products(file, 0) + specifications(file, 0);
     }
     return text;
 }

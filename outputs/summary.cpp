@@ -24,6 +24,11 @@ double at(std::span<const double> values, std::size_t i) {
     return i < values.size() ? values[i] : std::numeric_limits<double>::quiet_NaN();
 }
 
+//! A number, or "none" where it is not defined.
+std::string number_or_none(double value) {
+    return std::isnan(value) ? "none" : format_number(value);
+}
+
 //! The rare earth an outlet has most of; -1 when there is none.
 int main_element(std::span<const double> purity, std::size_t outlet, std::size_t n) {
     const auto row = purity.size() < (outlet + 1) * n ? std::span<const double>{}
@@ -87,9 +92,18 @@ std::string specifications(const ResultShape& shape, const ScenarioResult& resul
         return {};
     }
     const bool steady = shape.mode == "steady";
-    TextTable table(steady
-                        ? std::vector<std::string>{"", "met"}
-                        : std::vector<std::string>{"", "kept from", "met at the end"});
+    const bool lost =
+        !steady && std::ranges::any_of(result.specification_lost,
+                                       [](double t) { return std::isfinite(t); });
+    std::vector<std::string> headings = {""};
+    if (!steady) {
+        headings.emplace_back("kept from");
+    }
+    if (lost) {
+        headings.emplace_back("lost at");
+    }
+    headings.emplace_back(steady ? "met" : "met at the end");
+    TextTable table(headings);
     const std::size_t n_elements = shape.rare_earths.size();
     const auto purity = last(result.purity, shape.outlets.size() * n_elements);
     for (std::size_t i = 0; i < shape.specifications.size(); ++i) {
@@ -104,7 +118,10 @@ std::string specifications(const ResultShape& shape, const ScenarioResult& resul
         if (!steady) {
             row.push_back(format_hours(at(result.time_to_specification, i)));
         }
-        row.push_back(met ? "yes" : "NO");
+        if (lost) {
+            row.push_back(format_hours(at(result.specification_lost, i)));
+        }
+        row.emplace_back(met ? "yes" : "NO");
         table.add_row(row);
     }
     return heading("Specifications") + table.text();
@@ -114,7 +131,7 @@ std::string specifications(const ResultShape& shape, const ScenarioResult& resul
 std::string acidity(const ResultShape& shape, const ScenarioResult& result,
                     const CaseSpec& spec) {
     const auto ph = last(result.ph, shape.stages.size());
-    if (ph.empty()) {
+    if (ph.empty() || spec.chemistry.stoichiometric) {
         return {};
     }
     TextTable table({"", "stage", "pH"});
@@ -144,12 +161,12 @@ std::string reagents(const ResultShape& shape, const ScenarioResult& result) {
         return {};
     }
     TextTable table({"", "acid", "base", ""});
-    table.add_row({"per oxide fed", format_number(at(acid, 0)),
-                   format_number(at(base, 0)), "kg/kg"});
+    table.add_row({"per oxide fed", number_or_none(at(acid, 0)),
+                   number_or_none(at(base, 0)), "kg/kg"});
     for (std::size_t o = 0; o < shape.outlets.size(); ++o) {
         table.add_row({"per oxide in " + shape.outlets[o],
-                       format_number(at(result.acid_per_product, o)),
-                       format_number(at(result.base_per_product, o)), "kg/kg"});
+                       number_or_none(at(result.acid_per_product, o)),
+                       number_or_none(at(result.base_per_product, o)), "kg/kg"});
     }
     return heading("Reagents") + table.text();
 }
@@ -186,8 +203,9 @@ std::string sensitivities(const ResultShape& shape, const ScenarioResult& result
                                     ? 3600.0 * spec.streams.at(j).flow
                                     : result.stream_flow.at(j);
             // 1 % of the flow, and a result in percentage points: 0.01 * 100
-            row.push_back(
-                fmt::format("{:+.5f}", result.sensitivity[i * n_streams + j] * flow));
+            const double change = result.sensitivity[i * n_streams + j] * flow;
+            row.push_back(std::isfinite(change) ? fmt::format("{:+.5f}", change)
+                                                : "none");
         }
         table.add_row(row);
     }
@@ -328,9 +346,8 @@ void SweepSummary::add(int scenario, const ScenarioResult& result) {
     }
     for (std::size_t i = 0; i < result.time_to_specification.size(); ++i) {
         const double time = result.time_to_specification[i];
-        if (std::isinf(time)) {
-            ++missed_[i];
-        } else {
+        missed_[i] += std::isinf(time) ? 1 : 0;
+        if (std::isfinite(time)) {
             time_to_specification_[i].include(time, scenario);
         }
     }
@@ -352,6 +369,7 @@ std::string SweepSummary::text() const {
         text += "  " + failure + "\n";
     }
 
+    const bool steady = shape_.times.size() == 1;  // no time passes
     TextTable table({"", "lowest", "(scenario)", "highest", "(scenario)"});
     const auto row = [&](const std::string& name, const Range& range, auto format) {
         if (range.lowest_scenario >= 0) {
@@ -368,14 +386,22 @@ std::string SweepSummary::text() const {
         row(name + " recovery", recovery_.at(i), format_percent);
     }
     for (const auto& [i, range] : time_to_specification_) {
-        row(shape_.specifications.at(i) + ", kept from", range, format_hours);
+        if (!steady) {
+            row(shape_.specifications.at(i) + ", kept from", range, format_hours);
+        }
     }
     if (!table.empty()) {
         text += heading("At the end of the scenarios that are ok") + table.text();
     }
     for (const auto& [i, count] : missed_) {
-        text += fmt::format("  {}: never in {} of {}\n", shape_.specifications.at(i),
-                            count, counts_.at(Status::ok));
+        const int ok = counts_.at(Status::ok);
+        if (steady) {
+            text += fmt::format("  {}: met in {} of {}\n", shape_.specifications.at(i),
+                                ok - count, ok);
+        } else if (count > 0) {
+            text += fmt::format("  {}: never in {} of {}\n",
+                                shape_.specifications.at(i), count, ok);
+        }
     }
     text += fmt::format("\nMass balance  {}: worst {} of throughput\n",
                         worst_closure_ <= kClosureTolerance ? "closed" : "MISSED",

@@ -54,11 +54,15 @@ std::string format_percent(double fraction) {
     }
     const double percent = 100.0 * fraction;
     const double distance = std::min(std::abs(percent), std::abs(100.0 - percent));
-    // Two digits of what is missing; more than ten decimals are noise.
+    // Two digits of what is missing; more than ten decimals are noise. A recovery above
+    // 100 % misses nothing, and a thousandth of a percent is enough.
+    const double least = percent > 100.0 ? 5e-4 : 1e-10;
+    const int most = percent > 100.0 ? 3 : 10;
     const int decimals =
-        distance < 1e-10
+        distance < least
             ? 2
-            : std::clamp(1 - static_cast<int>(std::floor(std::log10(distance))), 2, 10);
+            : std::clamp(1 - static_cast<int>(std::floor(std::log10(distance))), 2,
+                         most);
     return fmt::format("{:.{}f} %", percent, decimals);
 }
 

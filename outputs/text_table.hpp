@@ -22,7 +22,7 @@ class TextTable {
 };
 
 //! A fraction in percent with as many digits as its distance from 1 (or 0) deserves:
-//! "99.9907 %", "99.999916 %", "0.0093 %".
+//! "99.9907 %", "99.999916 %", "0.0093 %"; above 1 at most three: "100.025 %".
 std::string format_percent(double fraction);
 
 //! A number with significant digits: "22.00", "1.2e-14"; "-" when it is not known.

@@ -51,6 +51,38 @@ Stage build_stage(const StageSpec& spec) {
     return stage;
 }
 
+//! Rare earth that a stream brings, mol/s.
+double rare_earth_rate(const CaseSpec& spec, int stream) {
+    double rate = 0.0;
+    for (int i = 0; i < spec.chemistry.n_cations(); ++i)
+        if (spec.chemistry.cations[i].rare_earth)
+            rate += spec.streams[stream].flow * spec.streams[stream].concentration[i];
+    return rate;
+}
+
+//! Says which aqueous streams of a bank are feeds, by their place: those of `feeds`,
+//! and without one the `aqueous` stream, unless the solvent brings more (strip). A side
+//! stream with less than a thousandth of the bank's rare earth is acid or water.
+void mark_feeds(Cascade& cascade, const CaseSpec& spec, const BankSpec& bank) {
+    constexpr double side_stream = 1e-3;
+    double by_aqueous = bank.aqueous < 0 ? 0.0 : rare_earth_rate(spec, bank.aqueous);
+    double by_organic = bank.solvent < 0 ? 0.0 : rare_earth_rate(spec, bank.solvent);
+    bool has_aqueous_feed = false;
+    double all = by_aqueous + by_organic;
+    for (const FeedSpec& feed : bank.feeds)
+        all += rare_earth_rate(spec, feed.stream);
+    for (const FeedSpec& feed : bank.feeds) {
+        const double rate = rare_earth_rate(spec, feed.stream);
+        const bool aqueous = spec.streams[feed.stream].phase == Phase::aqueous;
+        by_organic += aqueous ? 0.0 : rate;
+        cascade.inlets[feed.stream].is_feed = rate > side_stream * all;
+        has_aqueous_feed |= aqueous && cascade.inlets[feed.stream].is_feed;
+    }
+    if (bank.aqueous >= 0)
+        cascade.inlets[bank.aqueous].is_feed =
+            !has_aqueous_feed && by_aqueous > by_organic;
+}
+
 //! Appends the stages and outlets of one bank.
 void add_bank(Cascade& cascade, const CaseSpec& spec, int bank_index,
               const BankSpec& volumes) {
@@ -82,6 +114,8 @@ void add_bank(Cascade& cascade, const CaseSpec& spec, int bank_index,
         enter(bank.aqueous, n - 1);
     for (const FeedSpec& feed : bank.feeds)
         enter(feed.stream, feed.stage);
+
+    mark_feeds(cascade, spec, bank);
 
     double aqueous = 0.0;
     for (int j = n - 1; j >= 0; --j) {
@@ -157,7 +191,7 @@ Cascade build_cascade(const CaseSpec& spec, const CaseSpec& volumes) {
     cascade.equilibrium = make_equilibrium(spec.chemistry);
     for (const StreamSpec& s : spec.streams)
         cascade.inlets.push_back(
-            {s.name, s.phase, s.flow, s.concentration, s.free_acid, 0});
+            {s.name, s.phase, s.flow, s.concentration, s.free_acid, 0, false});
     for (std::size_t b = 0; b < spec.banks.size(); ++b)
         add_bank(cascade, spec, static_cast<int>(b), volumes.banks[b]);
     return cascade;

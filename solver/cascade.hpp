@@ -49,6 +49,9 @@ struct Inlet {
     std::vector<double> concentration;  //!< (component) mol/m3
     double free_acid = 0.0;             //!< mol/m3
     int stage = 0;                      //!< where it enters
+    //! Brings what the bank is to separate. Free acid of other aqueous streams (scrub,
+    //! strip) is a reagent.
+    bool is_feed = false;
 };
 
 struct Cascade {

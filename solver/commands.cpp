@@ -44,6 +44,7 @@ RunProvenance provenance_of(const CaseSpec& spec, const CommandOptions& options,
     p.linear = spec.solver.linear == LinearAlgebra::klu ? "klu" : "block";
     p.rtol = spec.solver.rtol;
     p.atol = spec.solver.atol * 1e-3;
+    p.monomers_per_unit = spec.chemistry.monomers_per_unit;
     p.sources = spec.sources;
     p.resolved_case = spec.resolved_text;
     return p;
@@ -56,7 +57,7 @@ std::optional<StoredState> stored_state(const CaseSpec& spec) {
         return std::nullopt;
     const InitialSpec& initial = spec.simulate.initial;
     try {
-        StoredState stored = read_stored_state(initial.file);
+        StoredState stored = read_stored_state(initial.file, initial.scenario);
         const Cascade cascade = build_cascade(spec);
         require_fit(stored, spec, cascade, Layout(cascade, Form::ode));
         return stored;
@@ -164,7 +165,7 @@ int single_scenario(const CommandOptions& options, bool steady) {
         };
         result = run_dynamic(file, {}, shape, hooks);
         if (progress)
-            progress->finish();
+            progress->finish(result.status == Status::ok);
     }
     return conclude(options, shape, spec, result, writer, path);
 }
@@ -243,7 +244,7 @@ int sweep_command(const CommandOptions& options) {
     ResultShape shape = make_shape(spec, steady ? "steady" : "run");
     shape.mode = "sweep";
     // Profiles of a sweep are those of the end.
-    shape.profile_times = {steady ? 0.0 : spec.simulate.until / 3600.0};
+    shape.profile_times = {shape.profile_times.back()};
     for (const SweepAxis& axis : sweep.axes)
         shape.inputs.emplace_back(axis.path, axis.unit);
     const std::optional<StoredState> stored = stored_state(spec);
@@ -283,9 +284,9 @@ int sweep_command(const CommandOptions& options) {
         fmt::print(stderr, "interrupted: nothing written\n");
         return exit_interrupted;
     }
-    if (progress)
-        progress->finish();
     const bool complete = done == n;
+    if (progress)
+        progress->finish(complete);
     writer.finish(complete);
     if (!options.quiet)
         fmt::print("{}\nwrote {}\n", summary.text(), path.string());

@@ -4,11 +4,30 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "solver/integrator_callbacks.hpp"
 
 namespace didymium {
 
 namespace {
+
+//! Why a step failed, where it was not the physics.
+std::string reason_of(int flag) {
+    switch (flag) {
+        case CV_ERR_FAILURE:
+            return "the smallest possible step still misses the tolerances";
+        case CV_CONV_FAILURE:
+            return "the equations of a step cannot be solved, however small it is";
+        case CV_TOO_MUCH_ACC:
+            return "the tolerances ask for more than rounding allows";
+        case CV_LSETUP_FAIL:
+        case CV_LSOLVE_FAIL:
+            return "the linear equations of a step are singular";
+        default:
+            return fmt::format("the integrator gave up (code {})", flag);
+    }
+}
 
 class Cvodes final : public Integrator {
   public:
@@ -38,7 +57,7 @@ class Cvodes final : public Integrator {
                             "the initial state");
             require_success(CVodeSetUserData(memory_, &data_), "user data");
             require_success(CVodeSetErrHandlerFn(
-                                memory_, IntegratorCallbacks::keep_message, &data_),
+                                memory_, IntegratorCallbacks::ignore_message, &data_),
                             "a handler");
             require_success(CVodeWFtolerances(memory_, weights), "tolerances");
             require_success(
@@ -62,9 +81,10 @@ class Cvodes final : public Integrator {
         if (flag < 0) {
             CVodeGetEstLocalErrors(memory_, scratch_.get());
             CVodeGetErrWeights(memory_, weight_.get());
-            data_.fail(t_, flag, data(scratch_), data(weight_));
+            data_.fail(t_, reason_of(flag), data(scratch_), data(weight_));
         }
         data_.failure.clear();
+        data_.require_capacity(t_, data(y_));
         return t_;
     }
 

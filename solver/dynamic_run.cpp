@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 #include "solver/end_analysis.hpp"
@@ -37,7 +38,8 @@ DynamicRun::DynamicRun(std::vector<Segment> segments, const ResultShape& shape,
                                          : Form::ode),
       integration_(cascades_.front(), integrated_),
       observation_(cascades_.front(), ode_),
-      observer_(shape, cascades_.front(), ode_, result),
+      observer_(shape, cascades_.front(), ode_, least_rare_earths(spec().solver),
+                result),
       clock_(spec(), cascades_.front(), ode_),
       balance_(cascades_.front().n_components() + 1),
       fed_(spec().banks.size(),
@@ -68,6 +70,7 @@ void DynamicRun::integrate_segment(std::size_t k) {
     while (t_ < segment.end && !settled_) {
         const double before = t_;
         t_ = integrator_->step(segment.end);
+        result_->end_time = t_ / hour;
         stepped_ = true;
         integrator_->interpolate(t_, unknowns_);
         clock_.step(before, t_, *integrator_, unknowns_);
@@ -97,7 +100,8 @@ const double* DynamicRun::unknowns_at(double t) {
 
 void DynamicRun::record_until(double now) {
     auto due = [now](const std::vector<double>& grid, std::size_t i) {
-        return i < grid.size() && grid[i] * hour <= now * (1.0 + 1e-14);
+        return i < grid.size() &&
+               grid[i] * hour <= now * (1.0 + 1e-14);  // inf never is
     };
     for (; due(shape_->times, next_time_); ++next_time_)
         observer_.outlets(next_time_, unknowns_at(shape_->times[next_time_] * hour),
@@ -128,16 +132,16 @@ void DynamicRun::check_limits() const {
 void DynamicRun::store_end() {
     const Cascade& cascade = cascades_[segment_];
     const double* u = unknowns_.data();
-    result_->end_time = t_ / hour;
     balance_.out = total_left(cascade, ode_, u);
     balance_.final = inventory(cascade, ode_, u, observation_);
     observer_.end(u, observation_);
-    // After an early end the last point of either grid shows where it ended.
-    if (next_time_ < shape_->times.size())
+    // A grid for runs that may end early has a last point for the end itself.
+    if (std::isinf(shape_->times.back()))
         observer_.outlets(shape_->times.size() - 1, u, observation_);
-    if (next_profile_ < shape_->profile_times.size())
+    if (std::isinf(shape_->profile_times.back()))
         observer_.profile(shape_->profile_times.size() - 1, u, observation_);
     result_->time_to_specification = clock_.hours();
+    result_->specification_lost = clock_.hours_lost();
     for (std::size_t o = 0; o < cascade.outlets.size(); ++o)
         for (int i = 0; i < cascade.n_rare_earths(); ++i) {
             const double fed = fed_[cascade.bank_of(o)][i];

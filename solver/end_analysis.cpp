@@ -70,7 +70,8 @@ EndAnalysis analyse_end(SteadySolver& solver, const std::vector<double>& u) {
                 purity_by_oxide(cascade.chemistry,
                                 leaving(cascade, layout, k, steady.data()), i) -
                 purity_by_oxide(cascade.chemistry,
-                                leaving(cascade, layout, k, u.data()), i);
+                                leaving(cascade, layout, k, u.data()), i,
+                                least_rare_earths(solver.spec()));
             if (std::isfinite(change))
                 end.purity_to_come = std::max(end.purity_to_come, std::fabs(change));
         }
@@ -121,7 +122,10 @@ std::vector<double> flow_sensitivities(SteadySolver& solver, const CaseSpec& spe
                 (value(1.0, cascade) - value(-1.0, cascade)) / (2.0 * h);
             const double directly =
                 (value(0.0, more) - value(0.0, less)) / (2.0 * step);
-            table[r * n_streams + s] = through_unknowns + directly;
+            const double slope_of_result = through_unknowns + directly;
+            table[r * n_streams + s] = std::isfinite(slope_of_result)
+                                           ? slope_of_result
+                                           : std::numeric_limits<double>::quiet_NaN();
         }
     }
     return table;

@@ -4,11 +4,30 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "solver/integrator_callbacks.hpp"
 
 namespace didymium {
 
 namespace {
+
+//! Why a step failed, where it was not the physics.
+std::string reason_of(int flag) {
+    switch (flag) {
+        case IDA_ERR_FAIL:
+            return "the smallest possible step still misses the tolerances";
+        case IDA_CONV_FAIL:
+            return "the equations of a step cannot be solved, however small it is";
+        case IDA_TOO_MUCH_ACC:
+            return "the tolerances ask for more than rounding allows";
+        case IDA_LSETUP_FAIL:
+        case IDA_LSOLVE_FAIL:
+            return "the linear equations of a step are singular";
+        default:
+            return fmt::format("the integrator gave up (code {})", flag);
+    }
+}
 
 class Idas final : public Integrator {
   public:
@@ -30,7 +49,7 @@ class Idas final : public Integrator {
     Idas& operator=(const Idas&) = delete;
 
     void start(double t, const std::vector<double>& unknowns) override {
-        complete(unknowns);
+        complete(t, unknowns);
         if (started_) {
             done_ += current();
             done_.restarts += 1;
@@ -39,9 +58,9 @@ class Idas final : public Integrator {
             require_success(IDAInit(memory_, residual, t, y_.get(), slope_.get()),
                             "the initial state");
             require_success(IDASetUserData(memory_, &data_), "user data");
-            require_success(
-                IDASetErrHandlerFn(memory_, IntegratorCallbacks::keep_message, &data_),
-                "a handler");
+            require_success(IDASetErrHandlerFn(
+                                memory_, IntegratorCallbacks::ignore_message, &data_),
+                            "a handler");
             require_success(IDAWFtolerances(memory_, weights), "tolerances");
             require_success(
                 IDASetLinearSolver(memory_, linear_->solver(), linear_->matrix()),
@@ -62,9 +81,10 @@ class Idas final : public Integrator {
         if (flag < 0) {
             IDAGetEstLocalErrors(memory_, scratch_.get());
             IDAGetErrWeights(memory_, weight_.get());
-            data_.fail(t_, flag, data(scratch_), data(weight_));
+            data_.fail(t_, reason_of(flag), data(scratch_), data(weight_));
         }
         data_.failure.clear();
+        data_.require_capacity(t_, data(y_));
         return t_;
     }
 
@@ -100,18 +120,18 @@ class Idas final : public Integrator {
 
     //! Consistent initial conditions: v from the stage equilibria, slopes from the
     //! rates.
-    void complete(const std::vector<double>& unknowns) {
+    void complete(double t, const std::vector<double>& unknowns) {
         std::vector<double> copy = unknowns;
         convert(data(y_), copy.data(), true);
         const Layout& at = data_.workspace->layout();
         Workspace solver(data_.workspace->cascade(), ode_);
         for (int j = 0; j < at.n_stages(); ++j) {
             if (!solver.split(j, unknowns.data()))
-                throw IntegrationError(solver.failure().text(solver.cascade()));
+                data_.fail(t, solver.failure().text(solver.cascade()));
             data(y_)[at.v(j)] = solver.v(j);
         }
         if (!data_.rates(data(y_), data(slope_)))
-            throw IntegrationError(data_.failure);
+            data_.fail(t, data_.failure);
         for (int j = 0; j < at.n_stages(); ++j)
             data(slope_)[at.v(j)] = 0.0;  // only a starting guess: v' is in no equation
     }

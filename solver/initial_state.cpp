@@ -1,10 +1,34 @@
 #include "solver/initial_state.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include <fmt/format.h>
 
+#include "solver/observe.hpp"
+
 namespace didymium {
+
+namespace {
+
+std::string unit_name(int monomers) {
+    return monomers == 2   ? "dimers"
+           : monomers == 1 ? "monomers"
+                           : fmt::format("{} monomers", monomers);
+}
+
+//! Totals of a mixer that holds these phases.
+void fill_mixer(const Stage& stage, const Layout& layout, const MixerPhases& phases,
+                double* total) {
+    for (int i = 0; i < layout.n_aqueous(); ++i)
+        total[i] = stage.aqueous_fraction * phases.aqueous[i];
+    total[layout.n_components() - 1] = 0.0;
+    for (int k = 0; k < layout.n_organic(); ++k)
+        total[layout.organic_component(k)] +=
+            stage.organic_fraction * phases.organic[k];
+}
+
+}  // namespace
 
 void require_fit(const StoredState& stored, const CaseSpec& spec,
                  const Cascade& cascade, const Layout& layout) {
@@ -24,11 +48,61 @@ void require_fit(const StoredState& stored, const CaseSpec& spec,
         refuse(fmt::format("it holds {}, the case {}",
                            fmt::join(stored.components, " "),
                            fmt::join(components, " ")));
+    if (stored.monomers_per_unit != cascade.chemistry.monomers_per_unit)
+        refuse(fmt::format("it counts {} in units of {}, the case in units of {}",
+                           cascade.chemistry.extractant,
+                           unit_name(stored.monomers_per_unit),
+                           unit_name(cascade.chemistry.monomers_per_unit)));
+    if (initial.scenario >= 0 && stored.scenario != initial.scenario)
+        refuse(
+            fmt::format("scenario {} was read from it, and all scenarios of a sweep "
+                        "start from one state",
+                        stored.scenario));
     if (static_cast<int>(stored.stages.size()) != cascade.n_stages())
         refuse(fmt::format("it has {} stages, the case {}", stored.stages.size(),
                            cascade.n_stages()));
+    for (int j = 0; j < cascade.n_stages(); ++j) {
+        const Stage& stage = cascade.stages[j];
+        if (stored.stages[j] != stage.label)
+            refuse(fmt::format("its stage {} is '{}', that of the case '{}'", j + 1,
+                               stored.stages[j], stage.label));
+        const double* cells = &stored.vessel_cells[4 * j];
+        if (cells[2] != stage.aqueous_cells || cells[3] != stage.organic_cells)
+            refuse(fmt::format(
+                "the settler of '{}' has another number of cells: {:.0f} aqueous and "
+                "{:.0f} organic, in the case {} and {}",
+                stage.label, cells[2], cells[3], stage.aqueous_cells,
+                stage.organic_cells));
+    }
     if (static_cast<int>(stored.state.size()) != layout.n_vessel_unknowns())
-        refuse("its settlers have another number of cells");
+        refuse(fmt::format("its state has {} unknowns, the case {}",
+                           stored.state.size(), layout.n_vessel_unknowns()));
+}
+
+void keep_concentrations(const StoredState& stored, const Cascade& cascade,
+                         const Layout& layout, const Location& where,
+                         std::vector<double>& unknowns) {
+    Cascade before = cascade;
+    std::vector<int> changed;
+    for (int j = 0; j < cascade.n_stages(); ++j) {
+        const double* volume = &stored.vessel_volume[4 * j];
+        const double aqueous_fraction = volume[0] / (volume[0] + volume[1]);
+        Stage& stage = before.stages[j];
+        if (std::fabs(aqueous_fraction - stage.aqueous_fraction) <= 1e-12)
+            continue;  // the totals mean the same, to the bit
+        stage.aqueous_fraction = aqueous_fraction;
+        stage.organic_fraction = 1.0 - aqueous_fraction;
+        changed.push_back(j);
+    }
+    Workspace workspace(before, layout);
+    for (const int j : changed) {
+        const MixerPhases phases =
+            mixer_phases(before, layout, j, stored.state.data(), workspace);
+        if (workspace.failure().failed)
+            throw InputError(where, "the mixers of the stored state cannot be split: " +
+                                        workspace.failure().text(before));
+        fill_mixer(cascade.stages[j], layout, phases, &unknowns[layout.mixer(j)]);
+    }
 }
 
 std::vector<double> fill_vessels(const Cascade& cascade, const Layout& layout,
@@ -61,6 +135,7 @@ std::vector<double> initial_unknowns(const CaseSpec& spec, const StoredState* st
         require_fit(*stored, spec, cascade, layout);
         std::vector<double> unknowns(layout.size(), 0.0);
         std::copy(stored->state.begin(), stored->state.end(), unknowns.begin());
+        keep_concentrations(*stored, cascade, layout, initial.where, unknowns);
         return unknowns;
     }
     if (initial.kind == InitialKind::phases)

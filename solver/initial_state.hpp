@@ -14,10 +14,17 @@ namespace didymium {
 std::vector<double> fill_vessels(const Cascade& cascade, const Layout& layout,
                                  const InitialSpec& initial);
 
-//! Throws InputError where a stored state has other components, stages or cells than
-//! the case.
+//! Throws InputError where a stored state has other components, units of extractant,
+//! stages (bank, section, number) or cells than the case.
 void require_fit(const StoredState& stored, const CaseSpec& spec,
                  const Cascade& cascade, const Layout& layout);
+
+//! Rebuilds the totals of mixers whose holdups are not those of the stored state, so
+//! that both phases keep their concentrations. The phases are what the case's own law
+//! makes of the stored totals. Throws InputError where it makes nothing of them.
+void keep_concentrations(const StoredState& stored, const Cascade& cascade,
+                         const Layout& layout, const Location& where,
+                         std::vector<double>& unknowns);
 
 //! Unknowns at time zero for any kind of initial state; what has left is zero.
 //! \param stored  the previous result, where the case starts from one

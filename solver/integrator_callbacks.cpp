@@ -77,24 +77,35 @@ void IntegratorCallbacks::weights(const double* y, double* w) const {
         w[i] = 1e-30;
 }
 
-void IntegratorCallbacks::fail(double t, int flag, const double* error,
-                               const double* weight) const {
-    std::string message =
-        fmt::format("integration stopped at {:.4g} h (code {})", t / hour, flag);
-    if (!failure.empty())
-        message += "; " + failure;
-    if (!solver_message.empty())
-        message += "; " + solver_message;
-    message += "; largest errors: " + worst_unknowns(*workspace, error, weight);
-    throw IntegrationError(message);
+void IntegratorCallbacks::require_capacity(double t, const double* y) const {
+    constexpr double full = 1.0 - 1e-6;
+    const Cascade& cascade = workspace->cascade();
+    for (int j = 0; j < cascade.n_stages(); ++j) {
+        const Stage& stage = cascade.stages[j];
+        const double loading = cascade.equilibrium->least_loading(
+            y + workspace->layout().mixer(j), stage.aqueous_fraction,
+            stage.organic_fraction);
+        if (loading > full)
+            fail(t,
+                 PhysicsFailure{true, j, EquilibriumStatus::no_capacity, loading}.text(
+                     cascade));
+    }
 }
 
-void IntegratorCallbacks::keep_message(int code, const char* /*module*/,
-                                       const char* /*function*/, char* text,
-                                       void* user) {
-    if (code < 0)  // warnings are positive
-        static_cast<IntegratorCallbacks*>(user)->solver_message = text;
+void IntegratorCallbacks::fail(double t, const std::string& reason, const double* error,
+                               const double* weight) const {
+    fail(t, fmt::format("{}; largest errors: {}", failure.empty() ? reason : failure,
+                        worst_unknowns(*workspace, error, weight)));
 }
+
+void IntegratorCallbacks::fail(double t, const std::string& reason) {
+    throw IntegrationError(
+        fmt::format("integration stopped at {:.4g} h: {}", t / hour, reason));
+}
+
+void IntegratorCallbacks::ignore_message(int /*code*/, const char* /*module*/,
+                                         const char* /*function*/, char* /*text*/,
+                                         void* /*user*/) {}
 
 void require_success(int flag, const char* what) {
     if (flag != 0)

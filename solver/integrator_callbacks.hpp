@@ -12,22 +12,28 @@ struct IntegratorCallbacks {
     Workspace* workspace = nullptr;
     LinearSystem* linear = nullptr;
     SolverSpec spec;
-    std::string failure;         //!< text of the last physics failure
-    std::string solver_message;  //!< SUNDIALS' own words
+    std::string failure;  //!< text of the last physics failure
 
     //! Rates at y; a failure is recoverable and keeps its text.
     bool rates(const double* y, double* r);
     //! Weights of the error norm. What has left the flowsheet is an integral of the
     //! rest: it stays outside the error test.
     void weights(const double* y, double* w) const;
-    //! Throws IntegrationError with all that is known; error and weight tell which
-    //! unknowns strained the error test most.
-    [[noreturn]] void fail(double t, int flag, const double* error,
+    //! Throws IntegrationError where constant distribution ratios have filled the
+    //! extractant of a stage: steps towards that point would only become ever smaller.
+    void require_capacity(double t, const double* y) const;
+    //! Throws IntegrationError: the time, the physics that failed or else `reason`, and
+    //! the unknowns that strained the error test most, by error and weight.
+    [[noreturn]] void fail(double t, const std::string& reason, const double* error,
                            const double* weight) const;
 
-    //! SUNDIALS' error handler; `user` is an IntegratorCallbacks.
-    static void keep_message(int code, const char* module, const char* function,
-                             char* text, void* user);
+    //! Throws IntegrationError with the time and the reason.
+    [[noreturn]] static void fail(double t, const std::string& reason);
+
+    //! SUNDIALS' error handler: keeps it from writing to the console. Its texts count
+    //! in seconds and name functions; fail() says it for a reader.
+    static void ignore_message(int code, const char* module, const char* function,
+                               char* text, void* user);
 };
 
 //! A call that only a bug can make fail: throws std::logic_error.

@@ -12,10 +12,51 @@ constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 constexpr double litres = 1e-3;  // mol/m3 -> mol/L
 constexpr double hour = 3600.0;
 
-//! Concentrations of both phases of a mixer, independent components of each phase.
-struct MixerPhases {
-    std::vector<double> aqueous, organic;
+void add_scaled(std::vector<double>& sum, const std::vector<double>& values,
+                double factor) {
+    for (std::size_t i = 0; i < sum.size(); ++i)
+        sum[i] += factor * values[i];
+}
+
+void store(std::vector<double>& array, std::size_t first,
+           const std::vector<double>& values, double factor) {
+    for (std::size_t i = 0; i < values.size(); ++i)
+        array[first + i] = factor * values[i];
+}
+
+//! Reagents fed, kg/s of pure acid and base, and rare earths fed, kg/s of oxide.
+struct Reagents {
+    double acid = 0.0;       //!< free, of aqueous streams that are no feeds
+    double feed_acid = 0.0;  //!< free, of those that are
+    double base = 0.0;       //!< as hydroxide, with saponified solvents
+    double oxide = 0.0;
 };
+
+Reagents reagents_of(const Cascade& cascade, int bank) {
+    constexpr double hydroxide_mass = 17.007e-3;  // kg/mol
+    const ChemistrySpec& chemistry = cascade.chemistry;
+    Reagents r;
+    for (const Inlet& inlet : cascade.inlets) {
+        if (cascade.stages[inlet.stage].bank != bank)
+            continue;
+        double oxide = 0.0;
+        for (int i = 0; i < chemistry.n_cations(); ++i) {
+            const Cation& cation = chemistry.cations[i];
+            const double amount = inlet.flow * inlet.concentration[i];
+            if (cation.rare_earth)
+                oxide += amount * cation.oxide_molar_mass;
+            if (cation.base && inlet.phase == Phase::organic)
+                r.base += amount * (cation.molar_mass + cation.charge * hydroxide_mass);
+        }
+        if (inlet.phase == Phase::aqueous)
+            (inlet.is_feed ? r.feed_acid : r.acid) +=
+                inlet.flow * inlet.free_acid * chemistry.acid_equivalent_mass;
+        r.oxide += oxide;
+    }
+    return r;
+}
+
+}  // namespace
 
 MixerPhases mixer_phases(const Cascade& cascade, const Layout& layout, int j,
                          const double* unknowns, Workspace& workspace) {
@@ -37,50 +78,6 @@ MixerPhases mixer_phases(const Cascade& cascade, const Layout& layout, int j,
     p.organic.back() = total[layout.n_components() - 1] / stage.organic_fraction;
     return p;
 }
-
-void add_scaled(std::vector<double>& sum, const std::vector<double>& values,
-                double factor) {
-    for (std::size_t i = 0; i < sum.size(); ++i)
-        sum[i] += factor * values[i];
-}
-
-void store(std::vector<double>& array, std::size_t first,
-           const std::vector<double>& values, double factor) {
-    for (std::size_t i = 0; i < values.size(); ++i)
-        array[first + i] = factor * values[i];
-}
-
-//! Reagents fed, kg/s of pure acid and base, and rare earths fed, kg/s of oxide.
-struct Reagents {
-    double acid = 0.0;  //!< with aqueous streams that bring no rare earths
-    double base = 0.0;  //!< as hydroxide, with saponified solvents
-    double oxide = 0.0;
-};
-
-Reagents reagents_of(const Cascade& cascade, int bank) {
-    constexpr double hydroxide_mass = 17.007e-3;  // kg/mol
-    const ChemistrySpec& chemistry = cascade.chemistry;
-    Reagents r;
-    for (const Inlet& inlet : cascade.inlets) {
-        if (cascade.stages[inlet.stage].bank != bank)
-            continue;
-        double oxide = 0.0;
-        for (int i = 0; i < chemistry.n_cations(); ++i) {
-            const Cation& cation = chemistry.cations[i];
-            const double amount = inlet.flow * inlet.concentration[i];
-            if (cation.rare_earth)
-                oxide += amount * cation.oxide_molar_mass;
-            if (cation.base && inlet.phase == Phase::organic)
-                r.base += amount * (cation.molar_mass + hydroxide_mass);
-        }
-        if (inlet.phase == Phase::aqueous && oxide == 0.0)
-            r.acid += inlet.flow * inlet.free_acid * chemistry.acid_equivalent_mass;
-        r.oxide += oxide;
-    }
-    return r;
-}
-
-}  // namespace
 
 std::vector<double> with_proton_aqueous(const Cascade& cascade, const double* aqueous) {
     std::vector<double> all(aqueous, aqueous + cascade.n_cations() + cascade.n_ions());
@@ -118,14 +115,14 @@ const double* leaving(const Cascade& cascade, const Layout& layout, int k,
 }
 
 double purity_by_oxide(const ChemistrySpec& chemistry, const double* concentrations,
-                       int rare_earth) {
+                       int rare_earth, double least) {
     double moles = 0.0;
     double mass = 0.0;
     for (int i = 0; i < chemistry.n_cations() && chemistry.cations[i].rare_earth; ++i) {
         moles += concentrations[i];
         mass += chemistry.cations[i].oxide_molar_mass * concentrations[i];
     }
-    if (!(moles > no_rare_earths))
+    if (!(moles > least))
         return nan;
     return chemistry.cations[rare_earth].oxide_molar_mass * concentrations[rare_earth] /
            mass;
@@ -182,10 +179,11 @@ double rate_norm(const Cascade& cascade, const Layout& layout, const double* rat
 }
 
 Observer::Observer(const ResultShape& shape, const Cascade& cascade,
-                   const Layout& layout, ScenarioResult& result)
+                   const Layout& layout, double least, ScenarioResult& result)
     : cascade_(&cascade),
       layout_(&layout),
       result_(&result),
+      least_(least),
       n_rare_(cascade.n_rare_earths()),
       oxide_(oxide_masses(cascade.chemistry)),
       rates_(layout.size()) {
@@ -208,18 +206,23 @@ Observer::Observer(const ResultShape& shape, const Cascade& cascade,
     for (auto* a : {&result.purity, &result.purity_mole, &result.recovery})
         a->assign(times * outlets * rare, nan);
     result.inventory.assign(times * components, nan);
-    for (auto* a : {&result.rate_norm, &result.acid_per_oxide, &result.base_per_oxide})
+    for (auto* a : {&result.rate_norm, &result.acid_per_oxide,
+                    &result.feed_acid_per_oxide, &result.base_per_oxide})
         a->assign(times, nan);
     vessel_volumes();
 }
 
 void Observer::vessel_volumes() {
     result_->vessel_volume.clear();
-    for (const Stage& s : cascade_->stages)
+    result_->vessel_cells.clear();
+    for (const Stage& s : cascade_->stages) {
         for (const double volume :
              {s.mixer_volume * s.aqueous_fraction, s.mixer_volume * s.organic_fraction,
               s.aqueous_cell * s.aqueous_cells, s.organic_cell * s.organic_cells})
             result_->vessel_volume.push_back(volume);
+        for (const int cells : {1, 1, s.aqueous_cells, s.organic_cells})
+            result_->vessel_cells.push_back(cells);
+    }
 }
 
 void Observer::outlets(std::size_t t, const double* unknowns, Workspace& workspace) {
@@ -236,7 +239,7 @@ void Observer::outlets(std::size_t t, const double* unknowns, Workspace& workspa
               aqueous ? with_proton_aqueous(*cascade_, c)
                       : with_proton_organic(*cascade_, c),
               litres);
-        if (aqueous) {
+        if (aqueous && !cascade_->chemistry.stoichiometric) {
             const double proton = cascade_->equilibrium->free_proton(c);
             if (proton > 0.0)
                 result_->outlet_ph[at] = -std::log10(proton * litres);
@@ -246,8 +249,8 @@ void Observer::outlets(std::size_t t, const double* unknowns, Workspace& workspa
             moles += c[i];
         for (int i = 0; i < n_rare_; ++i) {
             const std::size_t ai = at * n_rare_ + i;
-            result_->purity[ai] = purity_by_oxide(cascade_->chemistry, c, i);
-            result_->purity_mole[ai] = moles > no_rare_earths ? c[i] / moles : nan;
+            result_->purity[ai] = purity_by_oxide(cascade_->chemistry, c, i, least_);
+            result_->purity_mole[ai] = moles > least_ ? c[i] / moles : nan;
             result_->recovery[ai] = fed[i] > 0.0 ? outlet.flow * c[i] / fed[i] : nan;
         }
     }
@@ -260,11 +263,13 @@ void Observer::outlets(std::size_t t, const double* unknowns, Workspace& workspa
     for (int bank = 0; bank <= cascade_->stages.back().bank; ++bank) {
         const Reagents r = reagents_of(*cascade_, bank);
         all.acid += r.acid;
+        all.feed_acid += r.feed_acid;
         all.base += r.base;
         all.oxide += r.oxide;
     }
     if (all.oxide > 0.0) {
         result_->acid_per_oxide[t] = all.acid / all.oxide;
+        result_->feed_acid_per_oxide[t] = all.feed_acid / all.oxide;
         result_->base_per_oxide[t] = all.base / all.oxide;
     }
 }
@@ -289,7 +294,8 @@ void Observer::profile(std::size_t p, const double* unknowns, Workspace& workspa
               with_proton_organic(*cascade_, unknowns + layout_->last_organic(j)),
               litres);
         const SharedState<double>& shared = workspace.shared();
-        result_->ph[at] = -std::log10(shared.proton * litres);
+        if (!cascade_->chemistry.stoichiometric)
+            result_->ph[at] = -std::log10(shared.proton * litres);
         // Every replaced proton is one bound unit.
         result_->loading[at] = -organic[layout_->n_aqueous()] / organic.back();
         result_->free_extractant[at] = shared.free * litres;
@@ -312,11 +318,15 @@ void Observer::end(const double* unknowns, Workspace& workspace) {
     for (std::size_t k = 0; k < cascade_->outlets.size(); ++k) {
         const Reagents reagents = reagents_of(*cascade_, cascade_->bank_of(k));
         const double* c = leaving(*cascade_, *layout_, static_cast<int>(k), unknowns);
+        double moles = 0.0;
         double oxide = 0.0;
-        for (int i = 0; i < n_rare_; ++i)
+        for (int i = 0; i < n_rare_; ++i) {
+            moles += c[i];
             oxide += cascade_->outlets[k].flow * c[i] * oxide_[i];
-        result_->acid_per_product.push_back(oxide > 0.0 ? reagents.acid / oxide : nan);
-        result_->base_per_product.push_back(oxide > 0.0 ? reagents.base / oxide : nan);
+        }
+        const bool product = moles > least_ && oxide > 0.0;
+        result_->acid_per_product.push_back(product ? reagents.acid / oxide : nan);
+        result_->base_per_product.push_back(product ? reagents.base / oxide : nan);
     }
     result_->stream_flow.clear();
     for (const Inlet& inlet : cascade_->inlets)

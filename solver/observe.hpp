@@ -3,6 +3,7 @@
 //! concentrations and volumes.
 #pragma once
 
+#include <algorithm>
 #include <vector>
 
 #include "outputs/result.hpp"
@@ -25,13 +26,27 @@ std::vector<double> oxide_masses(const ChemistrySpec& chemistry);
 const double* leaving(const Cascade& cascade, const Layout& layout, int outlet,
                       const double* unknowns);
 
-//! Total rare earth of a phase below which it has no purity, mol/m3: what is left is
-//! rounding.
-inline constexpr double no_rare_earths = 1e-9;
+//! Total rare earth of a phase below which it has no purity at a steady state, mol/m3:
+//! Newton leaves 1e-12 of feeds of some mol/L, 1e-9 mol/m3, and a purity needs two
+//! digits.
+inline constexpr double no_rare_earths = 1e-7;
+//! The same in a run, whose integrator knows nothing below its absolute tolerance.
+inline double least_rare_earths(const SolverSpec& solver) {
+    return std::max(no_rare_earths, 100.0 * solver.atol);
+}
 
-//! Oxide mass of one rare earth over that of all; NaN below no_rare_earths.
+//! Oxide mass of one rare earth over that of all; NaN where all are not more than
+//! `least` (mol/m3).
 double purity_by_oxide(const ChemistrySpec& chemistry, const double* concentrations,
-                       int rare_earth);
+                       int rare_earth, double least = no_rare_earths);
+
+//! Concentrations of both phases of a mixer, mol/m3, independent components of each;
+//! NaN where it has no equilibrium.
+struct MixerPhases {
+    std::vector<double> aqueous, organic;
+};
+MixerPhases mixer_phases(const Cascade& cascade, const Layout& layout, int stage,
+                         const double* unknowns, Workspace& workspace);
 
 //! Amount of every component (file order) held in all vessels, mol.
 std::vector<double> inventory(const Cascade& cascade, const Layout& layout,
@@ -48,8 +63,9 @@ inline constexpr double steady_rate_norm = 1e-6;
 //! Writes one scenario's slices into a result; ODE or steady layout.
 class Observer {
   public:
+    //! \param least  rare earth below which an outlet has no purity, mol/m3
     Observer(const ResultShape& shape, const Cascade& cascade, const Layout& layout,
-             ScenarioResult& result);
+             double least, ScenarioResult& result);
 
     //! Flows and feeds change with an event.
     void set_cascade(const Cascade& cascade) { cascade_ = &cascade; }
@@ -66,6 +82,7 @@ class Observer {
     const Cascade* cascade_;
     const Layout* layout_;
     ScenarioResult* result_;
+    double least_;
     int n_rare_;
     std::vector<double> oxide_;
     std::vector<double> rates_;

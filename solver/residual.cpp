@@ -4,6 +4,8 @@
 #include <cmath>
 #include <limits>
 
+#include <fmt/format.h>
+
 namespace didymium {
 
 namespace {
@@ -30,6 +32,13 @@ std::string PhysicsFailure::text(const Cascade& cascade) const {
                    "(no proton left)";
         case EquilibriumStatus::no_anion:
             return where + "no anion in the aqueous phase, so no pH";
+        case EquilibriumStatus::no_capacity:
+            return where +
+                   fmt::format(
+                       "the distribution law asks for a loading of {:.0f} % or more; "
+                       "its "
+                       "constant ratios know no capacity and hold for traces only",
+                       100.0 * least_loading);
         case EquilibriumStatus::not_converged:
             return where + "the stage equilibrium did not converge";
         case EquilibriumStatus::ok:
@@ -59,7 +68,10 @@ bool Workspace::split(int j, const double* unknowns) {
         const double g =
             cascade_->equilibrium->residual(v_[j], total, stage.aqueous_fraction,
                                             stage.organic_fraction, d_.data(), shared_);
-        if (!std::isfinite(g))
+        if (cascade_->equilibrium->least_loading(total, stage.aqueous_fraction,
+                                                 stage.organic_fraction) > 1.0)
+            status = EquilibriumStatus::no_capacity;
+        else if (!std::isfinite(g))
             status = EquilibriumStatus::not_converged;
     } else {
         status = cascade_->equilibrium->solve(total, stage.aqueous_fraction,
@@ -67,7 +79,10 @@ bool Workspace::split(int j, const double* unknowns) {
                                               shared_);
     }
     ++split_calls;
-    failure_ = {status != EquilibriumStatus::ok, j, status};
+    failure_ = {status != EquilibriumStatus::ok, j, status, 0.0};
+    if (status == EquilibriumStatus::no_capacity)
+        failure_.least_loading = cascade_->equilibrium->least_loading(
+            total, stage.aqueous_fraction, stage.organic_fraction);
     return !failure_.failed;
 }
 

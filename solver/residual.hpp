@@ -20,6 +20,8 @@ struct PhysicsFailure {
     bool failed = false;
     int stage = -1;
     EquilibriumStatus status = EquilibriumStatus::ok;
+    double least_loading =
+        0.0;  //!< with no_capacity: share of the extractant asked for
 
     std::string text(const Cascade& cascade) const;
 };

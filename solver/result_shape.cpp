@@ -89,6 +89,10 @@ ResultShape make_shape(const CaseSpec& spec, const std::string& mode) {
     const SimulateSpec& simulate = spec.simulate;
     shape.times = time_grid(simulate.until, simulate.output_interval);
     shape.profile_times = time_grid(simulate.until, simulate.profile_interval);
+    if (simulate.stop_at_rate_norm > 0.0) {
+        shape.times.push_back(at_the_end);
+        shape.profile_times.push_back(at_the_end);
+    }
     for (const EventSpec& event : spec.events)
         for (const Assignment& set : event.set)
             shape.events.emplace_back(event.at / hour, set.path + " = " + set.value);

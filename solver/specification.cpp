@@ -9,11 +9,12 @@ namespace didymium {
 
 namespace {
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+constexpr double infinity = std::numeric_limits<double>::infinity();
 constexpr double hour = 3600.0;
 }  // namespace
 
 double specified_purity(const SpecificationSpec& specification, const Cascade& cascade,
-                        const Layout& layout, const double* unknowns) {
+                        const Layout& layout, const double* unknowns, double least) {
     int outlet = 0;
     while (cascade.outlets[outlet].name != specification.outlet)
         ++outlet;
@@ -21,12 +22,12 @@ double specified_purity(const SpecificationSpec& specification, const Cascade& c
     while (cascade.chemistry.cations[element].name != specification.element)
         ++element;
     return purity_by_oxide(cascade.chemistry,
-                           leaving(cascade, layout, outlet, unknowns), element);
+                           leaving(cascade, layout, outlet, unknowns), element, least);
 }
 
 bool specification_met(const SpecificationSpec& specification, const Cascade& cascade,
-                       const Layout& layout, const double* unknowns) {
-    return specified_purity(specification, cascade, layout, unknowns) >=
+                       const Layout& layout, const double* unknowns, double least) {
+    return specified_purity(specification, cascade, layout, unknowns, least) >=
            specification.purity;
 }
 
@@ -35,38 +36,44 @@ SpecificationClock::SpecificationClock(const CaseSpec& spec, const Cascade& casc
     : cascade_(&cascade),
       layout_(&layout),
       specifications_(spec.specifications),
+      least_(least_rare_earths(spec.solver)),
       since_(specifications_.size(), nan),
-      reached_(specifications_.size(), std::numeric_limits<double>::infinity()) {}
+      reached_(specifications_.size(), infinity),
+      lost_(specifications_.size(), infinity) {}
+
+bool SpecificationClock::met(std::size_t k, const double* unknowns) const {
+    return specification_met(specifications_[k], *cascade_, *layout_, unknowns, least_);
+}
 
 void SpecificationClock::begin_segment(double t, const double* unknowns) {
     for (std::size_t k = 0; k < specifications_.size(); ++k)
-        since_[k] = specification_met(specifications_[k], *cascade_, *layout_, unknowns)
-                        ? t
-                        : nan;
+        since_[k] = met(k, unknowns) ? t : nan;
+}
+
+double SpecificationClock::crossing(std::size_t k, double before, double now,
+                                    bool met_before, Integrator& integrator,
+                                    std::size_t n_unknowns) const {
+    std::vector<double> between(n_unknowns);
+    for (int i = 0; i < 40 && now - before > 1e-9 * now; ++i) {
+        const double middle = 0.5 * (before + now);
+        integrator.interpolate(middle, between);
+        (met(k, between.data()) == met_before ? before : now) = middle;
+    }
+    return now;
 }
 
 void SpecificationClock::step(double before, double now, Integrator& integrator,
                               const std::vector<double>& unknowns) {
     for (std::size_t k = 0; k < specifications_.size(); ++k) {
-        const bool met =
-            specification_met(specifications_[k], *cascade_, *layout_, unknowns.data());
-        if (!met) {
-            since_[k] = nan;
+        const bool was_met = !std::isnan(since_[k]);
+        const bool is_met = met(k, unknowns.data());
+        if (was_met == is_met)
             continue;
-        }
-        if (!std::isnan(since_[k]))
-            continue;
-        double out = before;
-        double in = now;
-        std::vector<double> between(unknowns.size());
-        for (int i = 0; i < 40 && in - out > 1e-9 * now; ++i) {
-            const double middle = 0.5 * (out + in);
-            integrator.interpolate(middle, between);
-            (specification_met(specifications_[k], *cascade_, *layout_, between.data())
-                 ? in
-                 : out) = middle;
-        }
-        since_[k] = in;
+        const double at =
+            crossing(k, before, now, was_met, integrator, unknowns.size());
+        if (was_met && std::isfinite(reached_[k]))
+            lost_[k] = at;
+        since_[k] = is_met ? at : nan;
     }
 }
 
@@ -80,6 +87,13 @@ std::vector<double> SpecificationClock::hours() const {
     std::vector<double> hours;
     for (const double seconds : reached_)
         hours.push_back(seconds / hour);
+    return hours;
+}
+
+std::vector<double> SpecificationClock::hours_lost() const {
+    std::vector<double> hours;
+    for (std::size_t k = 0; k < lost_.size(); ++k)
+        hours.push_back(std::isfinite(reached_[k]) ? lost_[k] / hour : nan);
     return hours;
 }
 

@@ -43,14 +43,14 @@ void run_to_steady_state(const CaseFile& file, std::span<const Assignment> assig
     const Layout& layout = solver.steady().layout();
     const std::vector<double>& u = solver.unknowns();
     Workspace workspace(cascade, layout);
-    Observer observer(shape, cascade, layout, result);
+    Observer observer(shape, cascade, layout, no_rare_earths, result);
     observer.outlets(0, u.data(), workspace);
     observer.profile(0, u.data(), workspace);
     observer.end(u.data(), workspace);
     result.solve_value = solver.values();
     for (const SpecificationSpec& s : spec.specifications)
         result.time_to_specification.push_back(
-            specification_met(s, cascade, layout, u.data())
+            specification_met(s, cascade, layout, u.data(), no_rare_earths)
                 ? 0.0
                 : std::numeric_limits<double>::infinity());
     const std::string outside = window_warning(cascade, layout, u.data(), workspace);

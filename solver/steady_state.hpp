@@ -43,6 +43,7 @@ class SteadySolver {
     void solve_linear(const std::vector<double>& b, std::vector<double>& z);
     bool factor(const std::vector<double>& unknowns);
 
+    const SolverSpec& spec() const { return spec_; }
     const Cascade& cascade() const { return *cascade_; }
     const Layout& layout() const { return layout_; }
     Workspace& workspace() { return workspace_; }

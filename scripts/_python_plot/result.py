@@ -45,8 +45,8 @@ class Result:
             self.events = list(zip(numbers("event_time"), names("event")))
             self.inputs = list(zip(names("input_name"), names("input_unit")))
             self.input_values = numbers("input_value")
-            self.time = numbers("time")
-            self.profile_time = numbers("profile_time")
+            self.end_time = numbers("end_time")
+            self.grids = {key: numbers(key) for key in ("time", "profile_time")}
             self.purity = numbers("purity")
             self.aqueous = numbers("aqueous")
             self.organic = numbers("organic")
@@ -55,6 +55,11 @@ class Result:
     @property
     def n_scenarios(self):
         return len(self.status)
+
+    def times(self, scenario, grid="time"):
+        """Hours of a grid. A last point at infinity is the end of the scenario."""
+        hours = self.grids[grid]
+        return np.where(np.isinf(hours), self.end_time[scenario], hours)
 
     def banks(self):
         """{bank: indices of its stages}, in the order of the file."""

@@ -2,7 +2,13 @@
 
 import matplotlib.pyplot as plt
 import numpy as np
-from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter
+from matplotlib.ticker import (
+    FuncFormatter,
+    LogLocator,
+    MaxNLocator,
+    NullFormatter,
+    NullLocator,
+)
 
 import style
 
@@ -20,7 +26,11 @@ PANEL_GAP = 0.2
 def draw(result, scenario):
     """{name: figure}"""
     figures = {}
-    has_purity = result.purity.size and len(result.time) > 1
+    has_purity = (
+        result.purity.ndim > 1
+        and result.purity.shape[1] > 1
+        and np.isfinite(result.purity[scenario]).any()
+    )
     has_profiles = result.aqueous.size and np.isfinite(result.aqueous[scenario]).any()
     if has_purity:
         figures["purity"] = purity_figure(result, scenario)
@@ -82,11 +92,12 @@ def overview_figure(result, scenario):
 
 
 def draw_purity(axes, result, scenario):
-    scale, unit = time_scale(result.time)
-    time = result.time / scale
-    purity = result.purity[scenario]
-    finite = np.isfinite(purity).all(axis=(1, 2))
-    end = purity[finite][-1]
+    scale, unit = time_scale(result.times(scenario))
+    # Up to where the run came; an outlet may have no purity at times.
+    known = np.isfinite(result.purity[scenario]).any(axis=(1, 2))
+    time = result.times(scenario)[known] / scale
+    purity = result.purity[scenario][known]
+    end = purity[-1]
     labels = []
     for outlet, name in enumerate(result.outlets):
         element = result.main_element(end, outlet)
@@ -99,7 +110,7 @@ def draw_purity(axes, result, scenario):
         axes.plot(time, np.where(impurity > 0, impurity, np.nan), color=ink, zorder=3)
         place = name.rpartition(".")[2].replace("_", " ")
         label = f"{symbol}  {style.percent(end[outlet, element])}\n{place}"
-        labels.append((impurity[finite][-1], label, ink))
+        labels.append((impurity[-1], label, ink))
         for wanted in result.impurities_wanted(name, symbol):
             style.specification_line(axes, wanted, ink)
             axes.annotate(
@@ -155,8 +166,10 @@ def draw_profiles(panels, result, scenario, stages):
     for time, weight in times:
         ph = result.ph[scenario, time, stages]
         acidity.plot(numbers, ph, color=style.INK, **fade(weight))
-    acidity.set_title("pH", loc="left", size=9, pad=4)
-    acidity.yaxis.set_major_locator(MaxNLocator(4))
+    known = np.isfinite(result.ph[scenario][:, stages]).any()
+    title = "pH" if known else "pH: none at constant separation factors"
+    acidity.set_title(title, loc="left", size=9, pad=4)
+    acidity.yaxis.set_major_locator(MaxNLocator(4) if known else NullLocator())
     acidity.grid(axis="y")
     acidity.set_xlabel("stage")
     acidity.set_xlim(1, max(2, len(stages)))
@@ -164,12 +177,12 @@ def draw_profiles(panels, result, scenario, stages):
     for upper in (aqueous, organic):
         upper.tick_params(bottom=False, labelbottom=False)
     mark_sections(panels, result, stages)
-    describe_times(aqueous, result, times)
+    describe_times(aqueous, result.times(scenario, "profile_time"), times)
 
 
 def profiles_shown(result, scenario):
     """(index, weight) of the first, middle and last profile; the last has weight 1."""
-    known = np.flatnonzero(np.isfinite(result.ph[scenario]).any(axis=1))
+    known = np.flatnonzero(np.isfinite(result.aqueous[scenario]).any(axis=(1, 2)))
     indices = sorted({known[0], known[len(known) // 2], known[-1]})
     weights = np.linspace(0, 1, len(indices)) if len(indices) > 1 else [1.0]
     return list(zip(indices, weights))
@@ -265,12 +278,12 @@ def mark_sections(panels, result, stages):
             )
 
 
-def describe_times(axes, result, times):
+def describe_times(axes, hours, times):
     """Says what the faded lines are."""
-    scale, unit = time_scale(result.profile_time)
+    scale, unit = time_scale(hours)
     if len(times) < 2:
         return
-    shown = [f"{result.profile_time[time] / scale:g}" for time, _ in times]
+    shown = [f"{hours[time] / scale:.4g}" for time, _ in times]
     axes.set_title(
         f"faded to full: after {', '.join(shown[:-1])} and {shown[-1]} {unit}",
         loc="right",

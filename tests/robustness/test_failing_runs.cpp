@@ -47,6 +47,14 @@ TEST_CASE("a run whose physics ends names the stage and the time", "[failing]") 
     CHECK(numbers(file, "status") ==
           std::vector<double>{static_cast<double>(Status::integration_failed)});
     CHECK_THAT(text(file, "message"), Contains(trial.what));
+    // What it holds ends where the run did.
+    const double end = numbers(file, "end_time").at(0);
+    const auto times = numbers(file, "time");
+    const auto norm = numbers(file, "rate_norm");
+    for (std::size_t t = 0; t < times.size(); ++t)
+        CHECK((times[t] <= end || std::isnan(norm[t])));
+    CHECK(std::isnan(norm.back()));
+    CHECK_THAT(outcome.err, !Contains("100 %"));
     const Outcome info = folder.run({"info", "case.h5"});
     CHECK(info.exit_code == 0);
     CHECK_THAT(info.out, Contains("1 integration_failed"));
@@ -95,6 +103,29 @@ TEST_CASE("a target out of reach is a failed solve", "[failing]") {
                Contains("solve_failed") && Contains("split.raffinate.Pr.purity"));
     CHECK(numbers(folder / "case.h5", "status") ==
           std::vector<double>{static_cast<double>(Status::solve_failed)});
+}
+
+TEST_CASE("tracers that fill the extractant are a failure of the law, and said so",
+          "[failing]") {
+    const Folder folder;
+    const auto method = GENERATE(as<std::string>(), "cvodes", "idas");
+    folder.write("case.toml",
+                 shipped_case("kremser",
+                              {{"La = \"1e-6 mol/L\", Pr = \"1e-6 mol/L\", "
+                                "Nd = \"1e-6 mol/L\"",
+                                "La = \"0.2 mol/L\", Pr = \"0.2 mol/L\", "
+                                "Nd = \"0.2 mol/L\""},
+                               {"[solver]", "[solver]\nmethod = \"" + method + "\""}}));
+    for (const std::string command : {"run", "steady"}) {
+        const Outcome outcome = folder.run({command, "case.toml"});
+        INFO(command << " " << method << ": " << outcome.text());
+        CHECK(outcome.exit_code == 1);
+        CHECK_THAT(outcome.err, Contains("stopped at 0.01") &&
+                                    Contains(" h: stage load.extraction.10: the "
+                                             "distribution law asks for a loading of "
+                                             "100 % or more") &&
+                                    Contains("know no capacity"));
+    }
 }
 
 TEST_CASE("too few steps allowed is a failure that names the option", "[failing]") {
@@ -162,6 +193,8 @@ TEST_CASE("extreme inputs end, whatever they end with", "[failing]") {
         CHECK_FALSE(fs::exists(folder / "case.h5.partial"));
         if (outcome.exit_code != 0)
             CHECK_THAT(outcome.err, Contains("error: "));
+        // Not the integrator's own words, which count in seconds.
+        CHECK_THAT(outcome.err, !Contains("At t =") && !Contains("|h|"));
         if (outcome.exit_code < 2) {
             const auto status = numbers(folder / "case.h5", "status");
             CHECK((status[0] == 0.0) == (outcome.exit_code == 0));

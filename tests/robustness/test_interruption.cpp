@@ -106,6 +106,7 @@ TEST_CASE("an interrupted sweep keeps the scenarios that were finished",
     INFO(outcome.text());
     REQUIRE(outcome.exit_code == 130);
     CHECK_THAT(outcome.err, Contains("of 3000 scenarios not run"));
+    CHECK_THAT(outcome.err, !Contains("100 %") && Contains("of 3000 scenarios\n"));
     CHECK(folder.names() ==
           std::vector<std::string>{"case.toml", "sweep.h5", "sweep.toml"});
     const fs::path file = folder / "sweep.h5";

@@ -137,18 +137,111 @@ TEST_CASE("a state that does not fit is refused with the reason", "[restart]") {
     }
 }
 
-TEST_CASE("settlers with other cells do not take a state", "[restart]") {
+namespace {
+
+//! What `check` and `run` say of the short bank, edited, from the end of first.h5.
+void check_refused(const Folder& folder, Edits edits, const std::string& reason) {
+    edits.emplace_back("\"filled with feed\"", from("first.h5"));
+    folder.write("second.toml", shipped_case("short_ndpr", edits));
+    for (const std::string command : {"check", "run"}) {
+        const Outcome outcome = folder.run({command, "second.toml"});
+        INFO(command << ": " << outcome.text());
+        CHECK(outcome.exit_code == 2);
+        CHECK(located(outcome.err, "second.toml", reason));
+    }
+}
+
+}  // namespace
+
+TEST_CASE("another structure does not take a state, however alike its size",
+          "[restart]") {
+    const Folder folder;
+    const std::string sections =
+        "{ name = \"extraction\", stages = 6 }, { name = \"scrub\", stages = 6 }";
+    const std::string settler =
+        "settler = { aqueous = \"0.2 m3\", organic = \"0.2 m3\"";
+    const auto shorter = [&](const std::string& cells) {
+        return Edits{{settler, settler + cells}};
+    };
+    folder.write(
+        "first.toml",
+        shipped_case("short_ndpr", shorter(", aqueous_cells = 2, organic_cells = 1")));
+    REQUIRE(folder.run({"run", "first.toml", "-q"}).exit_code == 0);
+    SECTION("cells of the phases") {
+        check_refused(
+            folder, shorter(", cells = 2"),
+            "split.extraction.1' has another number of cells: 2 aqueous and 1 "
+            "organic, in the case 2 and 2");
+    }
+    SECTION("as many unknowns, elsewhere") {
+        // Aqueous and organic cells of Pr, Nd, Na, and Cl or P507: four numbers each.
+        check_refused(folder, shorter(", aqueous_cells = 1, organic_cells = 2"),
+                      "another number of cells: 2 aqueous and 1 organic, in the case 1 "
+                      "and 2");
+    }
+    SECTION("sections of other lengths") {
+        auto edits = shorter(", aqueous_cells = 2, organic_cells = 1");
+        edits.emplace_back(
+            sections,
+            "{ name = \"extraction\", stages = 7 }, { name = \"scrub\", stages = 5 }");
+        check_refused(folder, edits,
+                      "its stage 7 is 'split.scrub.1', that of the case "
+                      "'split.extraction.7'");
+    }
+}
+
+TEST_CASE("a state keeps its concentrations in vessels of other volumes and holdups",
+          "[restart]") {
     const Folder folder;
     folder.write("first.toml", shipped_case("short_ndpr"));
     REQUIRE(folder.run({"run", "first.toml", "-q"}).exit_code == 0);
     folder.write(
         "second.toml",
-        shipped_case("short_ndpr", {{"organic = \"0.2 m3\" }",
-                                     "organic = \"0.2 m3\", cells "
-                                     "= 2 }"},
-                                    {"\"filled with feed\"", from("first.h5")}}));
-    const Outcome outcome = folder.run({"run", "second.toml"});
+        shipped_case(
+            "short_ndpr",
+            {{"organic_holdup = \"50 %\"", "organic_holdup = \"70 %\""},
+             {"settler = { aqueous = \"0.2 m3\"", "settler = { aqueous = \"0.5 m3\""},
+             {"\"filled with feed\"", from("first.h5")}}));
+    const Outcome outcome = folder.run({"run", "second.toml", "-q"});
     INFO(outcome.text());
-    CHECK(outcome.exit_code == 2);
-    CHECK(located(outcome.err, "second.toml", "another number of cells"));
+    REQUIRE(outcome.exit_code == 0);
+    for (const std::string variable :
+         {"aqueous", "organic", "settler_aqueous", "settler_organic", "ph"}) {
+        INFO(variable);
+        const auto end = at_end(folder / "first.h5", variable);
+        auto begin = scenario(folder / "second.h5", variable);
+        begin.resize(end.size());
+        CHECK(distance(begin, end) <= 1e-12 * largest(end));
+    }
+}
+
+TEST_CASE("a run from a sweep's file names the scenario", "[restart]") {
+    const Folder folder;
+    folder.write("case.toml", shipped_case("short_ndpr"));
+    folder.write("first.toml",
+                 "case = \"case.toml\"\n[[vary]]\npath = \"streams.scrub.acid.HCl\"\n"
+                 "values = [ \"3.5 mol/L\", \"3.4 mol/L\", \"0 mol/L\" ]\n");
+    REQUIRE(folder.run({"sweep", "first.toml", "-q"}).exit_code == 1);
+    check_refused(
+        folder, {},
+        "it holds 3 scenarios; say from which to start with scenario = 0 ... 2");
+    const auto start = [](const std::string& number) {
+        return Edits{{"initial = \"filled with feed\"",
+                      "initial = { state = \"file\", file = \"first.h5\", scenario = " +
+                          number + " }"}};
+    };
+    folder.write("second.toml", shipped_case("short_ndpr", start("1")));
+    REQUIRE(folder.run({"run", "second.toml", "-q"}).exit_code == 0);
+    const auto end = scenario(folder / "first.h5", "balance/final", 1);
+    CHECK(distance(numbers(folder / "second.h5", "balance/initial"), end) <=
+          1e-12 * largest(end));
+    for (const auto& [number, reason] :
+         {std::pair<std::string, std::string>{"2", "(integration_failed) has no state"},
+          {"3", "no scenario 3; it has 3"}}) {
+        folder.write("second.toml", shipped_case("short_ndpr", start(number)));
+        const Outcome outcome = folder.run({"run", "second.toml"});
+        INFO(outcome.text());
+        CHECK(outcome.exit_code == 2);
+        CHECK(located(outcome.err, "second.toml", reason));
+    }
 }

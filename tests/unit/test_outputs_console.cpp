@@ -44,6 +44,10 @@ TEST_CASE("purities keep the digits that matter", "[outputs]") {
     CHECK(format_percent(1.0) == "100.00 %");
     CHECK(format_percent(0.0) == "0.00 %");
     CHECK(format_percent(1.0 / 0.0) == "-");
+    // Above 100 % nothing is missing.
+    CHECK(format_percent(1.00025) == "100.025 %");
+    CHECK(format_percent(1.000000000012) == "100.00 %");
+    CHECK(format_percent(1.583) == "158.30 %");
 }
 
 TEST_CASE("numbers and times read as an engineer writes them", "[outputs]") {
@@ -92,6 +96,29 @@ TEST_CASE("a summary answers what an engineer asks", "[outputs]") {
     CHECK_THAT(text, Contains("123 steps, 4567 rhs evaluations"));
 }
 
+TEST_CASE("what is not defined is called none", "[outputs]") {
+    auto result = example::result(0);
+    result.acid_per_product[0] = -NAN;
+    result.sensitivity[1] = -NAN;
+    const auto text = summarize(example::shape(), result, example_case());
+    INFO(text);
+    CHECK_THAT(text,
+               Contains("per oxide in split.raffinate        none  9.500  kg/kg"));
+    CHECK_THAT(text, Contains("split.raffinate.Pr.purity       +0.01000      none"));
+    CHECK_THAT(text, !Contains("nan"));
+}
+
+TEST_CASE("a specification that was lost again says when", "[outputs]") {
+    auto result = example::result(0);
+    CHECK_THAT(summarize(example::shape(), result, example_case()),
+               !Contains("lost at"));
+    result.specification_lost = {20.5, NAN};
+    const auto text = summarize(example::shape(), result, example_case());
+    INFO(text);
+    CHECK_THAT(text, Contains("Pr >= 0.999           14.5 h   20.5 h             yes"));
+    CHECK_THAT(text, Contains("Nd >= 0.9995      never        -             yes"));
+}
+
 TEST_CASE("a balance that does not close is missed, also when it is not a number",
           "[outputs]") {
     auto result = example::result(0);
@@ -130,4 +157,20 @@ TEST_CASE("a sweep is summarised by counts and ranges", "[outputs]") {
     CHECK_THAT(text, Contains("99.900 %"));
     CHECK_THAT(text, Contains("99.920 %"));
     CHECK_THAT(text, Contains("never in 3 of 3"));
+}
+
+TEST_CASE("a sweep of steady states says how many meet a specification", "[outputs]") {
+    auto shape = example::shape();
+    shape.times = {0.0};
+    SweepSummary summary(shape);
+    for (int scenario = 0; scenario < 3; ++scenario) {
+        auto result = example::result(scenario);
+        result.time_to_specification = {scenario == 1 ? HUGE_VAL : 0.0, HUGE_VAL};
+        summary.add(scenario, result);
+    }
+    const auto text = summary.text();
+    INFO(text);
+    CHECK_THAT(text, Contains("Pr >= 0.999: met in 2 of 3\n") &&
+                         Contains("Nd >= 0.9995: met in 0 of 3\n"));
+    CHECK_THAT(text, !Contains("kept from") && !Contains("never"));
 }

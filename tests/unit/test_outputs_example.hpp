@@ -67,6 +67,7 @@ inline ScenarioResult result(int scenario) {
     r.aqueous_flow = fill(2, 5);
     r.organic_flow = fill(2, 6);
     r.vessel_volume = fill(8, 7);
+    r.vessel_cells = {1, 1, 2, 2, 1, 1, 2, 2};
     // Two times, two outlets
     r.outlet_flow = fill(4, 8);
     r.outlet_concentration = fill(24, 9);
@@ -77,11 +78,13 @@ inline ScenarioResult result(int scenario) {
     r.inventory = fill(12, 11);
     r.rate_norm = {0.5, 0.0001};
     r.acid_per_oxide = {1.6, 1.67};
+    r.feed_acid_per_oxide = {0.01, 0.02};
     r.base_per_oxide = {2.3, 2.37};
     r.acid_per_product = {6.7, 2.2};
     r.base_per_product = {9.5, 3.2};
     r.recovery_cumulative = {0.99, 0.0001, 0.001, 0.99};
     r.time_to_specification = {14.5, std::numeric_limits<double>::infinity()};
+    r.specification_lost = {std::numeric_limits<double>::infinity(), NAN};
     r.steady_purity = {0.99999, 0.00001, 0.0003, 0.9997};
     r.stream_flow = {1.0, 22.0, 2.6532};
     r.slowest_time_constant = 24.0 * 420;

@@ -103,7 +103,11 @@ TEST_CASE("a result file holds what was written", "[outputs]") {
         CHECK(stored.state == example::result(2).state);
         CHECK(stored.stages == example::shape().stages);
         CHECK(stored.vessel_volume == example::result(2).vessel_volume);
+        CHECK(stored.vessel_cells == example::result(2).vessel_cells);
+        CHECK(stored.monomers_per_unit == 2);
         CHECK(stored.end_time == 24.0);
+        CHECK_THAT(error_of([&] { read_stored_state(path); }),
+                   Catch::Contains("it holds 3 scenarios; say from which to start"));
         CHECK_THAT(error_of([&] { read_stored_state(path, 1); }),
                    Catch::Contains("scenario 1 (not_run) has no state"));
         CHECK_THAT(error_of([&] { read_stored_state(path, 3); }),
@@ -129,6 +133,61 @@ TEST_CASE("a run that stopped early leaves the times after it missing", "[output
     const auto inventory = NetcdfReader(path).numbers("inventory", 0);
     CHECK(inventory.at(5) == result.inventory.at(5));
     CHECK(std::isnan(inventory.at(6)));
+}
+
+TEST_CASE("a description is of the last time that was written", "[outputs]") {
+    const Scratch scratch;
+    const auto path = scratch / "result.h5";
+    auto shape = example::shape();
+    shape.mode = "run";
+    shape.inputs.clear();
+    auto result = example::result(0);
+    result.input_values.clear();
+    const auto described = [&] {
+        auto writer = ResultWriter(path, shape, 1, example::provenance());
+        writer.write(0, result);
+        writer.finish();
+        return describe_result(path);
+    };
+    SECTION("of a run that failed, the last before") {
+        result.status = Status::integration_failed;
+        result.end_time = 7.0;
+        for (auto* array : {&result.purity, &result.recovery, &result.outlet_flow})
+            std::fill(array->begin() + static_cast<std::ptrdiff_t>(array->size() / 2),
+                      array->end(), NAN);
+        result.purity[0] = result.purity[1] = NAN;  // nothing in the raffinate yet
+        result.time_to_specification.clear();
+        result.specification_lost.clear();
+        const auto text = described();
+        INFO(text);
+        CHECK_THAT(text, Catch::Contains("After 0.0 h") &&
+                             Catch::Contains("split.raffinate               none\n") &&
+                             Catch::Contains("50.00 %") &&
+                             Catch::Contains("0.9995          -        -"));
+        CHECK_THAT(text, !Catch::Contains("nan") && !Catch::Contains("99.99"));
+    }
+    SECTION("of a run that stopped early, its end") {
+        shape.times.back() = HUGE_VAL;
+        result.end_time = 7.0;
+        const auto text = described();
+        INFO(text);
+        CHECK_THAT(text, Catch::Contains("After 7.0 h") && Catch::Contains("99.9907"));
+    }
+    SECTION("of one that failed before any time, none") {
+        result = {};
+        result.status = Status::input_error;
+        const auto text = described();
+        INFO(text);
+        CHECK_THAT(text, Catch::Contains("1 input_error") && !Catch::Contains("After"));
+    }
+    SECTION("of a steady state, whether it meets the specifications") {
+        shape.mode = "steady";
+        result.time_to_specification = {0.0, HUGE_VAL};
+        const auto text = described();
+        INFO(text);
+        CHECK_THAT(text, Catch::Contains("0.999        yes") &&
+                             Catch::Contains("0.9995   NO"));
+    }
 }
 
 TEST_CASE("long text is cut between characters and says so", "[outputs]") {

@@ -113,6 +113,90 @@ TEST_CASE("a run that may end early still waits for its events", "[events]") {
     CHECK(run.result.end_is_steady == 1);
 }
 
+TEST_CASE("a run that ended early holds nothing after its end but the end itself",
+          "[events]") {
+    const CaseRun run =
+        dynamic(written(replaced(shipped_text("short_ndpr"), "stop_at_rate_norm = 1e-9",
+                                 "stop_at_rate_norm = 1e-4")));
+    REQUIRE(run.result.status == Status::ok);
+    const double end = run.result.end_time;
+    REQUIRE(end < 0.9 * 20.0 * 24.0);
+    REQUIRE(std::isinf(run.shape.times.back()));
+    REQUIRE(std::isinf(run.shape.profile_times.back()));
+    const std::size_t n = run.n_times();
+    for (std::size_t t = 0; t < n; ++t) {
+        CAPTURE(run.shape.times[t], end);
+        const bool reached = run.shape.times[t] <= end || t + 1 == n;
+        CHECK(std::isfinite(run.result.rate_norm[t]) == reached);
+    }
+    CHECK(run.result.rate_norm.back() < 1e-4);
+    const std::size_t stages = run.shape.stages.size();
+    for (std::size_t p = 0; p < run.shape.profile_times.size(); ++p)
+        CHECK(std::isfinite(run.result.ph[p * stages]) ==
+              (run.shape.profile_times[p] <= end ||
+               p + 1 == run.shape.profile_times.size()));
+}
+
+TEST_CASE(
+    "a specification that an event spoils is kept from one time and lost at "
+    "another",
+    "[specification]") {
+    const std::string text =
+        replaced(replaced(shipped_text("short_ndpr"), "stop_at_rate_norm = 1e-9", ""),
+                 "until = \"20 d\"", "until = \"20 d\"") +
+        "\n[[events]]\nat = \"10 d\"\nset = { \"streams.scrub.flow\" = \"1.5 m3/h\" "
+        "}\n";
+    const CaseRun run = dynamic(written(text));
+    INFO(run.result.message);
+    REQUIRE(run.result.status == Status::ok);
+    const CaseRun whole = dynamic(shipped("short_ndpr"));
+    for (std::size_t k = 0; k < run.shape.specifications.size(); ++k) {
+        CAPTURE(run.shape.specifications[k], run.result.specification_lost[k]);
+        CHECK(std::isfinite(run.result.time_to_specification[k]));
+        CHECK(std::isinf(whole.result.specification_lost[k]));
+    }
+    CHECK(*std::min_element(run.result.specification_lost.begin(),
+                            run.result.specification_lost.end()) > 240.0);
+    CHECK(*std::min_element(run.result.specification_lost.begin(),
+                            run.result.specification_lost.end()) < 480.0);
+}
+
+TEST_CASE("an outlet with less rare earth than the solution is accurate has no purity",
+          "[none]") {
+    // Far too much solvent: what is left in the raffinate is far below any tolerance.
+    const std::string text = replaced(shipped_text("short_ndpr"), "flow = \"22 m3/h\"",
+                                      "flow = \"60 m3/h\"");
+    const CaseRun run = dynamic(written(text), {{"streams.scrub.flow", "0.1 m3/h"}});
+    INFO(run.result.message);
+    REQUIRE(run.result.status == Status::ok);
+    const double left =
+        run.concentration("raffinate", "Pr") + run.concentration("raffinate", "Nd");
+    CAPTURE(left);
+    REQUIRE(std::fabs(left) < 1e-10);
+    CHECK(std::isnan(run.purity("raffinate", "Pr")));
+    CHECK(std::isnan(run.purity_mole("raffinate", "Pr")));
+    CHECK(std::isnan(run.result.acid_per_product[0]));
+    CHECK(std::isnan(run.result.base_per_product[0]));
+    CHECK(std::isfinite(run.purity("loaded_organic", "Nd")));
+    CHECK(std::isfinite(run.result.acid_per_product[1]));
+}
+
+TEST_CASE("what counts as no purity follows the absolute tolerance", "[none]") {
+    const CaseFile file = shipped("short_ndpr");
+    const CaseRun fine = dynamic(file);
+    const CaseRun coarse = dynamic(file, {{"solver.atol", "0.1 mol/L"}});
+    CHECK(std::isfinite(fine.purity("raffinate", "Pr")));
+    CHECK(std::isnan(coarse.purity("raffinate", "Pr")));
+}
+
+TEST_CASE("constant separation factors leave no meaning to a pH", "[none]") {
+    const CaseRun run = steady(shipped("xu_beta2"));
+    REQUIRE(run.result.status == Status::ok);
+    for (const auto* values : {&run.result.ph, &run.result.outlet_ph})
+        for (const double ph : *values)
+            CHECK(std::isnan(ph));
+}
+
 TEST_CASE("a specification out of reach is never met", "[specification]") {
     const std::string text = replaced(shipped_text("short_ndpr"), "80 %", "99.9 %");
     const CaseRun run = dynamic(written(text));
