@@ -83,8 +83,12 @@ int run_program(int argc, char** argv) {
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& e) {
-        const int code = app.exit(e);
-        return code == 0 ? exit_ok : exit_bad_input;
+        if (e.get_exit_code() == 0)  // help and version
+            return app.exit(e);
+        const auto subs = app.get_subcommands();
+        fmt::print(stderr, "error: {}; see 'didymium {}--help'\n", e.what(),
+                   subs.empty() ? "" : subs.front()->get_name() + " ");
+        return exit_bad_input;
     }
     install_signal_handlers();
     const int code = command(options);
@@ -111,11 +115,11 @@ int main(int argc, char** argv) {
         std::fputs("error: not enough memory for this case\n", stderr);
         return exit_output;
     } catch (const std::exception& e) {
-        std::fprintf(stderr,
-                     "internal error: %s\nPlease report it with the case file.\n",
-                     e.what());
+        std::fprintf(
+            stderr, "error: internal error: %s\nPlease report it with the case file.\n",
+            e.what());
     } catch (...) {
-        std::fputs("internal error\n", stderr);
+        std::fputs("error: internal error\n", stderr);
     }
     return exit_internal;
 }

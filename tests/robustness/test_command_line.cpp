@@ -57,7 +57,8 @@ TEST_CASE("wrong usage is exit code 2 and says what to do", "[command line]") {
     const Outcome outcome = folder.run(arguments);
     INFO(outcome.text());
     CHECK(outcome.exit_code == 2);
-    CHECK_THAT(outcome.err, Contains(message) && Contains("--help"));
+    CHECK_THAT(outcome.err,
+               Catch::StartsWith("error: ") && Contains(message) && Contains("--help"));
     CHECK(folder.names() == std::vector<std::string>{"case.toml"});
 }
 
