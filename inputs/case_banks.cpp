@@ -17,8 +17,12 @@ constexpr double flow_ratio = -1.0;  // Contactor::organic_holdup
 
 }  // namespace
 
-BankReader::BankReader(const std::vector<StreamSpec>& streams, Diagnostics& problems)
-    : streams_(streams), problems_(problems), used_(streams.size(), false) {}
+BankReader::BankReader(const std::vector<StreamSpec>& streams,
+                       std::vector<bool> phase_known, Diagnostics& problems)
+    : streams_(streams),
+      phase_known_(std::move(phase_known)),
+      problems_(problems),
+      used_(streams.size(), false) {}
 
 BankSpec BankReader::read(const Member& member, Table& resolved) {
     BankSpec bank;
@@ -72,7 +76,7 @@ int BankReader::take_stream(TableReader& table, const std::string& key,
     }
     const bool organic = streams_[index].phase == Phase::organic;
     const std::string phase = organic ? "organic" : "aqueous";
-    if (*expected != '\0' && phase != expected) {
+    if (*expected != '\0' && phase_known_[index] && phase != expected) {
         table.problem(key, fmt::format("{} takes an {} stream, '{}' is {}",
                                        table.path(key), expected, name, phase));
         return -1;
@@ -87,7 +91,7 @@ int BankReader::take_stream(TableReader& table, const std::string& key,
 void BankReader::read_sections(TableReader& table, BankSpec& bank,
                                std::vector<Contactor>& contactors) {
     const Array* sections = table.array("sections");
-    if (sections == nullptr || sections->empty()) {
+    if (sections == nullptr ? !table.has("sections") : sections->empty()) {
         table.missing("sections", "[ { name = \"extraction\", stages = 40 } ]");
     }
     Contactor common;
@@ -150,6 +154,8 @@ void BankReader::read_contactor(TableReader& table, Contactor& contactor) {
                                       transfer));
         }
         table.resolve("mixer", mixer.finish());
+    } else if (table.has("mixer")) {
+        contactor.has_mixer = true;  // reported as no table
     }
     if (const Value* value = table.table("settler")) {
         TableReader settler(*value, table.path("settler"), problems_);
@@ -166,6 +172,8 @@ void BankReader::read_contactor(TableReader& table, Contactor& contactor) {
         spec.organic_cells =
             static_cast<int>(settler.integer("organic_cells", 1, max_cells, cells));
         table.resolve("settler", settler.finish());
+    } else if (table.has("settler")) {
+        contactor.has_settler = true;
     }
 }
 
@@ -203,7 +211,7 @@ int BankReader::feed_stage(TableReader& feed, const BankSpec& bank) {
             }
             begin += section.n_stages;
         }
-        if (!found && !name.empty()) {
+        if (!found && !name.empty() && !known.empty()) {
             feed.problem("section",
                          fmt::format("no section '{}' in this bank; there are {}", name,
                                      join_words(known)),

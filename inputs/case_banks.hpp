@@ -13,7 +13,9 @@ namespace didymium {
 //! use.
 class BankReader {
   public:
-    BankReader(const std::vector<StreamSpec>& streams, Diagnostics& problems);
+    //! `phase_known`: false for a stream whose phase could not be read.
+    BankReader(const std::vector<StreamSpec>& streams, std::vector<bool> phase_known,
+               Diagnostics& problems);
 
     BankSpec read(const Member& member, Table& resolved);
 
@@ -41,6 +43,7 @@ class BankReader {
                      const std::vector<Contactor>& contactors);
 
     const std::vector<StreamSpec>& streams_;
+    std::vector<bool> phase_known_;
     Diagnostics& problems_;
     std::vector<bool> used_;
 };

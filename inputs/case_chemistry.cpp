@@ -120,6 +120,7 @@ CaseChemistry read_case_chemistry(TableReader& root, const IncludedFiles& files,
         const std::string* name = (*listed)[i].text();
         if (name != nullptr &&
             std::find(known.begin(), known.end(), *name) == known.end()) {
+            chemistry.elements.clear();  // what is meant may be what streams name
             problems.add((*listed)[i].where,
                          fmt::format("{} knows no element '{}'; known: {}",
                                      file.spec.name, *name, join_words(known)),

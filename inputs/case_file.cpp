@@ -29,11 +29,18 @@ struct CaseFile::Tree {
 
 namespace {
 
+//! How much of a case is wanted: all of it, or what counts after an event, without the
+//! contents of the vessels at time zero and without the record of files and defaults.
+enum class Extent { whole, after_event };
+
 //! Reads one tree from top to bottom. Made anew for every resolve.
 class CaseReader {
   public:
-    CaseReader(const Value& tree, const IncludedFiles& files)
-        : tree_(tree), files_(files), root_(tree, "the file", problems_) {}
+    CaseReader(const Value& tree, const IncludedFiles& files, Extent extent)
+        : tree_(tree),
+          files_(files),
+          extent_(extent),
+          root_(tree, "the file", problems_) {}
 
     CaseSpec read() {
         spec_.title = root_.text("title", "Nd/Pr split", "");
@@ -44,8 +51,12 @@ class CaseReader {
         SimulateSpec simulate =
             read_simulate(root_, streams, files_, initial, problems_);
 
-        const std::vector<bool> keep =
+        std::vector<bool> keep =
             chemistry.keep(named_cations(chemistry.file, drafts, initial), problems_);
+        if (!problems_.empty()) {
+            // It is not known which elements there are: refuse no name of the file.
+            keep.assign(keep.size(), true);
+        }
         spec_.chemistry = chemistry.file.select(keep);
         for (const StreamDraft& draft : drafts) {
             spec_.streams.push_back(draft.spec);
@@ -55,10 +66,14 @@ class CaseReader {
         read_banks(drafts);
         spec_.solver = read_solver(root_, problems_);
         spec_.events = read_events(root_, simulate.until, problems_);
-        spec_.solves = read_solves(root_, tree_, problems_);
+        spec_.solves = read_solves(root_, tree_, spec_, problems_);
         spec_.specifications = read_specifications(root_, spec_, problems_);
         Value resolved = root_.finish();
         problems_.raise();
+        if (extent_ == Extent::after_event) {
+            spec_.simulate = std::move(simulate);
+            return std::move(spec_);
+        }
 
         simulate.initial =
             fill_vessels(initial, spec_, drafts, chemistry.file.n_elements, keep,
@@ -110,12 +125,20 @@ class CaseReader {
             root_.missing("banks", "... one table a bank, such as [banks.split]");
             return;
         }
-        BankReader banks(spec_.streams, problems_);
+        std::vector<bool> phase_known;
+        for (const StreamDraft& draft : drafts) {
+            phase_known.push_back(draft.phase_known);
+        }
+        BankReader banks(spec_.streams, std::move(phase_known), problems_);
+        const std::size_t before = problems_.size();
         Table resolved;
         for (const Member& member : value->table()->members) {
             spec_.banks.push_back(banks.read(member, resolved));
         }
         root_.resolve("banks", {std::move(resolved), value->where});
+        if (problems_.size() > before) {
+            return;  // a bank may have meant any of the streams
+        }
         for (std::size_t i = 0; i < drafts.size(); ++i) {
             if (!banks.used(static_cast<int>(i))) {
                 problems_.add(drafts[i].where,
@@ -154,6 +177,7 @@ class CaseReader {
 
     const Value& tree_;
     const IncludedFiles& files_;
+    Extent extent_;
     Diagnostics problems_;
     TableReader root_;
     CaseSpec spec_;
@@ -175,24 +199,106 @@ std::vector<std::string> cation_names(const ChemistrySpec& chemistry) {
     return names;
 }
 
-//! Each event in turn must leave a valid case with the same unknowns.
-void check_events(Value root, const CaseSpec& spec, const IncludedFiles& files) {
-    Diagnostics problems;
-    for (const EventSpec& event : spec.events) {
-        try {
-            assign(root, event.set);
-            const CaseSpec after = CaseReader(root, files).read();
-            if (cation_names(after.chemistry) != cation_names(spec.chemistry)) {
-                problems.add(event.where, "this event changes which elements there are",
-                             "list all of them in chemistry.elements");
+//! Applies events one instant after another.
+class EventReader {
+  public:
+    //! `root` is the case before the first event.
+    EventReader(Value root, const CaseSpec& spec, const IncludedFiles& files)
+        : spec_(spec), files_(files), root_(std::move(root)) {
+        // Read once already, and not to be read again at every event.
+        Table& table = *root_.table();
+        const auto read = [](const Member& member) {
+            return member.key == "events" || member.key == "solve" ||
+                   member.key == "specifications";
+        };
+        table.members.erase(
+            std::remove_if(table.members.begin(), table.members.end(), read),
+            table.members.end());
+    }
+
+    std::vector<CaseChange> read() {
+        std::vector<CaseChange> changes;
+        for (std::size_t first = 0; first < spec_.events.size();) {
+            const double at = spec_.events[first].at;
+            std::vector<Assignment> set;
+            for (; first < spec_.events.size() && spec_.events[first].at == at;
+                 ++first) {
+                const EventSpec& event = spec_.events[first];
+                set.insert(set.end(), event.set.begin(), event.set.end());
             }
+            changes.push_back({at, apply(set)});
+        }
+        return changes;
+    }
+
+  private:
+    CaseSpec apply(const std::vector<Assignment>& set) {
+        const Value before = root_;
+        try {
+            assign(root_, set);
+            return read_valid(root_);
         } catch (const InputError& error) {
-            problems.add(error);
-            break;
+            Diagnostics problems;
+            for (const Diagnostic& found : error.diagnostics()) {
+                report(found, before, set, problems);
+            }
+            problems.raise();
+            throw;
         }
     }
-    problems.raise();
-}
+
+    //! The case with the same unknowns as before the first event.
+    CaseSpec read_valid(const Value& root) const {
+        CaseSpec after = CaseReader(root, files_, Extent::after_event).read();
+        if (cation_names(after.chemistry) != cation_names(spec_.chemistry)) {
+            throw InputError({}, "this event changes which elements there are",
+                             "list all of them in chemistry.elements");
+        }
+        return after;
+    }
+
+    //! At the value that an event sets, wherever the case as a whole went wrong by it.
+    void report(const Diagnostic& found, const Value& before,
+                const std::vector<Assignment>& set, Diagnostics& problems) const {
+        const auto same_place = [&](const Assignment& assignment) {
+            return assignment.where.file == found.where.file &&
+                   assignment.where.line == found.where.line &&
+                   assignment.where.column == found.where.column;
+        };
+        if (set.empty() || std::any_of(set.begin(), set.end(), same_place)) {
+            problems.add(found.where, found.message, found.suggestion);
+            return;
+        }
+        const bool placed = found.where.line > 0;
+        problems.add(
+            culprit(found, before, set).where,
+            placed ? fmt::format("once this is set, {}", found.message) : found.message,
+            found.suggestion);
+    }
+
+    //! The first of the assignments from which on the same is found.
+    const Assignment& culprit(const Diagnostic& found, const Value& before,
+                              const std::vector<Assignment>& set) const {
+        Value root = before;
+        for (const Assignment& assignment : set) {
+            try {
+                assign(root, {assignment});
+                read_valid(root);
+            } catch (const InputError& error) {
+                for (const Diagnostic& other : error.diagnostics()) {
+                    if (other.message == found.message) {
+                        return assignment;
+                    }
+                }
+            }
+        }
+        return set.back();
+    }
+
+    const CaseSpec& spec_;
+    const IncludedFiles& files_;
+    Value root_;
+};
 
 //! Files of the other kinds would fill the screen with errors.
 void require_case(const Value& root) {
@@ -224,21 +330,30 @@ CaseFile CaseFile::read(const std::filesystem::path& path) {
 
 CaseSpec CaseFile::resolve(std::span<const Assignment> assignments) const {
     CaseSpec spec = resolve_again(assignments);
-    if (!spec.events.empty()) {
-        Value root = tree_->root;
-        assign(root, {assignments.begin(), assignments.end()});
-        check_events(std::move(root), spec, tree_->files);
-    }
+    after_events(assignments, spec);
     return spec;
 }
 
 CaseSpec CaseFile::resolve_again(std::span<const Assignment> assignments) const {
-    Value root = tree_->root;
-    assign(root, {assignments.begin(), assignments.end()});
-    CaseSpec spec = CaseReader(root, tree_->files).read();
+    CaseSpec spec =
+        CaseReader(tree_with(assignments), tree_->files, Extent::whole).read();
     spec.file = path_.string();
     spec.sources.insert(spec.sources.begin(), {spec.file, "case", tree_->text});
     return spec;
+}
+
+std::vector<CaseChange> CaseFile::after_events(std::span<const Assignment> assignments,
+                                               const CaseSpec& spec) const {
+    if (spec.events.empty()) {
+        return {};
+    }
+    return EventReader(tree_with(assignments), spec, tree_->files).read();
+}
+
+Value CaseFile::tree_with(std::span<const Assignment> assignments) const {
+    Value root = tree_->root;
+    assign(root, {assignments.begin(), assignments.end()});
+    return root;
 }
 
 std::pair<double, std::string> CaseFile::quantity(const std::string& path,

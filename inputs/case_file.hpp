@@ -13,6 +13,15 @@
 
 namespace didymium {
 
+struct Value;
+
+//! The case from an instant on, at which events set new values: its chemistry, streams
+//! and banks.
+struct CaseChange {
+    double at = 0.0;  //!< s
+    CaseSpec spec;
+};
+
 class CaseFile {
   public:
     //! Reads and parses; throws InputError (missing file, TOML syntax).
@@ -24,6 +33,12 @@ class CaseFile {
     //! The same without trying what the events would set: for one case after another
     //! of which the first was resolved in full.
     CaseSpec resolve_again(std::span<const Assignment> assignments) const;
+
+    //! The case `spec`, resolved with these assignments, after each of its events;
+    //! those of one instant count together. Throws InputError at what an event sets
+    //! when the case is impossible from then on.
+    std::vector<CaseChange> after_events(std::span<const Assignment> assignments,
+                                         const CaseSpec& spec) const;
 
     //! The number and unit that a quoted quantity of the case holds at a path; throws
     //! InputError at `where`, listing what exists, when the path names no quantity.
@@ -37,6 +52,8 @@ class CaseFile {
 
   private:
     struct Tree;
+    Value tree_with(std::span<const Assignment> assignments) const;
+
     std::filesystem::path path_;
     std::shared_ptr<const Tree> tree_;
 };
@@ -47,7 +64,8 @@ struct SweepAxis {
     std::string unit;                 //!< empty for a plain number or text
     std::vector<std::string> values;  //!< as assigned
     std::vector<double> numbers;      //!< NaN where a value is text
-    Location where;
+    std::vector<Location> places;     //!< of each value
+    Location where;                   //!< of the path
 };
 
 enum class SweepRun { dynamic, steady };

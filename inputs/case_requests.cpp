@@ -3,9 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
+#include <map>
 #include <utility>
 
+#include "inputs/result_name.hpp"
 #include "inputs/suggest.hpp"
 #include "inputs/toml_text.hpp"
 
@@ -14,6 +17,16 @@ namespace didymium {
 namespace {
 
 const std::vector<std::string> outlets = {"raffinate", "loaded_organic"};
+
+//! Whether it is known what leaves the circuit, and from which stages: not so after
+//! some errors.
+bool has_outlets(const CaseSpec& spec) {
+    bool known = !spec.banks.empty() && spec.chemistry.n_cations() > 0;
+    for (const BankSpec& bank : spec.banks) {
+        known = known && bank.n_stages() > 0;
+    }
+    return known;
+}
 
 //! Appends what `set` assigns: { "streams.scrub.flow" = "3 m3/h" }, with the path
 //! quoted or not (an unquoted dotted key is a table within a table).
@@ -31,10 +44,11 @@ void collect_assignments(const Table& table, const std::string& prefix,
     }
 }
 
-EventSpec read_event(const Value& value, const std::string& path, double until,
+EventSpec read_event(const Value& value, int number, double until,
                      Diagnostics& problems) {
     EventSpec event;
-    TableReader table(value, path, problems);
+    event.number = number;
+    TableReader table(value, fmt::format("events.{}", number), problems);
     event.where = value.where;
     event.at = table.quantity("at", kinds::time, ranges::positive);
     if (event.at >= until) {
@@ -60,70 +74,168 @@ EventSpec read_event(const Value& value, const std::string& path, double until,
     return event;
 }
 
-//! A target as written: a fraction, or a quantity in SI.
-double read_target(TableReader& table) {
-    const Value* value = table.value("value");
-    if (value == nullptr) {
-        table.missing("value", "\"99.9 %\"");
-        return 0.0;
-    }
-    if (value->text() != nullptr) {
-        for (const QuantityKind* kind :
-             {&kinds::flow, &kinds::volume, &kinds::time, &kinds::concentration,
-              &kinds::mass_concentration}) {
-            const Converted converted = convert_quantity(*value->text(), *kind);
-            if (converted.problem.empty()) {
-                return converted.value;
+//! Two events of one instant that set one value: which of them holds is not said.
+void check_conflicts(const std::vector<EventSpec>& events, Diagnostics& problems) {
+    std::map<std::string, const EventSpec*> set;
+    double at = 0.0;
+    for (const EventSpec& event : events) {
+        if (event.at != at) {
+            set.clear();
+            at = event.at;
+        }
+        for (const Assignment& assignment : event.set) {
+            // What is set may also be part of what another sets, or hold it.
+            const std::string& path = assignment.path;
+            auto other = set.end();
+            for (std::size_t dot = path.find('.'); other == set.end();
+                 dot = path.find('.', dot + 1)) {
+                other = set.find(path.substr(0, dot));
+                if (dot == std::string::npos) {
+                    break;
+                }
+            }
+            if (other == set.end()) {
+                other = set.lower_bound(path + ".");
+                if (other != set.end() && other->first.rfind(path + ".", 0) != 0) {
+                    other = set.end();
+                }
+            }
+            if (other != set.end()) {
+                const Location& first = other->second->where;
+                problems.add(
+                    assignment.where,
+                    fmt::format("'{}' is set twice at one instant: events.{} (line {}) "
+                                "sets '{}' too",
+                                path, other->second->number, first.line, other->first));
+            } else {
+                set.emplace(path, &event);
             }
         }
     }
-    return read_quantity(*value, table.path("value"), kinds::fraction, ranges::any,
-                         table.problems());
 }
 
-SolveSpec read_solve(const Value& value, const std::string& path, const Value& tree,
-                     Diagnostics& problems) {
-    SolveSpec solve;
-    TableReader table(value, path, problems);
-    solve.where = value.where;
+//! The result that is to be hit, and its value. Nothing is said of a result while it is
+//! not known what there is.
+void read_goal(TableReader& table, const CaseSpec& spec, SolveSpec& solve) {
+    const std::string name = table.text("result", "split.loaded_organic.Nd.purity");
+    const Value* value = table.value("value");
+    if (value == nullptr) {
+        table.missing("value", "\"99.9 %\"");
+    }
+    if (name.empty() || !has_outlets(spec)) {
+        return;
+    }
+    try {
+        solve.result = parse_result_name(name, spec.banks, spec.chemistry.cations,
+                                         table.where("result"));
+    } catch (const InputError& error) {
+        table.problems().add(error);
+        return;
+    }
+    if (value != nullptr) {
+        solve.value = read_target(*value, table.path("value"), solve.result,
+                                  spec.chemistry.cations, table.problems());
+    }
+}
+
+//! What is varied, and how far.
+void read_input(TableReader& table, const Value& tree, SolveSpec& solve) {
     solve.vary = table.text("vary", "streams.scrub.flow");
-    solve.result = table.text("result", "split.loaded_organic.Nd.purity");
-    solve.value = read_target(table);
+    solve.where = table.where("vary");
     const Array* between = table.array("between");
+    if (solve.vary.empty()) {
+        return;
+    }
+    if (solve.vary.rfind("streams.", 0) != 0 &&
+        solve.vary.rfind("chemistry.", 0) != 0) {
+        table.problem("vary",
+                      fmt::format("'{}' cannot be varied: a steady state follows from "
+                                  "values of streams and chemistry",
+                                  solve.vary));
+        return;
+    }
     Quantity now;
     try {
-        if (!solve.vary.empty()) {
-            now = quantity_at(tree, solve.vary, table.where("vary"));
-        }
+        now = quantity_at(tree, solve.vary, solve.where);
     } catch (const InputError& error) {
-        problems.add(error);
-        table.finish();
-        return solve;
+        table.problems().add(error);
+        return;
     }
     solve.unit = now.unit;
     solve.start = now.number;
-    solve.lower = 0.1 * now.number;
-    solve.upper = 10.0 * now.number;
-    if (between != nullptr && between->size() != 2) {
-        table.problem("between", "between needs two values, the lower and the upper");
-    } else if (between != nullptr) {
-        const std::string name = fmt::format("a quantity in '{}'", now.unit);
-        const std::string example = fmt::format("{} {}", now.number, now.unit);
-        const std::string unit = now.unit.empty() ? "1" : now.unit;
-        const QuantityKind kind{name, unit, example, now.unit.empty()};
-        solve.lower = read_quantity((*between)[0], table.path("between"), kind,
-                                    ranges::any, problems);
-        solve.upper = read_quantity((*between)[1], table.path("between"), kind,
-                                    ranges::any, problems);
+    solve.lower = std::min(0.1 * now.number, 10.0 * now.number);
+    solve.upper = std::max(0.1 * now.number, 10.0 * now.number);
+    const std::string unit = now.unit.empty() ? "1" : now.unit;
+    const std::string name =
+        now.unit.empty() ? "a number" : fmt::format("a quantity in '{}'", unit);
+    const std::string example = now.unit.empty()
+                                    ? fmt::format("{}", now.number)
+                                    : fmt::format("{} {}", now.number, now.unit);
+    if (between == nullptr) {
+        if (now.number == 0.0 && !table.has("between")) {
+            table.problem(
+                "vary",
+                fmt::format("'{}' is zero, from which no range follows", solve.vary),
+                "give between");
+        }
+        return;
     }
+    if (between->size() != 2) {
+        table.problem("between", "between needs two values, the lower and the upper");
+        return;
+    }
+    const QuantityKind kind{name, unit, example, now.unit.empty()};
+    const auto bound = [&](std::size_t i) {
+        return read_quantity((*between)[i], table.path("between"), kind, ranges::any,
+                             table.problems());
+    };
+    solve.lower = bound(0);
+    solve.upper = bound(1);
     if (solve.lower >= solve.upper) {
         table.problem("between",
-                      fmt::format("{}: the lower bound {} is not below the "
-                                  "upper {}",
+                      fmt::format("{}: the lower bound {} is not below the upper {}",
                                   table.path("between"), solve.lower, solve.upper));
     }
+}
+
+SolveSpec read_solve(const Value& value, const std::string& path, const Value& tree,
+                     const CaseSpec& spec, Diagnostics& problems) {
+    SolveSpec solve;
+    TableReader table(value, path, problems);
+    read_input(table, tree, solve);
+    read_goal(table, spec, solve);
     table.finish();
     return solve;
+}
+
+//! Each input is varied once, each result has one target.
+void check_independence(const std::vector<SolveSpec>& solves, const Value& tree,
+                        Diagnostics& problems) {
+    for (std::size_t i = 0; i < solves.size(); ++i) {
+        const SolveSpec& solve = solves[i];
+        const Value* varied = find_path(tree, solve.vary);
+        for (std::size_t j = 0; j < i; ++j) {
+            const SolveSpec& other = solves[j];
+            if (varied != nullptr && varied == find_path(tree, other.vary)) {
+                problems.add(solve.where,
+                             fmt::format("'{}' is varied by solve.{} (line {}) already",
+                                         solve.vary, j + 1, other.where.line));
+                break;
+            }
+        }
+        for (std::size_t j = 0; j < i; ++j) {
+            const ResultName& result = solve.result;
+            const ResultName& other = solves[j].result;
+            if (!result.text.empty() && !other.text.empty() &&
+                result.is_same_as(other)) {
+                problems.add(
+                    result.where,
+                    fmt::format("'{}' has a target in solve.{} (line {}) already",
+                                result.text, j + 1, other.where.line));
+                break;
+            }
+        }
+    }
 }
 
 SpecificationSpec read_specification(const Value& value, const std::string& path,
@@ -143,12 +255,12 @@ SpecificationSpec read_specification(const Value& value, const std::string& path
             elements.push_back(cation.name);
         }
     }
-    if (!known_outlets.empty()) {
-        specification.outlet = table.choice("outlet", known_outlets);
-    }
-    if (!elements.empty()) {
-        specification.element = table.choice("element", elements);
-    }
+    // While it is not known what there is, any name will do.
+    specification.outlet = known_outlets.empty()
+                               ? table.text("outlet", "split.raffinate")
+                               : table.choice("outlet", known_outlets);
+    specification.element = elements.empty() ? table.text("element", "Nd")
+                                             : table.choice("element", elements);
     specification.purity =
         table.quantity("purity", kinds::fraction, ranges::inner_fraction);
     table.finish();
@@ -182,22 +294,28 @@ std::vector<EventSpec> read_events(TableReader& root, double until,
     const Array* values = root.array("events");
     for (std::size_t i = 0; values != nullptr && i < values->size(); ++i) {
         events.push_back(
-            read_event((*values)[i], fmt::format("events.{}", i + 1), until, problems));
+            read_event((*values)[i], static_cast<int>(i) + 1, until, problems));
     }
+    // A time that could not be read has no place among the others.
+    events.erase(std::remove_if(events.begin(), events.end(),
+                                [](const EventSpec& e) { return std::isnan(e.at); }),
+                 events.end());
     std::stable_sort(
         events.begin(), events.end(),
         [](const EventSpec& a, const EventSpec& b) { return a.at < b.at; });
+    check_conflicts(events, problems);
     return events;
 }
 
 std::vector<SolveSpec> read_solves(TableReader& root, const Value& tree,
-                                   Diagnostics& problems) {
+                                   const CaseSpec& spec, Diagnostics& problems) {
     std::vector<SolveSpec> solves;
     const Array* values = root.array("solve");
     for (std::size_t i = 0; values != nullptr && i < values->size(); ++i) {
-        solves.push_back(
-            read_solve((*values)[i], fmt::format("solve.{}", i + 1), tree, problems));
+        solves.push_back(read_solve((*values)[i], fmt::format("solve.{}", i + 1), tree,
+                                    spec, problems));
     }
+    check_independence(solves, tree, problems);
     return solves;
 }
 

@@ -16,9 +16,10 @@ SolverSpec read_solver(TableReader& root, Diagnostics& problems);
 std::vector<EventSpec> read_events(TableReader& root, double until,
                                    Diagnostics& problems);
 
-//! `tree` is the case: a solve varies one of its quantities.
+//! `tree` is the case: a solve varies one of its quantities. `spec` holds its chemistry
+//! and banks, which have the results.
 std::vector<SolveSpec> read_solves(TableReader& root, const Value& tree,
-                                   Diagnostics& problems);
+                                   const CaseSpec& spec, Diagnostics& problems);
 
 std::vector<SpecificationSpec> read_specifications(TableReader& root,
                                                    const CaseSpec& spec,

@@ -98,9 +98,48 @@ struct Assignment {
 };
 
 struct EventSpec {
+    int number = 0;   //!< from 1, as the case lists them
     double at = 0.0;  //!< s
     std::vector<Assignment> set;
     Location where;
+};
+
+enum class ResultKind {
+    purity,
+    purity_mole,
+    recovery,
+    concentration,
+    outlet_ph,
+    stage_ph,
+    stage_loading,
+    stage_aqueous,
+    stage_organic
+};
+
+//! A result of the circuit by name: "split.loaded_organic.Nd.purity"; see
+//! result_name.hpp.
+struct ResultName {
+    std::string text;
+    ResultKind kind = ResultKind::purity;
+    int bank = 0;
+    Phase outlet = Phase::aqueous;  //!< raffinate or loaded organic
+    int stage = -1;                 //!< 0-based in the bank; -1: an outlet
+    int cation = -1;                //!< -1: none
+    Location where;
+
+    //! In mol/m3; what is neither this nor a pH is a fraction.
+    bool is_concentration() const {
+        return kind == ResultKind::concentration || kind == ResultKind::stage_aqueous ||
+               kind == ResultKind::stage_organic;
+    }
+    bool is_ph() const {
+        return kind == ResultKind::outlet_ph || kind == ResultKind::stage_ph;
+    }
+    //! However it is spelled.
+    bool is_same_as(const ResultName& other) const {
+        return kind == other.kind && bank == other.bank && outlet == other.outlet &&
+               stage == other.stage && cation == other.cation;
+    }
 };
 
 //! Vary one named input until one named result hits a value (steady state).
@@ -110,10 +149,9 @@ struct SolveSpec {
     double lower = 0.0;  //!< in that unit
     double upper = 0.0;
     double start = 0.0;  //!< the value in the case
-    std::string
-        result;  //!< "split.loaded_organic.Nd.purity", see solver/named_results.hpp
-    double value = 0.0;  //!< target; a fraction, or SI
-    Location where;
+    ResultName result;
+    double value = 0.0;  //!< target: a fraction, mol/m3 or a pH
+    Location where;      //!< of `vary`
 };
 
 //! What an outlet must reach: purity of one element (oxide mass of rare earths).

@@ -8,6 +8,7 @@
 #include <limits>
 #include <utility>
 
+#include "inputs/concentration.hpp"
 #include "inputs/suggest.hpp"
 
 namespace didymium {
@@ -42,6 +43,7 @@ StreamDraft StreamReader::read(const Member& member, Table& resolved) {
     draft.spec.flow = table.quantity("flow", kinds::flow, ranges::not_negative);
     if (phase.empty()) {
         // Which keys make sense depends on the phase: say nothing about the others.
+        draft.phase_known = false;
         draft.contents = empty_contents();
         return draft;
     }
@@ -102,7 +104,7 @@ void StreamReader::read_component(const Member& member, const std::string& path,
     const std::string& name = member.key;
     if (const int cation = chemistry_.cation(name); cation >= 0) {
         contents.concentration[cation] +=
-            read_concentration(member.value, path, spec.cations[cation].molar_mass);
+            amount_of(member.value, path, spec.cations[cation].molar_mass);
         contents.named[cation] = true;
         return;
     }
@@ -116,12 +118,12 @@ void StreamReader::read_component(const Member& member, const std::string& path,
     }
     if (const int ion = chemistry_.ion(name); aqueous && ion >= 0) {
         contents.concentration[spec.n_cations() + ion] +=
-            read_concentration(member.value, path, spec.ions[ion].molar_mass);
+            amount_of(member.value, path, spec.ions[ion].molar_mass);
         return;
     }
     if (aqueous && name == "H") {
         contents.free_acid +=
-            read_concentration(member.value, path, chemistry_.proton_molar_mass);
+            amount_of(member.value, path, chemistry_.proton_molar_mass);
         return;
     }
     for (const NamedAmounts& species : chemistry_.aqueous_species) {
@@ -147,7 +149,7 @@ void StreamReader::read_species(const NamedAmounts& species, const Value& value,
             count * (part == "H" ? chemistry_.proton_molar_mass
                                  : spec.ions[chemistry_.ion(part)].molar_mass);
     }
-    const double amount = read_concentration(value, path, molar_mass);
+    const double amount = amount_of(value, path, molar_mass);
     for (const auto& [part, count] : species.parts) {
         if (part == "H") {
             contents.free_acid += count * amount;
@@ -175,32 +177,9 @@ std::vector<std::string> StreamReader::known_names(Phase phase) const {
     return known;
 }
 
-//! mol/m3, from an amount or a mass per volume.
-double StreamReader::read_concentration(const Value& value, const std::string& path,
-                                        double molar_mass) {
-    if (const auto* text = value.text()) {
-        const Converted amount = convert_quantity(*text, kinds::concentration);
-        if (amount.wrong_dimension) {
-            const Converted mass = convert_quantity(*text, kinds::mass_concentration);
-            if (mass.problem.empty() && molar_mass <= 0.0) {
-                problems_.add(value.where,
-                              fmt::format("{}: no molar mass is known, write "
-                                          "mol/L",
-                                          path));
-                return nan_value;
-            }
-            if (mass.problem.empty() && mass.value < 0.0) {
-                problems_.add(value.where,
-                              fmt::format("{} {}", path, ranges::not_negative.text()));
-                return nan_value;
-            }
-            if (mass.problem.empty()) {
-                return mass.value / molar_mass;
-            }
-        }
-    }
-    return read_quantity(value, path, kinds::concentration, ranges::not_negative,
-                         problems_);
+double StreamReader::amount_of(const Value& value, const std::string& path,
+                               double molar_mass) {
+    return read_concentration(value, path, molar_mass, ranges::not_negative, problems_);
 }
 
 void StreamReader::read_assay(TableReader& table, PhaseContents& contents) {
@@ -352,13 +331,13 @@ void StreamReader::read_organic(TableReader& table, PhaseContents& contents) {
                       "write extractant = \"1.5 mol/L\"");
         units = nan_value;
     } else if (const Value* total = table.value("extractant")) {
-        units = read_concentration(*total, table.path("extractant"),
-                                   spec.extractant_molar_mass) /
-                monomers;
+        units =
+            amount_of(*total, table.path("extractant"), spec.extractant_molar_mass) /
+            monomers;
         table.value("free_extractant");
     } else if (const Value* free = table.value("free_extractant")) {
-        units = read_concentration(*free, table.path("free_extractant"),
-                                   spec.extractant_molar_mass) /
+        units = amount_of(*free, table.path("free_extractant"),
+                          spec.extractant_molar_mass) /
                     monomers +
                 bound_units(contents);
         if (table.has("saponified")) {

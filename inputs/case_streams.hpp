@@ -21,6 +21,7 @@ struct PhaseContents {
 
 struct StreamDraft {
     StreamSpec spec;  //!< without concentrations
+    bool phase_known = true;
     PhaseContents contents;
     Location where;
 };
@@ -61,8 +62,8 @@ class StreamReader {
     void read_species(const NamedAmounts& species, const Value& value,
                       const std::string& path, PhaseContents& contents);
     std::vector<std::string> known_names(Phase phase) const;
-    double read_concentration(const Value& value, const std::string& path,
-                              double molar_mass);
+    //! mol/m3, not negative.
+    double amount_of(const Value& value, const std::string& path, double molar_mass);
     void read_saponification(TableReader& table, double monomer,
                              PhaseContents& contents);
     double bound_units(const PhaseContents& contents) const;

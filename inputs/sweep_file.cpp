@@ -20,57 +20,123 @@ namespace {
 constexpr long max_points = 100000;  // of one axis
 constexpr std::size_t max_scenarios = 1000000;
 
-//! Why a path cannot be swept; empty when it can.
+//! Why a path cannot be swept, whatever its values; empty when it can.
 std::string refusal(const std::string& path) {
     const auto starts = [&](const char* prefix) { return path.rfind(prefix, 0) == 0; };
+    const auto ends = [&](const std::string& suffix) {
+        return path.size() > suffix.size() &&
+               path.compare(path.size() - suffix.size(), suffix.size(), suffix) == 0;
+    };
+    if (path == "simulate.initial" || path == "simulate.initial.state" ||
+        path == "simulate.initial.file") {
+        return "all scenarios of a sweep share the kind of their initial state";
+    }
     if (starts("simulate.") && !starts("simulate.initial.")) {
         return "all scenarios of a sweep share one time grid";
     }
-    if (path == "simulate.initial.state" || path == "simulate.initial.file") {
-        return "all scenarios of a sweep share the kind of their initial state";
+    if (starts("events.") && ends(".at")) {
+        return "all scenarios of a sweep share the times of their events";
     }
-    const bool stages = path.size() > 7 && path.substr(path.size() - 7) == ".stages";
-    if (stages || starts("chemistry.elements") || path == "chemistry.system") {
+    if (ends(".stages") || starts("chemistry.elements") || path == "chemistry.system") {
         return "all scenarios of a sweep share one structure: run one sweep for each";
     }
     if (starts("solver.")) {
         return "all scenarios of a sweep share the solver's options";
     }
+    if (starts("specifications.")) {
+        return "all scenarios of a sweep share their specifications";
+    }
+    if (path == "title") {
+        return "all scenarios of a sweep share the title of the case";
+    }
     return {};
 }
 
-//! Turns a value of an axis into a number in the unit of the axis; NaN for text.
-double axis_number(const Value& value, SweepAxis& axis, bool first,
-                   Diagnostics& problems) {
-    if (const auto number = value.number()) {
-        return *number;
+//! What a result file states once for all scenarios, spelled out to be compared.
+struct SharedPart {
+    std::string name;  //!< as in "all scenarios of a sweep share NAME"
+    std::string text;
+    std::string remedy;
+};
+
+std::vector<SharedPart> shared_parts(const CaseSpec& spec) {
+    std::string elements = spec.chemistry.name;
+    for (const Cation& cation : spec.chemistry.cations) {
+        elements += " " + cation.name;
     }
+    std::string circuit;
+    for (const StreamSpec& stream : spec.streams) {
+        circuit += fmt::format("{} {};", stream.name, static_cast<int>(stream.phase));
+    }
+    for (const BankSpec& bank : spec.banks) {
+        circuit += fmt::format("{} {} {}:", bank.name, bank.solvent, bank.aqueous);
+        for (const SectionSpec& section : bank.sections) {
+            circuit += fmt::format(" {} {}", section.name, section.n_stages);
+        }
+        for (const StageSpec& stage : bank.stages) {
+            circuit += fmt::format(",{} {}", stage.aqueous_cells, stage.organic_cells);
+        }
+        for (const FeedSpec& feed : bank.feeds) {
+            circuit += fmt::format(" {}", feed.stream);
+        }
+    }
+    std::string events;
+    for (const EventSpec& event : spec.events) {
+        events += fmt::format("{};", event.at);
+        for (const Assignment& set : event.set) {
+            events += set.path + ",";
+        }
+    }
+    std::string solves;
+    for (const SolveSpec& solve : spec.solves) {
+        solves += fmt::format("{} [{}] {};", solve.vary, solve.unit, solve.result.text);
+    }
+    return {{"the elements there are", std::move(elements),
+             "list all of them in chemistry.elements of the case"},
+            {"one structure: streams, stages, settler cells", std::move(circuit),
+             "run one sweep for each"},
+            {"the times of their events, and what these set", std::move(events),
+             "run one sweep for each"},
+            {"what they solve for", std::move(solves), "run one sweep for each"}};
+}
+
+//! Turns a value of an axis into a number in the unit of the axis; NaN for text.
+//! `first` is the value that sets the unit.
+double axis_number(const Value& value, const Value& first, SweepAxis& axis,
+                   Diagnostics& problems) {
     const auto quantity =
         value.text() ? split_quantity(*value.text()) : std::optional<Quantity>();
-    if (!quantity) {
+    if (!quantity && !value.number()) {
         return std::numeric_limits<double>::quiet_NaN();
     }
-    if (first) {
+    if (&value == &first && quantity) {
         axis.unit = quantity->unit;
     }
-    if (quantity->unit == axis.unit) {
-        return quantity->number;
+    if ((quantity ? quantity->unit : std::string()) == axis.unit) {
+        return quantity ? quantity->number : *value.number();
     }
-    const QuantityKind kind{"a quantity like the first value", axis.unit, "as there"};
+    const std::string example = assigned_text(first);
+    const std::string unit = axis.unit.empty() ? "1" : axis.unit;
+    const QuantityKind kind{"a quantity like the first value", unit, example,
+                            axis.unit.empty()};
     return read_quantity(value, axis.path, kind, ranges::any, problems);
 }
 
 //! values = [ "2 m3/h", "3 m3/h" ]
 void read_values(TableReader& table, SweepAxis& axis) {
     const Array* values = table.array("values");
-    if (values == nullptr || values->empty()) {
+    if (values == nullptr) {
+        return;  // reported as no array
+    }
+    if (values->empty()) {
         table.problem("values", fmt::format("{} is empty", table.path("values")));
         return;
     }
     for (const Value& value : *values) {
         axis.numbers.push_back(
-            axis_number(value, axis, axis.values.empty(), table.problems()));
+            axis_number(value, values->front(), axis, table.problems()));
         axis.values.push_back(assigned_text(value));
+        axis.places.push_back(value.where);
     }
 }
 
@@ -85,11 +151,16 @@ void read_range(TableReader& table, SweepAxis& axis) {
         table.missing(from == nullptr ? "from" : "to", "\"2 m3/h\"");
         return;
     }
-    const double first = axis_number(*from, axis, true, table.problems());
-    const double last = axis_number(*to, axis, false, table.problems());
+    const double first = axis_number(*from, *from, axis, table.problems());
+    const double last = axis_number(*to, *from, axis, table.problems());
     if (std::isnan(first) || std::isnan(last)) {
-        table.problem("from",
-                      fmt::format("{} needs quantities from and to", table.path()));
+        for (const Value* end : {from, to}) {
+            if (!end->number() && !(end->text() && split_quantity(*end->text()))) {
+                table.problems().add(
+                    end->where,
+                    fmt::format("{} needs quantities from and to", table.path()));
+            }
+        }
         return;
     }
     if (logarithmic && (first <= 0.0 || last <= 0.0)) {
@@ -105,6 +176,7 @@ void read_range(TableReader& table, SweepAxis& axis) {
         const std::string text = fmt::format("{:.12g}", number);
         axis.numbers.push_back(std::stod(text));
         axis.values.push_back(axis.unit.empty() ? text : text + " " + axis.unit);
+        axis.places.push_back(t < 0.5 ? from->where : to->where);
     }
 }
 
@@ -112,8 +184,8 @@ SweepAxis read_axis(const Value& value, const std::string& name, const CaseFile&
                     Diagnostics& problems) {
     SweepAxis axis;
     TableReader table(value, name, problems);
-    axis.where = value.where;
     axis.path = table.text("path", "streams.scrub.flow");
+    axis.where = table.where("path");
     if (table.has("values")) {
         read_values(table, axis);
     } else if (table.has("from") || table.has("to")) {
@@ -150,7 +222,7 @@ void spell_points(SweepSpec& sweep, bool grid, const Location& where,
             count *= axis.values.size();
         } else if (axis.values.size() != count) {
             problems.add(
-                axis.where,
+                axis.places.front(),
                 fmt::format("a list needs as many values of '{}' as of '{}': {} "
                             "and {}",
                             axis.path, sweep.axes.front().path, axis.values.size(),
@@ -172,15 +244,52 @@ void spell_points(SweepSpec& sweep, bool grid, const Location& where,
     }
 }
 
+//! What the assignments change of that which scenarios share; nullptr: nothing.
+const SharedPart* changed_part(const std::vector<SharedPart>& shared,
+                               const CaseSpec& scenario) {
+    const std::vector<SharedPart> own = shared_parts(scenario);
+    for (std::size_t i = 0; i < shared.size(); ++i) {
+        if (own[i].text != shared[i].text) {
+            return &shared[i];
+        }
+    }
+    return nullptr;
+}
+
+//! Reports the value of a point that changes what scenarios share.
+void report_change(const std::vector<Assignment>& point, const CaseFile& base,
+                   const std::vector<SharedPart>& shared, const SharedPart& part,
+                   Diagnostics& problems) {
+    const Assignment* culprit = &point.front();
+    for (const Assignment& assignment : point) {
+        try {
+            if (changed_part(shared, base.resolve_again(std::vector{assignment})) !=
+                nullptr) {
+                culprit = &assignment;
+                break;
+            }
+        } catch (const InputError&) {
+            continue;  // possible only with the others
+        }
+    }
+    problems.add(culprit->where,
+                 fmt::format("'{}' cannot take the value {}: all scenarios of a sweep "
+                             "share {}",
+                             culprit->path, culprit->value, part.name),
+                 part.remedy);
+}
+
 //! Each value is tried in the first scenario that takes it. A value out of range is a
 //! scenario's own failure, unless no scenario is left; but all that are valid must have
-//! the same unknowns.
-void check_values(const SweepSpec& sweep, const CaseFile& base, Diagnostics& problems) {
+//! the structure of the case.
+void check_values(const SweepSpec& sweep, const CaseFile& base, const CaseSpec& spec,
+                  Diagnostics& problems) {
     std::vector<std::vector<bool>> tried;
     for (const SweepAxis& axis : sweep.axes) {
         tried.emplace_back(axis.values.size(), false);
     }
-    std::optional<std::vector<std::string>> elements;
+    const std::vector<SharedPart> shared = shared_parts(spec);
+    bool possible = false;
     std::optional<InputError> first_error;
     for (std::size_t s = 0; s < sweep.points.size(); ++s) {
         bool fresh = false;
@@ -192,28 +301,45 @@ void check_values(const SweepSpec& sweep, const CaseFile& base, Diagnostics& pro
         if (!fresh) {
             continue;
         }
-        std::vector<std::string> names;
+        const std::vector<Assignment> point = sweep.assignments(static_cast<int>(s));
         try {
-            const CaseSpec spec = base.resolve(sweep.assignments(static_cast<int>(s)));
-            for (const Cation& cation : spec.chemistry.cations) {
-                names.push_back(cation.name);
+            const CaseSpec scenario = base.resolve(point);
+            possible = true;
+            if (const SharedPart* part = changed_part(shared, scenario)) {
+                report_change(point, base, shared, *part, problems);
+                return;
             }
         } catch (const InputError& error) {
             if (!first_error) {
                 first_error = error;
             }
-            continue;
         }
-        if (elements && *elements != names) {
-            problems.add(sweep.axes.front().where,
-                         "the scenarios differ in which elements there are",
-                         "list all of them in chemistry.elements of the case");
-            return;
-        }
-        elements = std::move(names);
     }
-    if (!elements && first_error) {
+    if (!possible && first_error) {
         problems.add(*first_error);
+    }
+}
+
+//! Each path is varied once, by the sweep or by a [[solve]] of the case.
+void check_paths(const SweepSpec& sweep, const CaseSpec& spec, Diagnostics& problems) {
+    for (std::size_t a = 0; a < sweep.axes.size(); ++a) {
+        const SweepAxis& axis = sweep.axes[a];
+        for (const SolveSpec& solve : spec.solves) {
+            if (solve.vary == axis.path) {
+                problems.add(
+                    axis.where,
+                    fmt::format("'{}' is swept here and varied by a [[solve]] of "
+                                "the case; expected one of the two",
+                                axis.path));
+            }
+        }
+        for (std::size_t b = 0; b < a; ++b) {
+            if (sweep.axes[b].path == axis.path) {
+                problems.add(axis.where,
+                             fmt::format("'{}' is swept by vary.{} (line {}) already",
+                                         axis.path, b + 1, sweep.axes[b].where.line));
+            }
+        }
     }
 }
 
@@ -222,8 +348,8 @@ void check_values(const SweepSpec& sweep, const CaseFile& base, Diagnostics& pro
 std::vector<Assignment> SweepSpec::assignments(int scenario) const {
     std::vector<Assignment> result;
     for (std::size_t a = 0; a < axes.size(); ++a) {
-        const std::string& value = axes[a].values[points[scenario][a]];
-        result.push_back({axes[a].path, value, axes[a].where});
+        const int i = points[scenario][a];
+        result.push_back({axes[a].path, axes[a].values[i], axes[a].places[i]});
     }
     return result;
 }
@@ -251,10 +377,10 @@ SweepSpec read_sweep(const std::filesystem::path& path) {
     sweep.case_path = (path.parent_path() / case_name).lexically_normal();
     read_text_file(sweep.case_path, table.where("case"), "case");
     const CaseFile base = CaseFile::read(sweep.case_path);
-    base.resolve();
+    const CaseSpec spec = base.resolve();
 
     const Array* vary = table.array("vary");
-    if (vary == nullptr || vary->empty()) {
+    if (vary == nullptr ? !table.has("vary") : vary->empty()) {
         table.missing("vary",
                       "[ { path = \"streams.scrub.flow\", values = [ ... ] } ]");
     }
@@ -266,19 +392,9 @@ SweepSpec read_sweep(const std::filesystem::path& path) {
     problems.raise();
     spell_points(sweep, grid, root.where, problems);
     problems.raise();
-    for (const SweepAxis& axis : sweep.axes) {
-        for (const SolveSpec& solve : base.resolve().solves) {
-            if (solve.vary == axis.path) {
-                problems.add(
-                    axis.where,
-                    fmt::format("'{}' is swept here and varied by a [[solve]] of "
-                                "the case; expected one of the two",
-                                axis.path));
-            }
-        }
-    }
+    check_paths(sweep, spec, problems);
     problems.raise();
-    check_values(sweep, base, problems);
+    check_values(sweep, base, spec, problems);
     problems.raise();
     return sweep;
 }

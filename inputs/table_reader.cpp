@@ -124,7 +124,9 @@ bool TableReader::has(const std::string& key) const {
 }
 
 const Value* TableReader::value(const std::string& key) {
-    known_.push_back(key);
+    if (std::find(known_.begin(), known_.end(), key) == known_.end()) {
+        known_.push_back(key);
+    }
     const Value* found = table_->find(key);
     if (found != nullptr) {
         resolved_.set(key, *found);

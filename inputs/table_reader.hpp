@@ -4,6 +4,7 @@
 //! table.
 #pragma once
 
+#include <cstddef>
 #include <limits>
 #include <optional>
 #include <string>
@@ -21,6 +22,7 @@ class Diagnostics {
     void add(Location where, std::string message, std::string suggestion = {});
     void add(const InputError& error);
     bool empty() const { return found_.empty(); }
+    std::size_t size() const { return found_.size(); }
     //! Throws all of them, in order of file and line, at most 50; nothing when empty.
     void raise() const;
 

@@ -49,7 +49,8 @@ struct ResultShape {
     std::vector<std::string> pairs;
     //! swept inputs: path and unit
     std::vector<std::pair<std::string, std::string>> inputs;
-    std::vector<std::string> solve_names;  //!< "streams.scrub.flow -> ... = 0.9997"
+    std::vector<std::string>
+        solve_names;  //!< "streams.scrub.flow [m3/h] for ... = 0.9997"
     //! d(result)/d(flow) of the summary: results (rows) and inlet streams (columns)
     std::vector<std::string> sensitivity_results;
 };

@@ -14,7 +14,6 @@
 #include "outputs/summary.hpp"
 #include "outputs/text_table.hpp"
 #include "solver/initial_state.hpp"
-#include "solver/named_results.hpp"
 #include "solver/simulate.hpp"
 #include "solver/sweep.hpp"
 
@@ -64,14 +63,6 @@ std::optional<StoredState> stored_state(const CaseSpec& spec) {
     } catch (const OutputError& e) {
         throw InputError(initial.where, e.what());
     }
-}
-
-//! What only the solver can check; nothing has been written yet.
-void require_sound(const CaseFile& file, const CaseSpec& spec) {
-    make_segments(file, {}, spec);
-    const Cascade cascade = build_cascade(spec);
-    for (const SolveSpec& s : spec.solves)
-        NamedResult::parse(s.result, cascade, s.where);
 }
 
 int exit_code(Status status) {
@@ -142,7 +133,7 @@ int conclude(const CommandOptions& options, const ResultShape& shape,
 int single_scenario(const CommandOptions& options, bool steady) {
     const CaseFile file = CaseFile::read(options.input);
     const CaseSpec spec = file.resolve();
-    require_sound(file, spec);
+    build_cascade(spec);  // what only the solver can check
     const ResultShape shape = make_shape(spec, steady ? "steady" : "run");
     const std::optional<StoredState> stored = stored_state(spec);
     const std::filesystem::path path = output_path(options);
@@ -180,7 +171,7 @@ void install_signal_handlers() {
 int check_command(const CommandOptions& options) {
     const CaseFile file = CaseFile::read(options.input);
     const CaseSpec spec = file.resolve();
-    require_sound(file, spec);
+    build_cascade(spec);  // what only the solver can check
     stored_state(spec);
     if (options.quiet)
         return exit_ok;
@@ -238,15 +229,13 @@ int sweep_command(const CommandOptions& options) {
     const SweepSpec sweep = read_sweep(options.input);
     const CaseFile file = CaseFile::read(sweep.case_path);
     CaseSpec spec = file.resolve();
-    require_sound(file, spec);
+    build_cascade(spec);  // what only the solver can check
     spec.sources.push_back(sweep.source);
     const bool steady = sweep.run == SweepRun::steady;
-    ResultShape shape = make_shape(spec, steady ? "steady" : "run");
+    ResultShape shape = make_shape(spec, steady ? "steady" : "run", sweep.axes);
     shape.mode = "sweep";
     // Profiles of a sweep are those of the end.
     shape.profile_times = {shape.profile_times.back()};
-    for (const SweepAxis& axis : sweep.axes)
-        shape.inputs.emplace_back(axis.path, axis.unit);
     const std::optional<StoredState> stored = stored_state(spec);
     SweepOptions sweep_options;
     sweep_options.threads = options.threads;

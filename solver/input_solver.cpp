@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "inputs/result_name.hpp"
 #include "solver/initial_state.hpp"
 #include "solver/observe.hpp"
 
@@ -15,13 +16,6 @@ namespace {
 
 constexpr double hit = 1e-10;  //!< on the scale of phi
 constexpr int search_points = 40;
-
-//! Fractions count on the logit scale: 0.9990 to 0.9999 is as far as 0.990 to 0.999.
-double phi(const NamedResult& result, double value) {
-    if (!result.is_fraction())
-        return value;
-    return std::log(value / (1.0 - value));
-}
 
 }  // namespace
 
@@ -34,14 +28,7 @@ InputSolver::InputSolver(const CaseFile& file, std::span<const Assignment> assig
       cascade_(std::make_unique<Cascade>(build_cascade(spec))),
       steady_(*cascade_, spec.solver, context) {
     for (const SolveSpec& target : targets_) {
-        results_.push_back(NamedResult::parse(target.result, *cascade_, target.where));
-        if (results_.back().is_fraction() &&
-            !(target.value > 0.0 && target.value < 1.0))
-            throw InputError(
-                target.where,
-                fmt::format("the target of '{}' is {}; expected a fraction "
-                            "between 0 and 1",
-                            target.result, target.value));
+        results_.emplace_back(target.result, *cascade_);
         values_.push_back(target.start);
     }
 }
@@ -67,12 +54,12 @@ void InputSolver::move_to(const std::vector<double>& values) {
 
 double InputSolver::scaled_result(std::size_t k, const Cascade& cascade,
                                   const double* unknowns) {
-    return phi(results_[k], results_[k].value(cascade, steady_.layout(), unknowns,
-                                              steady_.workspace()));
+    return results_[k].scaled(
+        results_[k].value(cascade, steady_.layout(), unknowns, steady_.workspace()));
 }
 
 double InputSolver::scaled_target(std::size_t k) const {
-    return phi(results_[k], targets_[k].value);
+    return results_[k].scaled(targets_[k].value);
 }
 
 Border InputSolver::make_border() {
@@ -256,11 +243,12 @@ void InputSolver::search() {
                 "no steady state exists for {} between {:.6g} and {:.6g} {}",
                 target.vary, target.lower, target.upper, target.unit));
         throw SolveError(fmt::format(
-            "no value of {} between {:.6g} and {:.6g} {} gives {} = {:.9g}: it ranges "
-            "from "
-            "{:.9g} to {:.9g}, nearest at {:.6g} {}",
-            target.vary, target.lower, target.upper, target.unit, target.result,
-            target.value, lowest, highest, nearest_input, target.unit));
+            "no value of {} between {:.6g} and {:.6g} {} gives {} = {}: it ranges from "
+            "{} to {}, nearest at {:.6g} {}",
+            target.vary, target.lower, target.upper, target.unit, target.result.text,
+            result_text(target.result, target.value),
+            result_text(target.result, lowest), result_text(target.result, highest),
+            nearest_input, target.unit));
     }
     Point low = points[best];
     Point high = points[best + 1];
@@ -279,9 +267,10 @@ void InputSolver::search() {
         (middle.deviation * low.deviation <= 0.0 ? high : low) = std::move(middle);
     }
     throw SolveError(fmt::format(
-        "{} passes {:.9g} between {:.9g} and {:.9g} {} of {}, but "
-        "the steady states there could not be followed",
-        target.result, target.value, low.input, high.input, target.unit, target.vary));
+        "{} passes {} between {:.9g} and {:.9g} {} of {}, but the steady states there "
+        "could not be followed",
+        target.result.text, result_text(target.result, target.value), low.input,
+        high.input, target.unit, target.vary));
 }
 
 void InputSolver::solve() {

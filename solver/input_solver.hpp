@@ -3,7 +3,8 @@
 //!
 //! Unknowns of the cascade and the varied inputs p are found together by Newton:
 //!     rates(u, p) = 0,   phi(result(u, p)) = phi(target)
-//! with the inputs as the border of the block solver and phi the logit for fractions.
+//! with the inputs as the border of the block solver and phi the scale on which results
+//! are compared (NamedResult::scaled).
 //! Where that does not converge and one input is varied, its range is searched for an
 //! interval in which the result passes the target.
 #pragma once
@@ -33,7 +34,7 @@ class InputSolver {
                 const CaseSpec& spec, const SunContext& context);
 
     //! Solves; afterwards values(), spec(), cascade() and unknowns() hold the solution.
-    //! Throws SolveError, SteadyError, InputError (a name that means nothing).
+    //! Throws SolveError, SteadyError, InputError (an input that has no such value).
     void solve();
 
     const std::vector<double>& values() const {

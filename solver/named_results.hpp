@@ -1,28 +1,20 @@
-//! \file Results by name, for [[solve]] and sensitivities:
-//!   <bank>.raffinate.<element>.purity | purity_mole | recovery | concentration
-//!   <bank>.loaded_organic.<element>.<the same>,  <bank>.raffinate.pH
-//!   <bank>.stages.<n>.pH | loading,  <bank>.stages.<n>.aqueous.<element>,
-//!   ....organic....
-//! n counts from 1 at the stage where the solvent enters.
+//! \file The value of a named result in a state of the cascade, and what it hangs on.
 #pragma once
 
-#include <string>
 #include <vector>
 
-#include "inputs/location.hpp"
+#include "inputs/case_spec.hpp"
 #include "solver/residual.hpp"
 
 namespace didymium {
 
 class NamedResult {
   public:
-    //! Throws InputError at `where` with a suggestion when the name means nothing.
-    static NamedResult parse(const std::string& name, const Cascade& cascade,
-                             const Location& where);
+    NamedResult(const ResultName& name, const Cascade& cascade);
 
-    const std::string& name() const { return name_; }
-    //! Fractions are solved for on the logit scale, so that nines count.
-    bool is_fraction() const;
+    //! Where the solver compares results: nines count in purities and recoveries (the
+    //! logit), ratios in concentrations (the logarithm).
+    double scaled(double value) const;
     //! Purities and recoveries as fractions, concentrations in mol/m3. NaN where
     //! undefined.
     double value(const Cascade& cascade, const Layout& layout, const double* unknowns,
@@ -31,21 +23,9 @@ class NamedResult {
     std::vector<int> dependencies(const Cascade& cascade, const Layout& layout) const;
 
   private:
-    enum class Kind {
-        purity,
-        purity_mole,
-        recovery,
-        concentration,
-        outlet_ph,
-        stage_ph,
-        stage_loading,
-        stage_aqueous,
-        stage_organic
-    };
-    std::string name_;
-    Kind kind_ = Kind::purity;
-    int outlet_ = -1;
-    int stage_ = -1;
+    ResultKind kind_;
+    int outlet_ = -1;  //!< of the cascade; -1: a stage
+    int stage_ = -1;   //!< of the cascade
     int component_ = -1;
 };
 

@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "inputs/result_name.hpp"
 #include "solver/cascade.hpp"
 #include "solver/scenario_record.hpp"
 
@@ -23,7 +24,16 @@ std::vector<double> time_grid(double until, double interval) {
     return times;
 }
 
-void name_stages(const CaseSpec& spec, const Cascade& cascade, ResultShape& shape) {
+//! Whether scenarios vary the value at a path of the case, or a part of it.
+bool is_swept(std::span<const SweepAxis> swept, const std::string& path) {
+    for (const SweepAxis& axis : swept)
+        if (axis.path == path || axis.path.starts_with(path + "."))
+            return true;
+    return false;
+}
+
+void name_stages(const CaseSpec& spec, const Cascade& cascade,
+                 std::span<const SweepAxis> swept, ResultShape& shape) {
     for (const Stage& s : cascade.stages) {
         shape.stages.push_back(s.label);
         shape.stage_units.push_back(s.label.substr(0, s.label.rfind('.')));
@@ -38,8 +48,9 @@ void name_stages(const CaseSpec& spec, const Cascade& cascade, ResultShape& shap
     std::size_t first = 0;
     for (const BankSpec& bank : spec.banks) {
         feeds_stage(first, bank.solvent);
-        for (const FeedSpec& feed : bank.feeds)
-            feeds_stage(first + feed.stage, feed.stream);
+        for (std::size_t i = 0; i < bank.feeds.size(); ++i)
+            if (!is_swept(swept, fmt::format("banks.{}.feeds.{}", bank.name, i + 1)))
+                feeds_stage(first + bank.feeds[i].stage, bank.feeds[i].stream);
         feeds_stage(first + bank.n_stages() - 1, bank.aqueous);
         first += bank.n_stages();
     }
@@ -47,7 +58,8 @@ void name_stages(const CaseSpec& spec, const Cascade& cascade, ResultShape& shap
 
 }  // namespace
 
-ResultShape make_shape(const CaseSpec& spec, const std::string& mode) {
+ResultShape make_shape(const CaseSpec& spec, const std::string& mode,
+                       std::span<const SweepAxis> swept) {
     const Cascade cascade = build_cascade(spec);
     ResultShape shape;
     shape.mode = mode;
@@ -61,7 +73,7 @@ ResultShape make_shape(const CaseSpec& spec, const std::string& mode) {
     shape.components.insert(shape.components.end(), {"H", spec.chemistry.extractant});
     for (std::size_t i = 0; i + 1 < shape.rare_earths.size(); ++i)
         shape.pairs.push_back(shape.rare_earths[i + 1] + "/" + shape.rare_earths[i]);
-    name_stages(spec, cascade, shape);
+    name_stages(spec, cascade, swept, shape);
     for (const Outlet& o : cascade.outlets)
         shape.outlets.push_back(o.name);
     for (const StreamSpec& s : spec.streams)
@@ -77,9 +89,16 @@ ResultShape make_shape(const CaseSpec& spec, const std::string& mode) {
             for (const std::string& element : shape.rare_earths)
                 shape.sensitivity_results.push_back(
                     fmt::format("{}.{}.purity", outlet, element));
-    for (const SolveSpec& s : spec.solves)
+    for (std::size_t i = 0; i < spec.solves.size(); ++i) {
+        const SolveSpec& s = spec.solves[i];
         shape.solve_names.push_back(
-            fmt::format("{} [{}] for {} = {:.9g}", s.vary, s.unit, s.result, s.value));
+            fmt::format("{} [{}] for {} = {}", s.vary, s.unit, s.result.text,
+                        is_swept(swept, fmt::format("solve.{}.value", i + 1))
+                            ? "swept"
+                            : result_text(s.result, s.value)));
+    }
+    for (const SweepAxis& axis : swept)
+        shape.inputs.emplace_back(axis.path, axis.unit);
     shape.counters = counter_names();
     if (mode == "steady" || !(spec.simulate.until > 0.0)) {
         shape.times = {0.0};
@@ -94,8 +113,13 @@ ResultShape make_shape(const CaseSpec& spec, const std::string& mode) {
         shape.profile_times.push_back(at_the_end);
     }
     for (const EventSpec& event : spec.events)
-        for (const Assignment& set : event.set)
-            shape.events.emplace_back(event.at / hour, set.path + " = " + set.value);
+        for (const Assignment& set : event.set) {
+            const std::string path =
+                fmt::format("events.{}.set.{}", event.number, set.path);
+            shape.events.emplace_back(
+                event.at / hour,
+                set.path + " = " + (is_swept(swept, path) ? "swept" : set.value));
+        }
     return shape;
 }
 

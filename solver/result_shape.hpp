@@ -2,18 +2,21 @@
 #pragma once
 
 #include <limits>
+#include <span>
 #include <string>
 
-#include "inputs/case_spec.hpp"
+#include "inputs/case_file.hpp"
 #include "outputs/result.hpp"
 
 namespace didymium {
 
-//! \param mode  run | steady; a steady state has one time and one profile.
 //! The label of a last grid point that holds the end of each scenario, whenever that
 //! is: for runs that may end early. Above all times, so that grids rise.
 inline constexpr double at_the_end = std::numeric_limits<double>::infinity();
 
-ResultShape make_shape(const CaseSpec& spec, const std::string& mode);
+//! \param mode   run | steady; a steady state has one time and one profile.
+//! \param swept  what scenarios vary: names say so instead of quoting the case
+ResultShape make_shape(const CaseSpec& spec, const std::string& mode,
+                       std::span<const SweepAxis> swept = {});
 
 }  // namespace didymium

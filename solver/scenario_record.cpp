@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "inputs/result_name.hpp"
 #include "outputs/summary.hpp"
 #include "solver/end_analysis.hpp"
 
@@ -92,7 +93,8 @@ void store_end_analysis(const Cascade& cascade, const CaseSpec& spec,
     const std::vector<double>& u = end.steady_unknowns;
     std::vector<NamedResult> results;
     for (const std::string& name : shape.sensitivity_results)
-        results.push_back(NamedResult::parse(name, cascade, {}));
+        results.emplace_back(
+            parse_result_name(name, spec.banks, spec.chemistry.cations, {}), cascade);
     result.sensitivity = flow_sensitivities(solver, spec, u, results);
     for (double& gain : result.sensitivity)
         gain /= hour;  // per m3/s -> per m3/h

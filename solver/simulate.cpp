@@ -1,6 +1,7 @@
 #include "solver/simulate.hpp"
 
 #include <ctime>
+#include <utility>
 
 #include "solver/dynamic_run.hpp"
 #include "solver/input_solver.hpp"
@@ -51,15 +52,9 @@ std::vector<Segment> make_segments(const CaseFile& file,
                                    std::span<const Assignment> assignments,
                                    const CaseSpec& spec) {
     std::vector<Segment> segments = {{0.0, spec.simulate.until, spec}};
-    std::vector<Assignment> all(assignments.begin(), assignments.end());
-    for (const EventSpec& event : spec.events) {
-        all.insert(all.end(), event.set.begin(), event.set.end());
-        if (segments.back().begin == event.at) {  // several events at one time
-            segments.back().spec = file.resolve_again(all);
-            continue;
-        }
-        segments.back().end = event.at;
-        segments.push_back({event.at, spec.simulate.until, file.resolve_again(all)});
+    for (CaseChange& change : file.after_events(assignments, spec)) {
+        segments.back().end = change.at;
+        segments.push_back({change.at, spec.simulate.until, std::move(change.spec)});
     }
     return segments;
 }

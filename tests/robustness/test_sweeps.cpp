@@ -167,6 +167,75 @@ TEST_CASE("a sweep starts from an earlier result on several threads", "[sweep]")
               1e-12 * largest(end));
 }
 
+TEST_CASE("what an event sets can be swept, and the file does not quote the case",
+          "[sweep]") {
+    const Folder folder;
+    const auto event = [](const std::string& at, const std::string& path,
+                          const std::string& value) {
+        return fmt::format("\n[[events]]\nat = \"{}\"\nset = {{ \"{}\" = \"{}\" }}\n",
+                           at, path, value);
+    };
+    // Listed against the order of time.
+    const auto with_events = [&](const std::string& scrub) {
+        return shipped_case("short_ndpr") +
+               event("3 d", "streams.pls.flow", "1.1 m3/h") +
+               event("2 d", "streams.scrub.flow", scrub);
+    };
+    folder.write("case.toml", with_events("2.6 m3/h"));
+    folder.write("sweep.toml",
+                 "case = \"case.toml\"\n[[vary]]\npath = "
+                 "\"events.2.set.streams.scrub.flow\"\n"
+                 "values = [ \"2.4 m3/h\", \"2.7 m3/h\" ]\n");
+    const Outcome outcome = sweep(folder, 2, "sweep.h5");
+    INFO(outcome.text());
+    REQUIRE(outcome.exit_code == 0);
+    const fs::path file = folder / "sweep.h5";
+    CHECK(text(file, "event", 0) == "streams.scrub.flow = swept");
+    CHECK(text(file, "event", 1) == "streams.pls.flow = 1.1 m3/h");
+    CHECK(numbers(file, "event_time") == std::vector<double>{48.0, 72.0});
+    CHECK(numbers(file, "input_value") == std::vector<double>{2.4, 2.7});
+    folder.write("single.toml", with_events("2.7 m3/h"));
+    REQUIRE(folder.run({"run", "single.toml"}).exit_code == 0);
+    for (const std::string variable : {"purity", "state", "recovery_cumulative"})
+        CHECK(distance(scenario(file, variable, 1),
+                       scenario(folder / "single.h5", variable)) == 0.0);
+}
+
+TEST_CASE("the target of a solve can be swept", "[sweep]") {
+    const Folder folder;
+    folder.write("case.toml",
+                 shipped_case("short_ndpr") +
+                     "\n[[solve]]\nvary = \"streams.scrub.flow\"\nresult = "
+                     "\"split.raffinate.Nd.concentration\"\nvalue = \"0.01 mol/L\"\n");
+    folder.write("sweep.toml",
+                 "case = \"case.toml\"\nrun = \"steady\"\n[[vary]]\npath = "
+                 "\"solve.1.value\"\nvalues = [ \"0.01 mol/L\", \"0.02 mol/L\" ]\n");
+    const Outcome outcome = sweep(folder, 1, "sweep.h5");
+    INFO(outcome.text());
+    REQUIRE(outcome.exit_code == 0);
+    const fs::path file = folder / "sweep.h5";
+    CHECK(text(file, "solve", 0) ==
+          "streams.scrub.flow [m3/h] for split.raffinate.Nd.concentration = swept");
+    const auto flows = numbers(file, "solve_value");
+    REQUIRE(flows.size() == 2);
+    CHECK(flows[0] < flows[1]);
+}
+
+TEST_CASE("a swept feed stage is not named as the case has it", "[sweep]") {
+    const Folder folder;
+    folder.write("case.toml",
+                 shipped_case("short_ndpr", {{"stage = \"last\"", "stage = 6"}}));
+    folder.write(
+        "sweep.toml",
+        "case = \"case.toml\"\n[[vary]]\npath = \"banks.split.feeds.1.stage\"\n"
+        "values = [ 5, 6 ]\n");
+    const Outcome outcome = sweep(folder, 1, "sweep.h5");
+    INFO(outcome.text());
+    REQUIRE(outcome.exit_code == 0);
+    CHECK(text(folder / "sweep.h5", "stage_feed", 5).empty());
+    CHECK(text(folder / "sweep.h5", "stage_feed", 0) == "solvent");
+}
+
 TEST_CASE("more threads than scenarios do no harm", "[sweep]") {
     const Folder folder;
     folder.write("case.toml", shipped_case("kremser"));

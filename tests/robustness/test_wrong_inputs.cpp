@@ -57,6 +57,15 @@ TEST_CASE("a wrong case is refused at its place by every command", "[inputs]") {
            "[[solve]]\nvary = \"streams.scrub.flow\"\nresult = "
            "\"split.raffinate.Pr.beauty\"\nvalue = \"90 %\"\n\n[[specifications]]"}},
          "beauty"},
+        {{{"[[specifications]]",
+           "[[solve]]\nvary = \"streams.scrub.flow\"\nresult = "
+           "\"split.raffinate.Pr.concentration\"\nvalue = \"90 "
+           "m3/h\"\n\n[[specifications]]"}},
+         "not a concentration"},
+        {{{"[[specifications]]",
+           "[[events]]\nat = \"2 d\"\nset = { \"streams.solvent.flow\" = \"0 m3/h\" "
+           "}\n\n[[specifications]]"}},
+         "once this is set, no organic flows"},
         {{{"output_interval = \"2 h\"", "output_interval = \"1 us\""}},
          "output_interval"},
         {{{"profile_interval = \"1 d\"", "profile_interval = \"1e-300 s\""}},
@@ -115,6 +124,7 @@ TEST_CASE("a wrong sweep is refused at its place", "[inputs]") {
         {"path = \"solver.rtol\"\nvalues = [ 1e-3 ]", "cannot be swept"},
         {"path = \"banks.split.sections.scrub.stages\"\nvalues = [ 3 ]",
          "cannot be swept"},
+        {"path = \"specifications.1.purity\"\nvalues = [ 0.5 ]", "cannot be swept"},
         {"path = \"streams.scrub\"\nvalues = [ 3 ]", "streams.scrub"},
         {"path = \"streams.scrub.flow\"\nvalues = [ \"2 m3/h\" ]\nvalue = 3", "value"},
     }));

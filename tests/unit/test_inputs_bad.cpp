@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <string>
 #include <vector>
 
@@ -71,6 +72,58 @@ TEST_CASE("faulty inputs are refused with the reason and the place", "[inputs]")
         CHECK(refused);
         CHECK(found);
     }
+}
+
+TEST_CASE("one mistake is one error", "[inputs]") {
+    const fs::path folder = fs::path(DIDYMIUM_SOURCE_DIR) / "inputs" / "cases";
+    std::ifstream stream(folder / "short_ndpr.toml");
+    const std::string good{std::istreambuf_iterator<char>(stream), {}};
+    const std::string solve =
+        "\n[[solve]]\nvary = \"streams.scrub.flow\"\n"
+        "result = \"split.stages.3.organic.Nd\"\nvalue = \"0.03 mol/L\"\n";
+    struct Mistake {
+        std::string right;
+        std::string wrong;
+    };
+    // The assay is not where the copy looks for it, unless that is the mistake.
+    const auto [right, wrong] = GENERATE(values<Mistake>({
+        {"didymium.csv", "nothing.csv"},
+        {"p507-hcl", "p508-hcl"},
+        {"phase = \"organic\"", "phase = \"orgnic\""},
+        {"solvent = \"solvent\"", "solvent = \"slovent\""},
+        {"section = \"extraction\"", "section = \"extracton\""},
+        {"sections = [ { name = \"extraction\", stages = 6 }, { name = \"scrub\", "
+         "stages = 6 } ]",
+         "sections = 12"},
+        {"mixer = { volume = \"0.2 m3\", organic_holdup = \"50 %\" }",
+         "mixer = \"0.2 m3\""},
+        {"settler = { aqueous = \"0.2 m3\", organic = \"0.2 m3\" }", "settler = 3"},
+        {"system = \"p507-hcl\"",
+         "system = \"p507-hcl\"\nelements = [ \"Nd\", \"Prr\" ]"},
+        {"until = \"20 d\"", "until = \"20 m\""},
+        {"total_reo = \"200 g/L\"", "total_reo = \"200 mol/L\""},
+        {"extractant = \"1.5 mol/L\"", "extractant = 1.5"},
+        {"base = \"NaOH\"", "base = \"NaOh\""},
+        {"acid = { HCl = \"3.5 mol/L\" }", "acid = { HCl = \"36.5 g/L\" }"},
+    }));
+    std::string text = good + solve;
+    const std::size_t at = text.find(right);
+    REQUIRE(at != std::string::npos);
+    text.replace(at, right.size(), wrong);
+    const std::string assay = "../feeds/didymium.csv";
+    if (const std::size_t place = text.find(assay); place != std::string::npos) {
+        text.replace(place, assay.size(), "didymium.csv");
+    }
+    const fs::path path = fs::temp_directory_path() / "didymium_one_mistake.toml";
+    std::ofstream(path) << text;
+    try {
+        CaseFile::read(path).resolve();
+        FAIL("accepted: " << wrong);
+    } catch (const InputError& error) {
+        INFO(error.what());
+        CHECK(error.diagnostics().size() == 1);
+    }
+    fs::remove(path);
 }
 
 TEST_CASE("a missing case is an input error that names it", "[inputs]") {

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <string>
 
 #include "inputs/case_file.hpp"
@@ -201,6 +202,56 @@ TEST_CASE("a solve varies a quantity in its own unit", "[inputs]") {
     CHECK_THROWS_AS(file.quantity("streams.pls.phase", {}), InputError);
 }
 
+TEST_CASE("the target of a solve is of the kind of its result", "[inputs]") {
+    const CaseFile file = CaseFile::read(cases / "short_ndpr.toml");
+    const auto target = [&](const char* result, const char* value) {
+        const std::string solve = std::string("[ { vary = \"streams.scrub.flow\", ") +
+                                  "result = \"" + result + "\", value = " + value +
+                                  " } ]";
+        return file.resolve(std::vector<Assignment>{{"solve", solve, command_line}})
+            .solves.front()
+            .value;
+    };
+    CHECK(target("split.raffinate.Pr.purity_mole", "0.99") == 0.99);
+    CHECK(target("split.raffinate.Pr.recovery", "\"99 %\"") == 0.99);
+    CHECK(target("split.stages.3.loading", "\"60 %\"") == 0.6);
+    CHECK(target("split.raffinate.Pr.concentration", "\"0.8 mol/L\"") == 800.0);
+    // Of the element: 144.242 g/mol.
+    CHECK(target("split.stages.3.organic.Nd", "\"14.4242 g/L\"") ==
+          Approx(100.0).epsilon(1e-12));
+    CHECK(target("split.stages.3.aqueous.Nd", "\"100 mmol/L\"") ==
+          Approx(100.0).epsilon(1e-12));
+    CHECK(target("split.raffinate.pH", "1.55") == 1.55);
+    CHECK(target("split.stages.12.pH", "-1") == -1.0);
+    CHECK_THROWS_WITH(target("split.raffinate.Pr.recovery", "\"2 m3/h\""),
+                      Catch::Contains("'m3/h' is not a fraction"));
+    CHECK_THROWS_WITH(target("split.raffinate.Pr.concentration", "\"-1 g/L\""),
+                      Catch::Contains("must be positive"));
+    CHECK_THROWS_WITH(target("split.raffinate.pH", "\"1.5 mol/L\""),
+                      Catch::Contains("expected a pH"));
+}
+
+TEST_CASE("events change a case without its first contents", "[inputs]") {
+    // Less extractant than vessels filled with feed at time zero would need.
+    const CaseFile file = CaseFile::read(cases / "short_ndpr.toml");
+    const std::vector<Assignment> set = {
+        {"events",
+         "[ { at = \"2 d\", set = { \"streams.solvent.extractant\" = \"0.2 mol/L\" } "
+         "}, "
+         "{ at = \"1 d\", set = { \"streams.scrub.flow\" = \"2 m3/h\" } }, "
+         "{ at = \"24 h\", set = { \"streams.pls.flow\" = \"0.9 m3/h\" } } ]",
+         command_line}};
+    const CaseSpec spec = file.resolve(set);
+    CHECK(spec.events.front().number == 2);
+    const std::vector<CaseChange> changes = file.after_events(set, spec);
+    REQUIRE(changes.size() == 2);
+    CHECK(changes[0].at == 86400.0);
+    CHECK(stream(changes[0].spec, "scrub").flow * 3600.0 == Approx(2.0));
+    CHECK(stream(changes[0].spec, "pls").flow * 3600.0 == Approx(0.9));
+    CHECK(stream(changes[1].spec, "scrub").flow * 3600.0 == Approx(2.0));
+    CHECK(stream(changes[1].spec, "solvent").concentration.back() == 100.0);
+}
+
 TEST_CASE("sweeps spell out their points", "[inputs]") {
     const SweepSpec sweep = read_sweep(cases / "sweeps" / "small.toml");
     REQUIRE(sweep.points.size() == 8);
@@ -238,6 +289,72 @@ TEST_CASE("sweeps of what scenarios share are refused", "[inputs]") {
         Catch::Contains("one structure"));
     CHECK_THAT(problem("path = \"streams.scrb.flow\"\nvalues = [ \"2 m3/h\" ]\n"),
                Catch::Contains("did you mean 'streams.scrub.flow'?"));
-    CHECK_THAT(problem("path = \"streams.scrub.flow\"\nvalues = [ \"2 kg\" ]\n"),
-               Catch::Contains("not a volume flow"));
+    CHECK_THAT(
+        problem("path = \"streams.scrub.flow\"\nvalues = [ \"2 kg\" ]\n"),
+        Catch::Contains(":4:12: error: ") && Catch::Contains("not a volume flow"));
+    CHECK_THAT(problem("path = \"streams.scrub.flow\"\nvalues = [ \"2 m3/h\", \"2 kg\" "
+                       "]\n"),
+               Catch::Contains("such as \"2 m3/h\""));
+    CHECK_THAT(problem("path = \"streams.scrub.flow\"\nvalues = [ \"2 m3/h\", 3 ]\n"),
+               Catch::Contains("plain number"));
+    CHECK_THAT(problem("path = \"streams.scrub.flow\"\nvalues = [ \"2 m3/h\" ]\n"
+                       "[[vary]]\npath = \"streams.scrub.flow\"\n"
+                       "values = [ \"3 m3/h\" ]\n"),
+               Catch::Contains("swept by vary.1 (line 3) already"));
+}
+
+TEST_CASE("a sweep that changes what the scenarios share is refused at the value",
+          "[inputs]") {
+    const fs::path folder = fs::temp_directory_path();
+    std::ifstream stream(cases / "short_ndpr.toml");
+    std::string text{std::istreambuf_iterator<char>(stream), {}};
+    const auto replace = [&](const std::string& from, const std::string& to) {
+        text.replace(text.find(from), from.size(), to);
+    };
+    replace("../feeds/didymium.csv", "didymium.csv");
+    replace("organic = \"0.2 m3\" }",
+            "organic = \"0.2 m3\", cells = 1, aqueous_cells = 1, organic_cells = 1 }");
+    text +=
+        "\n[[events]]\nat = \"2 d\"\nset = { \"streams.scrub.flow\" = \"2.6 m3/h\" }\n"
+        "\n[[solve]]\nvary = \"streams.pls.flow\"\n"
+        "result = \"split.raffinate.pH\"\nvalue = 1.5\n";
+    std::ofstream(folder / "didymium_base.toml") << text;
+    const auto problem = [&](const std::string& path,
+                             const std::string& values) -> std::string {
+        std::ofstream(folder / "didymium_sweep.toml")
+            << "case = \"didymium_base.toml\"\n[[vary]]\npath = "
+               "\"streams.pls.total_reo\"\n"
+            << "values = [ \"200 g/L\", \"210 g/L\" ]\n[[vary]]\npath = \"" << path
+            << "\"\nvalues = [ " << values << " ]\n";
+        try {
+            read_sweep(folder / "didymium_sweep.toml");
+        } catch (const InputError& error) {
+            return error.what();
+        }
+        return {};
+    };
+    const std::string settler = "banks.split.settler.";
+    for (const char* cells : {"aqueous_cells", "organic_cells"}) {
+        INFO(cells);
+        CHECK(problem(settler + cells, "1") == "");
+        CHECK_THAT(problem(settler + cells, "1, 2"),
+                   Catch::Contains("didymium_sweep.toml:7:15: error: ") &&
+                       Catch::Contains("share one structure"));
+    }
+    CHECK_THAT(problem("banks.split.sections.scrub.name", "\"scrub\", \"wash\""),
+               Catch::Contains("share one structure"));
+    CHECK_THAT(problem("solve.1.result", "\"split.stages.2.pH\""),
+               Catch::Contains("share what they solve for"));
+    CHECK_THAT(
+        problem("events.1.at", "\"1 d\""),
+        Catch::Contains(":6:8: error: ") && Catch::Contains("times of their events"));
+    CHECK_THAT(problem("specifications.1.purity", "0.9"),
+               Catch::Contains("share their specifications"));
+    CHECK(problem("events.1.set.streams.scrub.flow", "\"2.5 m3/h\", \"2.7 m3/h\"") ==
+          "");
+    CHECK_THAT(problem("events.1.set.streams.scrub.flow", "\"0 m3/h\""),
+               Catch::Contains(":7:12: error: once this is set, no aqueous flows"));
+    CHECK(problem("solve.1.value", "1.4, 1.5") == "");
+    fs::remove(folder / "didymium_base.toml");
+    fs::remove(folder / "didymium_sweep.toml");
 }

@@ -34,8 +34,9 @@ std::string event(const std::string& at, const std::string& flow) {
 
 TEST_CASE("an event that changes nothing changes nothing", "[events]") {
     const CaseRun without = run_short("");
-    const CaseRun with =
-        run_short(event("13.7 h", "2.5 m3/h") + event("13.7 h", "2500 L/h"));
+    const CaseRun with = run_short(event("13.7 h", "2500 L/h") +
+                                   "\n[[events]]\nat = \"13.7 h\"\n"
+                                   "set = { \"streams.pls.flow\" = \"1.0 m3/h\" }\n");
     REQUIRE(with.result.status == Status::ok);
     CHECK(with.counter("restarts") == 1);
     const double difference = outlet_difference(with, without);

@@ -60,6 +60,29 @@ TEST_CASE("a target out of reach is said with what can be reached", "[solve]") {
     CHECK(text.find("it ranges from 0.") != std::string::npos);
 }
 
+TEST_CASE("a concentration is found, and said in mol/L", "[solve]") {
+    const std::string text = shipped_text("short_ndpr");
+    const CaseRun run = steady(
+        written(text + solve("streams.scrub.flow", "split.raffinate.Nd.concentration",
+                             "\"1.44242 g/L\"")));
+    INFO(run.result.message);
+    REQUIRE(run.result.status == Status::ok);
+    CHECK(
+        run.shape.solve_names.front() ==
+        "streams.scrub.flow [m3/h] for split.raffinate.Nd.concentration = 0.01 mol/L");
+    const std::size_t nd = 1;  // Pr, Nd
+    CHECK(run.result.outlet_concentration.at(nd) == Approx(0.01).epsilon(1e-9));
+    const CaseRun refused = steady(
+        written(text + solve("streams.scrub.flow", "split.raffinate.Nd.concentration",
+                             "\"2 mol/L\"", "[ \"2.4 m3/h\", \"2.6 m3/h\" ]")));
+    CHECK(refused.result.status == Status::solve_failed);
+    CAPTURE(refused.result.message);
+    CHECK(refused.result.message.find("concentration = 2 mol/L: it ranges from 0.00") !=
+          std::string::npos);
+    CHECK(refused.result.message.find(" mol/L, nearest at 2.6 m3/h") !=
+          std::string::npos);
+}
+
 TEST_CASE("two inputs are found for two results", "[solve]") {
     const std::string text = shipped_text("short_ndpr");
     // Where two known flows lead is what must lead back to them.
