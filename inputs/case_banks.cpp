@@ -28,6 +28,13 @@ BankSpec BankReader::read(const Member& member, Table& resolved) {
     BankSpec bank;
     bank.name = member.key;
     TableReader table(member.value, "banks." + member.key, problems_);
+    if (bank.name.find('.') != std::string::npos) {
+        problems_.add(member.where,
+                      fmt::format("the name of a bank cannot hold a dot: '{}'; results "
+                                  "are named by it",
+                                  bank.name),
+                      "write an underscore");
+    }
     std::vector<Contactor> contactors;
     read_sections(table, bank, contactors);
     bank.solvent = take_stream(table, "solvent", "organic");
