@@ -42,6 +42,8 @@ BankSpec BankReader::read(const Member& member, Table& resolved) {
         bank.aqueous = take_stream(table, "aqueous", "aqueous");
     }
     read_feeds(table, bank);
+    read_draws(table, bank);
+    read_overrides(table, bank, contactors);
     bool last_stage_fed = bank.aqueous >= 0;
     if (table.value("aqueous") == nullptr) {
         for (const FeedSpec& feed : bank.feeds) {
@@ -138,49 +140,191 @@ void BankReader::read_sections(TableReader& table, BankSpec& bank,
     bank.stages.resize(contactors.size());
 }
 
+//! What a section or a stage leaves out is that of the bank.
 void BankReader::read_contactor(TableReader& table, Contactor& contactor) {
     if (const Value* value = table.table("mixer")) {
         TableReader mixer(*value, table.path("mixer"), problems_);
-        contactor.has_mixer = true;
-        contactor.mixer_volume =
-            mixer.quantity("volume", kinds::volume, ranges::positive);
-        const Value* holdup = mixer.value("organic_holdup");
-        if (holdup == nullptr || (holdup->text() && *holdup->text() == "flow ratio")) {
-            contactor.organic_holdup = flow_ratio;
-            mixer.resolve("organic_holdup", {"flow ratio", mixer.where()});
-        } else {
-            contactor.organic_holdup = mixer.quantity("organic_holdup", kinds::fraction,
-                                                      ranges::inner_fraction);
-        }
-        const std::string transfer =
-            mixer.text("transfer", "equilibrium", "equilibrium");
-        if (transfer != "equilibrium") {
-            mixer.problem("transfer",
-                          fmt::format("transfer '{}' is not available in this version; "
-                                      "\"equilibrium\" is",
-                                      transfer));
-        }
+        read_mixer(mixer, contactor);
         table.resolve("mixer", mixer.finish());
+        contactor.has_mixer = true;
     } else if (table.has("mixer")) {
         contactor.has_mixer = true;  // reported as no table
     }
     if (const Value* value = table.table("settler")) {
         TableReader settler(*value, table.path("settler"), problems_);
-        contactor.has_settler = true;
-        StageSpec& spec = contactor.settler;
-        spec.settler_aqueous =
-            settler.quantity("aqueous", kinds::volume, ranges::positive);
-        spec.settler_organic =
-            settler.quantity("organic", kinds::volume, ranges::positive);
+        StageSpec& spec = contactor.spec;
+        const bool inherits = contactor.has_settler;
+        const auto volume = [&](const char* key, double& target) {
+            if (!inherits || settler.has(key)) {
+                target = settler.quantity(key, kinds::volume, ranges::positive);
+            } else {
+                settler.value(key);
+            }
+        };
+        volume("aqueous", spec.settler_aqueous);
+        volume("organic", spec.settler_organic);
+        const bool has_cells = settler.has("cells");
         const long cells = settler.integer("cells", 1, max_cells, 1);
         settler.drop("cells");
-        spec.aqueous_cells =
-            static_cast<int>(settler.integer("aqueous_cells", 1, max_cells, cells));
-        spec.organic_cells =
-            static_cast<int>(settler.integer("organic_cells", 1, max_cells, cells));
+        const auto count = [&](const char* key, int inherited) {
+            const long fallback = has_cells || !inherits ? cells : inherited;
+            return static_cast<int>(settler.integer(key, 1, max_cells, fallback));
+        };
+        spec.aqueous_cells = count("aqueous_cells", spec.aqueous_cells);
+        spec.organic_cells = count("organic_cells", spec.organic_cells);
         table.resolve("settler", settler.finish());
+        contactor.has_settler = true;
     } else if (table.has("settler")) {
         contactor.has_settler = true;
+    }
+}
+
+void BankReader::read_mixer(TableReader& mixer, Contactor& contactor) {
+    const bool both = mixer.has("aqueous") || mixer.has("organic");
+    if (both && (mixer.has("volume") || mixer.has("organic_holdup"))) {
+        mixer.problem(mixer.has("volume") ? "volume" : "organic_holdup",
+                      fmt::format("{} gives the volumes twice; expected volume with "
+                                  "organic_holdup, or aqueous and organic",
+                                  mixer.path()));
+    }
+    if (both) {
+        const double aqueous =
+            mixer.quantity("aqueous", kinds::volume, ranges::positive);
+        const double organic =
+            mixer.quantity("organic", kinds::volume, ranges::positive);
+        mixer.value("volume");
+        mixer.value("organic_holdup");
+        contactor.mixer_volume = aqueous + organic;
+        contactor.organic_holdup = organic / contactor.mixer_volume;
+    } else {
+        mixer.value("aqueous");
+        mixer.value("organic");
+        const Value* holdup = mixer.value("organic_holdup");
+        if (!contactor.has_mixer || mixer.has("volume")) {
+            contactor.mixer_volume =
+                mixer.quantity("volume", kinds::volume, ranges::positive);
+        } else {
+            mixer.value("volume");
+        }
+        if (holdup != nullptr && !(holdup->text() && *holdup->text() == "flow ratio")) {
+            contactor.organic_holdup = mixer.quantity("organic_holdup", kinds::fraction,
+                                                      ranges::inner_fraction);
+        } else if (holdup != nullptr || !contactor.has_mixer) {
+            contactor.organic_holdup = flow_ratio;
+            mixer.resolve("organic_holdup", {"flow ratio", mixer.where()});
+        }
+    }
+    if (!contactor.has_mixer || mixer.has("transfer")) {
+        read_transfer(mixer, contactor);
+    } else {
+        mixer.value("transfer");
+    }
+}
+
+//! transfer = "equilibrium", or how far from it: { rate = "0.1 1/s" },
+//! { stage_efficiency = "90 %" }, { murphree = "90 %" }.
+void BankReader::read_transfer(TableReader& mixer, Contactor& contactor) {
+    TransferSpec& transfer = contactor.spec.transfer;
+    const std::vector<std::string> ways = {"rate", "stage_efficiency", "murphree"};
+    transfer = {};
+    contactor.efficiency = 0.0;
+    const Value* value = mixer.value("transfer");
+    if (value == nullptr) {
+        mixer.resolve("transfer", {"equilibrium", mixer.where()});
+        return;
+    }
+    if (value->table() == nullptr) {
+        if (value->text() == nullptr || *value->text() != "equilibrium") {
+            mixer.problem("transfer",
+                          fmt::format("{} must be \"equilibrium\", or a table with one "
+                                      "of {}",
+                                      mixer.path("transfer"), join_words(ways)),
+                          "write { stage_efficiency = \"90 %\" }");
+        }
+        return;
+    }
+    TableReader table(*value, mixer.path("transfer"), problems_);
+    int given = 0;
+    for (const std::string& way : ways) {
+        given += table.has(way) ? 1 : 0;
+        table.value(way);
+    }
+    if (given > 1 || (given == 0 && value->table()->members.empty())) {
+        problems_.add(table.where(),
+                      fmt::format("{} needs one of {}", table.path(), join_words(ways)),
+                      "write { stage_efficiency = \"90 %\" }, or \"equilibrium\"");
+    }
+    if (table.has("rate")) {
+        transfer.law = TransferLaw::rate;
+        transfer.rate = table.quantity("rate", kinds::rate, ranges::positive);
+    } else if (table.has("stage_efficiency")) {
+        transfer.law = TransferLaw::rate;
+        contactor.efficiency =
+            table.quantity("stage_efficiency", kinds::fraction, ranges::inner_fraction);
+    } else if (table.has("murphree")) {
+        transfer.law = TransferLaw::organic_film;
+        contactor.efficiency =
+            table.quantity("murphree", kinds::fraction, ranges::inner_fraction);
+    }
+    mixer.resolve("transfer", table.finish());
+}
+
+//! overrides = [ { section = "scrub", stage = 3, mixer = { ... } } ]
+void BankReader::read_overrides(TableReader& table, const BankSpec& bank,
+                                std::vector<Contactor>& contactors) {
+    const Array* overrides = table.array("overrides");
+    Array resolved;
+    for (std::size_t i = 0; overrides != nullptr && i < overrides->size(); ++i) {
+        TableReader one((*overrides)[i],
+                        fmt::format("{}.{}", table.path("overrides"), i + 1),
+                        problems_);
+        const int stage = feed_stage(one, bank);
+        Contactor ignored;
+        if (!one.has("mixer") && !one.has("settler")) {
+            problems_.add(one.where(), fmt::format("{} overrides nothing; expected a "
+                                                   "mixer or a settler",
+                                                   one.path()));
+        }
+        read_contactor(one, stage < 0 ? ignored : contactors[stage]);
+        resolved.push_back(one.finish());
+    }
+    if (overrides != nullptr) {
+        table.resolve("overrides", {std::move(resolved), table.where("overrides")});
+    }
+}
+
+//! draws = [ { name = "middle", phase = "aqueous", stage = 20, flow = "1 m3/h" } ]
+void BankReader::read_draws(TableReader& table, BankSpec& bank) {
+    const Array* draws = table.array("draws");
+    for (std::size_t i = 0; draws != nullptr && i < draws->size(); ++i) {
+        TableReader one((*draws)[i], fmt::format("{}.{}", table.path("draws"), i + 1),
+                        problems_);
+        DrawSpec draw;
+        draw.where = one.where();
+        draw.name = one.text("name", "middle");
+        for (const char* taken : {"raffinate", "loaded_organic", "stages"}) {
+            if (draw.name == taken) {
+                one.problem("name", fmt::format("{} '{}' is taken by the bank itself",
+                                                one.path("name"), draw.name));
+            }
+        }
+        for (const DrawSpec& other : bank.draws) {
+            if (other.name == draw.name) {
+                one.problem("name", fmt::format("a second draw '{}'", draw.name));
+            }
+        }
+        if (draw.name.find('.') != std::string::npos) {
+            one.problem("name",
+                        fmt::format("{} must not hold a dot", one.path("name")));
+        }
+        const std::string phase = one.choice("phase", {"aqueous", "organic"});
+        draw.phase = phase == "organic" ? Phase::organic : Phase::aqueous;
+        draw.flow = one.quantity("flow", kinds::flow, ranges::positive);
+        draw.stage = feed_stage(one, bank);
+        one.finish();
+        if (draw.stage >= 0) {
+            bank.draws.push_back(std::move(draw));
+        }
     }
 }
 
@@ -257,35 +401,73 @@ int BankReader::feed_stage(TableReader& feed, const BankSpec& bank) {
 //! Volumes of every stage; both phases must flow through each.
 void BankReader::size_stages(const TableReader& table, BankSpec& bank,
                              const std::vector<Contactor>& contactors) {
-    const auto flow = [&](int stream) {
-        return stream < 0 ? 0.0 : streams_[stream].flow;
+    const int n = bank.n_stages();
+    std::vector<double> aqueous(n, 0.0);  // what enters or is drawn after each stage
+    std::vector<double> organic(n, 0.0);
+    const auto enter = [&](int stream, int stage) {
+        const bool is_organic = streams_[stream].phase == Phase::organic;
+        (is_organic ? organic : aqueous)[stage] += streams_[stream].flow;
     };
-    for (int j = 0; j < bank.n_stages(); ++j) {
-        double organic = flow(bank.solvent);
-        double aqueous = flow(bank.aqueous);
-        for (const FeedSpec& feed : bank.feeds) {
-            const bool is_organic = streams_[feed.stream].phase == Phase::organic;
-            if (is_organic && feed.stage <= j) {
-                organic += flow(feed.stream);
-            } else if (!is_organic && feed.stage >= j) {
-                aqueous += flow(feed.stream);
+    enter(bank.solvent, 0);
+    if (bank.aqueous >= 0) {
+        enter(bank.aqueous, n - 1);
+    }
+    for (const FeedSpec& feed : bank.feeds) {
+        enter(feed.stream, feed.stage);
+    }
+    const auto draw = [&](Phase phase, int stage, double& flow) {
+        for (const DrawSpec& d : bank.draws) {
+            if (d.phase != phase || d.stage != stage) {
+                continue;
             }
+            if (d.flow >= flow) {
+                problems_.add(
+                    d.where, fmt::format("'{}' draws {:.6g} m3/h of the {:.6g} m3/h "
+                                         "of {} in stage {}; expected less",
+                                         d.name, d.flow * 3600.0, flow * 3600.0,
+                                         phase == Phase::organic ? "solvent" : "liquor",
+                                         stage + 1));
+            }
+            flow -= d.flow;
         }
-        if (organic <= 0.0 || aqueous <= 0.0) {
+    };
+    double flow = 0.0;
+    for (int j = n - 1; j >= 0; --j) {
+        aqueous[j] = flow += aqueous[j];
+        draw(Phase::aqueous, j, flow);
+    }
+    flow = 0.0;
+    for (int j = 0; j < n; ++j) {
+        organic[j] = flow += organic[j];
+        draw(Phase::organic, j, flow);
+    }
+    for (int j = 0; j < n; ++j) {
+        if (organic[j] <= 0.0 || aqueous[j] <= 0.0) {
             problems_.add(table.where(),
                           fmt::format("no {} flows through stage {} of {}",
-                                      organic <= 0.0 ? "organic" : "aqueous", j + 1,
+                                      organic[j] <= 0.0 ? "organic" : "aqueous", j + 1,
                                       table.path()));
             return;
         }
-        const Contactor& contactor = contactors[j];
-        const double holdup = contactor.organic_holdup == flow_ratio
-                                  ? organic / (organic + aqueous)
-                                  : contactor.organic_holdup;
-        StageSpec& stage = bank.stages[j];
-        stage = contactor.settler;
-        stage.mixer_organic = contactor.mixer_volume * holdup;
-        stage.mixer_aqueous = contactor.mixer_volume - stage.mixer_organic;
+        size_stage(contactors[j], aqueous[j], organic[j], bank.stages[j]);
+    }
+}
+
+void BankReader::size_stage(const Contactor& contactor, double aqueous, double organic,
+                            StageSpec& stage) {
+    const double holdup = contactor.organic_holdup == flow_ratio
+                              ? organic / (organic + aqueous)
+                              : contactor.organic_holdup;
+    stage = contactor.spec;
+    stage.mixer_organic = contactor.mixer_volume * holdup;
+    stage.mixer_aqueous = contactor.mixer_volume - stage.mixer_organic;
+    if (contactor.efficiency > 0.0) {
+        // Of a well-mixed phase with residence time tau, k tau = E/(1 - E).
+        const double residence = stage.transfer.law == TransferLaw::organic_film
+                                     ? stage.mixer_organic / organic
+                                     : contactor.mixer_volume / (aqueous + organic);
+        stage.transfer.rate =
+            contactor.efficiency / (1.0 - contactor.efficiency) / residence;
     }
 }
 

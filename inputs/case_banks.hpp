@@ -28,7 +28,8 @@ class BankReader {
     struct Contactor {
         double mixer_volume = 0.0;    // m3
         double organic_holdup = 0.0;  // fraction; negative: the flow ratio
-        StageSpec settler;            // mixer volumes not set
+        double efficiency = 0.0;  // from which the rate of transfer follows; or zero
+        StageSpec spec;           // mixer volumes not set
         bool has_mixer = false;
         bool has_settler = false;
     };
@@ -37,8 +38,15 @@ class BankReader {
     void read_sections(TableReader& table, BankSpec& bank,
                        std::vector<Contactor>& contactors);
     void read_contactor(TableReader& table, Contactor& contactor);
+    void read_mixer(TableReader& mixer, Contactor& contactor);
+    void read_transfer(TableReader& mixer, Contactor& contactor);
+    void read_overrides(TableReader& table, const BankSpec& bank,
+                        std::vector<Contactor>& contactors);
+    void read_draws(TableReader& table, BankSpec& bank);
     void read_feeds(TableReader& table, BankSpec& bank);
     int feed_stage(TableReader& feed, const BankSpec& bank);
+    static void size_stage(const Contactor& contactor, double aqueous, double organic,
+                           StageSpec& stage);
     void size_stages(const TableReader& table, BankSpec& bank,
                      const std::vector<Contactor>& contactors);
 

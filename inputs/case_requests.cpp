@@ -16,8 +16,6 @@ namespace didymium {
 
 namespace {
 
-const std::vector<std::string> outlets = {"raffinate", "loaded_organic"};
-
 //! Whether it is known what leaves the circuit, and from which stages: not so after
 //! some errors.
 bool has_outlets(const CaseSpec& spec) {
@@ -245,8 +243,8 @@ SpecificationSpec read_specification(const Value& value, const std::string& path
     specification.where = value.where;
     std::vector<std::string> known_outlets;
     for (const BankSpec& bank : spec.banks) {
-        for (const std::string& outlet : outlets) {
-            known_outlets.push_back(bank.name + "." + outlet);
+        for (const auto& outlet : bank.outlets()) {
+            known_outlets.push_back(bank.name + "." + outlet.name);
         }
     }
     std::vector<std::string> elements;

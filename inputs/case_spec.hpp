@@ -29,8 +29,25 @@ struct SectionSpec {
     int n_stages = 0;
 };
 
+//! How the cations pass between the phases of a mixer:
+//!   equilibrium:   both phases leave at equilibrium
+//!   rate:          dy/dt = ... + k (y* - y), y* the solvent at the equilibrium of all
+//!                  that the mixer holds
+//!   organic_film:  the same with y* the solvent at equilibrium with the liquor as it
+//!   is
+//! One k for all cations: each phase then moves towards a composition that exists.
+enum class TransferLaw { equilibrium, rate, organic_film };
+
+struct TransferSpec {
+    TransferLaw law = TransferLaw::equilibrium;
+    double rate = 0.0;  //!< k, 1/s
+
+    bool operator==(const TransferSpec&) const = default;
+};
+
 //! One mixer-settler.
 struct StageSpec {
+    TransferSpec transfer;
     double mixer_aqueous = 0.0;    //!< m3
     double mixer_organic = 0.0;    //!< m3
     double settler_aqueous = 0.0;  //!< m3, all cells of the phase together
@@ -44,6 +61,15 @@ struct FeedSpec {
     int stage = 0;   //!< 0-based, from the end where the solvent enters
 };
 
+//! A stream taken out of the settler of a stage.
+struct DrawSpec {
+    std::string name;
+    Phase phase = Phase::aqueous;
+    int stage = 0;      //!< 0-based, from the end where the solvent enters
+    double flow = 0.0;  //!< m3/s
+    Location where;
+};
+
 //! Stages in series; solvent enters the first, the aqueous stream the last.
 struct BankSpec {
     std::string name;
@@ -52,8 +78,21 @@ struct BankSpec {
     int solvent = -1;  //!< stream index
     int aqueous = -1;  //!< stream index
     std::vector<FeedSpec> feeds;
+    std::vector<DrawSpec> draws;
 
     int n_stages() const { return static_cast<int>(stages.size()); }
+    struct OutletName {
+        std::string name;
+        Phase phase;
+    };
+    //! What leaves: raffinate, loaded organic, draws.
+    std::vector<OutletName> outlets() const {
+        std::vector<OutletName> all = {{"raffinate", Phase::aqueous},
+                                       {"loaded_organic", Phase::organic}};
+        for (const DrawSpec& draw : draws)
+            all.push_back({draw.name, draw.phase});
+        return all;
+    }
 };
 
 enum class InitialKind { phases, steady, file };
@@ -122,9 +161,9 @@ struct ResultName {
     std::string text;
     ResultKind kind = ResultKind::purity;
     int bank = 0;
-    Phase outlet = Phase::aqueous;  //!< raffinate or loaded organic
-    int stage = -1;                 //!< 0-based in the bank; -1: an outlet
-    int cation = -1;                //!< -1: none
+    int outlet = 0;   //!< index into BankSpec::outlets()
+    int stage = -1;   //!< 0-based in the bank; -1: an outlet
+    int cation = -1;  //!< -1: none
     Location where;
 
     //! In mol/m3; what is neither this nor a pH is a fraction.

@@ -49,12 +49,18 @@ class Parser {
             names.push_back(bank.name);
         }
         name_.bank = pick(0, names, "bank");
-        const int place = pick(1, {"raffinate", "loaded_organic", "stages"}, "outlet");
-        if (place == 2) {
+        const auto outlets = banks_[name_.bank].outlets();
+        std::vector<std::string> places;
+        for (const auto& outlet : outlets) {
+            places.push_back(outlet.name);
+        }
+        places.emplace_back("stages");
+        const auto place = static_cast<std::size_t>(pick(1, places, "outlet"));
+        if (place == outlets.size()) {
             parse_stage();
         } else {
-            name_.outlet = place == 0 ? Phase::aqueous : Phase::organic;
-            parse_outlet();
+            name_.outlet = static_cast<int>(place);
+            parse_outlet(outlets[place].phase);
         }
         if (parts_.size() > used_) {
             fail(fmt::format("result '{}' goes on after '{}'", name_.text,
@@ -90,8 +96,8 @@ class Parser {
         return pick(i, names, "element");
     }
 
-    void parse_outlet() {
-        if (name_.outlet == Phase::aqueous && parts_[2] == "pH") {
+    void parse_outlet(Phase phase) {
+        if (phase == Phase::aqueous && parts_[2] == "pH") {
             name_.kind = ResultKind::outlet_ph;
             used_ = 3;
             return;

@@ -1,6 +1,7 @@
 //! \file Results by name, for [[solve]] and sensitivities:
 //!   <bank>.raffinate.<element>.purity | purity_mole | recovery | concentration
 //!   <bank>.loaded_organic.<element>.<the same>,  <bank>.raffinate.pH
+//!   <bank>.<draw>.<the same>
 //!   <bank>.stages.<n>.pH | loading,  <bank>.stages.<n>.aqueous.<element>,
 //!   ....organic....
 //! n counts from 1 at the stage where the solvent enters.

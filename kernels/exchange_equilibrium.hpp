@@ -59,6 +59,12 @@ struct ExchangeDerivatives {
     std::vector<double> x_total;  //!< (cation, component) d[aqueous]/dT at equilibrium
 };
 
+//! The organic phase at equilibrium with an aqueous one.
+struct SolventDerivatives {
+    std::vector<double> by_aqueous;  //!< (cation, aqueous component) dy/dx
+    std::vector<double> by_units;    //!< (cation) dy/d(extractant units)
+};
+
 template <class Law>
 class ExchangeEquilibrium {
   public:
@@ -134,6 +140,59 @@ class ExchangeEquilibrium {
     //! Derivatives at a solution of solve(), by the implicit function theorem.
     void derivatives(const double* total, double a, double o, const double* ratio,
                      const SharedState<double>& s, ExchangeDerivatives& d) const;
+
+    //! The organic phase that is at equilibrium with an aqueous phase of composition x
+    //! (cations, ions; mol/m3) and holds U units of extractant: with [H+] from the
+    //! charges of x,
+    //!     [E] + sum e_i D_i([H+], [E]) x_i = U    gives [E],   y_i = D_i x_i.
+    //! \param s  out; its [E] is the guess when positive
+    EquilibriumStatus solvent_at(const double* x, double units, double* d,
+                                 SharedState<double>& s) const {
+        s.proton = free_proton(x);
+        if (!(s.proton > 0.0))
+            return EquilibriumStatus::no_acidity;
+        if (!(units > 0.0))
+            return EquilibriumStatus::not_converged;
+        const double log_proton = std::log(s.proton);
+        double low = std::log(units) - 700.0;
+        double high = std::log(units) + 1.0;
+        double log_free = std::clamp(s.free > 0.0 ? std::log(s.free) : high, low, high);
+        for (int iteration = 0; iteration < 200; ++iteration) {
+            s.free = std::exp(log_free);
+            s.log_q = log_free - log_proton;
+            s.q = std::exp(s.log_q);
+            law_.distribution(s, d);
+            double by_proton[max_cations];
+            double by_free[max_cations];
+            law_.slopes(s, by_proton, by_free);
+            double sum = s.free;
+            double slope = s.free;
+            for (int i = 0; i < system_.n_cations(); ++i) {
+                const double bound = system_.charge[i] * d[i] * x[i];
+                sum += bound;
+                slope += bound * by_free[i];
+            }
+            (sum > units ? high : low) = log_free;
+            // The sum is nearly a power of [E]: Newton on its logarithm.
+            const double step = -std::log(sum / units) * sum / slope;
+            if (std::fabs(step) < 1e-14)
+                return EquilibriumStatus::ok;
+            log_free += step;
+            if (!(log_free > low && log_free < high)) {
+                if (high - low < 1e-14 * std::fabs(high))
+                    return std::fabs(sum - units) <= 1e-9 * units
+                               ? EquilibriumStatus::ok
+                               : EquilibriumStatus::no_capacity;
+                log_free = 0.5 * (low + high);
+            }
+        }
+        return EquilibriumStatus::not_converged;
+    }
+
+    //! Its derivatives, with d and s from solvent_at().
+    void solvent_derivatives(const double* x, const double* d,
+                             const SharedState<double>& s,
+                             SolventDerivatives& out) const;
 
     //! [H+] of an aqueous phase from its composition: cations, then ions, mol/m3.
     //! \return the negative or zero proton total itself where there is no free acid.
@@ -288,6 +347,51 @@ void ExchangeEquilibrium<Law>::derivatives(const double* total, double a, double
             d.x_partial[static_cast<std::size_t>(i) * m + k] = x;
             d.x_total[static_cast<std::size_t>(i) * m + k] = x + d.x_v[i] * v_k;
         }
+    }
+}
+
+template <class Law>
+void ExchangeEquilibrium<Law>::solvent_derivatives(const double* x, const double* d,
+                                                   const SharedState<double>& s,
+                                                   SolventDerivatives& out) const {
+    const int n = system_.n_cations();
+    const int m = n + system_.n_ions();
+    out.by_aqueous.resize(static_cast<std::size_t>(n) * m);
+    out.by_units.resize(n);
+    double by_proton[max_cations];
+    double by_free[max_cations];
+    law_.slopes(s, by_proton, by_free);
+    // d ln[E]/d ln[H+] at constant x, and per unit.
+    double log_free_slope = s.free;
+    double log_proton_slope = 0.0;
+    for (int i = 0; i < n; ++i) {
+        const double bound = system_.charge[i] * d[i] * x[i];
+        log_free_slope += bound * by_free[i];
+        log_proton_slope += bound * by_proton[i];
+    }
+    for (int i = 0; i < n; ++i)
+        out.by_units[i] = d[i] * x[i] * by_free[i] / log_free_slope;
+    // d[H+]/dx: of the proton total, and of the anion that protonates
+    double stiffness = 1.0;
+    double dissociated = 0.0;
+    if (system_.protonating_ion >= 0) {
+        const double sum = system_.ka + s.proton;
+        stiffness += protonating(x) * system_.ka / (sum * sum);
+        dissociated = s.proton / sum;
+    }
+    for (int k = 0; k < m; ++k) {
+        const bool cation = k < n;
+        double proton = cation ? -system_.charge[k] : -system_.ion_charge[k - n];
+        if (!cation && k - n == system_.protonating_ion)
+            proton -= dissociated;
+        const double log_proton = proton / stiffness / s.proton;
+        const double taken = cation ? system_.charge[k] * d[k] : 0.0;
+        const double log_free =
+            -(log_proton_slope * log_proton + taken) / log_free_slope;
+        for (int i = 0; i < n; ++i)
+            out.by_aqueous[static_cast<std::size_t>(i) * m + k] =
+                (i == k ? d[i] : 0.0) +
+                d[i] * x[i] * (by_proton[i] * log_proton + by_free[i] * log_free);
     }
 }
 

@@ -35,6 +35,15 @@ class StageEquilibrium {
                              const SharedState<double>& s,
                              ExchangeDerivatives& out) const = 0;
 
+    //! The organic phase at equilibrium with an aqueous composition (cations, ions)
+    //! that holds `units` of extractant, mol/m3: y = D x. \param s  out; a positive
+    //! s.free is the guess
+    virtual EquilibriumStatus solvent_at(const double* aqueous, double units, double* d,
+                                         SharedState<double>& s) const = 0;
+    virtual void solvent_derivatives(const double* aqueous, const double* d,
+                                     const SharedState<double>& s,
+                                     SolventDerivatives& out) const = 0;
+
     //! [H+] of an aqueous composition (cations, then ions), mol/m3; <= 0: no free acid.
     virtual double free_proton(const double* aqueous) const = 0;
 
@@ -65,6 +74,15 @@ class ExchangeStage final : public StageEquilibrium {
                      const SharedState<double>& s,
                      ExchangeDerivatives& out) const override {
         equilibrium_.derivatives(total, a, o, d, s, out);
+    }
+    EquilibriumStatus solvent_at(const double* aqueous, double units, double* d,
+                                 SharedState<double>& s) const override {
+        return equilibrium_.solvent_at(aqueous, units, d, s);
+    }
+    void solvent_derivatives(const double* aqueous, const double* d,
+                             const SharedState<double>& s,
+                             SolventDerivatives& out) const override {
+        equilibrium_.solvent_derivatives(aqueous, d, s, out);
     }
     double free_proton(const double* aqueous) const override {
         return equilibrium_.free_proton(aqueous);

@@ -1,5 +1,6 @@
 #include "solver/block_solver.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 namespace didymium {
@@ -11,12 +12,12 @@ constexpr double tolerated_growth = 1e4;
 
 BlockSolver::BlockSolver(const Layout& layout)
     : layout_(&layout),
-      blocks_(layout.n_stages(), layout.n_cations()),
+      blocks_(layout.n_stages(), unknowns_per_block()),
       rows_(layout.n_stages()),
-      right_(static_cast<std::size_t>(layout.n_stages()) * layout.n_cations()),
+      right_(static_cast<std::size_t>(layout.n_stages()) * unknowns_per_block()),
       inert_(static_cast<std::size_t>(layout.n_stages()) *
              (layout.n_components() - layout.n_cations())),
-      known_x_(right_.size()),
+      known_x_(static_cast<std::size_t>(layout.n_stages()) * layout.n_cations()),
       aqueous_known_(static_cast<std::size_t>(layout.n_stages()) * layout.n_aqueous()),
       organic_known_(static_cast<std::size_t>(layout.n_stages()) * layout.n_organic()) {
 }
@@ -37,6 +38,9 @@ bool BlockSolver::factor(const CascadeMatrix& a) {
     beta_ = a.beta;
     outlets_ = cascade.outlets;
     x_total_ = a.jacobian.x_total;
+    r_total_ = a.jacobian.r_total;
+    r_organic_ = a.jacobian.r_organic;
+    r_v_ = a.jacobian.r_v;
     if (layout_->form() == Form::dae) {
         x_v_ = a.jacobian.x_v;
         g_total_ = a.jacobian.g_total;
@@ -70,7 +74,59 @@ bool BlockSolver::factor(const CascadeMatrix& a) {
     return blocks_.factor(BlockTridiagonal::Pivoting::rows);
 }
 
+void BlockSolver::fill_two_phase_blocks() {
+    const int n = layout_->n_cations();
+    const int m = layout_->n_components();
+    const int size = 2 * n;
+    const auto clear = [size](double* block) {
+        std::fill_n(block, static_cast<std::size_t>(size) * size, 0.0);
+    };
+    for (int j = 0; j < layout_->n_stages(); ++j) {
+        const StageRow& row = rows_[j];
+        double* diagonal = blocks_.diagonal(j);
+        double* upper = blocks_.upper(j);
+        double* lower = blocks_.lower(j);
+        clear(diagonal);
+        clear(upper);
+        clear(lower);
+        for (int i = 0; i < n; ++i) {
+            const int y = organic_slot(i);
+            const int x = aqueous_slot(i);
+            // The balance of the mixer
+            double* balance = diagonal + x * size;
+            balance[x] = beta_ * row.a - row.mixer_aqueous;
+            balance[y] = beta_ * row.o - row.mixer_organic;
+            if (j + 1 < layout_->n_stages())
+                upper[x * size + x] = row.from_next * rows_[j + 1].aqueous.gain;
+            const double from_previous =
+                j > 0 ? row.from_previous * rows_[j - 1].organic.gain : 0.0;
+            lower[x * size + y] = from_previous;
+            // The balance of its organic phase, or equilibrium
+            double* organic = diagonal + y * size;
+            const std::size_t at = static_cast<std::size_t>(j) * n + i;
+            const bool rate = layout_->has_rate(j);
+            for (int k = 0; k < n; ++k) {
+                const double by_total = rate ? alpha_ * r_total_[at * m + k]
+                                             : row.a / row.o * x_total_[at * m + k];
+                const double by_organic = rate ? alpha_ * r_organic_[at * n + k] : 0.0;
+                organic[aqueous_slot(k)] = row.a * by_total;
+                organic[organic_slot(k)] = row.o * by_total + by_organic;
+            }
+            if (rate) {
+                organic[y] += beta_ - row.mixer_organic / row.o;
+                lower[y * size + y] = from_previous / row.o;
+            } else {  // x(T) = x, times a/o
+                organic[x] -= row.a / row.o;
+            }
+        }
+    }
+}
+
 void BlockSolver::fill_blocks() {
+    if (layout_->has_rates()) {
+        fill_two_phase_blocks();
+        return;
+    }
     const int stages = layout_->n_stages();
     const int n = layout_->n_cations();
     const int m = layout_->n_components();
@@ -153,9 +209,12 @@ void BlockSolver::substitute_settlers(const double* b, double* z) {
         const double* total = z + layout_->mixer(j);
         const double* x_by_total =
             x_total_.data() + static_cast<std::size_t>(j) * n * m;
+        const double* solved = right_.data() + static_cast<std::size_t>(j) * 2 * n;
         auto x_of = [&](int i) {
             if (i >= n)
                 return total[i] / row.a;
+            if (layout_->has_rates())
+                return solved[aqueous_slot(i)];
             // known_x_ already holds the ions' and the extractant's part
             double x = known_x_[static_cast<std::size_t>(j) * n + i];
             for (int k = 0; k < n; ++k)
@@ -172,7 +231,10 @@ void BlockSolver::substitute_settlers(const double* b, double* z) {
             }
             if (i >= n)
                 continue;
-            entering = (total[i] - row.a * x) / row.o;
+            entering = layout_->has_rates() ? solved[organic_slot(i)]
+                                            : (total[i] - row.a * x) / row.o;
+            if (layout_->has_rate(j))
+                z[layout_->mixer_organic(j) + i] = entering;
             for (int c = 0; c < organic_cells_[j]; ++c) {
                 const int at = layout_->organic_cell(j, c) + i;
                 entering = (b[at] - row.organic.k * entering) / row.organic.divisor;
@@ -190,6 +252,67 @@ void BlockSolver::substitute_settlers(const double* b, double* z) {
             for (int k = 0; k < m; ++k)
                 v -= g_total_[static_cast<std::size_t>(j) * m + k] * total[k];
             z[layout_->v(j)] = v / g_v_[j];
+        }
+    }
+}
+
+//! Cation totals of the mixers.
+void BlockSolver::reduce(const double* b) {
+    const int stages = layout_->n_stages();
+    const int n = layout_->n_cations();
+    const int n_aqueous = layout_->n_aqueous();
+    const int n_organic = layout_->n_organic();
+    for (int j = 0; j < stages; ++j) {
+        const StageRow& row = rows_[j];
+        const double through = row.mixer_aqueous - row.mixer_organic * row.a / row.o;
+        for (int i = 0; i < n; ++i) {
+            const std::size_t at = static_cast<std::size_t>(j) * n + i;
+            double right = b[layout_->mixer(j) + i] + through * known_x_[at];
+            if (j + 1 < stages && row.from_next != 0.0)
+                right -=
+                    row.from_next *
+                    (aqueous_known_[static_cast<std::size_t>(j + 1) * n_aqueous + i] +
+                     rows_[j + 1].aqueous.gain * known_x_[at + n]);
+            if (j > 0 && row.from_previous != 0.0) {
+                const StageRow& previous = rows_[j - 1];
+                right -=
+                    row.from_previous *
+                    (organic_known_[static_cast<std::size_t>(j - 1) * n_organic + i] -
+                     previous.organic.gain * previous.a / previous.o *
+                         known_x_[at - n]);
+            }
+            right_[at] = right;
+        }
+    }
+}
+
+//! The same with the organic phase apart: settlers pass on x and y of the block alone.
+void BlockSolver::reduce_two_phase(const double* b) {
+    const int stages = layout_->n_stages();
+    const int n = layout_->n_cations();
+    for (int j = 0; j < stages; ++j) {
+        const StageRow& row = rows_[j];
+        double* right = right_.data() + static_cast<std::size_t>(j) * 2 * n;
+        for (int i = 0; i < n; ++i) {
+            const double known = known_x_[static_cast<std::size_t>(j) * n + i];
+            const double from_next =
+                j + 1 < stages
+                    ? row.from_next * aqueous_known_[static_cast<std::size_t>(j + 1) *
+                                                         layout_->n_aqueous() +
+                                                     i]
+                    : 0.0;
+            const double from_previous =
+                j > 0 ? row.from_previous *
+                            organic_known_[static_cast<std::size_t>(j - 1) *
+                                               layout_->n_organic() +
+                                           i]
+                      : 0.0;
+            right[aqueous_slot(i)] =
+                b[layout_->mixer(j) + i] - from_next - from_previous;
+            right[organic_slot(i)] = layout_->has_rate(j)
+                                         ? b[layout_->mixer_organic(j) + i] -
+                                               from_previous / row.o - alpha_ * known
+                                         : -row.a / row.o * known;
         }
     }
 }
@@ -222,50 +345,36 @@ void BlockSolver::solve(const double* b, double* z) {
     }
     // 2. Ions and extractant.
     solve_ions_and_extractant(b);
-    // 3. What they and v's right-hand side do to x in each mixer.
+    // 3. What they and v's right-hand side do to x, or to r, in each mixer.
     for (int j = 0; j < stages; ++j) {
         const double* inert = inert_.data() + static_cast<std::size_t>(j) * n_inert;
+        const bool rate = layout_->has_rate(j);
+        const std::vector<double>& by_total = rate ? r_total_ : x_total_;
+        const std::vector<double>& by_v = rate ? r_v_ : x_v_;
         for (int i = 0; i < n; ++i) {
             const std::size_t at = static_cast<std::size_t>(j) * n + i;
             double x = 0.0;
             for (int k = 0; k < n_inert; ++k)
-                x += x_total_[at * m + n + k] * inert[k];
+                x += by_total[at * m + n + k] * inert[k];
             if (layout_->form() == Form::dae)
-                x += x_v_[at] * b[layout_->v(j)] / (alpha_ * g_v_[j]);
+                x += by_v[at] * b[layout_->v(j)] / (alpha_ * g_v_[j]);
             known_x_[at] = x;
         }
     }
-    // 4. Cation totals of the mixers.
-    for (int j = 0; j < stages; ++j) {
-        const StageRow& row = rows_[j];
-        const double through = row.mixer_aqueous - row.mixer_organic * row.a / row.o;
-        for (int i = 0; i < n; ++i) {
-            const std::size_t at = static_cast<std::size_t>(j) * n + i;
-            double right = b[layout_->mixer(j) + i] + through * known_x_[at];
-            if (j + 1 < stages && row.from_next != 0.0)
-                right -=
-                    row.from_next *
-                    (aqueous_known_[static_cast<std::size_t>(j + 1) * n_aqueous + i] +
-                     rows_[j + 1].aqueous.gain * known_x_[at + n]);
-            if (j > 0 && row.from_previous != 0.0) {
-                const StageRow& previous = rows_[j - 1];
-                right -=
-                    row.from_previous *
-                    (organic_known_[static_cast<std::size_t>(j - 1) * n_organic + i] -
-                     previous.organic.gain * previous.a / previous.o *
-                         known_x_[at - n]);
-            }
-            right_[at] = right;
-        }
-    }
+    // 4. What remains.
+    layout_->has_rates() ? reduce_two_phase(b) : reduce(b);
     blocks_.solve(right_.data());
     // 5. Everything else. b and z may be one array: read a stage's b before its z.
     std::vector<double>& copy = scratch_;
     copy.assign(b, b + layout_->size());
     for (int j = 0; j < stages; ++j) {
         double* total = z + layout_->mixer(j);
+        const double* solved =
+            right_.data() + static_cast<std::size_t>(j) * unknowns_per_block();
         for (int i = 0; i < n; ++i)
-            total[i] = right_[static_cast<std::size_t>(j) * n + i];
+            total[i] = layout_->has_rates() ? rows_[j].a * solved[aqueous_slot(i)] +
+                                                  rows_[j].o * solved[organic_slot(i)]
+                                            : solved[i];
         for (int k = 0; k < n_inert; ++k)
             total[n + k] = inert_[static_cast<std::size_t>(j) * n_inert + k];
     }

@@ -6,7 +6,10 @@
 //!      balances are bidiagonal along the bank and are solved first.
 //!   3. In the DAE form, v of a stage follows from that stage's totals.
 //!   4. The cation totals of the mixers remain: block tridiagonal, block size =
-//!   cations.
+//!   cations. Where transfer has a rate in some stage, both phases of every mixer take
+//!   their place, cation by cation with y before x: of what a stage passes down as
+//!   liquor nearly all may come back with the solvent, so that x as a pivot would be a
+//!   small difference.
 //!   5. Settlers, v, and what has left through the outlets follow by substitution.
 #pragma once
 
@@ -48,7 +51,13 @@ class BlockSolver {
     };
     static Settler settler(double alpha, double beta, double flow, double volume,
                            int cells);
+    static int organic_slot(int cation) { return 2 * cation; }
+    static int aqueous_slot(int cation) { return 2 * cation + 1; }
     void fill_blocks();
+    void fill_two_phase_blocks();
+    //! Step 4 of solve(): the right-hand side of what remains.
+    void reduce(const double* b);
+    void reduce_two_phase(const double* b);
     void solve_ions_and_extractant(const double* b);
     void substitute_settlers(const double* b, double* z);
 
@@ -59,11 +68,17 @@ class BlockSolver {
     std::vector<StageRow> rows_;
     std::vector<int> aqueous_cells_, organic_cells_;
     std::vector<Outlet> outlets_;
+    int unknowns_per_block() const {
+        return (layout_->has_rates() ? 2 : 1) * layout_->n_cations();
+    }
     std::vector<double> x_total_, x_v_, g_total_, g_v_;
+    std::vector<double> r_total_, r_organic_, r_v_;
     // working storage of solve()
-    std::vector<double> right_;          //!< (stage, cation)
-    std::vector<double> inert_;          //!< (stage, ions and extractant)
-    std::vector<double> known_x_;        //!< (stage, cation) part of x known beforehand
+    std::vector<double> right_;  //!< (stage, unknown of a block)
+    std::vector<double> inert_;  //!< (stage, ions and extractant)
+    //! (stage, cation) what is known beforehand of x at equilibrium, or of r where
+    //! transfer has a rate
+    std::vector<double> known_x_;
     std::vector<double> aqueous_known_;  //!< (stage, aqueous comp) s_b
     std::vector<double> organic_known_;  //!< (stage, organic comp) s_b
     std::vector<double> scratch_;        //!< copy of b

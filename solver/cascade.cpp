@@ -26,6 +26,9 @@ ExchangeSystem exchange_system(const ChemistrySpec& chemistry) {
 void add_inflow(Stage& stage, const StreamSpec& stream) {
     for (std::size_t i = 0; i < stage.inflow.size(); ++i)
         stage.inflow[i] += stream.flow * stream.concentration[i];
+    if (stream.phase == Phase::organic)
+        for (std::size_t i = 0; i < stage.organic_inflow.size(); ++i)
+            stage.organic_inflow[i] += stream.flow * stream.concentration[i];
 }
 
 std::string stage_label(const BankSpec& bank, int stage) {
@@ -41,6 +44,8 @@ std::string stage_label(const BankSpec& bank, int stage) {
 
 Stage build_stage(const StageSpec& spec) {
     Stage stage;
+    stage.transfer = spec.transfer.law;
+    stage.transfer_rate = spec.transfer.rate;
     stage.mixer_volume = spec.mixer_aqueous + spec.mixer_organic;
     stage.aqueous_fraction = spec.mixer_aqueous / stage.mixer_volume;
     stage.organic_fraction = spec.mixer_organic / stage.mixer_volume;
@@ -96,6 +101,7 @@ void add_bank(Cascade& cascade, const CaseSpec& spec, int bank_index,
         stage.has_previous = j > 0;
         stage.label = stage_label(bank, j);
         stage.inflow.assign(cascade.n_components(), 0.0);
+        stage.organic_inflow.assign(cascade.n_cations(), 0.0);
         cascade.stages.push_back(std::move(stage));
     }
     // Flow that enters each stage from outside, then the running sums along each phase.
@@ -117,22 +123,34 @@ void add_bank(Cascade& cascade, const CaseSpec& spec, int bank_index,
 
     mark_feeds(cascade, spec, bank);
 
+    auto drawn = [&](Phase phase, int stage) {
+        double flow = 0.0;
+        for (const DrawSpec& draw : bank.draws)
+            if (draw.phase == phase && draw.stage == stage)
+                flow += draw.flow;
+        return flow;
+    };
     double aqueous = 0.0;
     for (int j = n - 1; j >= 0; --j) {
         cascade.stages[first + j].aqueous_from_next = aqueous;
         aqueous += aqueous_in[j];
         cascade.stages[first + j].aqueous_flow = aqueous;
+        aqueous -= drawn(Phase::aqueous, j);
     }
     double organic = 0.0;
     for (int j = 0; j < n; ++j) {
         cascade.stages[first + j].organic_from_previous = organic;
         organic += organic_in[j];
         cascade.stages[first + j].organic_flow = organic;
+        organic -= drawn(Phase::organic, j);
     }
     cascade.outlets.push_back(
         {bank.name + ".raffinate", Phase::aqueous, first, aqueous});
     cascade.outlets.push_back(
         {bank.name + ".loaded_organic", Phase::organic, first + n - 1, organic});
+    for (const DrawSpec& draw : bank.draws)
+        cascade.outlets.push_back(
+            {bank.name + "." + draw.name, draw.phase, first + draw.stage, draw.flow});
 }
 
 }  // namespace

@@ -22,6 +22,8 @@ struct Stage {
     double organic_fraction = 0.0;
     double aqueous_cell = 0.0;  //!< m3 of one settler cell
     double organic_cell = 0.0;
+    TransferLaw transfer = TransferLaw::equilibrium;
+    double transfer_rate = 0.0;  //!< 1/s, where transfer has a rate
     int aqueous_cells = 1;
     int organic_cells = 1;
     bool has_next = false;               //!< stage j + 1 is of the same bank
@@ -31,6 +33,10 @@ struct Stage {
     int bank = 0;
     std::string label;           //!< "split.extraction.1"
     std::vector<double> inflow;  //!< (component) from outside into the mixer, mol/s
+    std::vector<double> organic_inflow;  //!< (cation) the part of it in organic streams
+
+    //! The phases of the mixer are not at equilibrium: the organic one has unknowns.
+    bool has_rate() const { return transfer != TransferLaw::equilibrium; }
 };
 
 //! A stream that leaves the flowsheet, from the last settler cell of a stage.

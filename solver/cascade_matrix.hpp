@@ -33,6 +33,9 @@ struct CascadeMatrix {
   private:
     template <class Visit>
     void visit_mixer(int j, Visit&& visit) const;
+    //! The organic phase of a mixer out of equilibrium.
+    template <class Visit>
+    void visit_mixer_organic(int j, Visit&& visit) const;
     //! Concentrations that enter a settler, scaled: d(row)/d(unknowns of mixer j).
     template <class Visit>
     void visit_aqueous_outflow(int j, int component, int row, double factor,
@@ -53,6 +56,12 @@ void CascadeMatrix::visit_aqueous_outflow(int j, int i, int row, double factor,
         visit(row, mixer + i, factor / stage.aqueous_fraction);
         return;
     }
+    if (layout->has_rate(j)) {  // x = (T - o y)/a
+        visit(row, mixer + i, factor / stage.aqueous_fraction);
+        visit(row, layout->mixer_organic(j) + i,
+              -factor * stage.organic_fraction / stage.aqueous_fraction);
+        return;
+    }
     const bool dae = layout->form() == Form::dae;
     const std::vector<double>& x = dae ? jacobian.x_partial : jacobian.x_total;
     const std::size_t at = static_cast<std::size_t>(j) * n + i;
@@ -68,6 +77,10 @@ void CascadeMatrix::visit_organic_outflow(int j, int k, int row, double factor,
     // y = (T - a x)/o
     const Stage& stage = cascade->stages[j];
     const int i = layout->organic_component(k);
+    if (layout->has_rate(j) && i < layout->n_cations()) {
+        visit(row, layout->mixer_organic(j) + i, factor);
+        return;
+    }
     visit(row, layout->mixer(j) + i, factor / stage.organic_fraction);
     if (i < layout->n_cations())
         visit_aqueous_outflow(j, i, row,
@@ -97,11 +110,37 @@ void CascadeMatrix::visit_mixer(int j, Visit&& visit) const {
 }
 
 template <class Visit>
+void CascadeMatrix::visit_mixer_organic(int j, Visit&& visit) const {
+    const Layout& at = *layout;
+    const Stage& stage = cascade->stages[j];
+    const bool dae = at.form() == Form::dae;
+    const std::vector<double>& r = dae ? jacobian.r_partial : jacobian.r_total;
+    const double scale = alpha / (stage.mixer_volume * stage.organic_fraction);
+    const int m = at.n_components();
+    for (int i = 0; i < at.n_cations(); ++i) {
+        const int row = at.mixer_organic(j) + i;
+        const std::size_t entry = static_cast<std::size_t>(j) * at.n_cations() + i;
+        visit(row, row, beta - scale * stage.organic_flow);
+        for (int k = 0; k < at.n_cations(); ++k)
+            visit(row, at.mixer_organic(j) + k,
+                  alpha * jacobian.r_organic[entry * at.n_cations() + k]);
+        if (stage.has_previous)
+            visit(row, at.last_organic(j - 1) + i, scale * stage.organic_from_previous);
+        for (int k = 0; k < m; ++k)
+            visit(row, at.mixer(j) + k, alpha * r[entry * m + k]);
+        if (dae)
+            visit(row, at.v(j), alpha * jacobian.r_v[entry]);
+    }
+}
+
+template <class Visit>
 void CascadeMatrix::for_each_entry(Visit&& visit) const {
     const Layout& at = *layout;
     for (int j = 0; j < at.n_stages(); ++j) {
         const Stage& stage = cascade->stages[j];
         visit_mixer(j, visit);
+        if (at.has_rate(j))
+            visit_mixer_organic(j, visit);
 
         const double ka = alpha * stage.aqueous_flow / stage.aqueous_cell;
         for (int c = 0; c < stage.aqueous_cells; ++c)

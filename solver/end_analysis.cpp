@@ -142,27 +142,22 @@ std::string window_warning(const Cascade& cascade, const Layout& layout,
     Excess chlorides;
     Excess loading;
     for (int j = 0; j < layout.n_stages(); ++j) {
-        if (!workspace.split(j, u))
+        if (!workspace.phases(j, u))
             continue;
         const Stage& stage = cascade.stages[j];
-        const double* total = u + layout.mixer(j);
-        const std::vector<double>& d = workspace.ratios();
         double aqueous = 0.0;
         double bound = 0.0;
         for (int i = 0; i < layout.n_cations(); ++i) {
-            const double x =
-                total[i] / (stage.aqueous_fraction + stage.organic_fraction * d[i]);
             if (cascade.chemistry.cations[i].rare_earth) {
-                aqueous += x;
-                bound += cascade.chemistry.cations[i].charge * d[i] * x;
+                aqueous += workspace.aqueous()[i];
+                bound += cascade.chemistry.cations[i].charge * workspace.organic()[i];
             }
         }
-        const double units = total[layout.n_components() - 1] / stage.organic_fraction;
+        const double units = workspace.organic().back();
         if (window.max_rare_earth > 0.0 && aqueous > window.max_rare_earth)
             rare_earth.add(aqueous, stage.label);
         if (window.max_chloride > 0.0 && chloride >= 0) {
-            const double c =
-                total[layout.n_cations() + chloride] / stage.aqueous_fraction;
+            const double c = workspace.aqueous()[layout.n_cations() + chloride];
             if (c > window.max_chloride)
                 chlorides.add(c, stage.label);
         }

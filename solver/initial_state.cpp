@@ -97,7 +97,7 @@ void keep_concentrations(const StoredState& stored, const Cascade& cascade,
     Workspace workspace(before, layout);
     for (const int j : changed) {
         const MixerPhases phases =
-            mixer_phases(before, layout, j, stored.state.data(), workspace);
+            mixer_phases(layout, j, stored.state.data(), workspace);
         if (workspace.failure().failed)
             throw InputError(where, "the mixers of the stored state cannot be split: " +
                                         workspace.failure().text(before));
@@ -115,6 +115,9 @@ std::vector<double> fill_vessels(const Cascade& cascade, const Layout& layout,
         for (int i = 0; i < layout.n_components(); ++i)
             u[layout.mixer(j) + i] = stage.aqueous_fraction * aqueous[i] +
                                      stage.organic_fraction * organic[i];
+        if (layout.has_rate(j))
+            std::copy_n(organic.begin(), layout.n_cations(),
+                        u.begin() + layout.mixer_organic(j));
         for (int c = 0; c < stage.aqueous_cells; ++c)
             for (int i = 0; i < layout.n_aqueous(); ++i)
                 u[layout.aqueous_cell(j, c) + i] = aqueous[i];

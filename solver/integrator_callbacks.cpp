@@ -25,6 +25,9 @@ std::string unknown_name(const Cascade& cascade, const Layout& at, int index) {
         if (index >= at.v(j) + (at.form() == Form::dae ? 1 : 0))
             continue;
         const std::string& stage = cascade.stages[j].label;
+        if (index >= at.mixer_organic(j) && index < at.aqueous_cell(j, 0))
+            return component(index - at.mixer_organic(j)) +
+                   " in the organic phase of the mixer of " + stage;
         if (index < at.aqueous_cell(j, 0))
             return component(index - at.mixer(j)) + " in the mixer of " + stage;
         if (index < at.organic_cell(j, 0))

@@ -1,6 +1,7 @@
 //! \file Where every unknown stands. The only place that knows indices.
 //!
-//! Per stage: mixer totals (component, mol per m3 of mixer), then the aqueous settler
+//! Per stage: mixer totals (component, mol per m3 of mixer), then, where transfer has a
+//! rate, the organic phase of the mixer (cation, mol per m3), then the aqueous settler
 //! cells (cations and ions), then the organic ones (cations and extractant), then, in
 //! the DAE form, v = ln([E]/[H+]). After all stages, in dynamic runs: what has left
 //! through each outlet so far (mol, components of that phase). Keeping the outflow
@@ -24,7 +25,9 @@ class Layout {
         for (const Stage& s : cascade.stages) {
             Offsets o;
             o.mixer = next;
-            o.aqueous = o.mixer + n_components();
+            o.has_rate = s.has_rate();
+            o.aqueous = o.mixer + n_components() + (o.has_rate ? n_cations_ : 0);
+            has_rates_ = has_rates_ || o.has_rate;
             o.organic = o.aqueous + s.aqueous_cells * n_aqueous();
             o.v = o.organic + s.organic_cells * n_organic();
             o.last_aqueous = o.organic - n_aqueous();
@@ -55,6 +58,15 @@ class Layout {
     bool has_left() const { return !left_.empty(); }
 
     int mixer(int stage) const { return stages_[stage].mixer; }
+    //! Unknowns of the mixer: totals, and its organic phase where transfer has a rate.
+    int mixer_size(int stage) const {
+        return stages_[stage].aqueous - stages_[stage].mixer;
+    }
+    //! Whether the mixer's phases are not at equilibrium: then its organic cations
+    //! stand at mixer_organic.
+    bool has_rate(int stage) const { return stages_[stage].has_rate; }
+    bool has_rates() const { return has_rates_; }
+    int mixer_organic(int stage) const { return stages_[stage].mixer + n_components(); }
     int aqueous_cell(int stage, int cell) const {
         return stages_[stage].aqueous + cell * n_aqueous();
     }
@@ -75,10 +87,12 @@ class Layout {
   private:
     struct Offsets {
         int mixer, aqueous, organic, v, last_aqueous, last_organic;
+        bool has_rate;
     };
     int n_cations_;
     int n_ions_;
     Form form_;
+    bool has_rates_ = false;
     int n_vessel_unknowns_ = 0;
     int size_ = 0;
     std::vector<Offsets> stages_;

@@ -229,6 +229,10 @@ class KluSystem final : public LinearSystem {
         a.jacobian.x_v.assign(stages * cations, 1.0);
         a.jacobian.g_total.assign(stages * components, 1.0);
         a.jacobian.g_v.assign(stages, 1.0);
+        a.jacobian.r_total = a.jacobian.x_total;
+        a.jacobian.r_partial = a.jacobian.x_total;
+        a.jacobian.r_organic.assign(stages * cations * cations, 1.0);
+        a.jacobian.r_v = a.jacobian.x_v;
         return a;
     }
 

@@ -11,7 +11,10 @@ namespace didymium {
 NamedResult::NamedResult(const ResultName& name, const Cascade& cascade)
     : kind_(name.kind), component_(name.cation) {
     if (name.stage < 0) {
-        outlet_ = 2 * name.bank + (name.outlet == Phase::aqueous ? 0 : 1);
+        outlet_ = 0;
+        while (cascade.bank_of(outlet_) != name.bank)
+            ++outlet_;
+        outlet_ += name.outlet;
         return;
     }
     int first = 0;
@@ -60,27 +63,21 @@ double NamedResult::value(const Cascade& cascade, const Layout& layout,
                 return 3.0 - std::log10(cascade.equilibrium->free_proton(c));
         }
     }
-    if (!workspace.split(stage_, unknowns))
+    if (!workspace.phases(stage_, unknowns))
         return nan;
-    const Stage& stage = cascade.stages[stage_];
-    const double* total = unknowns + layout.mixer(stage_);
-    const std::vector<double>& d = workspace.ratios();
-    auto aqueous = [&](int i) {
-        return total[i] / (stage.aqueous_fraction + stage.organic_fraction * d[i]);
-    };
     switch (kind_) {
         case ResultKind::stage_ph:
-            return 3.0 - std::log10(workspace.shared().proton);
+            return 3.0 - std::log10(workspace.proton());
         case ResultKind::stage_loading: {
             double bound = 0.0;
             for (int i = 0; i < layout.n_cations(); ++i)
-                bound += cascade.chemistry.cations[i].charge * d[i] * aqueous(i);
-            return bound * stage.organic_fraction / total[layout.n_components() - 1];
+                bound += cascade.chemistry.cations[i].charge * workspace.organic()[i];
+            return bound / workspace.organic().back();
         }
         case ResultKind::stage_aqueous:
-            return aqueous(component_);
+            return workspace.aqueous()[component_];
         default:
-            return d[component_] * aqueous(component_);
+            return workspace.organic()[component_];
     }
 }
 
@@ -96,7 +93,7 @@ std::vector<int> NamedResult::dependencies(const Cascade& cascade,
         n = is_aqueous ? layout.n_aqueous() : layout.n_organic();
     } else {
         first = layout.mixer(stage_);
-        n = layout.n_components();
+        n = layout.mixer_size(stage_);
     }
     std::vector<int> indices(n);
     std::iota(indices.begin(), indices.end(), first);

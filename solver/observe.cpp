@@ -58,24 +58,13 @@ Reagents reagents_of(const Cascade& cascade, int bank) {
 
 }  // namespace
 
-MixerPhases mixer_phases(const Cascade& cascade, const Layout& layout, int j,
-                         const double* unknowns, Workspace& workspace) {
+MixerPhases mixer_phases(const Layout& layout, int j, const double* unknowns,
+                         Workspace& workspace) {
     MixerPhases p;
     p.aqueous.assign(layout.n_aqueous(), nan);
     p.organic.assign(layout.n_organic(), nan);
-    if (!workspace.split(j, unknowns))
-        return p;
-    const Stage& stage = cascade.stages[j];
-    const double* total = unknowns + layout.mixer(j);
-    const std::vector<double>& d = workspace.ratios();
-    for (int i = 0; i < layout.n_cations(); ++i) {
-        p.aqueous[i] =
-            total[i] / (stage.aqueous_fraction + stage.organic_fraction * d[i]);
-        p.organic[i] = d[i] * p.aqueous[i];
-    }
-    for (int i = layout.n_cations(); i < layout.n_aqueous(); ++i)
-        p.aqueous[i] = total[i] / stage.aqueous_fraction;
-    p.organic.back() = total[layout.n_components() - 1] / stage.organic_fraction;
+    if (workspace.phases(j, unknowns))
+        p = {workspace.aqueous(), workspace.organic()};
     return p;
 }
 
@@ -133,7 +122,7 @@ std::vector<double> inventory(const Cascade& cascade, const Layout& layout,
     std::vector<double> held(cascade.n_components() + 1, 0.0);
     for (int j = 0; j < layout.n_stages(); ++j) {
         const Stage& stage = cascade.stages[j];
-        const MixerPhases mixer = mixer_phases(cascade, layout, j, unknowns, workspace);
+        const MixerPhases mixer = mixer_phases(layout, j, unknowns, workspace);
         add_scaled(held, with_proton_aqueous(cascade, mixer.aqueous.data()),
                    stage.aqueous_fraction * stage.mixer_volume);
         add_scaled(held, with_proton_organic(cascade, mixer.organic.data()),
@@ -160,6 +149,15 @@ double rate_norm(const Cascade& cascade, const Layout& layout, const double* rat
         for (int i = 0; i < n; ++i)
             accumulation[i] +=
                 stage.mixer_volume * std::fabs(rates[layout.mixer(j) + i]);
+        if (layout.has_rate(j)) {
+            // What the solvent would carry away more, were its rate used up: the rate
+            // itself is a difference of k y, which rounds to nothing small for large k.
+            const double held = stage.mixer_volume * stage.organic_fraction;
+            for (int i = 0; i < layout.n_cations(); ++i)
+                accumulation[i] +=
+                    std::fabs(rates[layout.mixer_organic(j) + i]) * held /
+                    (1.0 + stage.transfer_rate * held / stage.organic_flow);
+        }
         for (int c = 0; c < stage.aqueous_cells; ++c)
             for (int i = 0; i < layout.n_aqueous(); ++i)
                 accumulation[i] += stage.aqueous_cell *
@@ -280,8 +278,7 @@ void Observer::profile(std::size_t p, const double* unknowns, Workspace& workspa
     for (std::size_t s = 0; s < stages; ++s) {
         const int j = static_cast<int>(s);
         const std::size_t at = p * stages + s;
-        const MixerPhases mixer =
-            mixer_phases(*cascade_, *layout_, j, unknowns, workspace);
+        const MixerPhases mixer = mixer_phases(*layout_, j, unknowns, workspace);
         store(result_->aqueous, at * components,
               with_proton_aqueous(*cascade_, mixer.aqueous.data()), litres);
         const std::vector<double> organic =
@@ -293,17 +290,16 @@ void Observer::profile(std::size_t p, const double* unknowns, Workspace& workspa
         store(result_->settler_organic, at * components,
               with_proton_organic(*cascade_, unknowns + layout_->last_organic(j)),
               litres);
-        const SharedState<double>& shared = workspace.shared();
         if (!cascade_->chemistry.stoichiometric)
-            result_->ph[at] = -std::log10(shared.proton * litres);
+            result_->ph[at] = -std::log10(workspace.proton() * litres);
         // Every replaced proton is one bound unit.
         result_->loading[at] = -organic[layout_->n_aqueous()] / organic.back();
-        result_->free_extractant[at] = shared.free * litres;
+        result_->free_extractant[at] = workspace.free_extractant() * litres;
         for (int i = 0; i < n_rare_; ++i)
-            result_->distribution[at * n_rare_ + i] = workspace.ratios()[i];
+            result_->distribution[at * n_rare_ + i] = workspace.ratio(i);
         for (int i = 0; i + 1 < n_rare_; ++i)
             result_->separation[at * (n_rare_ - 1) + i] =
-                workspace.ratios()[i + 1] / workspace.ratios()[i];
+                workspace.ratio(i + 1) / workspace.ratio(i);
         result_->aqueous_flow[at] = cascade_->stages[j].aqueous_flow * hour;
         result_->organic_flow[at] = cascade_->stages[j].organic_flow * hour;
     }

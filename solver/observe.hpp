@@ -45,8 +45,8 @@ double purity_by_oxide(const ChemistrySpec& chemistry, const double* concentrati
 struct MixerPhases {
     std::vector<double> aqueous, organic;
 };
-MixerPhases mixer_phases(const Cascade& cascade, const Layout& layout, int stage,
-                         const double* unknowns, Workspace& workspace);
+MixerPhases mixer_phases(const Layout& layout, int stage, const double* unknowns,
+                         Workspace& workspace);
 
 //! Amount of every component (file order) held in all vessels, mol.
 std::vector<double> inventory(const Cascade& cascade, const Layout& layout,

@@ -86,25 +86,71 @@ bool Workspace::split(int j, const double* unknowns) {
     return !failure_.failed;
 }
 
+bool Workspace::phases(int j, const double* u) {
+    const Layout& at = *layout_;
+    const Stage& stage = cascade_->stages[j];
+    const double a = stage.aqueous_fraction;
+    const double o = stage.organic_fraction;
+    const double* total = u + at.mixer(j);
+    const int n = at.n_cations();
+    const int extractant = at.n_components() - 1;
+    for (int i = n; i < extractant; ++i)
+        x_[i] = total[i] / a;
+    y_[n] = total[extractant] / o;
+    at_equilibrium_ = !at.has_rate(j);
+    if (!at_equilibrium_) {
+        const double* organic = u + at.mixer_organic(j);
+        for (int i = 0; i < n; ++i) {
+            y_[i] = organic[i];
+            x_[i] = (total[i] - o * organic[i]) / a;
+        }
+    }
+    if (stage.transfer == TransferLaw::organic_film) {
+        shared_.free = free_extractant();
+        const EquilibriumStatus status =
+            cascade_->equilibrium->solvent_at(x_.data(), y_[n], d_.data(), shared_);
+        failure_ = {status != EquilibriumStatus::ok, j, status};
+        return !failure_.failed;
+    }
+    if (!split(j, u))
+        return false;
+    for (int i = 0; i < n && at_equilibrium_; ++i) {
+        x_[i] = total[i] / (a + o * d_[i]);
+        y_[i] = d_[i] * x_[i];
+    }
+    return true;
+}
+
+double Workspace::proton() const {
+    return at_equilibrium_ ? shared_.proton
+                           : cascade_->equilibrium->free_proton(x_.data());
+}
+
+double Workspace::free_extractant() const {
+    if (at_equilibrium_)
+        return shared_.free;
+    double free = y_.back();
+    for (int i = 0; i < layout_->n_cations(); ++i)
+        free -= cascade_->chemistry.cations[i].charge * y_[i];
+    return free;
+}
+
+double Workspace::ratio(int i) const {
+    return at_equilibrium_ ? d_[i] : y_[i] / x_[i];
+}
+
 bool Workspace::rates(const double* u, double* r) {
     const Layout& at = *layout_;
     const int n = at.n_cations();
     const int extractant = at.n_components() - 1;
-    std::vector<double>& x = x_;
-    std::vector<double>& y = y_;
+    const std::vector<double>& x = x_;
+    const std::vector<double>& y = y_;
 
     for (int j = 0; j < at.n_stages(); ++j) {
         const Stage& stage = cascade_->stages[j];
         const double* total = u + at.mixer(j);
-        if (!split(j, u))
+        if (!phases(j, u))
             return false;
-        for (int i = 0; i < n; ++i) {
-            x[i] = total[i] / (stage.aqueous_fraction + stage.organic_fraction * d_[i]);
-            y[i] = d_[i] * x[i];
-        }
-        for (int i = n; i < extractant; ++i)
-            x[i] = total[i] / stage.aqueous_fraction;
-        y[n] = total[extractant] / stage.organic_fraction;
 
         const double* from_next = stage.has_next ? u + at.last_aqueous(j + 1) : nullptr;
         const double* from_previous =
@@ -125,6 +171,26 @@ bool Workspace::rates(const double* u, double* r) {
         }
         for (int i = 0; i <= extractant; ++i)
             mixer[i] /= stage.mixer_volume;
+
+        if (at.has_rate(j)) {
+            const double held = stage.mixer_volume * stage.organic_fraction;
+            double* organic = r + at.mixer_organic(j);
+            for (int i = 0; i < n; ++i) {
+                const double entering =
+                    from_previous ? stage.organic_from_previous * from_previous[i]
+                                  : 0.0;
+                const double through =
+                    stage.organic_inflow[i] + entering - stage.organic_flow * y[i];
+                // y = D x, of the liquor as it is or as it were at equilibrium
+                const double equilibrium =
+                    stage.transfer == TransferLaw::organic_film
+                        ? d_[i] * x[i]
+                        : d_[i] * total[i] /
+                              (stage.aqueous_fraction + stage.organic_fraction * d_[i]);
+                organic[i] =
+                    through / held + stage.transfer_rate * (equilibrium - y[i]);
+            }
+        }
 
         settler_rates(u + at.aqueous_cell(j, 0), x.data(), stage.aqueous_flow,
                       stage.aqueous_cell, stage.aqueous_cells, at.n_aqueous(),
@@ -158,6 +224,14 @@ bool Workspace::jacobian(const double* u, StageJacobian& jac) {
     const std::size_t m = at.n_components();
     const std::size_t stages = at.n_stages();
     jac.x_total.resize(stages * n * m);
+    if (at.has_rates()) {
+        jac.r_total.assign(stages * n * m, 0.0);
+        jac.r_organic.assign(stages * n * n, 0.0);
+        if (dae) {
+            jac.r_partial.assign(stages * n * m, 0.0);
+            jac.r_v.assign(stages * n, 0.0);
+        }
+    }
     if (dae) {
         jac.x_partial.resize(stages * n * m);
         jac.x_v.resize(stages * n);
@@ -165,12 +239,21 @@ bool Workspace::jacobian(const double* u, StageJacobian& jac) {
         jac.g_v.resize(stages);
     }
     for (std::size_t j = 0; j < stages; ++j) {
+        const int stage_index = static_cast<int>(j);
         const Stage& stage = cascade_->stages[j];
-        if (!split(static_cast<int>(j), u))
+        const bool film = stage.transfer == TransferLaw::organic_film;
+        if (film) {
+            if (!phases(stage_index, u))
+                return false;
+            film_derivatives(stage_index, jac);
+            if (!dae)
+                continue;  // the equilibrium of the mixer does not matter
+        }
+        if (!split(stage_index, u))
             return false;
         cascade_->equilibrium->derivatives(
-            u + at.mixer(static_cast<int>(j)), stage.aqueous_fraction,
-            stage.organic_fraction, d_.data(), shared_, derivatives_);
+            u + at.mixer(stage_index), stage.aqueous_fraction, stage.organic_fraction,
+            d_.data(), shared_, derivatives_);
         std::copy(derivatives_.x_total.begin(), derivatives_.x_total.end(),
                   jac.x_total.begin() + static_cast<std::ptrdiff_t>(j * n * m));
         if (dae) {
@@ -182,8 +265,62 @@ bool Workspace::jacobian(const double* u, StageJacobian& jac) {
                       jac.g_total.begin() + static_cast<std::ptrdiff_t>(j * m));
             jac.g_v[j] = derivatives_.g_v;
         }
+        if (stage.transfer == TransferLaw::rate)
+            rate_derivatives(stage_index, jac);
     }
     return true;
+}
+
+//! y* = (T - a x*)/o, with x* at the equilibrium of T.
+void Workspace::rate_derivatives(int j, StageJacobian& jac) const {
+    const Stage& stage = cascade_->stages[j];
+    const bool dae = layout_->form() == Form::dae;
+    const double a = stage.aqueous_fraction;
+    const double k = stage.transfer_rate / stage.organic_fraction;
+    const int n = layout_->n_cations();
+    const int m = layout_->n_components();
+    for (int i = 0; i < n; ++i) {
+        const std::size_t row = static_cast<std::size_t>(j) * n + i;
+        for (int c = 0; c < m; ++c) {
+            const double one = c == i ? 1.0 : 0.0;
+            const std::size_t entry = static_cast<std::size_t>(i) * m + c;
+            jac.r_total[row * m + c] = k * (one - a * derivatives_.x_total[entry]);
+            if (dae)
+                jac.r_partial[row * m + c] =
+                    k * (one - a * derivatives_.x_partial[entry]);
+        }
+        if (dae)
+            jac.r_v[row] = -k * a * derivatives_.x_v[i];
+        jac.r_organic[row * n + i] = -stage.transfer_rate;
+    }
+}
+
+//! y* of x = (T - o y)/a and of the extractant T/o; v has no part in it.
+void Workspace::film_derivatives(int j, StageJacobian& jac) {
+    cascade_->equilibrium->solvent_derivatives(x_.data(), d_.data(), shared_, solvent_);
+    const Stage& stage = cascade_->stages[j];
+    const double a = stage.aqueous_fraction;
+    const double o = stage.organic_fraction;
+    const double k = stage.transfer_rate;
+    const int n = layout_->n_cations();
+    const int n_aqueous = layout_->n_aqueous();
+    const int m = layout_->n_components();
+    for (int i = 0; i < n; ++i) {
+        const std::size_t row = static_cast<std::size_t>(j) * n + i;
+        double* by_total = jac.r_total.data() + row * m;
+        double* by_organic = jac.r_organic.data() + row * n;
+        for (int c = 0; c < n_aqueous; ++c) {
+            const double by_x =
+                k * solvent_.by_aqueous[static_cast<std::size_t>(i) * n_aqueous + c];
+            by_total[c] = by_x / a;
+            if (c < n)
+                by_organic[c] = -by_x * o / a - (c == i ? k : 0.0);
+        }
+        by_total[m - 1] = k * solvent_.by_units[i] / o;
+        if (layout_->form() == Form::dae)
+            std::copy_n(by_total, m,
+                        jac.r_partial.begin() + static_cast<std::ptrdiff_t>(row * m));
+    }
 }
 
 }  // namespace didymium

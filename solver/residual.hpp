@@ -4,6 +4,12 @@
 //! Mixer of volume V, totals T, phases in equilibrium (x, y from the stage
 //! equilibrium):
 //!     V dT/dt = Qa(in) x(in) + Qo(in) y(in) + inflow - Qa x - Qo y
+//! Mixer with a rate of transfer: y of the cations is unknown too; a and o are the
+//! fractions of the phases, x = (T - o y)/a:
+//!     V o dy/dt = Qo(in) y(in) + organic inflow - Qo y + V o k (y* - y)
+//! with y* the solvent at the equilibrium of T, or (organic film) at equilibrium with
+//! x. The proton follows from the charges of each phase, so that every exchange is
+//! neutral; with one k for all, the phases move towards compositions that exist.
 //! Settler cell c:   Vc dx_c/dt = Qa (x_{c-1} - x_c), likewise organic.
 //! DAE form: v is an unknown of its own with 0 = g(v; T) instead of an inner solve.
 #pragma once
@@ -30,7 +36,12 @@ struct PhysicsFailure {
 struct StageJacobian {
     //! (stage, cation, component), at equilibrium (v eliminated)
     std::vector<double> x_total;
+    // Where transfer has a rate, zero elsewhere: r = k (y* - y).
+    std::vector<double> r_total;    //!< (stage, cation, component) dr/dT, v eliminated
+    std::vector<double> r_organic;  //!< (stage, cation, cation) dr/dy
     // DAE form only: the same at constant v, and what couples v.
+    std::vector<double> r_partial;  //!< (stage, cation, component)
+    std::vector<double> r_v;        //!< (stage, cation)
     std::vector<double> x_partial;  //!< (stage, cation, component)
     std::vector<double> x_v;        //!< (stage, cation)
     std::vector<double> g_total;    //!< (stage, component)
@@ -55,23 +66,36 @@ class Workspace {
     bool jacobian(const double* unknowns, StageJacobian& jacobian);
     const PhysicsFailure& failure() const { return failure_; }
 
-    //! The split in one mixer: v, D (cation), shared state. \return false on failure().
+    //! The equilibrium of what one mixer holds: v, D (cation), shared state.
+    //! \return false on failure().
     bool split(int stage, const double* unknowns);
     double v(int stage) const { return v_[stage]; }
-    //! After split() of that stage:
-    const std::vector<double>& ratios() const { return d_; }
-    const SharedState<double>& shared() const { return shared_; }
+    //! The phases of one mixer as they are. \return false on failure().
+    bool phases(int stage, const double* unknowns);
+    //! After phases() of that stage, mol/m3:
+    const std::vector<double>& aqueous() const { return x_; }  //!< cations, ions
+    const std::vector<double>& organic() const { return y_; }  //!< cations, extractant
+    double proton() const;           //!< free H+ of the aqueous phase
+    double free_extractant() const;  //!< units of the organic phase
+    //! Distribution ratio y/x of a cation; NaN where it is absent from a mixer out of
+    //! equilibrium.
+    double ratio(int cation) const;
 
     long split_calls = 0;
 
   private:
+    void rate_derivatives(int stage, StageJacobian& jacobian) const;
+    void film_derivatives(int stage, StageJacobian& jacobian);
+
     const Cascade* cascade_;
     const Layout* layout_;
+    bool at_equilibrium_ = true;  //!< the phases at hand
     std::vector<double> v_;
     std::vector<double> d_;
-    std::vector<double> x_, y_;  //!< leaving the mixer at hand
+    std::vector<double> x_, y_;  //!< phases of the mixer at hand
     SharedState<double> shared_{};
     ExchangeDerivatives derivatives_;
+    SolventDerivatives solvent_;
     PhysicsFailure failure_;
 };
 

@@ -461,3 +461,64 @@ TEST_CASE("more extractant takes more metal and frees more acid",
         last = s;
     }
 }
+
+// The solvent of a split vessel is the one at equilibrium with its liquor, and its
+// derivatives are those of central differences.
+TEST_CASE("the solvent at equilibrium with a liquor is that of the split vessel",
+          "[kernels][equilibrium]") {
+    Random random(99);
+    for (int trial = 0; trial < 300; ++trial) {
+        const auto equilibrium = chloride(random_constants(random, -3.0, 0.5));
+        const Vessel vessel = chloride_vessel(random, -2.0, 3.0);
+        const Split both = split(equilibrium, vessel);
+        REQUIRE(both.status == EquilibriumStatus::ok);
+        std::vector<double> liquor = both.x;
+        liquor.push_back(vessel.total[4] / vessel.a);
+        const double units = vessel.total[5] / vessel.o;
+        const double proton = equilibrium.free_proton(liquor.data());
+        // What is left of the acid as a difference must have digits.
+        if (!(proton > 1e-2 * liquor.back()))
+            continue;
+        const auto solvent = [&](const std::vector<double>& x, double u) {
+            std::vector<double> d(4);
+            SharedState<double> s{};
+            REQUIRE(equilibrium.solvent_at(x.data(), u, d.data(), s) ==
+                    EquilibriumStatus::ok);
+            for (int i = 0; i < 4; ++i)
+                d[i] *= x[i];
+            return d;
+        };
+        const std::vector<double> y = solvent(liquor, units);
+        for (int i = 0; i < 4; ++i)
+            CHECK(y[i] == Approx(both.y[i]).epsilon(1e-9).margin(1e-9));
+
+        std::vector<double> d(4);
+        SharedState<double> s{};
+        equilibrium.solvent_at(liquor.data(), units, d.data(), s);
+        if (s.free < 1e-6 * units)
+            continue;  // too curved for differences
+        SolventDerivatives derivatives;
+        equilibrium.solvent_derivatives(liquor.data(), d.data(), s, derivatives);
+        const auto check = [&](double analytic, double up, double down, double h,
+                               double scale) {
+            CHECK(analytic == Approx((up - down) / (2.0 * h))
+                                  .epsilon(1e-4)
+                                  .margin(1e-6 * scale / h * 1e-3));
+        };
+        for (int k = 0; k < 5; ++k) {
+            const double h = 1e-5 * std::min(liquor[k], proton);
+            std::vector<double> moved = liquor;
+            moved[k] = liquor[k] + h;
+            const std::vector<double> up = solvent(moved, units);
+            moved[k] = liquor[k] - h;
+            const std::vector<double> down = solvent(moved, units);
+            for (int i = 0; i < 4; ++i)
+                check(derivatives.by_aqueous[i * 5 + k], up[i], down[i], h, y[i]);
+        }
+        const double h = 1e-5 * units;
+        const std::vector<double> up = solvent(liquor, units + h);
+        const std::vector<double> down = solvent(liquor, units - h);
+        for (int i = 0; i < 4; ++i)
+            check(derivatives.by_units[i], up[i], down[i], h, y[i]);
+    }
+}

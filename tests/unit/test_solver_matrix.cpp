@@ -66,6 +66,25 @@ std::string sulfate_case() {
         "settler = { aqueous = \"0.4 m3\", organic = \"0.4 m3\", cells = 4 }");
 }
 
+//! Stages at equilibrium between stages with rates of either kind.
+std::string rate_case() {
+    return replaced(
+        replaced(chloride_case, "settler = { aqueous = \"0.7 m3\"",
+                 "mixer = { transfer = { rate = \"0.01 1/s\" } }, settler = { aqueous "
+                 "= \"0.7 m3\""),
+        "solvent = \"solvent\"\n",
+        "solvent = \"solvent\"\n"
+        "overrides = [ { stage = 2, mixer = { transfer = { murphree = \"80 %\" "
+        "} } }, { stage = 5, mixer = { transfer = \"equilibrium\" } } ]\n");
+}
+
+std::string sulfate_rate_case(const std::string& transfer) {
+    return replaced(sulfate_case(), "organic_holdup = \"50 %\"",
+                    "organic_holdup = \"50 %\", transfer = " + transfer);
+}
+const std::string efficiency = "{ stage_efficiency = \"70 %\" }";
+const std::string murphree = "{ murphree = \"80 %\" }";
+
 //! A model with a state that is neither steady nor, in the DAE form, at equilibrium.
 struct Setting {
     Cascade cascade;
@@ -98,6 +117,11 @@ struct Setting {
                     for (int c = 0; c < cascade.stages[j].organic_cells; ++c)
                         u[layout.organic_cell(j, c) + i] = 10.0 + i;
                 }
+            if (layout.has_rate(j))  // out of equilibrium, but not less than empty
+                for (int i = 0; i < n; ++i)
+                    u[layout.mixer_organic(j) + i] = (0.4 + 0.1 * i) *
+                                                     u[layout.mixer(j) + i] /
+                                                     cascade.stages[j].organic_fraction;
             if (form == Form::dae)
                 u[layout.v(j)] = equilibrium.v(j) + 0.03;
         }
@@ -218,6 +242,9 @@ TEST_CASE("the matrix holds the derivatives of the rates", "[solver][matrix]") {
         CAPTURE(static_cast<int>(form));
         check_differences(written(chloride_case), form);
         check_differences(written(sulfate_case()), form);
+        check_differences(written(rate_case()), form);
+        check_differences(written(sulfate_rate_case(efficiency)), form);
+        check_differences(written(sulfate_rate_case(murphree)), form);
     }
 }
 
@@ -246,6 +273,9 @@ TEST_CASE("the block solver undoes the multiplication by the matrix",
         CAPTURE(static_cast<int>(c.form));
         CHECK(undo_error(written(chloride_case), c) <= 1e-12);
         CHECK(undo_error(written(sulfate_case()), c) <= 1e-12);
+        CHECK(undo_error(written(rate_case()), c) <= 1e-12);
+        CHECK(undo_error(written(sulfate_rate_case(efficiency)), c) <= 1e-12);
+        CHECK(undo_error(written(sulfate_rate_case(murphree)), c) <= 1e-12);
     }
 }
 
@@ -255,6 +285,9 @@ TEST_CASE("block solver and KLU agree on one matrix and right-hand side",
         CAPTURE(static_cast<int>(c.form));
         CHECK(block_klu_difference(written(chloride_case), c) <= 1e-9);
         CHECK(block_klu_difference(written(sulfate_case()), c) <= 1e-9);
+        CHECK(block_klu_difference(written(rate_case()), c) <= 1e-9);
+        CHECK(block_klu_difference(written(sulfate_rate_case(efficiency)), c) <= 1e-9);
+        CHECK(block_klu_difference(written(sulfate_rate_case(murphree)), c) <= 1e-9);
         CHECK(block_klu_difference(shipped("ndpr_p507"), c) <= 1e-9);
         CHECK(block_klu_difference(shipped("light_re_p507"), c) <= 1e-9);
     }
