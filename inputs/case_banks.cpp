@@ -402,6 +402,9 @@ int BankReader::feed_stage(TableReader& feed, const BankSpec& bank) {
 void BankReader::size_stages(const TableReader& table, BankSpec& bank,
                              const std::vector<Contactor>& contactors) {
     const int n = bank.n_stages();
+    if (n == 0) {
+        return;  // said already
+    }
     std::vector<double> aqueous(n, 0.0);  // what enters or is drawn after each stage
     std::vector<double> organic(n, 0.0);
     const auto enter = [&](int stream, int stage) {
