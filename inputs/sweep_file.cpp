@@ -74,10 +74,15 @@ std::vector<SharedPart> shared_parts(const CaseSpec& spec) {
             circuit += fmt::format(" {} {}", section.name, section.n_stages);
         }
         for (const StageSpec& stage : bank.stages) {
-            circuit += fmt::format(",{} {}", stage.aqueous_cells, stage.organic_cells);
+            circuit +=
+                fmt::format(",{} {} {}", stage.aqueous_cells, stage.organic_cells,
+                            static_cast<int>(stage.transfer.law));
         }
         for (const FeedSpec& feed : bank.feeds) {
             circuit += fmt::format(" {}", feed.stream);
+        }
+        for (const DrawSpec& draw : bank.draws) {
+            circuit += fmt::format(" {} {}", draw.name, static_cast<int>(draw.phase));
         }
     }
     std::string events;
@@ -93,8 +98,8 @@ std::vector<SharedPart> shared_parts(const CaseSpec& spec) {
     }
     return {{"the elements there are", std::move(elements),
              "list all of them in chemistry.elements of the case"},
-            {"one structure: streams, stages, settler cells", std::move(circuit),
-             "run one sweep for each"},
+            {"one structure: streams, stages, transfer, settler cells",
+             std::move(circuit), "run one sweep for each"},
             {"the times of their events, and what these set", std::move(events),
              "run one sweep for each"},
             {"what they solve for", std::move(solves), "run one sweep for each"}};

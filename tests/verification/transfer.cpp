@@ -216,6 +216,21 @@ TEST_CASE("a side draw takes its share of a phase and the balance closes", "[dra
     CHECK(flow(run, "middle") == Approx(0.2));
     CHECK(flow(run, "raffinate") == Approx(flow(whole, "raffinate") - 0.2));
     CHECK(flow(run, "loaded_organic") == Approx(flow(whole, "loaded_organic") - 1.0));
+    // Targets and specifications know a draw by its name.
+    const std::string target = R"(
+[[solve]]
+vary = "streams.scrub.flow"
+result = "cut.middle.Nd.concentration"
+value = "0.09 mol/L"
+[[specifications]]
+outlet = "cut.middle"
+element = "Nd"
+purity = "1 %"
+)";
+    const CaseRun solved = steady(written(text + target));
+    CAPTURE(solved.result.message);
+    REQUIRE(solved.result.status == Status::ok);
+    CHECK(solved.concentration("middle", "Nd") == Approx(0.09).epsilon(1e-8));
     // What is drawn is what leaves the settler of that stage.
     const std::size_t stage = 4;
     const std::size_t n = run.shape.components.size();
