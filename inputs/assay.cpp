@@ -2,13 +2,16 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <optional>
-#include <sstream>
 #include <string_view>
 
+#include "inputs/assay_unit.hpp"
+#include "inputs/csv.hpp"
 #include "inputs/elements.hpp"
+#include "inputs/lots.hpp"
 #include "inputs/suggest.hpp"
 #include "inputs/table_reader.hpp"
 #include "inputs/units.hpp"
@@ -17,237 +20,357 @@ namespace didymium {
 
 namespace {
 
-constexpr std::string_view reo_unit = "wt% of REO";
 constexpr double closed_within = 0.001;
 constexpr double lowest_sum = 0.80;
 constexpr double highest_sum = 1.05;
 
-struct Cell {
-    std::string text;
-    Location where;
-};
-
-std::string_view trimmed(std::string_view text) {
-    const std::size_t first = text.find_first_not_of(" \t");
-    if (first == std::string_view::npos) {
-        return {};
-    }
-    return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
-
-std::vector<Cell> split_row(const std::string& line, const std::string& file,
-                            int number) {
-    std::vector<Cell> cells;
-    std::size_t begin = 0;
-    while (true) {
-        const std::size_t comma = line.find(',', begin);
-        const std::string_view raw =
-            std::string_view(line).substr(begin, comma - begin);
-        const std::size_t lead = raw.find_first_not_of(" \t");
-        const std::size_t column = begin + (lead == std::string_view::npos ? 0 : lead);
-        cells.push_back(
-            {std::string(trimmed(raw)), {file, number, static_cast<int>(column) + 1}});
-        if (comma == std::string::npos) {
-            return cells;
-        }
-        begin = comma + 1;
-    }
-}
+const std::vector<std::string> name_columns = {"oxide", "element", "analyte"};
+const std::vector<std::string> columns = {
+    "oxide", "element", "analyte", "value", "unit", "sd", "low", "high", "note"};
+const std::vector<std::string> closures = {"normalise", "unreported"};
 
 class AssayParser {
   public:
     explicit AssayParser(const std::string& file) : file_(file) {}
 
     Assay parse(const std::string& text) {
-        std::istringstream stream(text);
-        std::string line;
-        for (int number = 1; std::getline(stream, line); ++number) {
-            if (!line.empty() && line.back() == '\r') {
-                line.pop_back();
-            }
-            const std::string_view content = trimmed(line);
-            if (content.empty()) {
-                continue;
-            }
-            if (content.front() == '#') {
-                read_comment(content.substr(1), number);
-            } else if (!by_oxide_) {
-                read_header(split_row(line, file_, number));
-            } else {
-                read_row(split_row(line, file_, number));
-            }
+        table_ = parse_csv(text, file_, problems_);
+        for (const CsvRemark& remark : table_.remarks) {
+            read_remark(remark);
         }
-        if (problems_.empty() && assay_.entries.empty()) {
+        if (problems_.empty() && table_.rows.empty()) {
             problems_.add({file_, 0, 0}, "the assay names no element",
                           "write a header 'oxide,value,unit' and one row an oxide");
         }
-        if (problems_.empty() && assay_.basis == AssayBasis::reo_mass_fraction) {
-            close();
+        if (problems_.empty()) {
+            read_header();
         }
+        // Without its columns no cell of a row means anything.
+        problems_.raise();
+        for (const CsvRow& row : table_.rows) {
+            read_row(row);
+        }
+        problems_.raise();
+        close();
         problems_.raise();
         assay_.file = {file_, "assay", text};
         return assay_;
     }
 
   private:
-    void read_comment(std::string_view comment, int line) {
-        const std::size_t colon = comment.find(':');
-        if (colon == std::string_view::npos) {
-            return;
-        }
-        const std::string_view key = trimmed(comment.substr(0, colon));
-        const std::string value(trimmed(comment.substr(colon + 1)));
-        if (key == "source") {
-            assay_.data_source = value;
-        } else if (key == "class") {
-            assay_.data_class = value;
-        } else if (key == "closure") {
-            closure_ = value;
-            if (value != "normalise" && value != "unreported") {
-                problems_.add({file_, line, 1},
+    struct Column {
+        std::size_t name = 0;
+        std::size_t value = 0;
+        std::size_t unit = 0;
+        std::optional<std::size_t> sd;
+        std::optional<std::size_t> low;
+        std::optional<std::size_t> high;
+    };
+
+    void read_remark(const CsvRemark& remark) {
+        const std::string& text = remark.value.text;
+        const auto once = [&](bool before) {
+            if (before) {
+                problems_.add(remark.value.where,
+                              fmt::format("{} stands twice", remark.key));
+            }
+        };
+        if (remark.key == "source") {
+            assay_.data_source = text;
+        } else if (remark.key == "class") {
+            assay_.data_class = text;
+        } else if (remark.key == "closure") {
+            once(closure_.has_value());
+            closure_ = remark.value;
+            if (std::find(closures.begin(), closures.end(), text) == closures.end()) {
+                problems_.add(remark.value.where,
                               fmt::format("closure is '{}', expected 'normalise' or "
                                           "'unreported'",
-                                          value),
-                              did_you_mean(value, {"normalise", "unreported"}));
+                                          text),
+                              did_you_mean(text, closures));
+            }
+        } else if (remark.key == "density") {
+            once(density_.has_value());
+            const Value value{text, remark.value.where};
+            density_ = read_quantity(value, "density", density_kind, ranges::positive,
+                                     problems_);
+        }
+    }
+
+    void read_header() {
+        const CsvRow& header = table_.header;
+        int names = 0;
+        for (std::size_t i = 0; i < header.size(); ++i) {
+            const std::string& text = header[i].text;
+            if (std::find(columns.begin(), columns.end(), text) == columns.end()) {
+                problems_.add(header[i].where,
+                              fmt::format("unknown column '{}'; known: {}", text,
+                                          join_words(columns)),
+                              did_you_mean(text, columns));
+            } else if (*table_.column(text) != i) {
+                problems_.add(header[i].where,
+                              fmt::format("the column '{}' stands twice", text));
             }
         }
+        for (const std::string& name : name_columns) {
+            if (const auto at = table_.column(name)) {
+                column_.name = *at;
+                named_by_ = name;
+                ++names;
+            }
+        }
+        const auto value = table_.column("value");
+        const auto unit = table_.column("unit");
+        if (names != 1 || !value || !unit) {
+            problems_.add(header.front().where,
+                          "the header must name one of the columns 'oxide', 'element' "
+                          "and 'analyte' (either), a 'value' and a 'unit'",
+                          "write 'oxide,value,unit'");
+            return;
+        }
+        column_.value = *value;
+        column_.unit = *unit;
+        column_.sd = table_.column("sd");
+        column_.low = table_.column("low");
+        column_.high = table_.column("high");
+        if (column_.low.has_value() != column_.high.has_value() ||
+            (column_.sd && column_.low)) {
+            problems_.add(
+                header[column_.sd    ? *column_.sd
+                       : column_.low ? *column_.low
+                                     : *column_.high]
+                    .where,
+                "an uncertainty is stated by a column 'sd', or by 'low' and 'high'");
+        }
     }
 
-    void read_header(const std::vector<Cell>& cells) {
-        const bool three =
-            cells.size() == 3 && cells[1].text == "value" && cells[2].text == "unit";
-        const std::string& first = cells[0].text;
-        if (!three || (first != "element" && first != "oxide")) {
-            problems_.add(
-                cells[0].where,
-                "the header must be 'element,value,unit' or 'oxide,value,unit'");
-        }
-        by_oxide_ = first == "oxide";
-    }
-
-    void read_row(const std::vector<Cell>& cells) {
-        if (cells.size() != 3) {
-            problems_.add(
-                cells[0].where,
-                fmt::format("{} columns where name, value and unit are expected",
-                            cells.size()));
-            return;
-        }
-        const RareEarth* element = read_name(cells[0]);
-        const std::optional<Quantity> value = split_quantity(cells[1].text);
-        if (!value || !value->unit.empty()) {
-            problems_.add(cells[1].where,
-                          fmt::format("'{}' is not a number", cells[1].text));
-            return;
-        }
-        if (value->number < 0.0) {
-            problems_.add(cells[1].where, "an assay value must not be negative");
-            return;
-        }
-        const std::optional<double> factor = read_unit(cells[2], element);
-        if (element == nullptr || !factor) {
+    void read_row(const CsvRow& row) {
+        const CsvCell& name = row[column_.name];
+        const Analyte analyte = read_name(name);
+        const std::optional<double> value = read_value(row[column_.value]);
+        const double sd = value ? read_deviation(row, *value) : 0.0;
+        const std::optional<AssayUnit> unit =
+            read_assay_unit(row[column_.unit], problems_);
+        if (!unit || !allowed(*unit, row[column_.unit], name, analyte) || !value ||
+            analyte.element == nullptr) {
             return;
         }
         for (const AssayEntry& entry : assay_.entries) {
-            if (entry.element == element->symbol) {
-                problems_.add(cells[0].where,
+            if (entry.element == analyte.element->symbol) {
+                problems_.add(name.where,
                               fmt::format("{} stands twice, first in line {}",
-                                          element->symbol, entry.where.line));
+                                          entry.element, entry.where.line));
                 return;
             }
         }
+        const bool by_mass = unit->whole == AssayWhole::liquor_mass;
+        const double mass = unit->factor * (by_mass ? *density_ : 1.0);
+        const double factor = unit->molar ? unit->factor : mass / analyte.mass_per_mol;
+        if (!std::isfinite(*value * factor) || !std::isfinite(sd * factor)) {
+            problems_.add(row[column_.value].where, "this is too large for an assay");
+            return;
+        }
+        const bool rare_earth = analyte.element->rare_earth;
+        const bool of_rare_earth =
+            unit->whole == AssayWhole::reo || unit->whole == AssayWhole::trem;
+        if (unit->whole != AssayWhole::liquor_volume &&
+            (rare_earth || !of_rare_earth)) {
+            stated_sum_ += *value * unit->factor;
+        }
         assay_.entries.push_back(
-            {std::string(element->symbol), value->number * *factor, cells[0].where});
+            {std::string(analyte.element->symbol), *value * factor, sd * factor,
+             rare_earth ? analyte.element->oxide_per_mol() : 0.0, name.where});
     }
 
-    const RareEarth* read_name(const Cell& cell) {
-        const RareEarth* element =
-            *by_oxide_ ? find_oxide(cell.text) : find_rare_earth(cell.text);
-        if (element == nullptr) {
-            const auto known = *by_oxide_ ? rare_earth_oxides() : rare_earth_symbols();
-            problems_.add(cell.where,
-                          fmt::format("unknown {} '{}'; known: {}",
-                                      *by_oxide_ ? "oxide" : "element", cell.text,
-                                      join_words(known)),
-                          did_you_mean(cell.text, known));
+    Analyte read_name(const CsvCell& cell) {
+        const bool oxides = named_by_ != "element";
+        const bool elements = named_by_ != "oxide";
+        Analyte analyte = oxides ? find_oxide(cell.text) : Analyte{};
+        const Element* element = find_element(cell.text);
+        if (analyte.element == nullptr && elements && element != nullptr) {
+            analyte = {element, element->molar_mass, false};
         }
-        return element;
+        if (analyte.element != nullptr) {
+            return analyte;
+        }
+        std::vector<std::string> known = oxides ? oxide_names() : element_symbols();
+        if (oxides && elements) {
+            const std::vector<std::string> more = element_symbols();
+            known.insert(known.end(), more.begin(), more.end());
+        }
+        const std::string usual = usual_oxide(cell.text);
+        problems_.add(cell.where,
+                      fmt::format("unknown {} '{}'; known: {}", named_by_, cell.text,
+                                  join_words(known)),
+                      oxides && !usual.empty() ? fmt::format("convert it to {}", usual)
+                                               : did_you_mean(cell.text, known));
+        return analyte;
     }
 
-    //! What a number in this unit is multiplied by; the basis must be that of the rows
-    //! before.
-    std::optional<double> read_unit(const Cell& cell, const RareEarth* element) {
-        const bool fraction = cell.text == reo_unit;
-        double factor = 0.01;
-        if (!fraction) {
-            Converted converted = unit_factor(cell.text, kinds::concentration);
-            if (converted.wrong_dimension) {
-                converted = unit_factor(cell.text, kinds::mass_concentration);
-                // A mass is that of what the row names: the oxide, or the element.
-                if (element != nullptr) {
-                    converted.value /=
-                        *by_oxide_ ? element->oxide_per_mol() : element->molar_mass;
-                }
-            }
-            if (cell.text.empty() || !converted.problem.empty()) {
-                problems_.add(cell.where,
-                              fmt::format("unit '{}', expected '{}', 'mol/L', 'g/L' or "
-                                          "'mg/L'",
-                                          cell.text, reo_unit));
-                return std::nullopt;
-            }
-            factor = converted.value;
-        }
-        const AssayBasis basis =
-            fraction ? AssayBasis::reo_mass_fraction : AssayBasis::concentration;
-        if (assay_.entries.empty()) {
-            assay_.basis = basis;
-        } else if (assay_.basis != basis) {
-            problems_.add(cell.where,
-                          fmt::format("'{}' cannot be mixed with concentrations in one "
-                                      "assay",
-                                      reo_unit));
+    //! The oxide to state instead of another one of the same rare earth: "Pr2O3".
+    static std::string usual_oxide(std::string_view text) {
+        const std::size_t end = text.find_first_of("0123456789O");
+        const Element* element = find_rare_earth(text.substr(0, end));
+        const bool oxide = text.find('O') != std::string_view::npos;
+        return element != nullptr && oxide ? std::string(element->oxide)
+                                           : std::string();
+    }
+
+    std::optional<double> read_value(const CsvCell& cell) {
+        const std::optional<double> value = table_.number(cell, problems_);
+        if (value && *value < 0.0) {
+            problems_.add(cell.where, "an assay value must not be negative");
             return std::nullopt;
         }
-        return factor;
+        return value;
+    }
+
+    //! In the unit of the value. Limits are those of a rectangular distribution, of
+    //! which the standard deviation is (high - low)/sqrt(12) wherever in it the value
+    //! lies (JCGM 100:2008, 4.3.7 and 4.3.8). An empty cell: none known.
+    double read_deviation(const CsvRow& row, double value) {
+        if (column_.sd && !row[*column_.sd].text.empty()) {
+            const CsvCell& cell = row[*column_.sd];
+            const double sd = table_.number(cell, problems_).value_or(0.0);
+            if (sd < 0.0) {
+                problems_.add(cell.where, "a standard deviation must not be negative");
+            }
+            return sd;
+        }
+        if (!column_.low ||
+            (row[*column_.low].text.empty() && row[*column_.high].text.empty())) {
+            return 0.0;
+        }
+        const auto low = read_value(row[*column_.low]);
+        const auto high = read_value(row[*column_.high]);
+        if (!low || !high) {
+            return 0.0;
+        }
+        if (!(*low <= value && value <= *high)) {
+            problems_.add(
+                row[value < *low ? *column_.low : *column_.high].where,
+                fmt::format("the value {:.6g} does not lie between low {:.6g} and high "
+                            "{:.6g}",
+                            value, *low, *high));
+        }
+        return (*high - *low) / std::sqrt(12.0);
+    }
+
+    //! Whether a unit goes with the rows before and with what this row names.
+    bool allowed(const AssayUnit& unit, const CsvCell& cell, const CsvCell& name,
+                 const Analyte& analyte) {
+        const bool liquor = unit.whole == AssayWhole::liquor_mass ||
+                            unit.whole == AssayWhole::liquor_volume;
+        const AssayWhole whole = liquor ? AssayWhole::liquor_volume : unit.whole;
+        if (!whole_) {
+            whole_ = whole;
+        } else if (*whole_ != whole) {
+            problems_.add(cell.where,
+                          fmt::format("'{}' cannot be mixed with {} in one assay",
+                                      cell.text, whole_name(*whole_)));
+            return false;
+        }
+        if (unit.whole == AssayWhole::liquor_mass && !density_) {
+            problems_.add(
+                cell.where,
+                fmt::format("'{}' needs the density of the liquor", cell.text),
+                "write a line '# density: 1.2 kg/L' above the header");
+            return false;
+        }
+        if (analyte.element == nullptr || !analyte.element->rare_earth) {
+            return true;
+        }
+        if (whole == AssayWhole::reo && !analyte.oxide) {
+            problems_.add(
+                name.where,
+                fmt::format("{} is a metal, of which REO holds none", name.text),
+                fmt::format("name {}, or write 'wt% of TREM'", analyte.element->oxide));
+            return false;
+        }
+        if (whole == AssayWhole::trem && analyte.oxide) {
+            problems_.add(
+                name.where,
+                fmt::format("{} is an oxide, of which TREM holds none", name.text),
+                fmt::format("name {}, or write 'wt% of REO'", analyte.element->symbol));
+            return false;
+        }
+        return true;
     }
 
     void close() {
-        double sum = 0.0;
-        for (const AssayEntry& entry : assay_.entries) {
-            sum += entry.value;
+        assay_.basis = *whole_ == AssayWhole::solids          ? AssayBasis::solids
+                       : *whole_ == AssayWhole::liquor_volume ? AssayBasis::liquor
+                                                              : AssayBasis::reo;
+        if (assay_.basis == AssayBasis::reo) {
+            close_rare_earth();
+            return;
         }
-        assay_.stated_sum = sum;
+        if (closure_) {
+            problems_.add(closure_->where,
+                          fmt::format("closure is for fractions of REO or TREM; these "
+                                      "are {}",
+                                      whole_name(*whole_)));
+        }
+        const bool solids = assay_.basis == AssayBasis::solids;
+        if (stated_sum_ > (solids ? highest_sum : 1.0)) {
+            problems_.add({file_, 0, 0},
+                          fmt::format("the assay sums to {:.4g} % of the {}, more than "
+                                      "{} %",
+                                      100.0 * stated_sum_, solids ? "solids" : "liquor",
+                                      solids ? 105 : 100));
+        }
+    }
+
+    void close_rare_earth() {
         const Location whole{file_, 0, 0};
+        const bool unreported = closure_ && closure_->text == "unreported";
+        const double sum = stated_sum_;
+        assay_.stated_sum = sum;
         if (sum < lowest_sum || sum > highest_sum) {
             problems_.add(whole,
                           fmt::format("the assay sums to {:.4g} %, outside 80-105 %",
                                       100.0 * sum));
-        } else if (closure_.empty() && std::abs(sum - 1.0) > closed_within) {
+        } else if (!closure_ && std::abs(sum - 1.0) > closed_within) {
             problems_.add(
                 whole,
                 fmt::format("the assay sums to {:.4g} %, not 100 %", 100.0 * sum),
                 "say '# closure: normalise' or '# closure: unreported'");
-        } else if (closure_ != "unreported") {
-            assay_.normalised = true;
-            for (AssayEntry& entry : assay_.entries) {
-                entry.value /= sum;
-            }
-        } else if (sum > 1.0 + closed_within) {
+        } else if (unreported && *whole_ == AssayWhole::trem) {
+            problems_.add(closure_->where,
+                          "how much oxide the metal makes that the assay does not name "
+                          "is not known",
+                          "say '# closure: normalise'");
+        } else if (unreported && sum > 1.0 + closed_within) {
             problems_.add(
                 whole,
                 fmt::format("the assay sums to {:.4g} %, which leaves nothing "
                             "unreported",
                             100.0 * sum),
                 "say '# closure: normalise'");
+        } else if (!unreported) {
+            // Every row is scaled, so that ratios stay those of the analysis.
+            assay_.normalised = true;
+            std::vector<double> weights;
+            for (const AssayEntry& entry : assay_.entries) {
+                weights.push_back(entry.oxide_per_mol);
+            }
+            scale_to_total(assay_.entries, 1.0, 0.0, weights);
         }
     }
+
+    static constexpr QuantityKind density_kind{"a density", "kg/m3", "1.2 kg/L"};
 
     std::string file_;
     Diagnostics problems_;
     Assay assay_;
-    std::string closure_;
-    std::optional<bool> by_oxide_;  //!< known once the header is read
+    CsvTable table_;
+    Column column_;
+    std::string named_by_;  //!< the name column: oxide, element or analyte
+    std::optional<CsvCell> closure_;
+    std::optional<double> density_;    //!< kg/m3
+    std::optional<AssayWhole> whole_;  //!< of all rows; a liquor's is its volume
+    //! Of fractions; those of REO and TREM count rare earths only.
+    double stated_sum_ = 0.0;
 };
 
 }  // namespace

@@ -3,9 +3,10 @@
 //!     # source: where the numbers come from
 //!     # class: measured
 //!     # closure: normalise
-//!     oxide,value,unit
-//!     Pr6O11,25,wt% of REO
-//!     Nd2O3,75,wt% of REO
+//!     oxide,value,unit,sd
+//!     Pr6O11,25,wt% of REO,0.5
+//!     Nd2O3,75,wt% of REO,0.8
+//!     Fe2O3,400,ppm of REO,60
 #pragma once
 
 #include <string>
@@ -16,28 +17,33 @@
 
 namespace didymium {
 
-enum class AssayBasis { reo_mass_fraction, concentration };
+//! What the amounts of an assay are in: one kg of rare earth oxide, one kg of dry
+//! solids, one m3 of liquor.
+enum class AssayBasis { reo, solids, liquor };
 
 struct AssayEntry {
     std::string element;
-    //! kg of oxide per kg of all rare earth oxide (after closure), or mol/m3.
-    double value = 0.0;
+    double amount = 0.0;  //!< mol per kg of REO, per kg of solids, or per m3 of liquor
+    double sd = 0.0;      //!< standard deviation of the amount; 0 = none known
+    double oxide_per_mol = 0.0;  //!< kg of REO per mol; 0 for an impurity
     Location where;
+
+    bool rare_earth() const { return oxide_per_mol > 0.0; }
 };
 
 struct Assay {
-    AssayBasis basis = AssayBasis::reo_mass_fraction;
+    AssayBasis basis = AssayBasis::reo;
     std::vector<AssayEntry> entries;
-    std::string data_source;  //!< the `source` comment
-    std::string data_class;   //!< the `class` comment
-    double stated_sum = 1.0;  //!< of the fractions, before closure
+    std::string data_source;  //!< the `source` remark
+    std::string data_class;   //!< the `class` remark
+    //! Of the rare earths' fractions of REO or TREM, before closure; otherwise 1.
+    double stated_sum = 1.0;
     bool normalised = false;  //!< scaled to a sum of 1
     SourceFile file;
 };
 
-//! Reads the text of an assay. Mass fractions must sum to 0.999-1.001, or to 0.80-1.05
-//! with `closure: normalise` (scaled to 1) or `closure: unreported` (the rest is rare
-//! earth that the assay does not name). Throws InputError with everything wrong.
+//! Reads the text of an assay; docs/inputs.md describes the forms. Throws InputError
+//! with everything wrong.
 Assay parse_assay(const std::string& text, const std::string& file);
 
 }  // namespace didymium

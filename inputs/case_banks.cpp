@@ -407,16 +407,13 @@ void BankReader::size_stages(const TableReader& table, BankSpec& bank,
     }
     std::vector<double> aqueous(n, 0.0);  // what enters or is drawn after each stage
     std::vector<double> organic(n, 0.0);
-    const auto enter = [&](int stream, int stage) {
-        const bool is_organic = streams_[stream].phase == Phase::organic;
-        (is_organic ? organic : aqueous)[stage] += streams_[stream].flow;
-    };
-    enter(bank.solvent, 0);
+    organic.front() += streams_[bank.solvent].flow;
     if (bank.aqueous >= 0) {
-        enter(bank.aqueous, n - 1);
+        aqueous.back() += streams_[bank.aqueous].flow;
     }
     for (const FeedSpec& feed : bank.feeds) {
-        enter(feed.stream, feed.stage);
+        const StreamSpec& stream = streams_[feed.stream];
+        (stream.phase == Phase::organic ? organic : aqueous)[feed.stage] += stream.flow;
     }
     const auto draw = [&](Phase phase, int stage, double& flow) {
         for (const DrawSpec& d : bank.draws) {

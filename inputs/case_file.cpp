@@ -62,6 +62,8 @@ class CaseReader {
             spec_.streams.push_back(draft.spec);
             spec_.streams.back().concentration =
                 restrict_components(draft.contents.concentration, keep);
+            spec_.streams.back().concentration_sd =
+                restrict_components(draft.contents.sd, keep);
         }
         read_banks(drafts);
         spec_.solver = read_solver(root_, problems_);
@@ -70,6 +72,7 @@ class CaseReader {
         spec_.specifications = read_specifications(root_, spec_, problems_);
         Value resolved = root_.finish();
         problems_.raise();
+        note_files(chemistry.file, streams);
         if (extent_ == Extent::after_event) {
             spec_.simulate = std::move(simulate);
             return std::move(spec_);
@@ -82,7 +85,6 @@ class CaseReader {
         spec_.simulate = std::move(simulate);
         list_elements(chemistry.file, resolved);
         spec_.resolved_text = write_toml(*resolved.table());
-        note_files(chemistry.file, streams);
         return std::move(spec_);
     }
 
@@ -163,6 +165,7 @@ class CaseReader {
 
     void note_files(const ChemistryFile& chemistry, const StreamReader& streams) {
         spec_.sources.push_back(chemistry.source);
+        spec_.warnings = streams.warnings();
         for (const Assay* assay : streams.assays()) {
             spec_.sources.push_back(assay->file);
             if (std::abs(assay->stated_sum - 1.0) > 1e-3) {
@@ -300,6 +303,22 @@ class EventReader {
     Value root_;
 };
 
+//! What an event brings in is warned of at the start, and its files are kept.
+void note_event(const CaseSpec& after, CaseSpec& spec) {
+    for (const std::string& warning : after.warnings) {
+        if (std::find(spec.warnings.begin(), spec.warnings.end(), warning) ==
+            spec.warnings.end()) {
+            spec.warnings.push_back(warning);
+        }
+    }
+    for (const SourceFile& source : after.sources) {
+        const auto same = [&](const SourceFile& s) { return s.path == source.path; };
+        if (std::none_of(spec.sources.begin(), spec.sources.end(), same)) {
+            spec.sources.push_back(source);
+        }
+    }
+}
+
 //! Files of the other kinds would fill the screen with errors.
 void require_case(const Value& root) {
     const Table& table = *root.table();
@@ -330,7 +349,9 @@ CaseFile CaseFile::read(const std::filesystem::path& path) {
 
 CaseSpec CaseFile::resolve(std::span<const Assignment> assignments) const {
     CaseSpec spec = resolve_again(assignments);
-    after_events(assignments, spec);
+    for (const CaseChange& change : after_events(assignments, spec)) {
+        note_event(change.spec, spec);
+    }
     return spec;
 }
 

@@ -22,6 +22,9 @@ struct StreamSpec {
     //! streams hold cations and ions, organic ones cations and extractant.
     std::vector<double> concentration;
     double free_acid = 0.0;  //!< mol/m3 of H+ (aqueous total of the proton)
+    //! Standard deviation of each concentration as the assay gives it, mol/m3; zero
+    //! where none is known. The balancing ion's is left at zero.
+    std::vector<double> concentration_sd = {};
 };
 
 struct SectionSpec {

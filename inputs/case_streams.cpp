@@ -56,6 +56,7 @@ StreamDraft StreamReader::read(const Member& member, Table& resolved) {
 PhaseContents StreamReader::empty_contents() const {
     PhaseContents contents;
     contents.concentration.assign(chemistry_.spec.n_components(), 0.0);
+    contents.sd = contents.concentration;
     contents.named.assign(chemistry_.spec.n_cations(), false);
     contents.balancing = chemistry_.spec.balancing_ion;
     return contents;
@@ -83,6 +84,7 @@ void StreamReader::read_aqueous(TableReader& table, PhaseContents& contents) {
                                            table.path()));
     }
     read_composition(table, Phase::aqueous, contents);
+    read_deviations(table, contents);
     read_assay(table, contents);
     read_acid(table, contents);
     close_charge(contents, table.where());
@@ -180,65 +182,6 @@ std::vector<std::string> StreamReader::known_names(Phase phase) const {
 double StreamReader::amount_of(const Value& value, const std::string& path,
                                double molar_mass) {
     return read_concentration(value, path, molar_mass, ranges::not_negative, problems_);
-}
-
-void StreamReader::read_assay(TableReader& table, PhaseContents& contents) {
-    if (!table.has("assay")) {
-        if (const Value* total = table.value("total_reo")) {
-            problems_.add(total->where, fmt::format("{} goes with an assay",
-                                                    table.path("total_reo")));
-        }
-        // So that 'assay' is among the known keys.
-        table.value("assay");
-        return;
-    }
-    const std::string name = table.text("assay", "didymium.csv");
-    if (name.empty()) {
-        return;
-    }
-    std::shared_ptr<const Assay> assay;
-    try {
-        assay = files_.assay(name, table.where("assay"));
-    } catch (const InputError& error) {
-        problems_.add(error);
-        table.value("total_reo");
-        return;
-    }
-    if (std::find(assays_.begin(), assays_.end(), assay.get()) == assays_.end()) {
-        assays_.push_back(assay.get());
-    }
-    double total = 1.0;
-    if (assay->basis == AssayBasis::reo_mass_fraction) {
-        total = table.quantity("total_reo", kinds::mass_concentration,
-                               ranges::not_negative);
-    } else if (const Value* given = table.value("total_reo")) {
-        problems_.add(given->where,
-                      fmt::format("{}: the assay states concentrations itself",
-                                  table.path("total_reo")));
-    }
-    Table composition;
-    for (const AssayEntry& entry : assay->entries) {
-        const int cation = chemistry_.cation(entry.element);
-        if (cation < 0) {
-            problems_.add(
-                entry.where,
-                fmt::format("{} knows no element '{}'; known: {}", chemistry_.spec.name,
-                            entry.element, join_words(chemistry_.element_names())));
-            continue;
-        }
-        double amount = entry.value;
-        if (assay->basis == AssayBasis::reo_mass_fraction) {
-            amount *= total / chemistry_.spec.cations[cation].oxide_molar_mass;
-        }
-        contents.concentration[cation] = amount;
-        contents.named[cation] = true;
-        composition.set(entry.element,
-                        {quantity_text(amount, "mol/L", kinds::concentration),
-                         table.where("assay")});
-    }
-    table.drop("assay");
-    table.drop("total_reo");
-    table.resolve("composition", {std::move(composition), table.where("assay")});
 }
 
 void StreamReader::read_acid(TableReader& table, PhaseContents& contents) {

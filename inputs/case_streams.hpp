@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "inputs/case_assay.hpp"
 #include "inputs/case_chemistry.hpp"
 #include "inputs/case_spec.hpp"
 #include "inputs/included_files.hpp"
@@ -14,6 +15,7 @@ namespace didymium {
 //! What a phase holds, in the components of the whole chemistry file.
 struct PhaseContents {
     std::vector<double> concentration;  //!< mol/m3, as StreamSpec::concentration
+    std::vector<double> sd;             //!< as StreamSpec::concentration_sd
     std::vector<bool> named;            //!< cations that the input names
     double free_acid = 0.0;             //!< mol/m3, total of the proton; aqueous only
     std::string balancing;  //!< the ion that closes the charge; aqueous only
@@ -51,11 +53,16 @@ class StreamReader {
 
     //! Assays that were read, each once.
     const std::vector<const Assay*>& assays() const { return assays_; }
+    //! What was read and is not simulated.
+    const std::vector<std::string>& warnings() const { return warnings_; }
 
   private:
     void read_aqueous(TableReader& table, PhaseContents& contents);
     void read_organic(TableReader& table, PhaseContents& contents);
     void read_assay(TableReader& table, PhaseContents& contents);
+    void add_assayed(const TableReader& table, const AssayedLiquor& liquor,
+                     PhaseContents& contents, Table& composition, Table& deviations);
+    void read_deviations(TableReader& table, PhaseContents& contents);
     void read_composition(TableReader& table, Phase phase, PhaseContents& contents);
     void read_component(const Member& member, const std::string& path, Phase phase,
                         PhaseContents& contents);
@@ -72,6 +79,7 @@ class StreamReader {
     const IncludedFiles& files_;
     Diagnostics& problems_;
     std::vector<const Assay*> assays_;
+    std::vector<std::string> warnings_;
 };
 
 //! Concentrations of the whole file to those of a case that keeps some of the cations.

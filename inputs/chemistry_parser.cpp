@@ -95,7 +95,7 @@ class ChemistryParser {
             Component component;
             component.name = member.key;
             component.charge = static_cast<int>(table.integer("charge", -4, 4));
-            const RareEarth* element = find_rare_earth(member.key);
+            const Element* element = find_rare_earth(member.key);
             if (element != nullptr && !table.has("molar_mass")) {
                 component.molar_mass = element->molar_mass;
             } else {
@@ -240,7 +240,7 @@ class ChemistryParser {
         cation.name = metal->name;
         cation.charge = bound;
         cation.molar_mass = metal->molar_mass;
-        if (const RareEarth* element = find_rare_earth(metal->name)) {
+        if (const Element* element = find_rare_earth(metal->name)) {
             cation.rare_earth = true;
             cation.oxide = element->oxide;
             // Per mol of cation: this file's own mass for the metal, oxygen from the

@@ -19,6 +19,7 @@ struct QuantityKind {
 namespace kinds {
 inline constexpr QuantityKind flow{"a volume flow", "m3/s", "1.0 m3/h"};
 inline constexpr QuantityKind volume{"a volume", "m3", "1 m3"};
+inline constexpr QuantityKind mass{"a mass", "kg", "3 t"};
 inline constexpr QuantityKind time{"a time", "s", "60 d"};
 inline constexpr QuantityKind concentration{"a concentration", "mol/m3", "1.5 mol/L"};
 inline constexpr QuantityKind mass_concentration{"a mass concentration", "kg/m3",

@@ -80,6 +80,24 @@ int exit_code(Status status) {
     }
 }
 
+//! What is uncertain in a stream; empty when nothing is known to be.
+std::string uncertainty_text(const StreamSpec& stream, const ChemistrySpec& chemistry) {
+    TextTable table({"", "mol/L", "standard deviation", "of it"});
+    bool known = false;
+    for (int i = 0; i < chemistry.n_cations(); ++i) {
+        const double value = stream.concentration[i];
+        const double sd = stream.concentration_sd[i];
+        if (sd == 0.0)
+            continue;
+        known = true;
+        table.add_row({chemistry.cations[i].name, fmt::format("{:.5g}", value * 1e-3),
+                       fmt::format("{:.2g}", sd * 1e-3),
+                       value > 0.0 ? fmt::format("{:.2g} %", 100.0 * sd / value) : ""});
+    }
+    return known ? fmt::format("uncertainty of {}\n\n{}\n", stream.name, table.text())
+                 : "";
+}
+
 //! Feeds that no stage of a run could bring within what the chemistry was measured at.
 std::vector<std::string> feeds_outside_window(const CaseSpec& spec) {
     std::vector<std::string> warnings;
@@ -197,6 +215,8 @@ int check_command(const CommandOptions& options) {
                          fmt::format("{:.5g}", s.flow * 3600.0), composition});
     }
     fmt::print("{}\n", streams.text());
+    for (const StreamSpec& s : spec.streams)
+        fmt::print("{}", uncertainty_text(s, spec.chemistry));
     for (const BankSpec& bank : spec.banks) {
         std::string sections;
         for (const SectionSpec& s : bank.sections)

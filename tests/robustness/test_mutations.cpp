@@ -199,6 +199,8 @@ TEST_CASE("damaged chemistries and assays are read or refused", "[mutations]") {
     }
     for (const auto& entry :
          fs::directory_iterator(robustness::source_path("inputs/feeds"))) {
+        if (entry.path().extension() != ".csv")
+            continue;
         const Tally tally =
             try_damaged(robustness::read(entry.path()), 300, 17,
                         [](const std::string& text) { parse_assay(text, "x.csv"); });

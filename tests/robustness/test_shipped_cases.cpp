@@ -64,7 +64,7 @@ TEST_CASE("every shipped case has a steady state that closes its balance",
 
 TEST_CASE("shipped sweeps of short cases run", "[shipped]") {
     const Folder folder;
-    for (const std::string name : {"small", "feed_grade"}) {
+    for (const std::string name : {"small", "feed_grade", "blend_ratio"}) {
         const Outcome outcome = folder.run(
             {"sweep", source_path("inputs/cases/sweeps/" + name + ".toml").string()});
         INFO(outcome.text());

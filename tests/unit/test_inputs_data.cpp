@@ -1,25 +1,14 @@
-//! \file Elements, assays and the shipped chemistry files.
+//! \file The shipped chemistry files, and what a chemistry file must not say.
 #include <catch2/catch.hpp>
 
 #include <cmath>
 
-#include "inputs/assay.hpp"
 #include "inputs/chemistry_file.hpp"
-#include "inputs/elements.hpp"
 #include "inputs/included_files.hpp"
 
 using namespace didymium;
 
 namespace {
-
-std::string assay_problem(const std::string& text) {
-    try {
-        parse_assay(text, "assay.csv");
-    } catch (const InputError& error) {
-        return error.what();
-    }
-    return {};
-}
 
 ChemistryFile shipped(const std::string& name) {
     return *IncludedFiles("").chemistry(name, {});
@@ -60,46 +49,6 @@ std::string chemistry_problem(const std::string& from, const std::string& to) {
 
 }  // namespace
 
-TEST_CASE("oxides weigh what their formulas say", "[inputs]") {
-    CHECK(find_rare_earth("Nd")->oxide_per_mol() == Approx(168.2405e-3).epsilon(1e-12));
-    CHECK(find_oxide("CeO2")->oxide_per_mol() == Approx(172.114e-3).epsilon(1e-12));
-    CHECK(find_oxide("Tb4O7")->oxide_per_mol() ==
-          Approx(158.925354e-3 + 1.75 * 15.999e-3).epsilon(1e-12));
-    CHECK(find_oxide("Nd203") == nullptr);
-    CHECK(rare_earth_symbols().size() == 16);
-}
-
-TEST_CASE("assays close as they say", "[inputs]") {
-    const std::string rows =
-        "oxide,value,unit\nPr6O11,22,wt% of REO\nNd2O3,66,wt% of REO\n";
-    CHECK_THAT(assay_problem(rows), Catch::Contains("sums to 88 %"));
-    const Assay scaled = parse_assay("# closure: normalise\n" + rows, "a.csv");
-    CHECK(scaled.entries[0].value == Approx(0.25).epsilon(1e-15));
-    const Assay open = parse_assay("# closure: unreported\n" + rows, "a.csv");
-    CHECK(open.entries[0].value == Approx(0.22).epsilon(1e-15));
-    CHECK(open.stated_sum == Approx(0.88).epsilon(1e-15));
-}
-
-TEST_CASE("assays state concentrations of what the row names", "[inputs]") {
-    const Assay element = parse_assay("element,value,unit\nNd,144.242,g/L\n", "a.csv");
-    CHECK(element.basis == AssayBasis::concentration);
-    CHECK(element.entries[0].value == Approx(1000.0).epsilon(1e-14));
-    const Assay oxide = parse_assay("oxide,value,unit\nNd2O3,168240.5,mg/L\n", "a.csv");
-    CHECK(oxide.entries[0].value == Approx(1000.0).epsilon(1e-14));
-    const Assay moles = parse_assay("element,value,unit\nNd,0.5,mol/L\n", "a.csv");
-    CHECK(moles.entries[0].value == 500.0);
-}
-
-TEST_CASE("faults of an assay are located", "[inputs]") {
-    CHECK_THAT(assay_problem("oxide,value,unit\nNd2O3, x,wt% of REO\n"),
-               Catch::Contains("assay.csv:2:8: error: 'x' is not a number"));
-    CHECK_THAT(assay_problem("element,value,unit\nNd,1,mol/L\nPr,5,wt% of REO\n"),
-               Catch::Contains("assay.csv:3:6: error: 'wt% of REO' cannot be mixed"));
-    CHECK_THAT(assay_problem("element,value,unit\nNd,1,kg\n"),
-               Catch::Contains("assay.csv:2:6: error: unit 'kg'"));
-    CHECK_THAT(assay_problem("# nothing\n"), Catch::Contains("names no element"));
-}
-
 TEST_CASE("P507 constants follow from the level of Nd and neighbours' beta",
           "[inputs]") {
     const ChemistryFile p507 = shipped("p507-hcl");
@@ -135,15 +84,9 @@ TEST_CASE("the sulfate chemistry counts monomers and knows bisulfate", "[inputs]
     CHECK(std::pow(10.0, sc.empirical.intercept) == Approx(632.4976).epsilon(1e-12));
 }
 
-TEST_CASE("every shipped chemistry and feed reads", "[inputs]") {
+TEST_CASE("every shipped chemistry reads", "[inputs]") {
     for (const char* name : {"p507-hcl", "constant-beta", "sulfate-dehpa", "tracer"}) {
         CHECK_NOTHROW(shipped(name));
-    }
-    for (const char* name : {"didymium", "mountain_pass", "bayan_obo", "mt_weld",
-                             "xunwu", "longnan", "nolans", "araxa"}) {
-        const auto assay = IncludedFiles("").assay(name, {});
-        CHECK_FALSE(assay->data_source.empty());
-        CHECK_FALSE(assay->data_class.empty());
     }
 }
 

@@ -1,0 +1,250 @@
+#include "inputs/case_assay.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <memory>
+#include <string>
+
+#include "inputs/lots.hpp"
+#include "inputs/suggest.hpp"
+#include "inputs/units.hpp"
+
+namespace didymium {
+
+namespace {
+
+//! Keys that mean nothing without an assay.
+constexpr const char* assay_keys[] = {"total_reo", "solids", "dissolution",
+                                      "impurities"};
+
+std::string basis_name(AssayBasis basis) {
+    return basis == AssayBasis::reo      ? "fractions of REO"
+           : basis == AssayBasis::solids ? "fractions of solids"
+                                         : "concentrations of a liquor";
+}
+
+class LiquorReader {
+  public:
+    LiquorReader(TableReader& table, const IncludedFiles& files)
+        : table_(table), files_(files) {}
+
+    AssayedLiquor read() {
+        read_assays();
+        const bool readable =
+            std::none_of(lots_.begin(), lots_.end(),
+                         [](const Lot& l) { return l.assay == nullptr; });
+        if (lots_.empty() || !readable) {
+            for (const char* key : assay_keys) {
+                table_.value(key);
+            }
+            return {};
+        }
+        AssayedLiquor liquor;
+        liquor.entries = blend(lots_);
+        for (const Lot& lot : lots_) {
+            liquor.assays.push_back(lot.assay);
+        }
+        liquor.impurities =
+            table_.choice("impurities", {"warn", "ignore", "error"}, "warn");
+        bring_to_concentration(liquor.entries);
+        if (wrong_) {
+            liquor.entries.clear();
+        }
+        return liquor;
+    }
+
+  private:
+    const Assay* find(const std::string& name, const Location& where) {
+        try {
+            return files_.assay(name, where).get();
+        } catch (const InputError& error) {
+            table_.problems().add(error);
+            return nullptr;
+        }
+    }
+
+    //! assay = "a.csv", or assay = [ { file = "a.csv", mass = "3 t" }, ... ]
+    void read_assays() {
+        const Value* value = table_.value("assay");
+        if (const std::string* name = value->text()) {
+            lots_.push_back({find(*name, value->where), 1.0});
+            return;
+        }
+        const Array* array = value->array();
+        if (array == nullptr || array->empty()) {
+            table_.problem("assay",
+                           fmt::format("{} is {}, expected the name of a file, or lots "
+                                       "to blend",
+                                       table_.path("assay"),
+                                       array == nullptr ? value->kind() : "empty"),
+                           "write [ { file = \"a.csv\", mass = \"3 t\" }, { file = "
+                           "\"b.csv\", mass = \"1 t\" } ]");
+            return;
+        }
+        for (std::size_t i = 0; i < array->size(); ++i) {
+            read_lot((*array)[i], fmt::format("{}.{}", table_.path("assay"), i + 1));
+        }
+        double total = 0.0;
+        for (const Lot& lot : lots_) {
+            total += lot.weight;
+        }
+        if (total == 0.0) {
+            table_.problem("assay", fmt::format("the lots of {} hold nothing at all",
+                                                table_.path("assay")));
+            lots_.clear();
+        }
+    }
+
+    void read_lot(const Value& value, const std::string& path) {
+        TableReader lot(value, path, table_.problems());
+        lot.text("name", "north pit", "");  // what paths may call it by
+        const std::string file = lot.text("file", "didymium.csv");
+        const Assay* assay = file.empty() ? nullptr : find(file, lot.where("file"));
+        const Lot* first = lots_.empty() ? nullptr : &lots_.front();
+        double weight = std::nan("");
+        if (assay == nullptr) {
+            lot.value("mass");
+            lot.value("volume");
+        } else {
+            weight = read_weight(lot, assay->basis);
+            if (first != nullptr && first->assay != nullptr &&
+                first->assay->basis != assay->basis) {
+                lot.problem("file",
+                            fmt::format("{} states {} and cannot be blended with {} of "
+                                        "the first lot",
+                                        file, basis_name(assay->basis),
+                                        basis_name(first->assay->basis)));
+                assay = nullptr;
+            }
+        }
+        lot.finish();
+        lots_.push_back({std::isnan(weight) ? nullptr : assay, weight});
+    }
+
+    //! Solids and REO are weighed, liquors measured.
+    static double read_weight(TableReader& lot, AssayBasis basis) {
+        const bool liquor = basis == AssayBasis::liquor;
+        const std::string key = liquor ? "volume" : "mass";
+        const std::string other = liquor ? "mass" : "volume";
+        if (lot.has(other)) {
+            lot.problem(other, fmt::format("{}: a lot that states {} is blended by {}",
+                                           lot.path(other), basis_name(basis), key));
+        }
+        const double weight =
+            lot.has(other) && !lot.has(key)
+                ? std::nan("")
+                : lot.quantity(key, liquor ? kinds::volume : kinds::mass,
+                               ranges::not_negative);
+        lot.value(other);
+        return weight;
+    }
+
+    void bring_to_concentration(std::vector<AssayEntry>& entries) {
+        const AssayBasis basis = lots_.front().assay->basis;
+        if (basis == AssayBasis::liquor) {
+            for (const char* key : {"total_reo", "solids", "dissolution"}) {
+                refuse(key, "the assay states concentrations itself");
+            }
+            return;
+        }
+        const std::vector<double> dissolved = read_dissolution(entries);
+        const bool by_solids = basis == AssayBasis::solids && table_.has("solids");
+        if (basis == AssayBasis::reo) {
+            refuse("solids",
+                   "the assay says nothing of solids; total_reo goes with it");
+        } else if (table_.has("solids") && table_.has("total_reo")) {
+            refuse("total_reo", "it follows from solids and the assay");
+        } else if (!table_.has("solids") && !table_.has("total_reo")) {
+            table_.missing("solids",
+                           "\"300 g/L\", the solids dissolved per volume of "
+                           "liquor, or total_reo = \"200 g/L\"");
+            table_.value("solids");
+            table_.value("total_reo");
+            wrong_ = true;
+            return;
+        }
+        const std::string key = by_solids ? "solids" : "total_reo";
+        const double total =
+            table_.quantity(key, kinds::mass_concentration, ranges::not_negative);
+        table_.value("solids");
+        if (wrong_ || std::isnan(total)) {
+            wrong_ = true;
+        } else if (by_solids) {
+            dissolve(entries, dissolved, total);
+        } else if (!dissolve_to_total(entries, basis, dissolved, total)) {
+            table_.problem("total_reo",
+                           fmt::format("{}: no rare earth of the assay is in solution",
+                                       table_.path("total_reo")));
+            wrong_ = true;
+        }
+    }
+
+    void refuse(const std::string& key, const std::string& why) {
+        if (table_.value(key) != nullptr) {
+            table_.problem(key, fmt::format("{}: {}", table_.path(key), why));
+            wrong_ = true;
+        }
+    }
+
+    //! dissolution = { Ce = "30 %", Fe = "2 %" }, one fraction an entry; the others 1.
+    std::vector<double> read_dissolution(const std::vector<AssayEntry>& entries) {
+        std::vector<double> dissolved(entries.size(), 1.0);
+        const Value* value = table_.table("dissolution");
+        if (value == nullptr) {
+            return dissolved;
+        }
+        std::vector<std::string> named;
+        for (const AssayEntry& entry : entries) {
+            named.push_back(entry.element);
+        }
+        for (const Member& member : value->table()->members) {
+            const auto at = std::find(named.begin(), named.end(), member.key);
+            if (at == named.end()) {
+                table_.problems().add(
+                    member.where,
+                    fmt::format("the assay names no element '{}'; it names {}",
+                                member.key, join_words(named)),
+                    did_you_mean(member.key, named));
+                continue;
+            }
+            double& fraction = dissolved[at - named.begin()];
+            fraction = read_quantity(
+                member.value, table_.path("dissolution." + member.key), kinds::fraction,
+                ranges::unit_interval, table_.problems());
+            wrong_ = wrong_ || std::isnan(fraction);
+        }
+        return dissolved;
+    }
+
+    TableReader& table_;
+    const IncludedFiles& files_;
+    std::vector<Lot> lots_;
+    bool wrong_ = false;
+};
+
+}  // namespace
+
+AssayedLiquor read_assayed_liquor(TableReader& table, const IncludedFiles& files) {
+    return LiquorReader(table, files).read();
+}
+
+void refuse_assay_keys(TableReader& table) {
+    table.value("assay");
+    for (const char* key : assay_keys) {
+        if (table.value(key) != nullptr) {
+            table.problem(key, fmt::format("{} goes with an assay", table.path(key)));
+        }
+    }
+}
+
+void drop_assay_keys(TableReader& table) {
+    table.drop("assay");
+    for (const char* key : assay_keys) {
+        table.drop(key);
+    }
+}
+
+}  // namespace didymium

@@ -1,0 +1,29 @@
+//! \file The keys of a stream that make a liquor of assays: assay, total_reo, solids,
+//! dissolution, impurities.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "inputs/assay.hpp"
+#include "inputs/included_files.hpp"
+#include "inputs/table_reader.hpp"
+
+namespace didymium {
+
+struct AssayedLiquor {
+    std::vector<AssayEntry> entries;   //!< mol/m3; empty when something is wrong
+    std::vector<const Assay*> assays;  //!< in the order of the case
+    std::string impurities;  //!< warn | ignore | error: those the chemistry knows not
+};
+
+//! Reads those keys, of which an `assay` must be among. Reports what is wrong.
+AssayedLiquor read_assayed_liquor(TableReader& table, const IncludedFiles& files);
+
+//! Reports keys that go with an assay in a table that has none.
+void refuse_assay_keys(TableReader& table);
+
+//! Leaves the keys out of the resolved table: a composition stands in their place.
+void drop_assay_keys(TableReader& table);
+
+}  // namespace didymium

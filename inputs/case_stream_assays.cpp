@@ -1,0 +1,110 @@
+//! \file The composition of a stream from assays, and its uncertainty.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "inputs/case_streams.hpp"
+#include "inputs/suggest.hpp"
+
+namespace didymium {
+
+void StreamReader::read_assay(TableReader& table, PhaseContents& contents) {
+    if (!table.has("assay")) {
+        refuse_assay_keys(table);
+        return;
+    }
+    const AssayedLiquor liquor = read_assayed_liquor(table, files_);
+    for (const Assay* assay : liquor.assays) {
+        if (std::find(assays_.begin(), assays_.end(), assay) == assays_.end()) {
+            assays_.push_back(assay);
+        }
+    }
+    Table composition;
+    Table deviations;
+    add_assayed(table, liquor, contents, composition, deviations);
+    drop_assay_keys(table);
+    table.resolve("composition", {std::move(composition), table.where("assay")});
+    if (!deviations.members.empty()) {
+        table.resolve("composition_sd", {std::move(deviations), table.where("assay")});
+    }
+}
+
+//! An element that the chemistry does not know is an error when it is a rare earth, of
+//! which REO is the sum; any other is an impurity.
+void StreamReader::add_assayed(const TableReader& table, const AssayedLiquor& liquor,
+                               PhaseContents& contents, Table& composition,
+                               Table& deviations) {
+    const std::string& name = chemistry_.spec.name;
+    const bool of_reo =
+        !liquor.assays.empty() && liquor.assays.front()->basis == AssayBasis::reo;
+    std::string ignored;
+    for (const AssayEntry& entry : liquor.entries) {
+        const int cation = chemistry_.cation(entry.element);
+        if (cation >= 0) {
+            const auto text = [&](double amount) {
+                return Value{quantity_text(amount, "mol/L", kinds::concentration),
+                             table.where("assay")};
+            };
+            contents.concentration[cation] = entry.amount;
+            contents.sd[cation] = entry.sd;
+            contents.named[cation] = true;
+            composition.set(entry.element, text(entry.amount));
+            if (entry.sd > 0.0) {
+                deviations.set(entry.element, text(entry.sd));
+            }
+        } else if (entry.amount > 0.0 && entry.rare_earth()) {
+            problems_.add(
+                entry.where,
+                fmt::format("{} knows no element '{}'; known: {}", name, entry.element,
+                            join_words(chemistry_.element_names())),
+                of_reo ? "take the row out and say '# closure: unreported'"
+                       : "take the row out of the assay");
+        } else if (entry.amount > 0.0 && liquor.impurities == "error") {
+            problems_.add(
+                entry.where,
+                fmt::format("{} does not know the impurity {}", name, entry.element),
+                fmt::format("say impurities = \"warn\" in {} to leave it out",
+                            table.path()));
+        } else if (entry.amount > 0.0) {
+            ignored += fmt::format("{}{} {:.3g} mol/L", ignored.empty() ? "" : ", ",
+                                   entry.element, entry.amount / 1000.0);
+        }
+    }
+    if (!ignored.empty() && liquor.impurities == "warn") {
+        warnings_.push_back(
+            fmt::format("{} holds impurities that {} does not know and "
+                        "that are not simulated: {}",
+                        table.path(), name, ignored));
+    }
+}
+
+//! composition_sd = { Nd = "0.01 mol/L" }
+void StreamReader::read_deviations(TableReader& table, PhaseContents& contents) {
+    const Value* value = table.table("composition_sd");
+    if (value == nullptr) {
+        return;
+    }
+    if (table.has("assay")) {
+        table.problem(
+            "composition_sd",
+            fmt::format("{} goes with a composition; an assay has a column sd",
+                        table.path("composition_sd")));
+        table.drop("composition_sd");
+        return;
+    }
+    for (const Member& member : value->table()->members) {
+        const int cation = chemistry_.cation(member.key);
+        const std::string path = table.path("composition_sd." + member.key);
+        if (cation < 0 || !contents.named[cation]) {
+            problems_.add(member.where,
+                          fmt::format("{}: the composition names no metal '{}'", path,
+                                      member.key));
+            continue;
+        }
+        contents.sd[cation] =
+            amount_of(member.value, path, chemistry_.spec.cations[cation].molar_mass);
+    }
+}
+
+}  // namespace didymium
