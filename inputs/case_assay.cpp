@@ -8,6 +8,7 @@
 #include <memory>
 #include <string>
 
+#include "inputs/case_keys.hpp"
 #include "inputs/lots.hpp"
 #include "inputs/suggest.hpp"
 #include "inputs/units.hpp"
@@ -47,8 +48,7 @@ class LiquorReader {
         for (const Lot& lot : lots_) {
             liquor.assays.push_back(lot.assay);
         }
-        liquor.impurities =
-            table_.choice("impurities", {"warn", "ignore", "error"}, "warn");
+        liquor.impurities = table_.choice("impurities");
         bring_to_concentration(liquor.entries);
         if (wrong_) {
             liquor.entries.clear();
@@ -99,9 +99,9 @@ class LiquorReader {
     }
 
     void read_lot(const Value& value, const std::string& path) {
-        TableReader lot(value, path, table_.problems());
-        lot.text("name", "north pit", "");  // what paths may call it by
-        const std::string file = lot.text("file", "didymium.csv");
+        TableReader lot(value, path, keys::lot, table_.problems());
+        lot.text("name");  // what paths may call it by
+        const std::string file = lot.text("file");
         const Assay* assay = file.empty() ? nullptr : find(file, lot.where("file"));
         const Lot* first = lots_.empty() ? nullptr : &lots_.front();
         double weight = std::nan("");
@@ -134,10 +134,7 @@ class LiquorReader {
                                            lot.path(other), basis_name(basis), key));
         }
         const double weight =
-            lot.has(other) && !lot.has(key)
-                ? std::nan("")
-                : lot.quantity(key, liquor ? kinds::volume : kinds::mass,
-                               ranges::not_negative);
+            lot.has(other) && !lot.has(key) ? std::nan("") : lot.quantity(key);
         lot.value(other);
         return weight;
     }
@@ -167,8 +164,7 @@ class LiquorReader {
             return;
         }
         const std::string key = by_solids ? "solids" : "total_reo";
-        const double total =
-            table_.quantity(key, kinds::mass_concentration, ranges::not_negative);
+        const double total = table_.quantity(key);
         table_.value("solids");
         if (wrong_ || std::isnan(total)) {
             wrong_ = true;
@@ -211,9 +207,7 @@ class LiquorReader {
                 continue;
             }
             double& fraction = dissolved[at - named.begin()];
-            fraction = read_quantity(
-                member.value, table_.path("dissolution." + member.key), kinds::fraction,
-                ranges::unit_interval, table_.problems());
+            fraction = table_.element("dissolution", member);
             wrong_ = wrong_ || std::isnan(fraction);
         }
         return dissolved;

@@ -5,14 +5,13 @@
 #include <cstddef>
 #include <utility>
 
+#include "inputs/case_keys.hpp"
 #include "inputs/suggest.hpp"
 
 namespace didymium {
 
 namespace {
 
-constexpr long max_stages = 1000;    // of one section
-constexpr long max_cells = 1000;     // of one settler phase
 constexpr double flow_ratio = -1.0;  // Contactor::organic_holdup
 
 }  // namespace
@@ -27,7 +26,7 @@ BankReader::BankReader(const std::vector<StreamSpec>& streams,
 BankSpec BankReader::read(const Member& member, Table& resolved) {
     BankSpec bank;
     bank.name = member.key;
-    TableReader table(member.value, "banks." + member.key, problems_);
+    TableReader table(member.value, "banks." + member.key, keys::bank, problems_);
     if (bank.name.find('.') != std::string::npos) {
         problems_.add(member.where,
                       fmt::format("the name of a bank cannot hold a dot: '{}'; results "
@@ -64,7 +63,7 @@ BankSpec BankReader::read(const Member& member, Table& resolved) {
 //! none.
 int BankReader::take_stream(TableReader& table, const std::string& key,
                             const char* expected) {
-    const std::string name = table.text(key, "pls");
+    const std::string name = table.text(key);
     if (name.empty()) {
         return -1;
     }
@@ -101,7 +100,7 @@ void BankReader::read_sections(TableReader& table, BankSpec& bank,
                                std::vector<Contactor>& contactors) {
     const Array* sections = table.array("sections");
     if (sections == nullptr ? !table.has("sections") : sections->empty()) {
-        table.missing("sections", "[ { name = \"extraction\", stages = 40 } ]");
+        table.missing("sections");
     }
     Contactor common;
     read_contactor(table, common);
@@ -109,10 +108,10 @@ void BankReader::read_sections(TableReader& table, BankSpec& bank,
     for (std::size_t i = 0; sections != nullptr && i < sections->size(); ++i) {
         TableReader section((*sections)[i],
                             fmt::format("{}.{}", table.path("sections"), i + 1),
-                            problems_);
+                            keys::section, problems_);
         SectionSpec spec;
-        spec.name = section.text("name", "extraction");
-        spec.n_stages = static_cast<int>(section.integer("stages", 1, max_stages));
+        spec.name = section.text("name");
+        spec.n_stages = static_cast<int>(section.integer("stages"));
         for (const SectionSpec& other : bank.sections) {
             if (other.name == spec.name) {
                 section.problem("name",
@@ -122,10 +121,10 @@ void BankReader::read_sections(TableReader& table, BankSpec& bank,
         Contactor own = common;
         read_contactor(section, own);
         if (!own.has_mixer) {
-            table.missing("mixer", "{ volume = \"1 m3\" }");
+            table.missing("mixer");
         }
         if (!own.has_settler) {
-            table.missing("settler", "{ aqueous = \"1 m3\", organic = \"1 m3\" }");
+            table.missing("settler");
         }
         // Said once: the other sections lack the same.
         common.has_mixer = common.has_mixer || !own.has_mixer;
@@ -143,7 +142,7 @@ void BankReader::read_sections(TableReader& table, BankSpec& bank,
 //! What a section or a stage leaves out is that of the bank.
 void BankReader::read_contactor(TableReader& table, Contactor& contactor) {
     if (const Value* value = table.table("mixer")) {
-        TableReader mixer(*value, table.path("mixer"), problems_);
+        TableReader mixer(*value, table.path("mixer"), keys::mixer, problems_);
         read_mixer(mixer, contactor);
         table.resolve("mixer", mixer.finish());
         contactor.has_mixer = true;
@@ -151,12 +150,12 @@ void BankReader::read_contactor(TableReader& table, Contactor& contactor) {
         contactor.has_mixer = true;  // reported as no table
     }
     if (const Value* value = table.table("settler")) {
-        TableReader settler(*value, table.path("settler"), problems_);
+        TableReader settler(*value, table.path("settler"), keys::settler, problems_);
         StageSpec& spec = contactor.spec;
         const bool inherits = contactor.has_settler;
         const auto volume = [&](const char* key, double& target) {
             if (!inherits || settler.has(key)) {
-                target = settler.quantity(key, kinds::volume, ranges::positive);
+                target = settler.quantity(key);
             } else {
                 settler.value(key);
             }
@@ -164,11 +163,11 @@ void BankReader::read_contactor(TableReader& table, Contactor& contactor) {
         volume("aqueous", spec.settler_aqueous);
         volume("organic", spec.settler_organic);
         const bool has_cells = settler.has("cells");
-        const long cells = settler.integer("cells", 1, max_cells, 1);
+        const long cells = settler.integer("cells");
         settler.drop("cells");
         const auto count = [&](const char* key, int inherited) {
             const long fallback = has_cells || !inherits ? cells : inherited;
-            return static_cast<int>(settler.integer(key, 1, max_cells, fallback));
+            return static_cast<int>(settler.integer(key, fallback));
         };
         spec.aqueous_cells = count("aqueous_cells", spec.aqueous_cells);
         spec.organic_cells = count("organic_cells", spec.organic_cells);
@@ -188,10 +187,8 @@ void BankReader::read_mixer(TableReader& mixer, Contactor& contactor) {
                                   mixer.path()));
     }
     if (both) {
-        const double aqueous =
-            mixer.quantity("aqueous", kinds::volume, ranges::positive);
-        const double organic =
-            mixer.quantity("organic", kinds::volume, ranges::positive);
+        const double aqueous = mixer.quantity("aqueous");
+        const double organic = mixer.quantity("organic");
         mixer.value("volume");
         mixer.value("organic_holdup");
         contactor.mixer_volume = aqueous + organic;
@@ -201,14 +198,12 @@ void BankReader::read_mixer(TableReader& mixer, Contactor& contactor) {
         mixer.value("organic");
         const Value* holdup = mixer.value("organic_holdup");
         if (!contactor.has_mixer || mixer.has("volume")) {
-            contactor.mixer_volume =
-                mixer.quantity("volume", kinds::volume, ranges::positive);
+            contactor.mixer_volume = mixer.quantity("volume");
         } else {
             mixer.value("volume");
         }
         if (holdup != nullptr && !(holdup->text() && *holdup->text() == "flow ratio")) {
-            contactor.organic_holdup = mixer.quantity("organic_holdup", kinds::fraction,
-                                                      ranges::inner_fraction);
+            contactor.organic_holdup = mixer.quantity("organic_holdup");
         } else if (holdup != nullptr || !contactor.has_mixer) {
             contactor.organic_holdup = flow_ratio;
             mixer.resolve("organic_holdup", {"flow ratio", mixer.where()});
@@ -243,7 +238,7 @@ void BankReader::read_transfer(TableReader& mixer, Contactor& contactor) {
         }
         return;
     }
-    TableReader table(*value, mixer.path("transfer"), problems_);
+    TableReader table(*value, mixer.path("transfer"), keys::transfer, problems_);
     int given = 0;
     for (const std::string& way : ways) {
         given += table.has(way) ? 1 : 0;
@@ -256,15 +251,13 @@ void BankReader::read_transfer(TableReader& mixer, Contactor& contactor) {
     }
     if (table.has("rate")) {
         transfer.law = TransferLaw::rate;
-        transfer.rate = table.quantity("rate", kinds::rate, ranges::positive);
+        transfer.rate = table.quantity("rate");
     } else if (table.has("stage_efficiency")) {
         transfer.law = TransferLaw::rate;
-        contactor.efficiency =
-            table.quantity("stage_efficiency", kinds::fraction, ranges::inner_fraction);
+        contactor.efficiency = table.quantity("stage_efficiency");
     } else if (table.has("murphree")) {
         transfer.law = TransferLaw::organic_film;
-        contactor.efficiency =
-            table.quantity("murphree", kinds::fraction, ranges::inner_fraction);
+        contactor.efficiency = table.quantity("murphree");
     }
     mixer.resolve("transfer", table.finish());
 }
@@ -277,7 +270,7 @@ void BankReader::read_overrides(TableReader& table, const BankSpec& bank,
     for (std::size_t i = 0; overrides != nullptr && i < overrides->size(); ++i) {
         TableReader one((*overrides)[i],
                         fmt::format("{}.{}", table.path("overrides"), i + 1),
-                        problems_);
+                        keys::stage_override, problems_);
         const int stage = feed_stage(one, bank);
         Contactor ignored;
         if (!one.has("mixer") && !one.has("settler")) {
@@ -298,10 +291,10 @@ void BankReader::read_draws(TableReader& table, BankSpec& bank) {
     const Array* draws = table.array("draws");
     for (std::size_t i = 0; draws != nullptr && i < draws->size(); ++i) {
         TableReader one((*draws)[i], fmt::format("{}.{}", table.path("draws"), i + 1),
-                        problems_);
+                        keys::draw, problems_);
         DrawSpec draw;
         draw.where = one.where();
-        draw.name = one.text("name", "middle");
+        draw.name = one.text("name");
         for (const char* taken : {"raffinate", "loaded_organic", "stages"}) {
             if (draw.name == taken) {
                 one.problem("name", fmt::format("{} '{}' is taken by the bank itself",
@@ -317,9 +310,9 @@ void BankReader::read_draws(TableReader& table, BankSpec& bank) {
             one.problem("name",
                         fmt::format("{} must not hold a dot", one.path("name")));
         }
-        const std::string phase = one.choice("phase", {"aqueous", "organic"});
+        const std::string phase = one.choice("phase");
         draw.phase = phase == "organic" ? Phase::organic : Phase::aqueous;
-        draw.flow = one.quantity("flow", kinds::flow, ranges::positive);
+        draw.flow = one.quantity("flow");
         draw.stage = feed_stage(one, bank);
         one.finish();
         if (draw.stage >= 0) {
@@ -332,7 +325,7 @@ void BankReader::read_feeds(TableReader& table, BankSpec& bank) {
     const Array* feeds = table.array("feeds");
     for (std::size_t i = 0; feeds != nullptr && i < feeds->size(); ++i) {
         TableReader feed((*feeds)[i], fmt::format("{}.{}", table.path("feeds"), i + 1),
-                         problems_);
+                         keys::feed, problems_);
         FeedSpec spec;
         spec.stream = take_stream(feed, "stream", "");
         spec.stage = feed_stage(feed, bank);
@@ -349,7 +342,7 @@ int BankReader::feed_stage(TableReader& feed, const BankSpec& bank) {
     int count = bank.n_stages();
     std::string of = "the bank";
     if (feed.has("section")) {
-        const std::string name = feed.text("section", "extraction");
+        const std::string name = feed.text("section");
         std::vector<std::string> known;
         int begin = 0;
         bool found = false;

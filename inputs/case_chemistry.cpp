@@ -8,6 +8,7 @@
 #include <memory>
 #include <utility>
 
+#include "inputs/case_keys.hpp"
 #include "inputs/suggest.hpp"
 
 namespace didymium {
@@ -35,7 +36,6 @@ void read_factors(TableReader& table, ChemistryFile& file) {
     for (const SeparationFactor& factor : file.factors) {
         pairs.push_back(factor.pair());
     }
-    TableReader factors(*value, table.path("separation_factors"), table.problems());
     for (const Member& member : value->table()->members) {
         const auto at = std::find(pairs.begin(), pairs.end(), member.key);
         if (at == pairs.end()) {
@@ -46,7 +46,7 @@ void read_factors(TableReader& table, ChemistryFile& file) {
                 did_you_mean(member.key, pairs));
             continue;
         }
-        const double beta = factors.number(member.key, ranges::positive);
+        const double beta = table.element("separation_factors", member);
         SeparationFactor& factor = file.factors[at - pairs.begin()];
         factor.log10_beta = std::log10(beta);
         factor.provenance = {own_source, "assumed", 0.0};
@@ -66,10 +66,9 @@ void read_constants(TableReader& table, ChemistryFile& file) {
     for (const Cation& cation : file.spec.cations) {
         names.push_back(cation.name);
     }
-    TableReader constants(*value, table.path("log10_k"), table.problems());
     for (const Member& member : value->table()->members) {
         const int index = file.cation(member.key);
-        const double log10_k = constants.number(member.key, ranges::any);
+        const double log10_k = table.element("log10_k", member);
         if (index < 0) {
             table.problems().add(
                 member.where,
@@ -99,8 +98,8 @@ CaseChemistry read_case_chemistry(TableReader& root, const IncludedFiles& files,
         throw InputError(root.where(), "the case has no [chemistry]",
                          "write [chemistry] system = \"p507-hcl\"");
     }
-    TableReader table(*value, "chemistry", problems);
-    const std::string system = table.text("system", "p507-hcl");
+    TableReader table(*value, "chemistry", keys::chemistry, problems);
+    const std::string system = table.text("system");
     if (system.empty()) {
         problems.raise();
     }

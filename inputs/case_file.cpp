@@ -9,6 +9,7 @@
 
 #include "inputs/case_banks.hpp"
 #include "inputs/case_chemistry.hpp"
+#include "inputs/case_keys.hpp"
 #include "inputs/case_requests.hpp"
 #include "inputs/case_simulate.hpp"
 #include "inputs/case_streams.hpp"
@@ -40,10 +41,10 @@ class CaseReader {
         : tree_(tree),
           files_(files),
           extent_(extent),
-          root_(tree, "the file", problems_) {}
+          root_(tree, "the file", keys::case_file, problems_) {}
 
     CaseSpec read() {
-        spec_.title = root_.text("title", "Nd/Pr split", "");
+        spec_.title = root_.text("title");
         const CaseChemistry chemistry = read_case_chemistry(root_, files_, problems_);
         StreamReader streams(chemistry.file, files_, problems_);
         const std::vector<StreamDraft> drafts = read_streams(streams);
@@ -93,7 +94,7 @@ class CaseReader {
         std::vector<StreamDraft> drafts;
         const Value* value = root_.table("streams");
         if (value == nullptr) {
-            root_.missing("streams", "... one table a stream, such as [streams.pls]");
+            root_.missing("streams");
             return drafts;
         }
         Table resolved;
@@ -124,7 +125,7 @@ class CaseReader {
     void read_banks(const std::vector<StreamDraft>& drafts) {
         const Value* value = root_.table("banks");
         if (value == nullptr || value->table()->members.empty()) {
-            root_.missing("banks", "... one table a bank, such as [banks.split]");
+            root_.missing("banks");
             return;
         }
         std::vector<bool> phase_known;

@@ -8,6 +8,7 @@
 #include <map>
 #include <utility>
 
+#include "inputs/case_keys.hpp"
 #include "inputs/result_name.hpp"
 #include "inputs/suggest.hpp"
 #include "inputs/toml_text.hpp"
@@ -46,9 +47,9 @@ EventSpec read_event(const Value& value, int number, double until,
                      Diagnostics& problems) {
     EventSpec event;
     event.number = number;
-    TableReader table(value, fmt::format("events.{}", number), problems);
+    TableReader table(value, fmt::format("events.{}", number), keys::event, problems);
     event.where = value.where;
-    event.at = table.quantity("at", kinds::time, ranges::positive);
+    event.at = table.quantity("at");
     if (event.at >= until) {
         table.problem("at", fmt::format("{} is not before the end of the simulation",
                                         table.path("at")));
@@ -56,7 +57,7 @@ EventSpec read_event(const Value& value, int number, double until,
     if (const Value* set = table.table("set")) {
         collect_assignments(*set->table(), "", event.set);
     } else if (!table.has("set")) {
-        table.missing("set", "{ \"streams.scrub.flow\" = \"3 m3/h\" }");
+        table.missing("set");
     }
     for (const Assignment& assignment : event.set) {
         if (assignment.path.rfind("streams.", 0) != 0) {
@@ -115,10 +116,10 @@ void check_conflicts(const std::vector<EventSpec>& events, Diagnostics& problems
 //! The result that is to be hit, and its value. Nothing is said of a result while it is
 //! not known what there is.
 void read_goal(TableReader& table, const CaseSpec& spec, SolveSpec& solve) {
-    const std::string name = table.text("result", "split.loaded_organic.Nd.purity");
+    const std::string name = table.text("result");
     const Value* value = table.value("value");
     if (value == nullptr) {
-        table.missing("value", "\"99.9 %\"");
+        table.missing("value");
     }
     if (name.empty() || !has_outlets(spec)) {
         return;
@@ -138,7 +139,7 @@ void read_goal(TableReader& table, const CaseSpec& spec, SolveSpec& solve) {
 
 //! What is varied, and how far.
 void read_input(TableReader& table, const Value& tree, SolveSpec& solve) {
-    solve.vary = table.text("vary", "streams.scrub.flow");
+    solve.vary = table.text("vary");
     solve.where = table.where("vary");
     const Array* between = table.array("between");
     if (solve.vary.empty()) {
@@ -199,7 +200,7 @@ void read_input(TableReader& table, const Value& tree, SolveSpec& solve) {
 SolveSpec read_solve(const Value& value, const std::string& path, const Value& tree,
                      const CaseSpec& spec, Diagnostics& problems) {
     SolveSpec solve;
-    TableReader table(value, path, problems);
+    TableReader table(value, path, keys::solve, problems);
     read_input(table, tree, solve);
     read_goal(table, spec, solve);
     table.finish();
@@ -239,7 +240,7 @@ void check_independence(const std::vector<SolveSpec>& solves, const Value& tree,
 SpecificationSpec read_specification(const Value& value, const std::string& path,
                                      const CaseSpec& spec, Diagnostics& problems) {
     SpecificationSpec specification;
-    TableReader table(value, path, problems);
+    TableReader table(value, path, keys::specification, problems);
     specification.where = value.where;
     std::vector<std::string> known_outlets;
     for (const BankSpec& bank : spec.banks) {
@@ -255,12 +256,11 @@ SpecificationSpec read_specification(const Value& value, const std::string& path
     }
     // While it is not known what there is, any name will do.
     specification.outlet = known_outlets.empty()
-                               ? table.text("outlet", "split.raffinate")
+                               ? table.text("outlet")
                                : table.choice("outlet", known_outlets);
-    specification.element = elements.empty() ? table.text("element", "Nd")
-                                             : table.choice("element", elements);
-    specification.purity =
-        table.quantity("purity", kinds::fraction, ranges::inner_fraction);
+    specification.element =
+        elements.empty() ? table.text("element") : table.choice("element", elements);
+    specification.purity = table.quantity("purity");
     table.finish();
     return specification;
 }
@@ -271,17 +271,17 @@ SolverSpec read_solver(TableReader& root, Diagnostics& problems) {
     SolverSpec spec;
     const Value* value = root.table("solver");
     const Value none{Table{}, root.where()};
-    TableReader table(value == nullptr ? none : *value, "solver", problems);
-    const std::string method = table.choice("method", {"cvodes", "idas"}, "cvodes");
+    TableReader table(value == nullptr ? none : *value, "solver", keys::solver,
+                      problems);
+    const std::string method = table.choice("method");
     spec.method =
         method == "idas" ? IntegrationMethod::idas : IntegrationMethod::cvodes;
-    const std::string linear = table.choice("linear", {"block", "klu"}, "block");
+    const std::string linear = table.choice("linear");
     spec.linear = linear == "klu" ? LinearAlgebra::klu : LinearAlgebra::block;
-    spec.rtol = table.number("rtol", {1e-14, 0.1, false, false}, spec.rtol);
-    spec.atol =
-        table.quantity("atol", kinds::concentration, ranges::positive, "1e-9 mol/L");
-    spec.max_order = static_cast<int>(table.integer("max_order", 1, 5, spec.max_order));
-    spec.max_steps = table.integer("max_steps", 1, 1000000000, spec.max_steps);
+    spec.rtol = table.number("rtol");
+    spec.atol = table.quantity("atol");
+    spec.max_order = static_cast<int>(table.integer("max_order"));
+    spec.max_steps = table.integer("max_steps");
     root.resolve("solver", table.finish());
     return spec;
 }

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "inputs/case_keys.hpp"
+
 namespace didymium {
 
 namespace {
@@ -13,51 +15,45 @@ constexpr int default_outputs = 240;
 constexpr int default_profiles = 30;
 constexpr int max_points = 1000000;  // of a time grid: all of it is kept in memory
 
-const std::vector<std::string> states = {"filled with feed", "steady", "phases",
-                                         "file"};
-
 PhaseContents read_phase(TableReader& table, const std::string& key, Phase phase,
-                         StreamReader& streams, const std::string& example) {
+                         StreamReader& streams) {
     PhaseContents contents;
     if (const Value* value = table.table(key)) {
-        TableReader reader(*value, table.path(key), table.problems());
+        const Declaration& keys =
+            phase == Phase::aqueous ? keys::aqueous : keys::organic;
+        TableReader reader(*value, table.path(key), keys, table.problems());
         contents = streams.read_contents(reader, phase);
         table.resolve(key, reader.finish());
     } else {
-        table.missing(key, example);
+        table.missing(key);
     }
     return contents;
 }
 
 void read_initial(TableReader& table, StreamReader& streams, const IncludedFiles& files,
                   InitialDraft& draft) {
-    const std::string state = table.choice("state", states);
+    const std::string state = table.choice("state");
     draft.filled_with_feed = state == "filled with feed";
     if (draft.filled_with_feed) {
         draft.has_acid = table.has("acid");
         draft.acid = streams.empty_contents();
         streams.read_acid(table, draft.acid);
-        draft.organic_fraction = table.quantity("organic_fraction", kinds::fraction,
-                                                ranges::unit_interval, "10 %");
+        draft.organic_fraction = table.quantity("organic_fraction");
     } else if (state == "steady") {
         draft.spec.kind = InitialKind::steady;
     } else if (state == "file") {
         draft.spec.kind = InitialKind::file;
-        draft.spec.file = table.text("file", "earlier.h5");
+        draft.spec.file = table.text("file");
         if (!draft.spec.file.empty()) {
             draft.spec.file = files.absolute(draft.spec.file).string();
             table.resolve("file", {draft.spec.file, table.where("file")});
         }
         if (table.has("scenario")) {
-            draft.spec.scenario =
-                static_cast<int>(table.integer("scenario", 0, 1000000000));
+            draft.spec.scenario = static_cast<int>(table.integer("scenario"));
         }
     } else if (state == "phases") {
-        draft.aqueous =
-            read_phase(table, "aqueous", Phase::aqueous, streams,
-                       "{ composition = { ... }, acid = { HCl = \"0.03 mol/L\" } }");
-        draft.organic = read_phase(table, "organic", Phase::organic, streams,
-                                   "{ extractant = \"1.5 mol/L\" }");
+        draft.aqueous = read_phase(table, "aqueous", Phase::aqueous, streams);
+        draft.organic = read_phase(table, "organic", Phase::organic, streams);
     }
 }
 
@@ -69,15 +65,14 @@ SimulateSpec read_simulate(TableReader& root, StreamReader& streams,
     SimulateSpec spec;
     const Value* value = root.table("simulate");
     if (value == nullptr) {
-        root.missing("simulate", "{ until = \"60 d\" }");
+        root.missing("simulate");
         return spec;
     }
-    TableReader table(*value, "simulate", problems);
-    spec.until = table.quantity("until", kinds::time, ranges::positive);
+    TableReader table(*value, "simulate", keys::simulate, problems);
+    spec.until = table.quantity("until");
     const auto interval = [&](const std::string& key, int parts) {
         const double seconds =
-            table.quantity(key, kinds::time, ranges::positive,
-                           quantity_text(spec.until / parts, "h", kinds::time));
+            table.quantity(key, quantity_text(spec.until / parts, "h", kinds::time));
         if (spec.until / seconds > max_points) {
             table.problem(key,
                           fmt::format("{} asks for {:.2g} points until the end; at "
@@ -89,20 +84,19 @@ SimulateSpec read_simulate(TableReader& root, StreamReader& streams,
     };
     spec.output_interval = interval("output_interval", default_outputs);
     spec.profile_interval = interval("profile_interval", default_profiles);
-    spec.stop_at_rate_norm =
-        table.number("stop_at_rate_norm", ranges::not_negative, 0.0);
+    spec.stop_at_rate_norm = table.number("stop_at_rate_norm");
 
     const Value* state = table.value("initial");
     Value described{Table{}, state == nullptr ? table.where() : state->where};
     if (state == nullptr) {
-        described.table()->set("state", {states.front(), described.where});
+        described.table()->set("state", {"filled with feed", described.where});
     } else if (state->text() != nullptr) {
         described.table()->set("state", *state);
     } else {
         described = *state;
     }
     initial.where = described.where;
-    TableReader reader(described, "simulate.initial", problems);
+    TableReader reader(described, "simulate.initial", keys::initial, problems);
     read_initial(reader, streams, files, initial);
     table.resolve("initial", reader.finish());
     root.resolve("simulate", table.finish());

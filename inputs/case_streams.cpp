@@ -8,6 +8,7 @@
 #include <limits>
 #include <utility>
 
+#include "inputs/case_keys.hpp"
 #include "inputs/concentration.hpp"
 #include "inputs/suggest.hpp"
 
@@ -36,11 +37,11 @@ std::vector<double> restrict_components(const std::vector<double>& whole,
 StreamDraft StreamReader::read(const Member& member, Table& resolved) {
     StreamDraft draft;
     draft.where = member.where;
-    TableReader table(member.value, "streams." + member.key, problems_);
+    TableReader table(member.value, "streams." + member.key, keys::stream, problems_);
     draft.spec.name = member.key;
-    const std::string phase = table.choice("phase", {"aqueous", "organic"});
+    const std::string phase = table.choice("phase");
     draft.spec.phase = phase == "organic" ? Phase::organic : Phase::aqueous;
-    draft.spec.flow = table.quantity("flow", kinds::flow, ranges::not_negative);
+    draft.spec.flow = table.quantity("flow");
     if (phase.empty()) {
         // Which keys make sense depends on the phase: say nothing about the others.
         draft.phase_known = false;
@@ -203,9 +204,7 @@ void StreamReader::read_acid(TableReader& table, PhaseContents& contents) {
                 did_you_mean(member.key, known));
             continue;
         }
-        const double amount =
-            read_quantity(member.value, table.path("acid." + member.key),
-                          kinds::concentration, ranges::not_negative, problems_);
+        const double amount = table.element("acid", member);
         for (const auto& [part, count] : chemistry_.acids[at - known.begin()].parts) {
             if (part == "H") {
                 contents.free_acid += count * amount;
@@ -302,8 +301,7 @@ void StreamReader::read_organic(TableReader& table, PhaseContents& contents) {
 
 void StreamReader::read_saponification(TableReader& table, double monomer,
                                        PhaseContents& contents) {
-    const double saponified =
-        table.quantity("saponified", kinds::fraction, ranges::unit_interval, "0 %");
+    const double saponified = table.quantity("saponified");
     std::vector<std::string> known;
     for (const NamedAmounts& base : chemistry_.bases) {
         known.push_back(base.name);

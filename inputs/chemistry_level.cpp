@@ -7,6 +7,8 @@
 #include <cstddef>
 #include <utility>
 
+#include "inputs/chemistry_keys.hpp"
+
 namespace didymium {
 
 namespace {
@@ -30,9 +32,9 @@ void loosen_base_cations(ChemistryFile& chemistry, std::set<std::string>& stated
 }
 
 void read_factor(const Value& value, Diagnostics& problems, ChemistryFile& chemistry) {
-    TableReader table(value, "separation_factors", problems);
+    TableReader table(value, "separation_factors", keys::separation_factor, problems);
     SeparationFactor factor;
-    const std::string pair = table.text("pair", "Nd/Pr");
+    const std::string pair = table.text("pair");
     const std::size_t slash = pair.find('/');
     if (slash != std::string::npos) {
         factor.heavier = pair.substr(0, slash);
@@ -44,9 +46,9 @@ void read_factor(const Value& value, Diagnostics& problems, ChemistryFile& chemi
                                           pair));
     }
     if (table.has("log10_beta")) {
-        factor.log10_beta = table.number("log10_beta", ranges::any);
+        factor.log10_beta = table.number("log10_beta");
     } else {
-        factor.log10_beta = std::log10(table.number("beta", ranges::positive));
+        factor.log10_beta = std::log10(table.number("beta"));
     }
     factor.provenance = read_provenance(table);
     table.finish();
@@ -56,24 +58,22 @@ void read_factor(const Value& value, Diagnostics& problems, ChemistryFile& chemi
 }  // namespace
 
 Provenance read_provenance(TableReader& table) {
-    static const std::vector<std::string> data_classes = {"measured", "fitted",
-                                                          "interpolated", "assumed"};
     Provenance provenance;
-    provenance.source = table.text("source", "author, journal, year");
-    provenance.data_class = table.choice("class", data_classes);
-    provenance.sigma = table.number("sigma", ranges::not_negative, 0.0);
+    provenance.source = table.text("source");
+    provenance.data_class = table.choice("class");
+    provenance.sigma = table.number("sigma");
     return provenance;
 }
 
 void read_level(TableReader& root, Diagnostics& problems, bool constant_beta,
                 std::set<std::string> stated, ChemistryFile& chemistry) {
     if (const Value* value = root.table("level")) {
-        TableReader table(*value, "level", problems);
-        chemistry.level_element = table.text("element", "Nd");
+        TableReader table(*value, "level", keys::level, problems);
+        chemistry.level_element = table.text("element");
         if (constant_beta) {
             chemistry.level_log10_k = constant_beta_level;
         } else {
-            chemistry.level_log10_k = table.number("log10_k", ranges::any);
+            chemistry.level_log10_k = table.number("log10_k");
         }
         chemistry.level_provenance = read_provenance(table);
         table.finish();

@@ -10,6 +10,7 @@
 #include <optional>
 #include <set>
 
+#include "inputs/chemistry_keys.hpp"
 #include "inputs/chemistry_level.hpp"
 #include "inputs/elements.hpp"
 #include "inputs/suggest.hpp"
@@ -28,13 +29,13 @@ struct Component {
 
 class ChemistryParser {
   public:
-    ChemistryParser(const Value& root) : root_(root, "the file", problems_) {}
+    ChemistryParser(const Value& root)
+        : root_(root, "the file", keys::chemistry_file, problems_) {}
 
     ChemistryFile parse() {
         ChemistrySpec& spec = chemistry_.spec;
-        spec.title = root_.text("title", "P507 in kerosene, chloride liquors");
-        law_ = root_.choice("law",
-                            {"conditional_constants", "constant_beta", "empirical"});
+        spec.title = root_.text("title");
+        law_ = root_.choice("law");
         spec.law = law_ == "empirical" ? DistributionLaw::empirical
                                        : DistributionLaw::conditional_constants;
         spec.stoichiometric = law_ == "constant_beta";
@@ -46,7 +47,7 @@ class ChemistryParser {
         chemistry_.acids = read_substances("acids");
         read_level(root_, problems_, law_ == "constant_beta", stated_, chemistry_);
         read_window();
-        spec.balancing_ion = root_.text("balancing_ion", "Cl");
+        spec.balancing_ion = root_.text("balancing_ion");
         if (!spec.balancing_ion.empty() && chemistry_.ion(spec.balancing_ion) < 0) {
             root_.problem(
                 "balancing_ion",
@@ -62,21 +63,18 @@ class ChemistryParser {
     void read_extractant() {
         const Value* value = root_.table("extractant");
         if (value == nullptr) {
-            root_.missing("extractant", "{ name = \"P507\", unit = \"(HA)2\", ... }");
+            root_.missing("extractant");
             return;
         }
         ChemistrySpec& spec = chemistry_.spec;
-        TableReader table(*value, "extractant", problems_);
-        spec.extractant = table.text("name", "P507");
-        unit_ = table.text("unit", "(HA)2");
-        spec.monomers_per_unit =
-            static_cast<int>(table.integer("monomers_per_unit", 1, 2));
-        spec.extractant_molar_mass =
-            table.quantity("molar_mass", kinds::molar_mass, ranges::positive);
+        TableReader table(*value, "extractant", keys::extractant, problems_);
+        spec.extractant = table.text("name");
+        unit_ = table.text("unit");
+        spec.monomers_per_unit = static_cast<int>(table.integer("monomers_per_unit"));
+        spec.extractant_molar_mass = table.quantity("molar_mass");
         if (spec.law == DistributionLaw::empirical) {
             // The dosage is the free extractant in percent of the pure extractant.
-            const double pure = table.quantity("pure", kinds::mass_concentration,
-                                               ranges::positive, "1000 g/L");
+            const double pure = table.quantity("pure");
             spec.dosage_per_mol =
                 100.0 * spec.extractant_molar_mass * spec.monomers_per_unit / pure;
         }
@@ -86,22 +84,21 @@ class ChemistryParser {
     void read_components() {
         const Value* value = root_.table("components");
         if (value == nullptr) {
-            root_.missing("components",
-                          "{ H = { charge = 1 }, Nd = { charge = 3 }, ... }");
+            root_.missing("components");
             return;
         }
         for (const Member& member : value->table()->members) {
-            TableReader table(member.value, "components." + member.key, problems_);
+            TableReader table(member.value, "components." + member.key, keys::component,
+                              problems_);
             Component component;
             component.name = member.key;
-            component.charge = static_cast<int>(table.integer("charge", -4, 4));
+            component.charge = static_cast<int>(table.integer("charge"));
             const Element* element = find_rare_earth(member.key);
             if (element != nullptr && !table.has("molar_mass")) {
                 component.molar_mass = element->molar_mass;
             } else {
                 // Zero: an ion of unknown nature, which no mass concentration can name.
-                component.molar_mass = table.quantity("molar_mass", kinds::molar_mass,
-                                                      ranges::not_negative);
+                component.molar_mass = table.quantity("molar_mass");
             }
             table.finish();
             if (component.name == "H") {
@@ -135,9 +132,12 @@ class ChemistryParser {
     NamedAmounts read_amounts(const std::string& name, const Value& value,
                               const std::string& path, bool with_extractant) {
         NamedAmounts amounts{name, {}};
-        TableReader table(value, path, problems_);
-        for (const Member& member :
-             value.table() ? value.table()->members : std::vector<Member>{}) {
+        if (value.table() == nullptr) {
+            problems_.add(value.where, fmt::format("{} is {}, expected a table", path,
+                                                   value.kind()));
+            return amounts;
+        }
+        for (const Member& member : value.table()->members) {
             const bool extractant = with_extractant && member.key == unit_;
             if (!extractant && component(member.key) == nullptr) {
                 problems_.add(member.where,
@@ -146,7 +146,9 @@ class ChemistryParser {
                               did_you_mean(member.key, component_names()));
             }
             amounts.parts.emplace_back(
-                member.key, static_cast<int>(table.integer(member.key, -9, 9)));
+                member.key,
+                static_cast<int>(read_integer(member.value, path + "." + member.key,
+                                              keys::atoms, problems_)));
         }
         return amounts;
     }
@@ -166,16 +168,16 @@ class ChemistryParser {
     void read_species() {
         const Array* species = root_.array("species");
         if (species == nullptr) {
-            root_.missing("species", "[ { name = \"NdA3(HA)3\", ... } ]");
+            root_.missing("species");
             return;
         }
         for (const Value& value : *species) {
-            TableReader table(value, "species", problems_);
-            const std::string name = table.text("name", "NdA3(HA)3");
-            const std::string phase = table.choice("phase", {"organic", "aqueous"});
+            TableReader table(value, "species", keys::species, problems_);
+            const std::string name = table.text("name");
+            const std::string phase = table.choice("phase");
             const Value* formula = table.table("formed_from");
             if (formula == nullptr) {
-                table.missing("formed_from", "{ Nd = 1, \"(HA)2\" = 3, H = -3 }");
+                table.missing("formed_from");
                 continue;
             }
             const NamedAmounts amounts =
@@ -264,7 +266,7 @@ class ChemistryParser {
             cation.provenance = read_provenance(table);
         } else if (table.has("log10_k") || table.has("source")) {
             if (table.has("log10_k")) {
-                cation.log10_k = table.number("log10_k", ranges::any);
+                cation.log10_k = table.number("log10_k");
                 stated_.insert(cation.name);
             }
             cation.provenance = read_provenance(table);
@@ -273,28 +275,27 @@ class ChemistryParser {
 
     void read_empirical(TableReader& table, Cation& cation) {
         if (table.has("distribution_ratio")) {
-            cation.empirical.intercept =
-                std::log10(table.number("distribution_ratio", ranges::positive));
+            cation.empirical.intercept = std::log10(table.number("distribution_ratio"));
             return;
         }
         const Value* value = table.table("log10_d");
         if (value == nullptr) {
-            table.missing("log10_d", "{ ph_slope = 0.54, intercept = -1.93 }");
+            table.missing("log10_d");
             return;
         }
-        TableReader law(*value, table.path("log10_d"), problems_);
+        TableReader law(*value, table.path("log10_d"), keys::empirical, problems_);
         EmpiricalCoefficients& c = cation.empirical;
-        c.ph_slope = law.number("ph_slope", ranges::any, 0.0);
-        c.ph_slope_per_dosage = law.number("ph_slope_per_dosage", ranges::any, 0.0);
-        c.intercept = law.number("intercept", ranges::any);
-        c.dosage_exponent = law.number("dosage_exponent", ranges::any, 0.0);
+        c.ph_slope = law.number("ph_slope");
+        c.ph_slope_per_dosage = law.number("ph_slope_per_dosage");
+        c.intercept = law.number("intercept");
+        c.dosage_exponent = law.number("dosage_exponent");
         law.finish();
     }
 
     //! Only a second dissociation is available: HSO4 = H + SO4.
     void read_aqueous_species(TableReader& table, const NamedAmounts& amounts,
                               const Location& where) {
-        const double pka = table.number("pka", ranges::any);
+        const double pka = table.number("pka");
         read_provenance(table);
         std::string ion;
         bool with_proton = false;
@@ -369,14 +370,11 @@ class ChemistryParser {
         if (value == nullptr) {
             return;
         }
-        TableReader table(*value, "window", problems_);
-        window.max_rare_earth = table.quantity("rare_earth", kinds::concentration,
-                                               ranges::not_negative, "0 mol/L");
-        window.max_chloride = table.quantity("chloride", kinds::concentration,
-                                             ranges::not_negative, "0 mol/L");
-        window.max_loading =
-            table.quantity("loading", kinds::fraction, ranges::unit_interval, "0 %");
-        window.note = table.text("note", "shake-outs at 25 C", "");
+        TableReader table(*value, "window", keys::window, problems_);
+        window.max_rare_earth = table.quantity("rare_earth");
+        window.max_chloride = table.quantity("chloride");
+        window.max_loading = table.quantity("loading");
+        window.note = table.text("note");
         table.finish();
     }
 

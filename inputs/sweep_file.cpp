@@ -10,6 +10,7 @@
 #include "inputs/case_file.hpp"
 #include "inputs/included_files.hpp"
 #include "inputs/suggest.hpp"
+#include "inputs/sweep_keys.hpp"
 #include "inputs/table_reader.hpp"
 #include "inputs/toml_text.hpp"
 
@@ -17,7 +18,6 @@ namespace didymium {
 
 namespace {
 
-constexpr long max_points = 100000;  // of one axis
 constexpr std::size_t max_scenarios = 1000000;
 
 //! Why a path cannot be swept, whatever its values; empty when it can.
@@ -149,9 +149,8 @@ void read_values(TableReader& table, SweepAxis& axis) {
 void read_range(TableReader& table, SweepAxis& axis) {
     const Value* from = table.value("from");
     const Value* to = table.value("to");
-    const long points = table.integer("points", 2, max_points);
-    const bool logarithmic =
-        table.choice("spacing", {"linear", "log"}, "linear") == "log";
+    const long points = table.integer("points");
+    const bool logarithmic = table.choice("spacing") == "log";
     if (from == nullptr || to == nullptr) {
         table.missing(from == nullptr ? "from" : "to", "\"2 m3/h\"");
         return;
@@ -188,8 +187,8 @@ void read_range(TableReader& table, SweepAxis& axis) {
 SweepAxis read_axis(const Value& value, const std::string& name, const CaseFile& base,
                     Diagnostics& problems) {
     SweepAxis axis;
-    TableReader table(value, name, problems);
-    axis.path = table.text("path", "streams.scrub.flow");
+    TableReader table(value, name, keys::vary, problems);
+    axis.path = table.text("path");
     axis.where = table.where("path");
     if (table.has("values")) {
         read_values(table, axis);
@@ -365,13 +364,13 @@ SweepSpec read_sweep(const std::filesystem::path& path) {
     sweep.source = {name, "sweep", read_text_file(path, {name, 0, 0}, "sweep")};
     const Value root = parse_toml(sweep.source.text, name);
     Diagnostics problems;
-    TableReader table(root, "the file", problems);
-    sweep.title = table.text("title", "Scrub flow against feed grade", "");
-    const std::string run = table.choice("run", {"dynamic", "steady"}, "dynamic");
+    TableReader table(root, "the file", keys::sweep, problems);
+    sweep.title = table.text("title");
+    const std::string run = table.choice("run");
     sweep.run = run == "steady" ? SweepRun::steady : SweepRun::dynamic;
-    const bool grid = table.choice("mode", {"grid", "list"}, "grid") == "grid";
-    sweep.keep_profiles = table.boolean("keep_profiles", true);
-    const std::string case_name = table.text("case", "ndpr_p507.toml");
+    const bool grid = table.choice("mode") == "grid";
+    sweep.keep_profiles = table.boolean("keep_profiles");
+    const std::string case_name = table.text("case");
     if (case_name.empty()) {
         if (const Value* banks = root.table()->find("banks")) {
             throw InputError(banks->where, "this is a case, not a sweep",
@@ -386,8 +385,7 @@ SweepSpec read_sweep(const std::filesystem::path& path) {
 
     const Array* vary = table.array("vary");
     if (vary == nullptr ? !table.has("vary") : vary->empty()) {
-        table.missing("vary",
-                      "[ { path = \"streams.scrub.flow\", values = [ ... ] } ]");
+        table.missing("vary");
     }
     for (std::size_t i = 0; vary != nullptr && i < vary->size(); ++i) {
         sweep.axes.push_back(

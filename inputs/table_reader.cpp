@@ -5,6 +5,9 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <stdexcept>
 #include <tuple>
 #include <utility>
 
@@ -19,12 +22,16 @@ constexpr double nan_value = std::numeric_limits<double>::quiet_NaN();
 
 const Table no_table;
 
+std::string quoted(const std::string& word) {
+    return "\"" + word + "\"";
+}
+
 std::string quoted_words(const std::vector<std::string>& words) {
-    std::vector<std::string> quoted;
+    std::vector<std::string> all;
     for (const std::string& word : words) {
-        quoted.push_back("\"" + word + "\"");
+        all.push_back(quoted(word));
     }
-    return join_words(quoted);
+    return join_words(all);
 }
 
 }  // namespace
@@ -59,22 +66,6 @@ void Diagnostics::raise() const {
     throw InputError(std::move(sorted));
 }
 
-bool Range::contains(double value) const {
-    return (low_open ? value > low : value >= low) &&
-           (high_open ? value < high : value <= high);
-}
-
-std::string Range::text() const {
-    if (std::isinf(high)) {
-        if (low == 0.0) {
-            return low_open ? "must be positive" : "must not be negative";
-        }
-        return fmt::format("must be {} {}", low_open ? "above" : "at least", low);
-    }
-    return fmt::format("must be {} {} and {} {}", low_open ? "above" : "at least", low,
-                       high_open ? "below" : "at most", high);
-}
-
 double read_quantity(const Value& value, const std::string& path,
                      const QuantityKind& kind, const Range& range,
                      Diagnostics& problems) {
@@ -107,11 +98,43 @@ double read_quantity(const Value& value, const std::string& path,
     return result;
 }
 
-TableReader::TableReader(const Value& value, std::string path, Diagnostics& problems)
+double read_number(const Value& value, const std::string& path, const Range& range,
+                   Diagnostics& problems) {
+    const auto number = value.number();
+    if (!number) {
+        problems.add(value.where,
+                     fmt::format("{} is {}, expected a number", path, value.kind()));
+        return nan_value;
+    }
+    if (!range.contains(*number)) {
+        problems.add(value.where, fmt::format("{} {}", path, range.text()));
+        return nan_value;
+    }
+    return *number;
+}
+
+long read_integer(const Value& value, const std::string& path, const Range& range,
+                  Diagnostics& problems) {
+    const std::int64_t* number = value.integer();
+    if (number == nullptr) {
+        problems.add(value.where, fmt::format("{} is {}, expected a whole number", path,
+                                              value.kind()));
+        return static_cast<long>(range.low);
+    }
+    if (!range.contains(static_cast<double>(*number))) {
+        problems.add(value.where, fmt::format("{} {}", path, range.text()));
+        return static_cast<long>(range.low);
+    }
+    return static_cast<long>(*number);
+}
+
+TableReader::TableReader(const Value& value, std::string path,
+                         const Declaration& declaration, Diagnostics& problems)
     : table_(value.table()),
       where_(value.where),
       path_(std::move(path)),
-      problems_(problems) {
+      problems_(problems),
+      declaration_(declaration) {
     if (table_ == nullptr) {
         table_ = &no_table;
         problems_.add(where_,
@@ -119,13 +142,39 @@ TableReader::TableReader(const Value& value, std::string path, Diagnostics& prob
     }
 }
 
+const Key* TableReader::find(const std::string& key) const {
+    const Key* found = declaration_.find(key);
+    return found == nullptr && variant_ != nullptr ? variant_->find(key) : found;
+}
+
+const Key& TableReader::declared(const std::string& key) const {
+    const Key* found = find(key);
+    if (found == nullptr) {
+        throw std::logic_error(
+            fmt::format("'{}' is no declared key of {}", key, declaration_.name));
+    }
+    return *found;
+}
+
+const ValueForm& TableReader::declared(const std::string& key, FormType type) const {
+    const ValueForm* form = declared(key).form(type);
+    if (form == nullptr) {
+        throw std::logic_error(fmt::format(
+            "'{}' of {} is read as something else than what it is declared as", key,
+            declaration_.name));
+    }
+    return *form;
+}
+
 bool TableReader::has(const std::string& key) const {
+    declared(key);
     return table_->find(key) != nullptr;
 }
 
 const Value* TableReader::value(const std::string& key) {
-    if (std::find(known_.begin(), known_.end(), key) == known_.end()) {
-        known_.push_back(key);
+    declared(key);
+    if (std::find(read_.begin(), read_.end(), key) == read_.end()) {
+        read_.push_back(key);
     }
     const Value* found = table_->find(key);
     if (found != nullptr) {
@@ -134,102 +183,108 @@ const Value* TableReader::value(const std::string& key) {
     return found;
 }
 
-double TableReader::quantity(const std::string& key, const QuantityKind& kind,
-                             const Range& range,
-                             const std::optional<std::string>& fallback) {
+const Value* TableReader::value_or_default(const std::string& key,
+                                           std::optional<Value> fallback) {
     if (const Value* found = value(key)) {
-        return read_quantity(*found, path(key), kind, range, problems_);
+        return found;
     }
     if (!fallback) {
-        missing(key, fmt::format("\"{}\"", kind.example));
-        return nan_value;
+        fallback = declared(key).absence.value;
     }
-    resolve(key, {*fallback, where_});
-    return convert_quantity(*fallback, kind).value;
+    if (!fallback) {
+        missing(key);
+        return nullptr;
+    }
+    fallback->where = where_;
+    resolve(key, std::move(*fallback));
+    return resolved_.find(key);
 }
 
-double TableReader::number(const std::string& key, const Range& range,
-                           std::optional<double> fallback) {
-    const Value* found = value(key);
+double TableReader::quantity(const std::string& key,
+                             const std::optional<std::string>& fallback) {
+    const ValueForm& form = declared(key, FormType::quantity);
+    const Value* found = value_or_default(
+        key, fallback ? std::optional(Value{*fallback, where_}) : std::nullopt);
     if (found == nullptr) {
-        if (!fallback) {
-            missing(key, "1.0");
-            return nan_value;
-        }
-        resolve(key, {*fallback, where_});
-        return *fallback;
-    }
-    const auto read = found->number();
-    if (!read) {
-        wrong_kind(key, *found, "a number");
         return nan_value;
     }
-    if (!range.contains(*read)) {
-        problem(key, fmt::format("{} {}", path(key), range.text()));
-        return nan_value;
+    if (!has(key)) {
+        return convert_quantity(*found->text(), form.kind).value;
     }
-    return *read;
+    return read_quantity(*found, path(key), form.kind, form.range, problems_);
 }
 
-long TableReader::integer(const std::string& key, long low, long high,
-                          std::optional<long> fallback) {
-    const Value* found = value(key);
-    if (found == nullptr) {
-        if (!fallback) {
-            missing(key, std::to_string(std::max(low, 1L)));
-            return low;
-        }
-        resolve(key, {std::int64_t{*fallback}, where_});
-        return *fallback;
-    }
-    const auto* read = found->integer();
-    if (read == nullptr) {
-        wrong_kind(key, *found, "a whole number");
-        return low;
-    }
-    if (*read < low || *read > high) {
-        problem(key, fmt::format("{} must be at least {} and at most {}", path(key),
-                                 low, high));
-        return low;
-    }
-    return static_cast<long>(*read);
+double TableReader::number(const std::string& key) {
+    const ValueForm& form = declared(key, FormType::number);
+    const Value* found = value_or_default(key);
+    return found == nullptr ? nan_value
+                            : read_number(*found, path(key), form.range, problems_);
 }
 
-bool TableReader::boolean(const std::string& key, bool fallback) {
-    const Value* found = value(key);
+long TableReader::integer(const std::string& key, std::optional<long> fallback) {
+    const ValueForm& form = declared(key, FormType::integer);
+    const Value* found = value_or_default(
+        key, fallback ? std::optional(Value{std::int64_t{*fallback}, where_})
+                      : std::nullopt);
+    return found == nullptr ? static_cast<long>(form.range.low)
+                            : read_integer(*found, path(key), form.range, problems_);
+}
+
+bool TableReader::boolean(const std::string& key) {
+    declared(key, FormType::boolean);
+    const Value* found = value_or_default(key);
     if (found == nullptr) {
-        resolve(key, {fallback, where_});
-        return fallback;
+        return false;
     }
     if (found->boolean() == nullptr) {
         wrong_kind(key, *found, "true or false");
-        return fallback;
+        return false;
     }
     return *found->boolean();
 }
 
-std::string TableReader::text(const std::string& key, const std::string& example,
-                              const std::optional<std::string>& fallback) {
-    const Value* found = value(key);
+std::string TableReader::text(const std::string& key) {
+    const Value* found = value_or_default(key);
     if (found == nullptr) {
-        if (!fallback) {
-            missing(key, "\"" + example + "\"");
-            return {};
-        }
-        resolve(key, {*fallback, where_});
-        return *fallback;
+        return {};
     }
     if (found->text() == nullptr) {
-        wrong_kind(key, *found, fmt::format("text such as \"{}\"", example));
+        wrong_kind(key, *found,
+                   fmt::format("text such as {}", declared(key).example()));
         return {};
     }
     return *found->text();
 }
 
+std::string TableReader::choice(const std::string& key) {
+    std::string word = one_of(key, text(key), declared(key, FormType::words).words);
+    if (key == declaration_.selector) {
+        for (const Variant& variant : declaration_.variants) {
+            variant_ = variant.word == word ? variant.declaration : variant_;
+        }
+    }
+    return word;
+}
+
 std::string TableReader::choice(const std::string& key,
                                 const std::vector<std::string>& words,
                                 const std::optional<std::string>& fallback) {
-    std::string word = text(key, words.front(), fallback);
+    declared(key, FormType::text);
+    if (has(key)) {
+        return one_of(key, text(key), words);
+    }
+    value(key);
+    if (!fallback) {
+        missing(key, quoted(words.front()));
+        return {};
+    }
+    resolve(key, {*fallback, where_});
+    return *fallback;
+}
+
+//! The word, or nothing after a report that it is none of the words.
+std::string TableReader::one_of(const std::string& key, std::string word,
+                                const std::vector<std::string>& words) {
     if (word.empty() || std::find(words.begin(), words.end(), word) != words.end()) {
         return word;
     }
@@ -242,6 +297,9 @@ std::string TableReader::choice(const std::string& key,
 
 const Value* TableReader::table(const std::string& key) {
     const Value* found = value(key);
+    if (declared(key).form(FormType::map) == nullptr) {
+        declared(key, FormType::table);
+    }
     if (found != nullptr && found->table() == nullptr) {
         wrong_kind(key, *found, "a table");
         return nullptr;
@@ -250,6 +308,7 @@ const Value* TableReader::table(const std::string& key) {
 }
 
 const Array* TableReader::array(const std::string& key) {
+    declared(key, FormType::array);
     const Value* found = value(key);
     if (found != nullptr && found->array() == nullptr) {
         wrong_kind(key, *found, "an array");
@@ -271,6 +330,19 @@ std::vector<std::string> TableReader::words(const std::string& key) {
         }
     }
     return words;
+}
+
+double TableReader::element(const std::string& key, const Member& member) {
+    const ValueForm& form = declared(key, FormType::map).of.front();
+    const std::string name = path(key) + "." + member.key;
+    if (form.type == FormType::quantity) {
+        return read_quantity(member.value, name, form.kind, form.range, problems_);
+    }
+    return read_number(member.value, name, form.range, problems_);
+}
+
+void TableReader::missing(const std::string& key) {
+    missing(key, declared(key).example());
 }
 
 void TableReader::missing(const std::string& key, const std::string& example) {
@@ -299,14 +371,29 @@ void TableReader::drop(const std::string& key) {
 
 Value TableReader::finish() {
     for (const Member& member : table_->members) {
-        if (std::find(known_.begin(), known_.end(), member.key) == known_.end()) {
+        if (find(member.key) == nullptr) {
+            const std::vector<std::string> known = known_keys();
             problems_.add(member.where,
                           fmt::format("unknown key '{}' in {}; known: {}", member.key,
-                                      path_, join_words(known_)),
-                          did_you_mean(member.key, known_));
+                                      path_, join_words(known)),
+                          did_you_mean(member.key, known));
+        } else if (std::find(read_.begin(), read_.end(), member.key) == read_.end()) {
+            problems_.add(member.where,
+                          fmt::format("{} does not go with the other keys of {}",
+                                      path(member.key), path_));
         }
     }
     return {std::move(resolved_), where_};
+}
+
+std::vector<std::string> TableReader::known_keys() const {
+    std::vector<std::string> known;
+    for (const Declaration* part : {&declaration_, variant_}) {
+        for (const Key& key : part == nullptr ? std::vector<Key>{} : part->keys) {
+            known.push_back(key.name);
+        }
+    }
+    return known;
 }
 
 Location TableReader::where(const std::string& key) const {

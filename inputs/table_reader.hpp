@@ -1,15 +1,15 @@
-//! \file Declarative reading of a table. Every key that is read registers its name, so
-//! that finish() can refuse the others; errors are collected, not thrown, so that one
-//! run shows all of them. What was read, with defaults filled in, comes back as a
-//! table.
+//! \file Reading a table by its declaration, which knows the kind, range and default of
+//! every key. Errors are collected, not thrown, so that one run shows all of them;
+//! finish() refuses keys that are not declared, and those that nobody read. What was
+//! read, with defaults filled in, comes back as a table.
 #pragma once
 
 #include <cstddef>
-#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "inputs/declaration.hpp"
 #include "inputs/location.hpp"
 #include "inputs/tree.hpp"
 #include "inputs/units.hpp"
@@ -30,64 +30,55 @@ class Diagnostics {
     std::vector<Diagnostic> found_;
 };
 
-//! Allowed values, in SI.
-struct Range {
-    double low = -std::numeric_limits<double>::infinity();
-    double high = std::numeric_limits<double>::infinity();
-    bool low_open = false;  //!< the bound itself is not allowed
-    bool high_open = false;
-
-    bool contains(double value) const;
-    //! "must be positive", "must lie between 0 and 1" ...
-    std::string text() const;
-};
-
-namespace ranges {
-inline constexpr double unlimited = std::numeric_limits<double>::infinity();
-inline constexpr Range any{};
-inline constexpr Range positive{0.0, unlimited, true, false};
-inline constexpr Range not_negative{0.0, unlimited, false, false};
-inline constexpr Range unit_interval{0.0, 1.0, false, false};
-inline constexpr Range inner_fraction{0.0, 1.0, true, true};
-}  // namespace ranges
-
 //! Reads a quantity from a value that is already at hand. Reports and returns NaN when
 //! it is none, or out of range; `path` is for the message.
 double read_quantity(const Value& value, const std::string& path,
                      const QuantityKind& kind, const Range& range,
                      Diagnostics& problems);
 
+//! The same for a plain number, and for a whole one.
+double read_number(const Value& value, const std::string& path, const Range& range,
+                   Diagnostics& problems);
+long read_integer(const Value& value, const std::string& path, const Range& range,
+                  Diagnostics& problems);
+
 //! Methods that read a key report a missing or wrong value and then return a
-//! placeholder (NaN, 0, empty text, nullptr). A key with a fallback may be missing.
+//! placeholder (NaN, 0, empty text, nullptr). A key with a default may be missing.
+//! Reading a key that is not declared, or as something else than what it is declared
+//! as, is a mistake of the program: std::logic_error.
 class TableReader {
   public:
     //! `path` names the table in messages: "streams.pls". Reports when it is no table.
-    TableReader(const Value& value, std::string path, Diagnostics& problems);
+    TableReader(const Value& value, std::string path, const Declaration& declaration,
+                Diagnostics& problems);
 
     bool has(const std::string& key) const;
-    //! The value as it stands, or nullptr; registers the key.
+    //! The value as it stands, or nullptr; the key counts as read.
     const Value* value(const std::string& key);
 
-    //! A quantity in SI. `fallback` is written like an input: "10 %".
-    double quantity(const std::string& key, const QuantityKind& kind,
-                    const Range& range,
+    //! A quantity in SI. `fallback` is a default that other values decide, written like
+    //! an input: "10 h".
+    double quantity(const std::string& key,
                     const std::optional<std::string>& fallback = {});
-    double number(const std::string& key, const Range& range,
-                  std::optional<double> fallback = {});
-    long integer(const std::string& key, long low, long high,
-                 std::optional<long> fallback = {});
-    bool boolean(const std::string& key, bool fallback);
-    std::string text(const std::string& key, const std::string& example,
-                     const std::optional<std::string>& fallback = {});
-    //! One of the given words.
+    double number(const std::string& key);
+    long integer(const std::string& key, std::optional<long> fallback = {});
+    bool boolean(const std::string& key);
+    std::string text(const std::string& key);
+    //! One of the declared words. That of the selector brings in the keys of its
+    //! variant.
+    std::string choice(const std::string& key);
+    //! A text that must be one of words which are known only now.
     std::string choice(const std::string& key, const std::vector<std::string>& words,
                        const std::optional<std::string>& fallback = {});
     //! nullptr when missing; reports when it is something else than a table (or array).
     const Value* table(const std::string& key);
     const Array* array(const std::string& key);
     std::vector<std::string> words(const std::string& key);
+    //! A number, whole number or quantity of a map, as the map's key declares it.
+    double element(const std::string& key, const Member& member);
 
-    //! Reports that a key is missing, with a line to write.
+    //! Reports that a key is missing, with the declared example of what to write.
+    void missing(const std::string& key);
     void missing(const std::string& key, const std::string& example);
     //! Reports something wrong with a key (or with the table, when the key is absent).
     void problem(const std::string& key, const std::string& message,
@@ -98,7 +89,8 @@ class TableReader {
     //! Leaves a key out of the resolved table.
     void drop(const std::string& key);
 
-    //! Reports keys that nobody read. Returns the table as resolved.
+    //! Reports keys that are not declared, or that nobody read because they do not go
+    //! with the others. Returns the table as resolved.
     Value finish();
 
     const Location& where() const { return where_; }
@@ -109,6 +101,15 @@ class TableReader {
     Diagnostics& problems() { return problems_; }
 
   private:
+    const Key* find(const std::string& key) const;
+    const Key& declared(const std::string& key) const;
+    const ValueForm& declared(const std::string& key, FormType type) const;
+    //! Reports a missing value that has no default.
+    const Value* value_or_default(const std::string& key,
+                                  std::optional<Value> fallback = {});
+    std::vector<std::string> known_keys() const;
+    std::string one_of(const std::string& key, std::string word,
+                       const std::vector<std::string>& words);
     void wrong_kind(const std::string& key, const Value& value,
                     const std::string& expected);
 
@@ -116,7 +117,9 @@ class TableReader {
     Location where_;
     std::string path_;
     Diagnostics& problems_;
-    std::vector<std::string> known_;
+    const Declaration& declaration_;
+    const Declaration* variant_ = nullptr;
+    std::vector<std::string> read_;
     Table resolved_;
 };
 

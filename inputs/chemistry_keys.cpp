@@ -1,0 +1,229 @@
+#include "inputs/chemistry_keys.hpp"
+
+#include <utility>
+
+namespace didymium::keys {
+
+using namespace forms;
+
+namespace {
+
+const Key title{"title",
+                {text("P507 in kerosene, chloride liquors")},
+                required,
+                "Shown in summaries."};
+
+//! Where a constant comes from. `absence`: of a table that need not state one.
+std::vector<Key> with_provenance(std::vector<Key> keys, const Absence& absence) {
+    keys.push_back({"source",
+                    {text("author, journal, year")},
+                    absence,
+                    "Where the constant comes from."});
+    keys.push_back({"class",
+                    {words({"measured", "fitted", "interpolated", "assumed"})},
+                    absence,
+                    "How it was found."});
+    keys.push_back({"sigma",
+                    {number(ranges::not_negative)},
+                    by_default(0.0),
+                    "Standard deviation of log10 of the constant."});
+    return keys;
+}
+
+const char* const substance_example = "{ HCl = { H = 1, Cl = 1 } }";
+const Absence with_constant = optional("required with a constant");
+
+}  // namespace
+
+const Declaration chemistry_file{
+    "chemistry_file",
+    "An extractant, what it binds, and the constants.",
+    {
+        title,
+        {"law",
+         {words({"conditional_constants", "constant_beta", "empirical"})},
+         required,
+         "How constants make a distribution ratio; see below."},
+        {"extractant",
+         {table(extractant, "{ name = \"P507\", unit = \"(HA)2\", ... }")},
+         required,
+         "The extractant."},
+        {"components",
+         {map({table(component)}, "{ H = { charge = 1 }, Nd = { charge = 3 }, ... }")},
+         required,
+         "`NAME = { charge = 3, molar_mass = \"144.242 g/mol\" }`, light to heavy. "
+         "Must "
+         "hold `H`."},
+        {"bases",
+         {map({map({integer(atoms.low, atoms.high)}, "{ Na = 1 }")},
+              "{ NaOH = { Na = 1 } }")},
+         optional("none"),
+         "Substances by components: `NaOH = { Na = 1 }`. Their metals are base "
+         "cations."},
+        {"species",
+         {array({table(species)}, "[ { name = \"NdA3(HA)3\", ... } ]")},
+         required,
+         "What forms from the components."},
+        {"acids",
+         {map({map({integer(atoms.low, atoms.high)}, "{ H = 1, Cl = 1 }")},
+              substance_example)},
+         optional("none"),
+         "Substances by components: `HCl = { H = 1, Cl = 1 }`."},
+        {"level",
+         {table(level)},
+         optional(),
+         "The constant of one element, on which those of the others hang."},
+        {"separation_factors",
+         {array({table(separation_factor)},
+                "[ { pair = \"Nd/Pr\", beta = 1.5, ... } ]")},
+         optional(),
+         "From one element to the next."},
+        {"window",
+         {table(window)},
+         optional("no bounds"),
+         "What the constants were measured at. A run outside warns."},
+        {"balancing_ion",
+         {text("Cl")},
+         required,
+         "Closes the charge of streams unless they say else."},
+    }};
+
+const Declaration extractant{
+    "extractant",
+    "The extractant.",
+    {
+        {"name", {text("P507")}, required, "As in summaries."},
+        {"unit", {text("(HA)2")}, required, "What reactions call one unit of it."},
+        {"monomers_per_unit", {integer(1, 2)}, required, "1, or 2 for a dimer."},
+        {"molar_mass",
+         {quantity(kinds::molar_mass, ranges::positive)},
+         required,
+         "Of the monomer."},
+        {"pure",
+         {quantity(kinds::mass_concentration, ranges::positive)},
+         by_default("1000 g/L"),
+         "The concentration that counts as dosage 100; with the empirical law only."},
+    }};
+
+const Declaration component{
+    "component",
+    "What reactions and charges are counted in.",
+    {
+        {"charge", {integer(-4, 4)}, required, "Of the ion."},
+        {"molar_mass",
+         {quantity(kinds::molar_mass, ranges::not_negative)},
+         optional("required, but of rare earths IUPAC's"),
+         "Zero is an ion of unknown nature, which no mass can name."},
+    }};
+
+namespace {
+
+const Declaration organic_species{
+    "organic species",
+    "One metal atom, neutral; releases one H per extractant unit bound.",
+    with_provenance(
+        {
+            {"log10_k",
+             {number(ranges::any)},
+             optional("from `level` and `separation_factors`"),
+             "Of M + e E = M E_e + e H in mol/L; not with the empirical law."},
+            {"distribution_ratio",
+             {number(ranges::positive)},
+             optional("this or `log10_d`"),
+             "A constant D; with the empirical law only. It knows no capacity: for "
+             "traces "
+             "only."},
+            {"log10_d",
+             {table(empirical, "{ ph_slope = 0.54, intercept = -1.93 }")},
+             optional("this or `distribution_ratio`"),
+             "Coefficients of log10 D; with the empirical law only."},
+        },
+        with_constant)};
+
+const Declaration aqueous_species{
+    "aqueous species", "An ion with a proton: `HSO4`.",
+    with_provenance({{"pka", {number(ranges::any)}, required, "Of its dissociation."}},
+                    required)};
+
+}  // namespace
+
+const Declaration species{
+    "species",
+    "What forms from the components.",
+    {
+        {"name", {text("NdA3(HA)3")}, required, "As in messages, and in compositions."},
+        {"phase", {words({"organic", "aqueous"})}, required, "Where it is."},
+        {"formed_from",
+         {map({integer(atoms.low, atoms.high)}, "{ Nd = 1, \"(HA)2\" = 3, H = -3 }")},
+         required,
+         "`{ Nd = 1, \"(HA)2\" = 3, H = -3 }`: components and units of extractant; "
+         "negative: released."},
+    },
+    {},
+    "phase",
+    {{"organic", &organic_species}, {"aqueous", &aqueous_species}}};
+
+const Declaration empirical{
+    "empirical",
+    "log10 D = (`ph_slope` + `ph_slope_per_dosage` d) pH + `intercept` + "
+    "`dosage_exponent` log10 d.",
+    {
+        {"ph_slope", {number(ranges::any)}, by_default(0.0), "At dosage zero."},
+        {"ph_slope_per_dosage", {number(ranges::any)}, by_default(0.0), "Its change."},
+        {"intercept", {number(ranges::any)}, required, "At pH 0 and dosage 1."},
+        {"dosage_exponent",
+         {number(ranges::any)},
+         by_default(0.0),
+         "The dosage d is the free extractant in percent of `pure`."},
+    }};
+
+const Declaration level{
+    "level", "The constant on which others hang.",
+    with_provenance(
+        {
+            {"element", {text("Nd")}, required, "Whose constant it is."},
+            {"log10_k",
+             {number(ranges::any)},
+             optional("required"),
+             "As of a species; not with `constant_beta`."},
+        },
+        required)};
+
+const Declaration separation_factor{
+    "separation_factor",
+    "From one element to the next.",
+    with_provenance(
+        {
+            {"pair", {text("Nd/Pr")}, required, "Heavier/lighter."},
+            {"beta",
+             {number(ranges::positive)},
+             optional("this or `log10_beta`"),
+             "D of the heavier over D of the lighter."},
+            {"log10_beta",
+             {number(ranges::any)},
+             optional("this or `beta`"),
+             "Its log10."},
+        },
+        required),
+    {{"beta"}, {"log10_beta"}}};
+
+const Declaration window{
+    "window",
+    "What the constants were measured at; a bound of zero is none.",
+    {
+        {"rare_earth",
+         {quantity(kinds::concentration, ranges::not_negative)},
+         by_default("0 mol/L"),
+         "Highest sum of rare earths in the liquor."},
+        {"chloride",
+         {quantity(kinds::concentration, ranges::not_negative)},
+         by_default("0 mol/L"),
+         "Highest chloride."},
+        {"loading",
+         {quantity(kinds::fraction, ranges::unit_interval)},
+         by_default("0 %"),
+         "Highest loading of the solvent."},
+        {"note", {text("shake-outs at 25 C")}, by_default(""), "What else to know."},
+    }};
+
+}  // namespace didymium::keys

@@ -1,0 +1,11 @@
+//! \file The keys of sweeps.
+#pragma once
+
+#include "inputs/declaration.hpp"
+
+namespace didymium::keys {
+
+extern const Declaration sweep;  //!< the whole file
+extern const Declaration vary;
+
+}  // namespace didymium::keys
