@@ -8,6 +8,7 @@
 #include <optional>
 #include <string_view>
 
+#include "inputs/assay_keys.hpp"
 #include "inputs/assay_unit.hpp"
 #include "inputs/csv.hpp"
 #include "inputs/elements.hpp"
@@ -25,9 +26,6 @@ constexpr double lowest_sum = 0.80;
 constexpr double highest_sum = 1.05;
 
 const std::vector<std::string> name_columns = {"oxide", "element", "analyte"};
-const std::vector<std::string> columns = {
-    "oxide", "element", "analyte", "value", "unit", "sd", "low", "high", "note"};
-const std::vector<std::string> closures = {"normalise", "unreported"};
 
 class AssayParser {
   public:
@@ -82,6 +80,7 @@ class AssayParser {
         } else if (remark.key == "closure") {
             once(closure_.has_value());
             closure_ = remark.value;
+            const std::vector<std::string>& closures = declared(remark.key).words;
             if (std::find(closures.begin(), closures.end(), text) == closures.end()) {
                 problems_.add(remark.value.where,
                               fmt::format("closure is '{}', expected 'normalise' or "
@@ -92,13 +91,19 @@ class AssayParser {
         } else if (remark.key == "density") {
             once(density_.has_value());
             const Value value{text, remark.value.where};
-            density_ = read_quantity(value, "density", density_kind, ranges::positive,
-                                     problems_);
+            const ValueForm& form = declared(remark.key);
+            density_ =
+                read_quantity(value, "density", form.kind, form.range, problems_);
         }
+    }
+
+    static const ValueForm& declared(const std::string& remark) {
+        return keys::assay_remarks.find(remark)->forms.front();
     }
 
     void read_header() {
         const CsvRow& header = table_.header;
+        const std::vector<std::string> columns = keys::assay_row.key_names();
         int names = 0;
         for (std::size_t i = 0; i < header.size(); ++i) {
             const std::string& text = header[i].text;
@@ -357,8 +362,6 @@ class AssayParser {
             scale_to_total(assay_.entries, 1.0, 0.0, weights);
         }
     }
-
-    static constexpr QuantityKind density_kind{"a density", "kg/m3", "1.2 kg/L"};
 
     std::string file_;
     Diagnostics problems_;

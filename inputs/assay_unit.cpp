@@ -78,6 +78,14 @@ std::optional<AssayUnit> read_assay_unit(const CsvCell& cell, Diagnostics& probl
     return std::nullopt;
 }
 
+std::string assay_unit_pattern() {
+    std::string names;
+    for (const auto& [name, whole] : wholes) {
+        names += fmt::format("{}{}", names.empty() ? "" : "|", name);
+    }
+    return fmt::format("^(.+ of ({})|m?M|.*(/|-[0-9]|⁻|per|PER).*)$", names);
+}
+
 std::string whole_name(AssayWhole whole) {
     switch (whole) {
         case AssayWhole::reo:

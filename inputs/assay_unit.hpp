@@ -23,6 +23,10 @@ struct AssayUnit {
 //! none.
 std::optional<AssayUnit> read_assay_unit(const CsvCell& cell, Diagnostics& problems);
 
+//! A regular expression of what read_assay_unit() takes, as far as one can know: the
+//! part may be any unit of mass per mass, the concentration any that is a quotient.
+std::string assay_unit_pattern();
+
 //! "wt% of REO", "a concentration" ... for messages.
 std::string whole_name(AssayWhole whole);
 

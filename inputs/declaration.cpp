@@ -67,8 +67,10 @@ ValueForm boolean() {
     return {.type = FormType::boolean, .example = "true"};
 }
 
-ValueForm text(std::string_view example) {
-    return {.type = FormType::text, .example = quoted(example)};
+ValueForm text(std::string_view example, std::string_view pattern) {
+    return {.type = FormType::text,
+            .pattern = std::string(pattern),
+            .example = quoted(example)};
 }
 
 ValueForm words(std::vector<std::string> words) {
@@ -122,6 +124,14 @@ const Key* Declaration::find(std::string_view key) const {
     const auto found = std::find_if(keys.begin(), keys.end(),
                                     [&](const Key& k) { return k.name == key; });
     return found == keys.end() ? nullptr : &*found;
+}
+
+std::vector<std::string> Declaration::key_names() const {
+    std::vector<std::string> names;
+    for (const Key& key : keys) {
+        names.push_back(key.name);
+    }
+    return names;
 }
 
 namespace {

@@ -60,6 +60,7 @@ struct ValueForm {
     std::vector<std::string> words{};
     const Declaration* table = nullptr;
     std::vector<ValueForm> of{};  //!< what an array or a map holds, any of these
+    std::string pattern{};        //!< of a text
     std::string example{};        //!< as it stands in the file
 };
 
@@ -71,7 +72,8 @@ ValueForm any_quantity(std::string_view example);
 ValueForm number(const Range& range);
 ValueForm integer(double low, double high = ranges::unlimited);
 ValueForm boolean();
-ValueForm text(std::string_view example);
+//! `pattern` is a regular expression for editors; the reader checks for itself.
+ValueForm text(std::string_view example, std::string_view pattern = {});
 ValueForm words(std::vector<std::string> words);
 ValueForm table(const Declaration& declaration, std::string_view example = "{ ... }");
 ValueForm array(std::vector<ValueForm> of, std::string_view example,
@@ -123,6 +125,7 @@ struct Declaration {
 
     //! nullptr when it has none of that name; keys of variants do not count.
     const Key* find(std::string_view key) const;
+    std::vector<std::string> key_names() const;
 };
 
 //! `root` and all it leads to, each once, parts after what holds them.

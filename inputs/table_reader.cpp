@@ -387,11 +387,10 @@ Value TableReader::finish() {
 }
 
 std::vector<std::string> TableReader::known_keys() const {
-    std::vector<std::string> known;
-    for (const Declaration* part : {&declaration_, variant_}) {
-        for (const Key& key : part == nullptr ? std::vector<Key>{} : part->keys) {
-            known.push_back(key.name);
-        }
+    std::vector<std::string> known = declaration_.key_names();
+    if (variant_ != nullptr) {
+        const std::vector<std::string> more = variant_->key_names();
+        known.insert(known.end(), more.begin(), more.end());
     }
     return known;
 }

@@ -24,6 +24,7 @@ inline constexpr QuantityKind time{"a time", "s", "60 d"};
 inline constexpr QuantityKind concentration{"a concentration", "mol/m3", "1.5 mol/L"};
 inline constexpr QuantityKind mass_concentration{"a mass concentration", "kg/m3",
                                                  "200 g/L"};
+inline constexpr QuantityKind density{"a density", "kg/m3", "1.2 kg/L"};
 inline constexpr QuantityKind molar_mass{"a molar mass", "kg/mol", "144.2 g/mol"};
 inline constexpr QuantityKind rate{"a rate", "1/s", "0.1 1/s"};
 inline constexpr QuantityKind fraction{"a fraction", "1", "36 %", true};

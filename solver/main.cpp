@@ -5,10 +5,12 @@
 #include <new>
 #include <string>
 #include <system_error>
+#include <vector>
 
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
+#include "inputs/file_kinds.hpp"
 #include "inputs/location.hpp"
 #include "outputs/build_info.hpp"
 #include "outputs/result_file.hpp"
@@ -39,7 +41,8 @@ int run_program(int argc, char** argv) {
         "  didymium run    inputs/cases/ndpr_p507.toml -o ndpr.h5\n"
         "  didymium steady inputs/cases/ndpr_p507.toml\n"
         "  didymium sweep  inputs/cases/sweeps/small.toml --threads 2\n"
-        "  didymium info   ndpr.h5\n\n"
+        "  didymium info   ndpr.h5\n"
+        "  didymium schema case\n\n"
         "Exit codes: 0 all done; 1 a scenario failed; 2 wrong input; 3 a file "
         "could not be\nread or written; 4 a mass balance did not close; 130 "
         "interrupted."};
@@ -79,6 +82,22 @@ int run_program(int argc, char** argv) {
     sweep->add_option("-j,--threads", options.threads, "Threads (default: all cores)")
         ->check(CLI::Range(1, 1024));
     add("info", "Say what a result file holds", "Result file", info_command);
+    CLI::App* schema = app.add_subcommand(
+        "schema", "Print the JSON schema of a kind of input file, for editors");
+    bool markdown = false;
+    std::vector<std::string> kinds;
+    for (const FileKind& kind : file_kinds())
+        kinds.push_back(kind.name);
+    std::string kind_name;
+    schema->add_option("kind", kind_name, "case, sweep, chemistry or assay")
+        ->required()
+        ->check(CLI::IsMember(kinds));
+    schema->add_flag("--markdown", markdown, "The tables of docs/inputs.md instead");
+    schema->callback([&] {
+        for (const FileKind& kind : file_kinds())
+            if (kind.name == kind_name)
+                fmt::print("{}", markdown ? reference_text(kind) : schema_text(kind));
+    });
 
     try {
         app.parse(argc, argv);
@@ -91,7 +110,7 @@ int run_program(int argc, char** argv) {
         return exit_bad_input;
     }
     install_signal_handlers();
-    const int code = command(options);
+    const int code = command != nullptr ? command(options) : exit_ok;
     if (std::fflush(stdout) != 0)  // a full disk under a redirected summary
         throw std::system_error(errno, std::generic_category(), "standard output");
     return code;
