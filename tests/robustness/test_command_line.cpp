@@ -62,6 +62,24 @@ TEST_CASE("wrong usage is exit code 2 and says what to do", "[command line]") {
     CHECK(folder.names() == std::vector<std::string>{"case.toml"});
 }
 
+TEST_CASE("schema prints what editors and the input reference need", "[command line]") {
+    const Folder folder;
+    for (const std::string kind : {"case", "sweep", "chemistry", "assay"}) {
+        const Outcome schema = folder.run({"schema", kind});
+        INFO(schema.text());
+        CHECK(schema.exit_code == 0);
+        CHECK_THAT(schema.out, Contains("json-schema.org/draft-07"));
+        const Outcome tables = folder.run({"schema", kind, "--markdown"});
+        CHECK(tables.exit_code == 0);
+        CHECK_THAT(tables.out, Catch::StartsWith("<!-- keys: " + kind));
+    }
+    const Outcome unknown = folder.run({"schema", "result"});
+    CHECK(unknown.exit_code == 2);
+    CHECK_THAT(unknown.err, Contains("result not in"));
+    CHECK_THAT(folder.run({"schema"}).err, Contains("kind is required"));
+    CHECK(folder.names().empty());
+}
+
 TEST_CASE("info says what a result holds, and what is none", "[command line]") {
     const Folder folder;
     folder.write("case.toml", shipped_case("kremser"));

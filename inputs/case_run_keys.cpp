@@ -1,0 +1,178 @@
+//! \file What is asked of a run: time, initial state, solver, events, targets.
+#include "inputs/case_keys.hpp"
+
+#include <cstdint>
+
+#include "inputs/case_spec.hpp"
+
+namespace didymium::keys {
+
+using namespace forms;
+
+const Declaration simulate{
+    "simulate",
+    "How long, how often to write, and what the vessels hold at first.",
+    {
+        {"until",
+         {quantity(kinds::time, ranges::positive)},
+         required,
+         "Simulated time."},
+        {"output_interval",
+         {quantity(kinds::time, ranges::positive)},
+         optional("`until`/240"),
+         "Between points of outlets; the last point is `until`."},
+        {"profile_interval",
+         {quantity(kinds::time, ranges::positive)},
+         optional("`until`/30"),
+         "Between stage profiles."},
+        {"stop_at_rate_norm",
+         {number(ranges::not_negative)},
+         by_default(0.0),
+         "End early once the state moves less than this, after the last event; 0: "
+         "never."},
+        {"initial",
+         {words({"filled with feed", "steady"}), table(initial)},
+         by_default("filled with feed"),
+         "What the vessels hold at first: a state by name, or a table."},
+    }};
+
+namespace {
+
+const Declaration filled{
+    "filled",
+    "Initial state \"filled with feed\".",
+    {
+        {"acid",
+         {map({quantity(kinds::concentration, ranges::not_negative)},
+              "{ HCl = \"0.02 mol/L\" }")},
+         optional("the feed's own"),
+         "Free acid of the aqueous vessels."},
+        {"organic_fraction",
+         {quantity(kinds::fraction, ranges::unit_interval)},
+         by_default("10 %"),
+         "What the organic vessels hold of the feed's metal concentrations."},
+    }};
+
+const Declaration steady{"steady", "Initial state \"steady\".", {}};
+
+const Declaration phases{
+    "phases",
+    "Initial state \"phases\".",
+    {
+        {"aqueous",
+         {table(aqueous, "{ composition = { ... }, acid = { HCl = \"0.03 mol/L\" } }")},
+         required,
+         "What every aqueous vessel holds, with the keys of a stream."},
+        {"organic",
+         {table(organic, "{ extractant = \"1.5 mol/L\" }")},
+         required,
+         "What every organic vessel holds, with the keys of a stream."},
+    }};
+
+const Declaration file{
+    "earlier",
+    "Initial state \"file\".",
+    {
+        {"file", {text("earlier.h5")}, required, "An earlier result."},
+        {"scenario",
+         {integer(0, 1e9)},
+         optional("required if there are several"),
+         "Which of its scenarios, counted from 0."},
+    }};
+
+}  // namespace
+
+const Declaration initial{
+    "initial",
+    "What the vessels hold at first.",
+    {
+        {"state",
+         {words({"filled with feed", "steady", "phases", "file"})},
+         required,
+         "Its word decides which of the keys below go with it."},
+    },
+    {},
+    "state",
+    {{"filled with feed", &filled},
+     {"steady", &steady},
+     {"phases", &phases},
+     {"file", &file}}};
+
+const Declaration solver{
+    "solver",
+    "Methods and tolerances.",
+    {
+        {"method",
+         {words({"cvodes", "idas"})},
+         by_default("cvodes"),
+         "ODE form, or DAE form."},
+        {"linear", {words({"block", "klu"})}, by_default("block"), "Linear algebra."},
+        {"rtol",
+         {number({1e-14, 0.1})},
+         by_default(SolverSpec{}.rtol),
+         "Relative tolerance."},
+        {"atol",
+         {quantity(kinds::concentration, ranges::positive)},
+         by_default("1e-9 mol/L"),
+         "Absolute tolerance."},
+        {"max_order",
+         {integer(1, 5)},
+         by_default(std::int64_t{SolverSpec{}.max_order}),
+         "Of the BDF formulas."},
+        {"max_steps",
+         {integer(1, 1e9)},
+         by_default(std::int64_t{SolverSpec{}.max_steps}),
+         "Internal steps of a run."},
+    }};
+
+const Declaration event{
+    "event",
+    "A change at one instant.",
+    {
+        {"at",
+         {quantity(kinds::time, ranges::positive)},
+         required,
+         "When; before `until`."},
+        {"set",
+         {map({any("\"3 m3/h\"")}, "{ \"streams.scrub.flow\" = \"3 m3/h\" }")},
+         required,
+         "Values of streams by their paths: "
+         "`{ \"streams.scrub.flow\" = \"2.6532 m3/h\" }`."},
+    }};
+
+const Declaration solve{
+    "solve",
+    "An input that is varied until a result of the steady state hits a value.",
+    {
+        {"vary",
+         {text("streams.scrub.flow")},
+         required,
+         "Path of a quantity of the streams or the chemistry."},
+        {"between",
+         {array({any_quantity("\"2 m3/h\"")}, "[ \"2 m3/h\", \"4 m3/h\" ]",
+                {2.0, 2.0})},
+         optional("a tenth to ten times the present value"),
+         "`[ \"2 m3/h\", \"4 m3/h\" ]`."},
+        {"result",
+         {text("split.loaded_organic.Nd.purity")},
+         required,
+         "Name of a result: `\"split.loaded_organic.Nd.purity\"`."},
+        {"value",
+         {any_quantity("\"99.9 %\"")},
+         required,
+         "Of the kind of the result, see below."},
+    }};
+
+const Declaration specification{
+    "specification",
+    "What the summary and the time to specification go by.",
+    {
+        {"outlet", {text("split.raffinate")}, required, "Outlet of a bank."},
+        {"element", {text("Nd")}, required, "A rare earth."},
+        {"purity",
+         {quantity(kinds::fraction, ranges::inner_fraction)},
+         required,
+         "Oxide mass of the element over that of all rare earths."},
+    }};
+
+}  // namespace didymium::keys
