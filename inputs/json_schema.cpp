@@ -73,69 +73,86 @@ class SchemaWriter {
     }
 
   private:
-    //! A table with variants is one of several objects, told apart by the selector.
+    //! Of a table with variants it names all keys, and says of each variant which of
+    //! them it has not. (One object a variant would be shorter, but then editors only
+    //! say that a table with a misspelt key is none of these.)
     Table table_schema(const Declaration& declaration) {
-        if (declaration.variants.empty()) {
-            return object(declaration, nullptr);
+        Table properties;
+        for (const Key& key : declaration.keys) {
+            properties.set(key.name, boxed(key_schema(key)));
         }
-        Array objects;
+        Array conditions;
         for (const Variant& variant : declaration.variants) {
-            objects.push_back(boxed(object(declaration, &variant)));
+            for (const Key& key : variant.declaration->keys) {
+                if (properties.find(key.name) == nullptr) {
+                    properties.set(key.name, boxed(key_schema(key)));
+                }
+            }
+            conditions.push_back(boxed(condition(declaration, variant)));
         }
         Table schema;
         schema.set("description", {declaration.meaning, {}});
-        schema.set("oneOf", {std::move(objects), {}});
-        return schema;
-    }
-
-    Table object(const Declaration& declaration, const Variant* variant) {
-        Table properties;
-        std::vector<std::string> needed;
-        Array groups;
-        const auto add = [&](const Declaration& part) {
-            for (const Key& key : part.keys) {
-                const bool selects = variant != nullptr && key.name == part.selector;
-                properties.set(key.name,
-                               boxed(key_schema(key, selects ? variant : nullptr)));
-                if (key.absence.required) {
-                    needed.push_back(key.name);
-                }
-            }
-            for (const std::vector<std::string>& group : part.one_of) {
-                Table one;
-                one.set("required", names(group));
-                groups.push_back(boxed(std::move(one)));
-            }
-        };
-        add(declaration);
-        if (variant != nullptr) {
-            add(*variant->declaration);
-        }
-        Table schema;
-        schema.set("description", {variant == nullptr ? declaration.meaning
-                                                      : variant->declaration->meaning,
-                                   {}});
         schema.set("type", {"object", {}});
         schema.set("properties", boxed(std::move(properties)));
         schema.set("additionalProperties", {false, {}});
+        require(declaration, schema);
+        if (!conditions.empty()) {
+            schema.set("allOf", {std::move(conditions), {}});
+        }
+        return schema;
+    }
+
+    //! Which keys must stand.
+    static void require(const Declaration& declaration, Table& schema) {
+        std::vector<std::string> needed;
+        for (const Key& key : declaration.keys) {
+            if (key.absence.required) {
+                needed.push_back(key.name);
+            }
+        }
         if (!needed.empty()) {
             schema.set("required", names(needed));
+        }
+        Array groups;
+        for (const std::vector<std::string>& group : declaration.one_of) {
+            Table one;
+            one.set("required", names(group));
+            groups.push_back(boxed(std::move(one)));
         }
         if (!groups.empty()) {
             schema.set("oneOf", {std::move(groups), {}});
         }
+    }
+
+    //! If the selector has the word of a variant, then its keys and no others'.
+    static Table condition(const Declaration& declaration, const Variant& variant) {
+        Table word;
+        word.set("enum", names({variant.word}));
+        Table selector;
+        selector.set(declaration.selector, boxed(std::move(word)));
+        Table selected;
+        selected.set("properties", boxed(std::move(selector)));
+        selected.set("required", names({declaration.selector}));
+        Table others;
+        for (const Variant& other : declaration.variants) {
+            for (const Key& key : other.declaration->keys) {
+                if (variant.declaration->find(key.name) == nullptr) {
+                    others.set(key.name, {false, {}});
+                }
+            }
+        }
+        Table then;
+        then.set("properties", boxed(std::move(others)));
+        require(*variant.declaration, then);
+        Table schema;
+        schema.set("if", boxed(std::move(selected)));
+        schema.set("then", boxed(std::move(then)));
         return schema;
     }
 
-    //! Of the word of a variant alone where the key is what selects it.
-    Table key_schema(const Key& key, const Variant* selected) {
+    Table key_schema(const Key& key) {
         Table schema;
         schema.set("description", {key.meaning, {}});
-        if (selected != nullptr) {
-            schema.set("type", {"string", {}});
-            schema.set("enum", names({selected->word}));
-            return schema;
-        }
         if (key.absence.value) {
             schema.set("default", *key.absence.value);
         }
