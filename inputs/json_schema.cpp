@@ -65,8 +65,9 @@ class SchemaWriter {
             schema.set(member.key, std::move(member.value));
         }
         Table definitions;
-        for (std::size_t i = 0; i < referred_.size(); ++i) {  // grows on the way
-            definitions.set(referred_[i]->name, boxed(table_schema(*referred_[i])));
+        while (definitions.members.size() < referred_.size()) {  // it grows on the way
+            const Declaration& next = *referred_[definitions.members.size()];
+            definitions.set(next.name, boxed(table_schema(next)));
         }
         schema.set("definitions", boxed(std::move(definitions)));
         return write_json(boxed(std::move(schema))) + "\n";
