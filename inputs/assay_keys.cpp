@@ -29,7 +29,7 @@ const Declaration assay{
         {"rows",
          {array({table(assay_row)}, "[ ... ]", {1.0, ranges::unlimited})},
          required,
-         "One an element; none stands twice."},
+         "One row an element; none stands twice."},
     }};
 
 const Declaration assay_remarks{

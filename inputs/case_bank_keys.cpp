@@ -41,14 +41,6 @@ const Declaration bank{
                 {1.0, ranges::unlimited})},
          required,
          "From the solvent end: `[ { name = \"extraction\", stages = 40 }, ... ]`."},
-        {"mixer",
-         {table(mixer, "{ volume = \"1 m3\" }")},
-         optional("each section's own"),
-         "Of every stage."},
-        {"settler",
-         {table(settler, "{ aqueous = \"1 m3\", organic = \"1 m3\" }")},
-         optional("each section's own"),
-         "Of every stage."},
         {"solvent", {text("solvent")}, required, "An organic stream; enters stage 1."},
         {"aqueous",
          {text("scrub")},
@@ -69,6 +61,14 @@ const Declaration bank{
          optional("none"),
          "`[ { section = \"scrub\", stage = 3, mixer = { ... }, settler = { ... } } "
          "]`."},
+        {"mixer",
+         {table(mixer, "{ volume = \"1 m3\" }")},
+         optional("each section's own"),
+         "Of every stage."},
+        {"settler",
+         {table(settler, "{ aqueous = \"1 m3\", organic = \"1 m3\" }")},
+         optional("each section's own"),
+         "Of every stage."},
     }};
 
 const Declaration section{
@@ -173,12 +173,12 @@ const Declaration draw{
     {
         {"name", {text("middle")}, required, "Of the outlet; no dot."},
         {"phase", {words({"aqueous", "organic"})}, required, "What is drawn."},
+        place_section,
+        place_stage,
         {"flow",
          {quantity(kinds::flow, ranges::positive)},
          required,
          "Less than what flows there."},
-        place_section,
-        place_stage,
     }};
 
 const Declaration stage_override{

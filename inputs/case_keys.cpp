@@ -52,6 +52,12 @@ const Declaration chemistry{
          "A shipped name (`p507-hcl`, `constant-beta`, `sulfate-dehpa`, `tracer`) or "
          "the "
          "path of a chemistry file."},
+        {"elements",
+         {array({text("Nd")}, "[ \"Pr\", \"Nd\" ]")},
+         optional("those that streams name"),
+         "Elements to carry; ones that no stream brings stay exactly zero. Order is "
+         "that "
+         "of the chemistry file."},
         {"separation_factors",
          {map({number(ranges::positive)}, "{ \"Nd/Pr\" = 1.5 }")},
          optional("those of the file"),
@@ -62,17 +68,11 @@ const Declaration chemistry{
          "Constants of elements: `{ Nd = -2.0 }`. For the level element all that hang "
          "on "
          "it move along, for another only itself."},
-        {"elements",
-         {array({text("Nd")}, "[ \"Pr\", \"Nd\" ]")},
-         optional("those that streams name"),
-         "Elements to carry; ones that no stream brings stay exactly zero. Order is "
-         "that "
-         "of the chemistry file."},
     }};
 
 const Declaration stream{
     "stream",
-    "A stream; it enters exactly one place.",
+    "Every stream enters exactly one place.",
     {
         {"phase", {words({"aqueous", "organic"})}, required, "Which of the two it is."},
         {"flow",
@@ -86,13 +86,8 @@ const Declaration stream{
 
 const Declaration aqueous{
     "aqueous",
-    "What an aqueous phase holds.",
+    "What an aqueous phase holds; further keys of an aqueous stream.",
     {
-        {"charge_balance",
-         {text("Cl")},
-         optional("the chemistry's"),
-         "The ion that closes the charge. Its concentration follows from the rest and "
-         "cannot be given; a negative one is an error."},
         {"composition",
          {map({concentration()}, "{ Nd = \"0.9 mol/L\" }")},
          optional("nothing"),
@@ -109,10 +104,6 @@ const Declaration aqueous{
          optional(),
          "A CSV assay by path or shipped name, or lots to blend, instead of a "
          "composition."},
-        {"impurities",
-         {words({"warn", "ignore", "error"})},
-         by_default("warn"),
-         "What to do about those of the assay that the chemistry does not know."},
         {"total_reo",
          {quantity(kinds::mass_concentration, ranges::not_negative)},
          optional("this or `solids`"),
@@ -125,16 +116,25 @@ const Declaration aqueous{
          {map({quantity(kinds::fraction, ranges::unit_interval)}, "{ Ce = \"30 %\" }")},
          optional("all dissolves"),
          "What of an element goes into solution: `{ Ce = \"30 %\", Fe = \"2 %\" }`."},
+        {"impurities",
+         {words({"warn", "ignore", "error"})},
+         by_default("warn"),
+         "What to do about those of the assay that the chemistry does not know."},
         {"acid",
          {map({quantity(kinds::concentration, ranges::not_negative)},
               "{ HCl = \"0.02 mol/L\" }")},
          optional("none"),
          "`{ HCl = \"0.02 mol/L\" }`; acids are declared by the chemistry."},
+        {"charge_balance",
+         {text("Cl")},
+         optional("the chemistry's"),
+         "The ion that closes the charge. Its concentration follows from the rest and "
+         "cannot be given; a negative one is an error."},
     }};
 
 const Declaration organic{
     "organic",
-    "What an organic phase holds.",
+    "What an organic phase holds; further keys of an organic stream.",
     {
         {"composition",
          {map({concentration()}, "{ Nd = \"0.1 mol/L\" }")},

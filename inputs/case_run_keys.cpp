@@ -40,7 +40,7 @@ namespace {
 
 const Declaration filled{
     "filled",
-    "Initial state \"filled with feed\".",
+    "Further keys of the initial state `\"filled with feed\"`.",
     {
         {"acid",
          {map({quantity(kinds::concentration, ranges::not_negative)},
@@ -57,7 +57,7 @@ const Declaration steady{"steady", "Initial state \"steady\".", {}};
 
 const Declaration phases{
     "phases",
-    "Initial state \"phases\".",
+    "Further keys of the initial state `\"phases\"`.",
     {
         {"aqueous",
          {table(aqueous, "{ composition = { ... }, acid = { HCl = \"0.03 mol/L\" } }")},
@@ -71,7 +71,7 @@ const Declaration phases{
 
 const Declaration file{
     "earlier",
-    "Initial state \"file\".",
+    "Further keys of the initial state `\"file\"`.",
     {
         {"file", {text("earlier.h5")}, required, "An earlier result."},
         {"scenario",
