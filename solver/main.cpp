@@ -18,11 +18,18 @@ namespace {
 
 using namespace didymium;
 
+//! The first line is for scripts, the rest for a report of a fault.
 std::string version_text() {
     const BuildInfo build = build_info();
-    return fmt::format("didymium {} ({}), {}, {}, SUNDIALS {}", build.version,
-                       build.git_commit, build.compiler, build.build_type,
-                       build.sundials);
+    return fmt::format(
+        "didymium {}\n"
+        "commit     {}\n"
+        "compiler   {}, {}\n"
+        "flags      {}\n"
+        "processor  {} or better\n"
+        "libraries  SUNDIALS {}, {}, OpenMP {}",
+        build.version, build.git_commit, build.compiler, build.build_type, build.flags,
+        build.target, build.sundials, build.libraries, build.openmp);
 }
 
 //! As a shell would need it.
