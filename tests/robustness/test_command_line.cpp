@@ -118,3 +118,23 @@ TEST_CASE("a full standard output is an error", "[command line]") {
     CHECK(WEXITSTATUS(std::system(command.c_str())) == 3);
     CHECK_THAT(read(folder / "err"), Contains("No space left on device"));
 }
+
+TEST_CASE("an installation that was moved finds its data beside itself",
+          "[command line]") {
+    const Folder folder;
+    const fs::path program = folder / "bin" / "didymium";
+    const fs::path data = folder / "share" / "didymium";
+    fs::create_directories(program.parent_path());
+    fs::create_directories(data);
+    fs::copy_file(DIDYMIUM_EXE, program);
+    folder.write("case.toml", shipped_case("kremser"));
+    // The shell takes the setting away that would say where data are.
+    const std::string command = "env -u DIDYMIUM_DATA " + program.string() + " check " +
+                                (folder / "case.toml").string() + " >" +
+                                (folder / "out").string() + " 2>&1";
+    CHECK(WEXITSTATUS(std::system(command.c_str())) == 2);
+    CHECK_THAT(read(folder / "out"), Contains("no chemistry file 'tracer'"));
+    fs::copy(source_path("inputs/chemistry"), data / "chemistry");
+    CHECK(WEXITSTATUS(std::system(command.c_str())) == 0);
+    CHECK_THAT(read(folder / "out"), Contains("no errors"));
+}
