@@ -9,6 +9,7 @@
 
 #include "inputs/case_banks.hpp"
 #include "inputs/case_chemistry.hpp"
+#include "inputs/case_controls.hpp"
 #include "inputs/case_keys.hpp"
 #include "inputs/case_requests.hpp"
 #include "inputs/case_simulate.hpp"
@@ -68,8 +69,10 @@ class CaseReader {
         }
         read_banks(drafts);
         spec_.solver = read_solver(root_, problems_);
+        spec_.controls = read_controls(root_, spec_, problems_);
         spec_.events = read_events(root_, simulate.until, problems_);
         spec_.solves = read_solves(root_, tree_, spec_, problems_);
+        check_controlled();
         spec_.specifications = read_specifications(root_, spec_, problems_);
         Value resolved = root_.finish();
         problems_.raise();
@@ -148,6 +151,34 @@ class CaseReader {
                               fmt::format("the stream '{}' enters no bank",
                                           spec_.streams[i].name),
                               "name it as a bank's solvent, aqueous or feed");
+            }
+        }
+    }
+
+    //! What a controller sets is not to be set by anything else.
+    void check_controlled() {
+        for (const ControlSpec& control : spec_.controls) {
+            if (control.stream < 0) {
+                continue;
+            }
+            const std::string path =
+                "streams." + spec_.streams[control.stream].name + ".flow";
+            const auto refuse = [&](const Location& where, const char* who) {
+                problems_.add(where, fmt::format("{} cannot set '{}': the control '{}' "
+                                                 "does",
+                                                 who, path, control.name));
+            };
+            for (const EventSpec& event : spec_.events) {
+                for (const Assignment& set : event.set) {
+                    if (set.path == path) {
+                        refuse(set.where, "an event");
+                    }
+                }
+            }
+            for (const SolveSpec& solve : spec_.solves) {
+                if (solve.vary == path) {
+                    refuse(solve.where, "a solve");
+                }
             }
         }
     }

@@ -60,12 +60,14 @@ EventSpec read_event(const Value& value, int number, double until,
         table.missing("set");
     }
     for (const Assignment& assignment : event.set) {
-        if (assignment.path.rfind("streams.", 0) != 0) {
+        const bool set_point = assignment.path.rfind("control.", 0) == 0 &&
+                               assignment.path.ends_with(".set_point");
+        if (assignment.path.rfind("streams.", 0) != 0 && !set_point) {
             problems.add(
                 assignment.where,
                 fmt::format("an event cannot set '{}'; in this version it sets "
-                            "streams: flow, composition, acid, extractant, "
-                            "saponified ...",
+                            "streams (flow, composition, acid, extractant, saponified "
+                            "...) and set points of controls",
                             assignment.path));
         }
     }

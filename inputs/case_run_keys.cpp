@@ -140,6 +140,52 @@ const Declaration event{
          "`{ \"streams.scrub.flow\" = \"2.6532 m3/h\" }`."},
     }};
 
+const Declaration control{
+    "control",
+    "A PI controller keeps a result at its set point by a flow, or by the set point of "
+    "a "
+    "controller above it (cascade control).",
+    {
+        {"name", {text("nd_at_feed")}, required, "No dot."},
+        {"measure",
+         {text("split.stages.40.aqueous.Nd")},
+         required,
+         "A named result, see `[[solve]]`."},
+        {"set_point",
+         {any_quantity("\"0.4 mol/L\"")},
+         required,
+         "A fraction (`\"99.9 %\"`), a concentration, or a pH (a plain number), as the "
+         "result is; events may set `control.NAME.set_point`."},
+        {"vary",
+         {text("streams.scrub.flow")},
+         required,
+         "`streams.NAME.flow`, or `control.NAME.set_point` of a controller above."},
+        {"between",
+         {array({any_quantity("\"2 m3/h\"")}, "[ \"2 m3/h\", \"3 m3/h\" ]",
+                {2.0, 2.0})},
+         required,
+         "Limits of what it sets, around the value in the case. While a limit holds "
+         "it, "
+         "the integral does not wind up."},
+        {"gain",
+         {number(ranges::any)},
+         required,
+         "Relative change of what it sets per unit of error, not 0; the error is set "
+         "point less measurement, of ln(concentration), of logit(purity or recovery), "
+         "of "
+         "pH or loading. Positive where more of what it sets raises the measurement, "
+         "negative where it lowers it: -0.03 on a concentration asks for 3 % more when "
+         "that is e times too high."},
+        {"integral_time",
+         {quantity(kinds::time, ranges::positive)},
+         required,
+         "In which the integral makes up for the error once more."},
+        {"lag",
+         {quantity(kinds::time, ranges::positive)},
+         by_default("1 min"),
+         "Time constant with which the flow follows."},
+    }};
+
 const Declaration solve{
     "solve",
     "An input that is varied until a result of the steady state hits a value.",

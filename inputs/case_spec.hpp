@@ -184,6 +184,22 @@ struct ResultName {
     }
 };
 
+//! A PI controller: keeps a result at its set point by a flow, or by the set point of
+//! another controller.
+struct ControlSpec {
+    std::string name;
+    ResultName measure;
+    double set_point = 0.0;  //!< a fraction, mol/m3, or a pH
+    int stream = -1;         //!< whose flow it sets; -1: none
+    int control = -1;        //!< whose set point it sets; -1: none
+    double lower = 0.0;      //!< of the flow (m3/s) or of that set point
+    double upper = 0.0;
+    double gain = 0.0;           //!< relative change of what it sets per unit of error
+    double integral_time = 0.0;  //!< s
+    double lag = 0.0;            //!< s, of what it sets behind what it asks for
+    Location where;
+};
+
 //! Vary one named input until one named result hits a value (steady state).
 struct SolveSpec {
     std::string vary;    //!< path of a quantity
@@ -219,6 +235,7 @@ struct CaseSpec {
     SimulateSpec simulate;
     SolverSpec solver;
     std::vector<EventSpec> events;  //!< in order of time
+    std::vector<ControlSpec> controls;
     std::vector<SolveSpec> solves;
     std::vector<SpecificationSpec> specifications;
     std::vector<std::string> warnings;  //!< found while reading

@@ -73,12 +73,9 @@ std::vector<fs::path> shipped_folders(const std::string& kind) {
     std::error_code ignored;
     const fs::path program = fs::read_symlink("/proc/self/exe", ignored);
     if (!ignored) {
-        candidates.push_back(program.parent_path().parent_path() / "share" /
-                             "didymium" / kind);
+        candidates.push_back((program.parent_path() / DIDYMIUM_DATA_FROM_PROGRAM / kind)
+                                 .lexically_normal());
     }
-#ifdef DIDYMIUM_SOURCE_DIR
-    candidates.push_back(fs::path(DIDYMIUM_SOURCE_DIR) / "inputs" / kind);
-#endif
     std::vector<fs::path> folders;
     for (const fs::path& candidate : candidates) {
         if (fs::is_directory(candidate, ignored)) {

@@ -18,8 +18,8 @@ namespace didymium {
 std::string read_text_file(const std::filesystem::path& path, const Location& where,
                            const std::string& role);
 
-//! Folders with shipped data of a kind ("chemistry", "feeds"): $DIDYMIUM_DATA, beside
-//! the installed program, the source tree; those that exist.
+//! Folders with shipped data of a kind ("chemistry", "feeds"): of $DIDYMIUM_DATA, and
+//! where an installation has them, seen from the running program; those that exist.
 std::vector<std::filesystem::path> shipped_folders(const std::string& kind);
 
 //! Chemistry and assay files, parsed and kept. Thread-safe.

@@ -1,6 +1,6 @@
 # Writes OUTPUT from build_info.cpp.in when anything in it changed. Runs at every build, so
 # that the commit is that of the build, not of the configuration.
-# Arguments: SOURCE_DIR OUTPUT VERSION COMPILER BUILD_TYPE SUNDIALS
+# Arguments: SOURCE_DIR OUTPUT and the members of BuildInfo, in capitals
 execute_process(
   COMMAND git describe --always --dirty --abbrev=40 --exclude=*
   WORKING_DIRECTORY ${SOURCE_DIR}

@@ -248,7 +248,7 @@ NetcdfWriter::NetcdfWriter(const fs::path& path) : impl_(std::make_unique<Impl>(
     // HDF5 would empty the file of another process before it finds its lock: keeping
     // others out is left to the owner of the path.
     const auto access = hdf5_own(H5Pcreate(H5P_FILE_ACCESS), H5Pclose, path, "create");
-    hdf5_require(H5Pset_file_locking(access, 0, 1), path, "create");
+    hdf5_require(H5Pset_file_locking(access, false, true), path, "create");
     impl_->file = hdf5_own(H5Fcreate(path.c_str(), H5F_ACC_TRUNC, list, access),
                            H5Fclose, path, "create");
 }

@@ -51,6 +51,11 @@ struct ResultShape {
     std::vector<std::pair<std::string, std::string>> inputs;
     std::vector<std::string>
         solve_names;  //!< "streams.scrub.flow [m3/h] for ... = 0.9997"
+    //! controllers: name, what it measures and in which unit, what it sets
+    struct Control {
+        std::string name, measure, measure_unit, output, output_unit;
+    };
+    std::vector<Control> controls;
     //! d(result)/d(flow) of the summary: results (rows) and inlet streams (columns)
     std::vector<std::string> sensitivity_results;
 };
@@ -91,6 +96,11 @@ struct ScenarioResult {
     std::vector<double>
         feed_acid_per_oxide;             //!< (time) what feeds bring of it, likewise
     std::vector<double> base_per_oxide;  //!< (time) kg pure base per kg oxide fed
+
+    // time x control, in the units of the shape
+    std::vector<double> control_measured;
+    std::vector<double> control_set_point;
+    std::vector<double> control_output;
 
     // end of the run
     std::vector<double>

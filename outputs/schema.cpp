@@ -38,6 +38,14 @@ auto seconds(const Pairs& pairs) {
     return values;
 }
 
+Text control_texts(const S& shape, std::string S::Control::* member) {
+    Text texts;
+    for (const auto& control : shape.controls) {
+        texts.push_back(control.*member);
+    }
+    return texts;
+}
+
 }  // namespace
 
 // clang-format off
@@ -73,6 +81,16 @@ std::span<const Variable> schema() {
      TextOf([](const S& s) { return seconds(s.events); })},
     {"solve", {"solve", "name_strlen"}, "", "what was varied to reach what",
      TextOf([](const S& s) { return s.solve_names; })},
+    {"control", {"control", "name_strlen"}, "", "controller",
+     TextOf([](const S& s) { return control_texts(s, &S::Control::name); })},
+    {"control_measure", {"control", "name_strlen"}, "", "what a controller measures",
+     TextOf([](const S& s) { return control_texts(s, &S::Control::measure); })},
+    {"control_measure_unit", {"control", "name_strlen"}, "", "unit of that",
+     TextOf([](const S& s) { return control_texts(s, &S::Control::measure_unit); })},
+    {"control_sets", {"control", "name_strlen"}, "", "what a controller sets",
+     TextOf([](const S& s) { return control_texts(s, &S::Control::output); })},
+    {"control_sets_unit", {"control", "name_strlen"}, "", "unit of that",
+     TextOf([](const S& s) { return control_texts(s, &S::Control::output_unit); })},
     {"sensitivity_result", {"sensitivity_result", "name_strlen"}, "",
      "result of which the sensitivity is known",
      TextOf([](const S& s) { return s.sensitivity_results; })},
@@ -125,6 +143,14 @@ std::span<const Variable> schema() {
      "free acid that feeds bring per rare-earth oxide fed", &R::feed_acid_per_oxide},
     {"base_per_oxide", {"scenario", "time"}, "kg/kg",
      "pure base fed per rare-earth oxide fed", &R::base_per_oxide},
+
+    {"control_measured", {"scenario", "time", "control"}, "",
+     "value that a controller measures, in control_measure_unit",
+     &R::control_measured},
+    {"control_set_point", {"scenario", "time", "control"}, "",
+     "value that it is to have, likewise", &R::control_set_point},
+    {"control_output", {"scenario", "time", "control"}, "",
+     "value that a controller sets, in control_sets_unit", &R::control_output},
 
     // End of the run
     {"acid_per_product", {"scenario", "outlet"}, "kg/kg",
@@ -244,6 +270,7 @@ std::vector<DimensionSize> dimension_sizes(const ResultShape& shape, int n_scena
         {"specification", shape.specifications.size()},
         {"event", shape.events.size()},
         {"solve", shape.solve_names.size()},
+        {"control", shape.controls.size()},
         {"sensitivity_result", shape.sensitivity_results.size()},
         {"input_name", shape.inputs.size()},
         {"unknown", 0},

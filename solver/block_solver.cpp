@@ -68,10 +68,98 @@ bool BlockSolver::factor(const CascadeMatrix& a) {
         row.extractant_diagonal = beta_ - row.mixer_organic / row.o;
     }
     fill_blocks();
-    if (blocks_.factor() && blocks_.growth() < tolerated_growth)
-        return true;
-    fill_blocks();
-    return blocks_.factor(BlockTridiagonal::Pivoting::rows);
+    bool good = blocks_.factor() && blocks_.growth() < tolerated_growth;
+    if (!good) {
+        fill_blocks();
+        good = blocks_.factor(BlockTridiagonal::Pivoting::rows);
+    }
+    return good && (layout_->n_controls() == 0 || factor_border(a));
+}
+
+//! Eliminates everything but the controllers' w and I: what w does to the rest is a
+//! column of the matrix, and what they measure a row.
+bool BlockSolver::factor_border(const CascadeMatrix& a) {
+    const ControlJacobian& jacobian = a.jacobian.control;
+    const int n = layout_->n_controls();
+    gains_ = jacobian.gains;
+    measure_ = jacobian.measure;
+    inner_columns_.resize(n);
+    start_flow_.assign(n, 0.0);
+    for (int c = 0; c < n; ++c) {
+        std::vector<double>& column = inner_columns_[c];
+        column = jacobian.columns[c];
+        for (double& value : column)
+            value *= alpha_;
+        if (layout_->has_left() && layout_->entered(c) >= 0)
+            start_flow_[c] = column[layout_->entered(c)];
+        solve_inner(column.data(), column.data());
+    }
+    Eigen::MatrixXd schur = Eigen::MatrixXd::Zero(2 * n, 2 * n);
+    for (int r = 0; r < n; ++r) {
+        const ControlJacobian::Gains& g = gains_[r];
+        schur(2 * r, 2 * r) += beta_ + alpha_ * g.w_w;
+        schur(2 * r, 2 * r + 1) += alpha_ * g.w_i;
+        schur(2 * r + 1, 2 * r) += alpha_ * g.i_w;
+        schur(2 * r + 1, 2 * r + 1) += beta_ + alpha_ * g.i_i;
+        if (g.outer >= 0) {
+            schur(2 * r, 2 * g.outer) += alpha_ * g.w_e * g.e_outer;
+            schur(2 * r + 1, 2 * g.outer) += alpha_ * g.i_e * g.e_outer;
+        }
+        for (int c = 0; c < n; ++c) {
+            // minus row times inner column, the row being minus the measurement's
+            const double through = measured(r, inner_columns_[c].data());
+            schur(2 * r, 2 * c) += alpha_ * g.w_e * through;
+            schur(2 * r + 1, 2 * c) += alpha_ * g.i_e * through;
+        }
+    }
+    schur_.compute(schur);
+    return schur.allFinite() && std::fabs(schur_.determinant()) > 0.0;
+}
+
+double BlockSolver::measured(int control, const double* z) const {
+    double sum = 0.0;
+    for (const auto& [unknown, slope] : measure_[control])
+        sum += slope * z[unknown];
+    return sum;
+}
+
+void BlockSolver::solve(const double* b, double* z) {
+    const int n = layout_->n_controls();
+    if (n == 0) {
+        solve_inner(b, z);
+        return;
+    }
+    Eigen::VectorXd right(2 * n);
+    for (int c = 0; c < n; ++c) {
+        right(2 * c) = b[layout_->control_output(c)];
+        right(2 * c + 1) = b[layout_->control_integral(c)];
+    }
+    std::vector<double> entered(n, 0.0);
+    for (int c = 0; c < n && layout_->has_left(); ++c)
+        if (layout_->entered(c) >= 0)
+            entered[c] = b[layout_->entered(c)];
+    solve_inner(b, z);
+    for (int c = 0; c < n; ++c) {
+        const double known = measured(c, z);
+        right(2 * c) += alpha_ * gains_[c].w_e * known;
+        right(2 * c + 1) += alpha_ * gains_[c].i_e * known;
+    }
+    const Eigen::VectorXd found = schur_.solve(right);
+    for (int c = 0; c < n; ++c) {
+        const double w = found(2 * c);
+        const std::vector<double>& column = inner_columns_[c];
+        for (int i = 0; i < layout_->after_stages(); ++i)
+            z[i] -= column[i] * w;
+        for (int i = layout_->n_state(); i < layout_->size(); ++i)
+            z[i] -= column[i] * w;
+    }
+    for (int c = 0; c < n; ++c) {
+        z[layout_->control_output(c)] = found(2 * c);
+        z[layout_->control_integral(c)] = found(2 * c + 1);
+        if (layout_->has_left() && layout_->entered(c) >= 0)
+            z[layout_->entered(c)] =
+                (entered[c] - start_flow_[c] * found(2 * c)) / beta_;
+    }
 }
 
 void BlockSolver::fill_two_phase_blocks() {
@@ -317,7 +405,7 @@ void BlockSolver::reduce_two_phase(const double* b) {
     }
 }
 
-void BlockSolver::solve(const double* b, double* z) {
+void BlockSolver::solve_inner(const double* b, double* z) {
     const int stages = layout_->n_stages();
     const int n = layout_->n_cations();
     const int m = layout_->n_components();

@@ -13,7 +13,10 @@
 //!   5. Settlers, v, and what has left through the outlets follow by substitution.
 #pragma once
 
+#include <utility>
 #include <vector>
+
+#include <Eigen/LU>
 
 #include "kernels/block_tridiagonal.hpp"
 #include "solver/cascade_matrix.hpp"
@@ -24,7 +27,9 @@ class BlockSolver {
   public:
     explicit BlockSolver(const Layout& layout);
 
-    //! \return false when singular. Keeps what solve() needs; A may change afterwards.
+    //! Controllers are a border of the matrix: two unknowns each, solved for by the
+    //! Schur complement. \return false when singular. Keeps what solve() needs; A may
+    //! change afterwards.
     bool factor(const CascadeMatrix& a);
     //! b and z (size of the layout) may be the same array.
     void solve(const double* b, double* z);
@@ -51,6 +56,10 @@ class BlockSolver {
     };
     static Settler settler(double alpha, double beta, double flow, double volume,
                            int cells);
+    bool factor_border(const CascadeMatrix& a);
+    void solve_inner(const double* b, double* z);
+    //! What a controller measures (scaled), to first order.
+    double measured(int control, const double* z) const;
     static int organic_slot(int cation) { return 2 * cation; }
     static int aqueous_slot(int cation) { return 2 * cation + 1; }
     void fill_blocks();
@@ -82,6 +91,12 @@ class BlockSolver {
     std::vector<double> aqueous_known_;  //!< (stage, aqueous comp) s_b
     std::vector<double> organic_known_;  //!< (stage, organic comp) s_b
     std::vector<double> scratch_;        //!< copy of b
+    // Of cascades with controllers
+    std::vector<ControlJacobian::Gains> gains_;
+    std::vector<std::vector<std::pair<int, double>>> measure_;
+    std::vector<std::vector<double>> inner_columns_;  //!< inverse times alpha column
+    std::vector<double> start_flow_;  //!< alpha m3/s of the controlled stream, or zero
+    Eigen::PartialPivLU<Eigen::MatrixXd> schur_;
 };
 
 }  // namespace didymium

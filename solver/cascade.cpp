@@ -145,12 +145,12 @@ void add_bank(Cascade& cascade, const CaseSpec& spec, int bank_index,
         organic -= drawn(Phase::organic, j);
     }
     cascade.outlets.push_back(
-        {bank.name + ".raffinate", Phase::aqueous, first, aqueous});
+        {bank.name + ".raffinate", Phase::aqueous, first, aqueous, true});
     cascade.outlets.push_back(
-        {bank.name + ".loaded_organic", Phase::organic, first + n - 1, organic});
+        {bank.name + ".loaded_organic", Phase::organic, first + n - 1, organic, true});
     for (const DrawSpec& draw : bank.draws)
-        cascade.outlets.push_back(
-            {bank.name + "." + draw.name, draw.phase, first + draw.stage, draw.flow});
+        cascade.outlets.push_back({bank.name + "." + draw.name, draw.phase,
+                                   first + draw.stage, draw.flow, false});
 }
 
 }  // namespace
@@ -160,6 +160,29 @@ int Cascade::n_rare_earths() const {
     for (const Cation& c : chemistry.cations)
         n += c.rare_earth ? 1 : 0;
     return n;
+}
+
+void Cascade::add_flow(int index, double more) {
+    Inlet& inlet = inlets[index];
+    inlet.flow += more;
+    const bool aqueous = inlet.phase == Phase::aqueous;
+    Stage& entry = stages[inlet.stage];
+    for (std::size_t i = 0; i < entry.inflow.size(); ++i)
+        entry.inflow[i] += more * inlet.concentration[i];
+    for (std::size_t i = 0; i < entry.organic_inflow.size() && !aqueous; ++i)
+        entry.organic_inflow[i] += more * inlet.concentration[i];
+    int j = inlet.stage;
+    for (;; j += aqueous ? -1 : 1) {
+        (aqueous ? stages[j].aqueous_flow : stages[j].organic_flow) += more;
+        if (j != inlet.stage)
+            (aqueous ? stages[j].aqueous_from_next : stages[j].organic_from_previous) +=
+                more;
+        if (aqueous ? !stages[j].has_previous : !stages[j].has_next)
+            break;
+    }
+    for (Outlet& outlet : outlets)
+        if (outlet.ends_bank && outlet.stage == j && outlet.phase == inlet.phase)
+            outlet.flow += more;
 }
 
 std::vector<double> Cascade::feed_rates() const {
@@ -207,6 +230,7 @@ Cascade build_cascade(const CaseSpec& spec, const CaseSpec& volumes) {
     Cascade cascade;
     cascade.chemistry = spec.chemistry;
     cascade.equilibrium = make_equilibrium(spec.chemistry);
+    cascade.controls = spec.controls;
     for (const StreamSpec& s : spec.streams)
         cascade.inlets.push_back(
             {s.name, s.phase, s.flow, s.concentration, s.free_acid, 0, false});

@@ -44,7 +44,8 @@ struct Outlet {
     std::string name;  //!< "split.raffinate"
     Phase phase = Phase::aqueous;
     int stage = 0;
-    double flow = 0.0;  //!< m3/s
+    double flow = 0.0;       //!< m3/s
+    bool ends_bank = false;  //!< all that comes to the end of the bank; else a draw
 };
 
 //! A stream that enters.
@@ -66,6 +67,7 @@ struct Cascade {
     std::vector<Stage> stages;
     std::vector<Outlet> outlets;
     std::vector<Inlet> inlets;
+    std::vector<ControlSpec> controls;
 
     int n_stages() const { return static_cast<int>(stages.size()); }
     int n_cations() const { return chemistry.n_cations(); }
@@ -75,6 +77,8 @@ struct Cascade {
     //! Rare earths come first among the cations.
     int n_rare_earths() const;
     int bank_of(std::size_t outlet) const { return stages[outlets[outlet].stage].bank; }
+    //! More (or less) of a stream, m3/s, and of all that flows downstream of it.
+    void add_flow(int inlet, double more);
     //! Fed from outside, mol/s (component): to all banks, or to one.
     std::vector<double> feed_rates() const;
     std::vector<double> feed_rates(int bank) const;

@@ -7,7 +7,7 @@
 #include <cstddef>
 #include <vector>
 
-#include "solver/residual.hpp"
+#include "solver/control.hpp"
 
 namespace didymium {
 
@@ -31,6 +31,8 @@ struct CascadeMatrix {
     }
 
   private:
+    template <class Visit>
+    void visit_controls(Visit&& visit) const;
     template <class Visit>
     void visit_mixer(int j, Visit&& visit) const;
     //! The organic phase of a mixer out of equilibrium.
@@ -110,6 +112,35 @@ void CascadeMatrix::visit_mixer(int j, Visit&& visit) const {
 }
 
 template <class Visit>
+void CascadeMatrix::visit_controls(Visit&& visit) const {
+    const Layout& at = *layout;
+    for (int c = 0; c < at.n_controls(); ++c) {
+        const int w = at.control_output(c);
+        const int integral = at.control_integral(c);
+        const ControlJacobian::Gains& g = jacobian.control.gains[c];
+        visit(w, w, beta + alpha * g.w_w);
+        visit(w, integral, alpha * g.w_i);
+        visit(integral, w, alpha * g.i_w);
+        visit(integral, integral, beta + alpha * g.i_i);
+        for (const auto& [unknown, slope] : jacobian.control.measure[c]) {
+            visit(w, unknown, -alpha * g.w_e * slope);
+            visit(integral, unknown, -alpha * g.i_e * slope);
+        }
+        if (g.outer >= 0) {
+            visit(w, at.control_output(g.outer), alpha * g.w_e * g.e_outer);
+            visit(integral, at.control_output(g.outer), alpha * g.i_e * g.e_outer);
+        }
+        const std::vector<double>& column = jacobian.control.columns[c];
+        for (int i = 0; i < at.after_stages(); ++i)
+            visit(i, w, alpha * column[i]);
+        for (int i = at.n_state(); i < at.size(); ++i)
+            visit(i, w, alpha * column[i]);
+        if (at.has_left() && at.entered(c) >= 0)
+            visit(at.entered(c), at.entered(c), beta);
+    }
+}
+
+template <class Visit>
 void CascadeMatrix::visit_mixer_organic(int j, Visit&& visit) const {
     const Layout& at = *layout;
     const Stage& stage = cascade->stages[j];
@@ -170,6 +201,7 @@ void CascadeMatrix::for_each_entry(Visit&& visit) const {
             visit(at.v(j), at.v(j), alpha * jacobian.g_v[j]);
         }
     }
+    visit_controls(visit);
     if (!at.has_left())
         return;
     for (std::size_t o = 0; o < cascade->outlets.size(); ++o) {

@@ -9,11 +9,11 @@ namespace didymium {
 //! Exit codes of the program; part of its interface.
 enum ExitCode {
     exit_ok = 0,
-    exit_failed = 1,        //!< a scenario did not reach its end
-    exit_bad_input = 2,     //!< wrong case, sweep or command line
-    exit_output = 3,        //!< a file could not be read or written
-    exit_not_closed = 4,    //!< a mass balance missed 1e-9
-    exit_internal = 70,     //!< a bug
+    exit_failed = 1,      //!< a scenario did not reach its end; a sweep: failed at all
+    exit_bad_input = 2,   //!< wrong or unreadable input, wrong command line
+    exit_output = 3,      //!< a result file not read or written, or no memory
+    exit_not_closed = 4,  //!< a mass balance missed 1e-9
+    exit_internal = 70,   //!< a bug
     exit_interrupted = 130  //!< SIGINT or SIGTERM
 };
 

@@ -48,7 +48,8 @@ DynamicRun::DynamicRun(std::vector<Segment> segments, const ResultShape& shape,
       unknowns_(
           initial_unknowns(spec(), hooks.stored, cascades_.front(), ode_, context_)),
       interpolated_(unknowns_.size()),
-      rates_(unknowns_.size()) {}
+      rates_(unknowns_.size()),
+      entered_(ode_.n_controls(), 0.0) {}
 
 void DynamicRun::run() {
     balance_.initial =
@@ -81,14 +82,27 @@ void DynamicRun::integrate_segment(std::size_t k) {
         if (hooks_->progress)
             hooks_->progress(t_ / hour, integrator_->counters().steps);
     }
-    balance_.add_inflow(cascades_[k], t_ - segment.begin);
-    for (std::size_t bank = 0; bank < fed_.size(); ++bank) {
-        const std::vector<double> rates =
-            cascades_[k].feed_rates(static_cast<int>(bank));
-        for (std::size_t i = 0; i < rates.size(); ++i)
-            fed_[bank][i] += rates[i] * (t_ - segment.begin);
-    }
+    account_inflow(cascades_[k], t_ - segment.begin);
     clock_.end_segment();
+}
+
+void DynamicRun::account_inflow(const Cascade& cascade, double seconds) {
+    std::vector<double> volumes;
+    for (const Inlet& inlet : cascade.inlets)
+        volumes.push_back(inlet.flow * seconds);
+    for (int c = 0; c < ode_.n_controls(); ++c)
+        if (ode_.entered(c) >= 0) {
+            const double entered = unknowns_[ode_.entered(c)];
+            volumes[cascade.controls[c].stream] = entered - entered_[c];
+            entered_[c] = entered;
+        }
+    balance_.add_inflow(cascade, volumes);
+    for (std::size_t k = 0; k < volumes.size(); ++k) {
+        const Inlet& inlet = cascade.inlets[k];
+        std::vector<double>& fed = fed_[cascade.stages[inlet.stage].bank];
+        for (std::size_t i = 0; i < fed.size(); ++i)
+            fed[i] += volumes[k] * inlet.concentration[i];
+    }
 }
 
 const double* DynamicRun::unknowns_at(double t) {

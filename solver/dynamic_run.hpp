@@ -24,6 +24,8 @@ class DynamicRun {
 
   private:
     void integrate_segment(std::size_t k);
+    //! What the streams brought in a segment that has just ended.
+    void account_inflow(const Cascade& cascade, double seconds);
     //! Stores every grid point up to `now` that is still due.
     void record_until(double now);
     //! Unknowns at a time within the last step.
@@ -52,7 +54,8 @@ class DynamicRun {
     std::vector<double> unknowns_;  //!< at t_
     std::vector<double> interpolated_;
     std::vector<double> rates_;
-    double t_ = 0.0;  //!< s
+    std::vector<double> entered_;  //!< (control) m3 before the segment at hand
+    double t_ = 0.0;               //!< s
     std::size_t segment_ = 0;
     bool stepped_ = false;  //!< the integrator has a last step
     bool settled_ = false;  //!< ended early, below stop_at_rate_norm

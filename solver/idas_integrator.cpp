@@ -114,8 +114,7 @@ class Idas final : public Integrator {
         };
         for (int j = 0; j < at.n_stages(); ++j)
             copy(at.mixer(j), ode_.mixer(j), ode_.v(j) - ode_.mixer(j));
-        copy(at.n_vessel_unknowns(), ode_.n_vessel_unknowns(),
-             at.size() - at.n_vessel_unknowns());
+        copy(at.after_stages(), ode_.after_stages(), at.size() - at.after_stages());
     }
 
     //! Consistent initial conditions: v from the stage equilibria, slopes from the

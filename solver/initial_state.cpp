@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "solver/control.hpp"
 #include "solver/observe.hpp"
 
 namespace didymium {
@@ -74,9 +75,9 @@ void require_fit(const StoredState& stored, const CaseSpec& spec,
                 stage.label, cells[2], cells[3], stage.aqueous_cells,
                 stage.organic_cells));
     }
-    if (static_cast<int>(stored.state.size()) != layout.n_vessel_unknowns())
+    if (static_cast<int>(stored.state.size()) != layout.n_state())
         refuse(fmt::format("its state has {} unknowns, the case {}",
-                           stored.state.size(), layout.n_vessel_unknowns()));
+                           stored.state.size(), layout.n_state()));
 }
 
 void keep_concentrations(const StoredState& stored, const Cascade& cascade,
@@ -124,6 +125,10 @@ std::vector<double> fill_vessels(const Cascade& cascade, const Layout& layout,
         for (int c = 0; c < stage.organic_cells; ++c)
             for (int k = 0; k < layout.n_organic(); ++k)
                 u[layout.organic_cell(j, c) + k] = organic[layout.organic_component(k)];
+    }
+    if (layout.n_controls() > 0) {
+        Workspace workspace(cascade, layout);
+        workspace.controls()->start(u.data(), workspace);
     }
     return u;
 }

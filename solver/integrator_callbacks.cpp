@@ -39,6 +39,9 @@ std::string unknown_name(const Cascade& cascade, const Layout& at, int index) {
                    " in the organic settler of " + stage;
         return "ln([E]/[H+]) of " + stage;
     }
+    if (index < at.n_state())
+        return "control '" + cascade.controls[(index - at.after_stages()) / 2].name +
+               "'";
     return "an outlet total";
 }
 
@@ -47,7 +50,7 @@ std::string worst_unknowns(const Workspace& workspace, const double* error,
                            const double* weight) {
     const Layout& at = workspace.layout();
     std::vector<std::pair<double, int>> all;
-    for (int i = 0; i < at.n_vessel_unknowns(); ++i)
+    for (int i = 0; i < at.n_state(); ++i)
         all.emplace_back(-std::fabs(error[i] * weight[i]), i);
     const std::size_t n = std::min<std::size_t>(3, all.size());
     std::partial_sort(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(n),
@@ -69,14 +72,13 @@ bool IntegratorCallbacks::rates(const double* y, double* r) {
 
 void IntegratorCallbacks::weights(const double* y, double* w) const {
     const Layout& at = workspace->layout();
-    const double correction =
-        std::sqrt(static_cast<double>(at.size()) / at.n_vessel_unknowns());
-    for (int i = 0; i < at.n_vessel_unknowns(); ++i)
+    const double correction = std::sqrt(static_cast<double>(at.size()) / at.n_state());
+    for (int i = 0; i < at.n_state(); ++i)
         w[i] = correction / (spec.rtol * std::fabs(y[i]) + spec.atol);
     if (at.form() == Form::dae)
         for (int j = 0; j < at.n_stages(); ++j)
             w[at.v(j)] = correction / spec.rtol;
-    for (int i = at.n_vessel_unknowns(); i < at.size(); ++i)
+    for (int i = at.n_state(); i < at.size(); ++i)
         w[i] = 1e-30;
 }
 

@@ -3,10 +3,11 @@
 //! Per stage: mixer totals (component, mol per m3 of mixer), then, where transfer has a
 //! rate, the organic phase of the mixer (cation, mol per m3), then the aqueous settler
 //! cells (cations and ions), then the organic ones (cations and extractant), then, in
-//! the DAE form, v = ln([E]/[H+]). After all stages, in dynamic runs: what has left
-//! through each outlet so far (mol, components of that phase). Keeping the outflow
-//! among the unknowns makes the balance a linear invariant, which the integrators
-//! preserve to rounding.
+//! the DAE form, v = ln([E]/[H+]). After all stages: output and integral of each
+//! controller. Then, in dynamic runs: what has left through each outlet so far (mol,
+//! components of that phase), and how much of each controlled stream has entered (m3).
+//! Keeping what crosses the border among the unknowns makes the balance a linear
+//! invariant, which the integrators preserve to rounding.
 #pragma once
 
 #include <vector>
@@ -35,19 +36,33 @@ class Layout {
             next = o.v + (form == Form::dae ? 1 : 0);
             stages_.push_back(o);
         }
-        n_vessel_unknowns_ = next;
-        if (form != Form::steady)
+        controls_ = next;
+        n_controls_ = static_cast<int>(cascade.controls.size());
+        next += 2 * n_controls_;
+        n_state_ = next;
+        if (form != Form::steady) {
             for (const Outlet& outlet : cascade.outlets) {
                 left_.push_back(next);
                 next += outlet.phase == Phase::aqueous ? n_aqueous() : n_organic();
             }
+            for (const ControlSpec& control : cascade.controls)
+                entered_.push_back(control.stream < 0 ? -1 : next++);
+        }
         size_ = next;
     }
 
     Form form() const { return form_; }
     int size() const { return size_; }
-    //! Unknowns that belong to vessels; the rest is what has left.
-    int n_vessel_unknowns() const { return n_vessel_unknowns_; }
+    //! Unknowns of vessels and controllers; the rest is what has crossed the border.
+    int n_state() const { return n_state_; }
+    int n_controls() const { return n_controls_; }
+    //! First of what does not belong to a stage.
+    int after_stages() const { return controls_; }
+    //! What a controller sets, relative to the value in the case; and its integral.
+    int control_output(int control) const { return controls_ + 2 * control; }
+    int control_integral(int control) const { return controls_ + 2 * control + 1; }
+    //! Volume of the controlled stream so far; -1: it controls no stream.
+    int entered(int control) const { return entered_[control]; }
     int n_stages() const { return static_cast<int>(stages_.size()); }
     int n_cations() const { return n_cations_; }
     int n_components() const { return n_cations_ + n_ions_ + 1; }
@@ -93,10 +108,12 @@ class Layout {
     int n_ions_;
     Form form_;
     bool has_rates_ = false;
-    int n_vessel_unknowns_ = 0;
+    int controls_ = 0;
+    int n_controls_ = 0;
+    int n_state_ = 0;
     int size_ = 0;
     std::vector<Offsets> stages_;
-    std::vector<int> left_;
+    std::vector<int> left_, entered_;
 };
 
 }  // namespace didymium

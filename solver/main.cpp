@@ -11,6 +11,7 @@
 #include <CLI/CLI.hpp>
 
 #include "inputs/file_kinds.hpp"
+#include "inputs/included_files.hpp"
 #include "inputs/location.hpp"
 #include "outputs/build_info.hpp"
 #include "outputs/result_file.hpp"
@@ -20,11 +21,26 @@ namespace {
 
 using namespace didymium;
 
+//! The first line is for scripts, the rest for a report of a fault.
 std::string version_text() {
     const BuildInfo build = build_info();
-    return fmt::format("didymium {} ({}), {}, {}, SUNDIALS {}", build.version,
-                       build.git_commit, build.compiler, build.build_type,
-                       build.sundials);
+    return fmt::format(
+        "didymium {}\n"
+        "commit     {}\n"
+        "compiler   {}, {}\n"
+        "flags      {}\n"
+        "processor  {} or better\n"
+        "libraries  SUNDIALS {}, {}, OpenMP {}",
+        build.version, build.git_commit, build.compiler, build.build_type, build.flags,
+        build.target, build.sundials, build.libraries, build.openmp);
+}
+
+//! Where to find something to try.
+std::string shipped_cases_text() {
+    const auto folders = shipped_folders("cases");
+    return folders.empty()
+               ? ""
+               : fmt::format("Shipped cases: {}\n\n", folders.front().string());
 }
 
 //! As a shell would need it.
@@ -35,17 +51,19 @@ std::string quoted(const std::string& word) {
 }
 
 int run_program(int argc, char** argv) {
-    CLI::App app{
+    CLI::App app{fmt::format(
         "Simulates the solvent-extraction cascades that separate rare earths.\n\n"
-        "  didymium check  inputs/cases/ndpr_p507.toml\n"
-        "  didymium run    inputs/cases/ndpr_p507.toml -o ndpr.h5\n"
-        "  didymium steady inputs/cases/ndpr_p507.toml\n"
-        "  didymium sweep  inputs/cases/sweeps/small.toml --threads 2\n"
-        "  didymium info   ndpr.h5\n"
+        "  didymium check  case.toml\n"
+        "  didymium run    case.toml -o case.h5\n"
+        "  didymium steady case.toml\n"
+        "  didymium sweep  sweep.toml --threads 2\n"
+        "  didymium info   case.h5\n"
         "  didymium schema case\n\n"
-        "Exit codes: 0 all done; 1 a scenario failed; 2 wrong input; 3 a file "
-        "could not be\nread or written; 4 a mass balance did not close; 130 "
-        "interrupted."};
+        "{}"
+        "Exit codes: 0 all done; 1 a scenario failed; 2 wrong input; 3 a result file "
+        "could\nnot be read or written, or memory ran out; 4 a mass balance did not "
+        "close; 70 a bug;\n130 interrupted.",
+        shipped_cases_text())};
     app.name("didymium");
     app.set_version_flag("--version", version_text());
     app.require_subcommand(1);

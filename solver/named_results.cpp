@@ -97,6 +97,8 @@ std::vector<int> NamedResult::dependencies(const Cascade& cascade,
     }
     std::vector<int> indices(n);
     std::iota(indices.begin(), indices.end(), first);
+    if (stage_ >= 0 && layout.form() == Form::dae)
+        indices.push_back(layout.v(stage_));
     return indices;
 }
 

@@ -1,5 +1,7 @@
 #include "solver/observe.hpp"
 
+#include "solver/control.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -168,9 +170,17 @@ double rate_norm(const Cascade& cascade, const Layout& layout, const double* rat
                     stage.organic_cell *
                     std::fabs(rates[layout.organic_cell(j, c) + k]);
     }
+    double controls = 0.0;
+    for (int c = 0; c < layout.n_controls(); ++c) {
+        const ControlSpec& control = cascade.controls[c];
+        controls = std::max(
+            {controls, std::fabs(rates[layout.control_output(c)]) * control.lag,
+             std::fabs(rates[layout.control_integral(c)] * control.gain) *
+                 control.integral_time});
+    }
     const std::vector<double> fed = cascade.feed_rates();
     const double largest = *std::max_element(fed.begin(), fed.end());
-    double norm = 0.0;
+    double norm = controls;
     for (int i = 0; i < n; ++i)
         norm = std::max(norm, accumulation[i] / (fed[i] > 0.0 ? fed[i] : largest));
     return norm;
@@ -204,6 +214,9 @@ Observer::Observer(const ResultShape& shape, const Cascade& cascade,
     for (auto* a : {&result.purity, &result.purity_mole, &result.recovery})
         a->assign(times * outlets * rare, nan);
     result.inventory.assign(times * components, nan);
+    for (auto* a :
+         {&result.control_measured, &result.control_set_point, &result.control_output})
+        a->assign(times * shape.controls.size(), nan);
     for (auto* a : {&result.rate_norm, &result.acid_per_oxide,
                     &result.feed_acid_per_oxide, &result.base_per_oxide})
         a->assign(times, nan);
@@ -224,6 +237,8 @@ void Observer::vessel_volumes() {
 }
 
 void Observer::outlets(std::size_t t, const double* unknowns, Workspace& workspace) {
+    workspace.follow(unknowns);
+    cascade_ = &workspace.cascade();
     const std::size_t components = layout_->n_components() + 1;
     const std::size_t n_outlets = cascade_->outlets.size();
     for (std::size_t k = 0; k < n_outlets; ++k) {
@@ -254,6 +269,20 @@ void Observer::outlets(std::size_t t, const double* unknowns, Workspace& workspa
     }
     store(result_->inventory, t * components,
           inventory(*cascade_, *layout_, unknowns, workspace), 1.0);
+    for (int c = 0; c < layout_->n_controls(); ++c) {
+        const ControlSpec& control = cascade_->controls[c];
+        const auto unit = [&](const ControlSpec& of) {
+            return of.measure.is_concentration() ? litres : 1.0;
+        };
+        const Controls::Reading now =
+            workspace.controls()->read(c, unknowns, workspace);
+        const std::size_t at = t * layout_->n_controls() + c;
+        result_->control_measured[at] = now.measured * unit(control);
+        result_->control_set_point[at] = now.set_point * unit(control);
+        result_->control_output[at] =
+            now.output *
+            (control.stream >= 0 ? hour : unit(cascade_->controls[control.control]));
+    }
     if (workspace.rates(unknowns, rates_.data()))
         result_->rate_norm[t] = rate_norm(*cascade_, *layout_, rates_.data());
 
@@ -273,6 +302,8 @@ void Observer::outlets(std::size_t t, const double* unknowns, Workspace& workspa
 }
 
 void Observer::profile(std::size_t p, const double* unknowns, Workspace& workspace) {
+    workspace.follow(unknowns);
+    cascade_ = &workspace.cascade();
     const std::size_t stages = layout_->n_stages();
     const std::size_t components = layout_->n_components() + 1;
     for (std::size_t s = 0; s < stages; ++s) {
@@ -306,6 +337,8 @@ void Observer::profile(std::size_t p, const double* unknowns, Workspace& workspa
 }
 
 void Observer::end(const double* unknowns, Workspace& workspace) {
+    workspace.follow(unknowns);
+    cascade_ = &workspace.cascade();
     result_->end_is_steady =
         workspace.rates(unknowns, rates_.data()) &&
         rate_norm(*cascade_, *layout_, rates_.data()) <= steady_rate_norm;
@@ -327,12 +360,13 @@ void Observer::end(const double* unknowns, Workspace& workspace) {
     result_->stream_flow.clear();
     for (const Inlet& inlet : cascade_->inlets)
         result_->stream_flow.push_back(inlet.flow * hour);
-    result_->state.assign(unknowns, unknowns + layout_->n_vessel_unknowns());
+    result_->state.assign(unknowns, unknowns + layout_->n_state());
 }
 
-void Balance::add_inflow(const Cascade& cascade, double seconds) {
-    for (const Inlet& inlet : cascade.inlets) {
-        const double volume = inlet.flow * seconds;
+void Balance::add_inflow(const Cascade& cascade, const std::vector<double>& volumes) {
+    for (std::size_t k = 0; k < cascade.inlets.size(); ++k) {
+        const Inlet& inlet = cascade.inlets[k];
+        const double volume = volumes[k];
         if (inlet.phase == Phase::aqueous) {
             add_scaled(in, with_proton_aqueous(cascade, inlet.concentration.data()),
                        volume);

@@ -98,7 +98,8 @@ struct Balance {
           initial(n_components),
           final(n_components) {}
     //! Adds what the inlets of a cascade bring in `seconds`.
-    void add_inflow(const Cascade& cascade, double seconds);
+    //! \param volume  of each inlet, m3
+    void add_inflow(const Cascade& cascade, const std::vector<double>& volume);
     //! |in - out - (final - initial)| / max(in, out, initial), per component. One that
     //! is neither fed nor held at the start is measured against the largest of the
     //! others.

@@ -1,5 +1,7 @@
 #include "solver/residual.hpp"
 
+#include "solver/control.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -53,7 +55,27 @@ Workspace::Workspace(const Cascade& cascade, const Layout& layout)
       v_(layout.n_stages(), 0.0),
       d_(layout.n_cations()),
       x_(layout.n_aqueous()),
-      y_(layout.n_organic()) {}
+      y_(layout.n_organic()) {
+    if (!cascade.controls.empty()) {
+        controls_ = std::make_unique<Controls>(cascade, layout);
+        cascade_ = &controls_->live();
+    }
+}
+
+Workspace::~Workspace() = default;
+
+void Workspace::set_cascade(const Cascade& cascade) {
+    cascade_ = &cascade;
+    if (controls_) {
+        controls_->set_cascade(cascade);
+        cascade_ = &controls_->live();
+    }
+}
+
+void Workspace::follow(const double* unknowns) {
+    if (controls_)
+        controls_->follow(unknowns);
+}
 
 void Workspace::reset() {
     std::fill(v_.begin(), v_.end(), 0.0);
@@ -140,6 +162,21 @@ double Workspace::ratio(int i) const {
 }
 
 bool Workspace::rates(const double* u, double* r) {
+    follow(u);
+    if (!uncontrolled_rates(u, r))
+        return false;
+    if (!controls_)
+        return true;
+    controls_->rates(u, r, *this);
+    for (int c = 0; c < layout_->n_controls() && layout_->has_left(); ++c)
+        if (layout_->entered(c) >= 0)
+            r[layout_->entered(c)] =
+                cascade_->inlets[cascade_->controls[c].stream].flow;
+    return true;
+}
+
+//! Rates of vessels and outlets with the flows of the model as it is.
+bool Workspace::uncontrolled_rates(const double* u, double* r) {
     const Layout& at = *layout_;
     const int n = at.n_cations();
     const int extractant = at.n_components() - 1;
@@ -218,6 +255,9 @@ bool Workspace::rates(const double* u, double* r) {
 }
 
 bool Workspace::jacobian(const double* u, StageJacobian& jac) {
+    follow(u);
+    if (controls_ && !control_jacobian(u, jac))
+        return false;
     const Layout& at = *layout_;
     const bool dae = at.form() == Form::dae;
     const std::size_t n = at.n_cations();
@@ -268,6 +308,37 @@ bool Workspace::jacobian(const double* u, StageJacobian& jac) {
         if (stage.transfer == TransferLaw::rate)
             rate_derivatives(stage_index, jac);
     }
+    return true;
+}
+
+//! Rates are linear in flows: one difference gives a column without error.
+bool Workspace::control_jacobian(const double* u, StageJacobian& jac) {
+    ControlJacobian& control = jac.control;
+    control.columns.assign(layout_->n_controls(), {});
+    std::vector<double> rates(layout_->size());
+    if (!uncontrolled_rates(u, rates.data()))
+        return false;
+    std::vector<double> moved(u, u + layout_->size());
+    for (int c = 0; c < layout_->n_controls(); ++c) {
+        std::vector<double>& column = control.columns[c];
+        column.assign(layout_->size(), 0.0);
+        if (cascade_->controls[c].stream < 0)
+            continue;  // sets no flow
+        const int output = layout_->control_output(c);
+        moved[output] = u[output] + 1.0;
+        follow(moved.data());
+        if (!uncontrolled_rates(u, column.data()))
+            return false;
+        moved[output] = u[output];
+        for (int i = 0; i < layout_->size(); ++i)
+            column[i] = i < layout_->after_stages() || i >= layout_->n_state()
+                            ? column[i] - rates[i]
+                            : 0.0;
+        if (layout_->has_left())
+            column[layout_->entered(c)] = controls_->start_flow(c);
+    }
+    follow(u);
+    controls_->jacobian(u, control, *this);
     return true;
 }
 

@@ -14,7 +14,9 @@
 //! DAE form: v is an unknown of its own with 0 = g(v; T) instead of an inner solve.
 #pragma once
 
+#include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "solver/layout.hpp"
@@ -32,6 +34,24 @@ struct PhysicsFailure {
     std::string text(const Cascade& cascade) const;
 };
 
+class Controls;
+
+//! The border that controllers add to the Jacobian of the rates.
+struct ControlJacobian {
+    //! (control) d(rates of all unknowns but the controllers')/dw, dense
+    std::vector<std::vector<double>> columns;
+    //! (control) d(scaled measurement)/d(unknown)
+    std::vector<std::vector<std::pair<int, double>>> measure;
+    //! Of the rates of w and I of each controller: by e, by I, by w.
+    struct Gains {
+        double w_e = 0.0, w_i = 0.0, w_w = 0.0;
+        double i_e = 0.0, i_i = 0.0, i_w = 0.0;
+        double e_outer = 0.0;  //!< de/dw of the controller that sets the set point
+        int outer = -1;
+    };
+    std::vector<Gains> gains;
+};
+
 //! The stage-wise part of the Jacobian: d[aqueous]/dT in every mixer.
 struct StageJacobian {
     //! (stage, cation, component), at equilibrium (v eliminated)
@@ -46,6 +66,7 @@ struct StageJacobian {
     std::vector<double> x_v;        //!< (stage, cation)
     std::vector<double> g_total;    //!< (stage, component)
     std::vector<double> g_v;        //!< (stage)
+    ControlJacobian control;
 };
 
 //! Per-thread working storage of one model. The last v of every stage is kept as the
@@ -54,11 +75,18 @@ struct StageJacobian {
 class Workspace {
   public:
     Workspace(const Cascade& cascade, const Layout& layout);
+    ~Workspace();
+    Workspace(const Workspace&) = delete;
+    Workspace& operator=(const Workspace&) = delete;
 
+    //! The model; where controllers set flows, that of the last state seen.
     const Cascade& cascade() const { return *cascade_; }
+    //! Gives the model the flows of a state.
+    void follow(const double* unknowns);
+    Controls* controls() const { return controls_.get(); }
     const Layout& layout() const { return *layout_; }
     //! Goes on with another model of the same structure (after an event).
-    void set_cascade(const Cascade& cascade) { cascade_ = &cascade; }
+    void set_cascade(const Cascade& cascade);
     void reset();
 
     //! d(unknowns)/dt; in the DAE form the entry of v is g. \return false on failure().
@@ -84,12 +112,15 @@ class Workspace {
     long split_calls = 0;
 
   private:
+    bool uncontrolled_rates(const double* unknowns, double* rates);
+    bool control_jacobian(const double* unknowns, StageJacobian& jacobian);
     void rate_derivatives(int stage, StageJacobian& jacobian) const;
     void film_derivatives(int stage, StageJacobian& jacobian);
 
     const Cascade* cascade_;
     const Layout* layout_;
-    bool at_equilibrium_ = true;  //!< the phases at hand
+    std::unique_ptr<Controls> controls_;  //!< none in a cascade without
+    bool at_equilibrium_ = true;          //!< the phases at hand
     std::vector<double> v_;
     std::vector<double> d_;
     std::vector<double> x_, y_;  //!< phases of the mixer at hand

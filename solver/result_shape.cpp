@@ -99,6 +99,17 @@ ResultShape make_shape(const CaseSpec& spec, const std::string& mode,
     }
     for (const SweepAxis& axis : swept)
         shape.inputs.emplace_back(axis.path, axis.unit);
+    for (const ControlSpec& c : spec.controls) {
+        const auto unit = [](const ResultName& name) {
+            return name.is_concentration() ? "mol/L" : "1";
+        };
+        const bool flow = c.stream >= 0;
+        shape.controls.push_back(
+            {c.name, c.measure.text, unit(c.measure),
+             flow ? "streams." + spec.streams[c.stream].name + ".flow"
+                  : "control." + spec.controls[c.control].name + ".set_point",
+             flow ? "m3/h" : unit(spec.controls[c.control].measure)});
+    }
     shape.counters = counter_names();
     if (mode == "steady" || !(spec.simulate.until > 0.0)) {
         shape.times = {0.0};

@@ -17,7 +17,10 @@ constexpr double hour = 3600.0;
 Balance hourly_balance(const Cascade& cascade, const Layout& layout,
                        const std::vector<double>& u, Workspace& workspace) {
     Balance balance(cascade.n_components() + 1);
-    balance.add_inflow(cascade, hour);
+    std::vector<double> volumes;
+    for (const Inlet& inlet : cascade.inlets)
+        volumes.push_back(inlet.flow * hour);
+    balance.add_inflow(cascade, volumes);
     balance.initial = inventory(cascade, layout, u.data(), workspace);
     balance.final = balance.initial;
     for (std::size_t k = 0; k < cascade.outlets.size(); ++k) {
@@ -56,7 +59,8 @@ void run_to_steady_state(const CaseFile& file, std::span<const Assignment> assig
     const std::string outside = window_warning(cascade, layout, u.data(), workspace);
     if (!outside.empty())
         result.warnings.push_back(outside);
-    store_balance(hourly_balance(cascade, layout, u, workspace), result);
+    workspace.follow(u.data());
+    store_balance(hourly_balance(workspace.cascade(), layout, u, workspace), result);
     result.counters = counter_values(solver.steady().counters(),
                                      solver.steady().workspace().split_calls,
                                      solver.steady().newton_iterations());

@@ -15,10 +15,10 @@
 #include <utility>
 #include <vector>
 
-#include <unistd.h>
 
 #include "inputs/case_file.hpp"
 #include "solver/simulate.hpp"
+#include "tests/scratch.hpp"
 
 namespace didymium::test {
 
@@ -30,9 +30,7 @@ class TemporaryFile {
   public:
     explicit TemporaryFile(const std::string& suffix, const std::string& text = "") {
         static std::atomic<int> next{0};
-        path_ = std::filesystem::temp_directory_path() /
-                ("didymium_" + std::to_string(getpid()) + "_" + std::to_string(next++) +
-                 suffix);
+        path_ = scratch_folder() / (std::to_string(next++) + suffix);
         std::ofstream(path_) << text;
     }
     ~TemporaryFile() {

@@ -142,7 +142,9 @@ def main():
         [arguments.program, "--version"], capture_output=True, text=True, check=True
     )
     print(f"{processor()}, {os.cpu_count()} cores; load {os.getloadavg()[0]:.1f} at the start")
-    print(f"{version.stdout.strip()}; {arguments.rounds} rounds\n")
+    name, commit, compiler, *_ = version.stdout.splitlines()
+    print(f"{name}, {' '.join(commit.split())}, {' '.join(compiler.split())}; "
+          f"{arguments.rounds} rounds\n")
     with tempfile.TemporaryDirectory(prefix="didymium-bench-") as name:
         folder = pathlib.Path(name)
         for title, path in (

@@ -1,6 +1,7 @@
 """Draws a result file. See scripts/plot."""
 
 import argparse
+import os
 import pathlib
 import sys
 
@@ -14,9 +15,12 @@ import sweep_figures
 from result import Result
 
 
+NAME = os.environ.get("PLOT_NAME", "plot")
+
+
 def parse_arguments():
     parser = argparse.ArgumentParser(
-        prog="plot", description="Draws a result file of Didymium."
+        prog=NAME, description="Draws a result file of Didymium."
     )
     parser.add_argument("file", type=pathlib.Path, help="a result, NAME.h5")
     parser.add_argument(
@@ -41,10 +45,10 @@ def main():
     try:
         result = Result(arguments.file)
     except (OSError, KeyError) as error:
-        sys.exit(f"plot: {arguments.file}: not a result file that can be read: {error}")
+        sys.exit(f"{NAME}: {arguments.file}: not a result file that can be read: {error}")
     scenario = arguments.scenario
     if scenario is not None and not 0 <= scenario < result.n_scenarios:
-        sys.exit(f"plot: no scenario {scenario}: there are {result.n_scenarios}")
+        sys.exit(f"{NAME}: no scenario {scenario}: there are {result.n_scenarios}")
 
     style.apply()
     if result.n_scenarios > 1 and scenario is None:
@@ -52,7 +56,7 @@ def main():
     else:
         figures = run_figures.draw(result, scenario or 0)
     if not figures:
-        sys.exit(f"plot: {arguments.file}: holds nothing to draw")
+        sys.exit(f"{NAME}: {arguments.file}: holds nothing to draw")
 
     directory = arguments.output or arguments.file.parent
     directory.mkdir(parents=True, exist_ok=True)

@@ -1,6 +1,8 @@
 //! \file What the command line answers: help, version, and wrong usage.
 #include <catch2/catch.hpp>
 
+#include <cctype>
+
 #include "program.hpp"
 
 using namespace robustness;
@@ -29,12 +31,27 @@ TEST_CASE("the program and every command explain themselves", "[command line]") 
     CHECK(folder.names().empty());
 }
 
-TEST_CASE("the version names the commit, the compiler and SUNDIALS", "[command line]") {
+TEST_CASE("the version is one line for scripts, then what was built with what",
+          "[command line]") {
     const Folder folder;
     const Outcome version = folder.run({"--version"});
     INFO(version.text());
     CHECK(version.exit_code == 0);
-    CHECK_THAT(version.out, Catch::StartsWith("didymium ") && Contains("SUNDIALS"));
+    const std::string first = version.out.substr(0, version.out.find('\n'));
+    CHECK_THAT(first, Catch::Matches("didymium [0-9]+\\.[0-9]+\\.[0-9]+"));
+    for (const std::string what :
+         {"commit     ", "compiler   ", "flags      -std=c++20", "processor  "}) {
+        CHECK_THAT(version.out, Contains("\n" + what));
+    }
+    // A name without a number is a version that the build did not find.
+    for (const std::string library : {"SUNDIALS", "KLU", "HDF5", "zlib", "Eigen",
+                                      "udunits", "toml++", "CLI11", "fmt", "OpenMP"}) {
+        const std::size_t at = version.out.find(library + " ");
+        REQUIRE(at != std::string::npos);
+        const std::size_t number = at + library.size() + 1;
+        REQUIRE(number < version.out.size());
+        CHECK(std::isdigit(static_cast<unsigned char>(version.out[number])));
+    }
 }
 
 TEST_CASE("wrong usage is exit code 2 and says what to do", "[command line]") {
@@ -118,4 +135,24 @@ TEST_CASE("a full standard output is an error", "[command line]") {
                                 (folder / "err").string();
     CHECK(WEXITSTATUS(std::system(command.c_str())) == 3);
     CHECK_THAT(read(folder / "err"), Contains("No space left on device"));
+}
+
+TEST_CASE("an installation that was moved finds its data beside itself",
+          "[command line]") {
+    const Folder folder;
+    const fs::path program = folder / "bin" / "didymium";
+    const fs::path data = folder / "share" / "didymium";
+    fs::create_directories(program.parent_path());
+    fs::create_directories(data);
+    fs::copy_file(DIDYMIUM_EXE, program);
+    folder.write("case.toml", shipped_case("kremser"));
+    // The shell takes the setting away that would say where data are.
+    const std::string command = "env -u DIDYMIUM_DATA " + program.string() + " check " +
+                                (folder / "case.toml").string() + " >" +
+                                (folder / "out").string() + " 2>&1";
+    CHECK(WEXITSTATUS(std::system(command.c_str())) == 2);
+    CHECK_THAT(read(folder / "out"), Contains("no chemistry file 'tracer'"));
+    fs::copy(source_path("inputs/chemistry"), data / "chemistry");
+    CHECK(WEXITSTATUS(std::system(command.c_str())) == 0);
+    CHECK_THAT(read(folder / "out"), Contains("no errors"));
 }

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "inputs/case_file.hpp"
+#include "tests/scratch.hpp"
 
 using namespace didymium;
 namespace fs = std::filesystem;
@@ -114,7 +115,8 @@ TEST_CASE("one mistake is one error", "[inputs]") {
     if (const std::size_t place = text.find(assay); place != std::string::npos) {
         text.replace(place, assay.size(), "didymium.csv");
     }
-    const fs::path path = fs::temp_directory_path() / "didymium_one_mistake.toml";
+    const fs::path path =
+        didymium::test::scratch_folder() / "didymium_one_mistake.toml";
     std::ofstream(path) << text;
     try {
         CaseFile::read(path).resolve();

@@ -10,6 +10,7 @@
 
 #include "inputs/case_file.hpp"
 #include "inputs/elements.hpp"
+#include "tests/scratch.hpp"
 
 using namespace didymium;
 namespace fs = std::filesystem;
@@ -35,7 +36,7 @@ CaseSpec with_feed(const std::string& feed, const std::string& chemistry = "p507
             text.replace(text.find("HCl = "), 3, "H2SO4");
         }
     }
-    const fs::path path = fs::temp_directory_path() / "didymium_feed.toml";
+    const fs::path path = didymium::test::scratch_folder() / "didymium_feed.toml";
     std::ofstream(path) << text;
     CaseSpec spec = CaseFile::read(path).resolve();
     fs::remove(path);
@@ -154,7 +155,8 @@ TEST_CASE("the resolved case holds the uncertainty of its assays", "[inputs]") {
           "composition = { Nd = \"144.242 g/L\" }\ncomposition_sd = { Nd = \"1.44242 "
           "g/L\" }"}) {
         const CaseSpec spec = with_feed(feed);
-        const fs::path path = fs::temp_directory_path() / "didymium_resolved_sd.toml";
+        const fs::path path =
+            didymium::test::scratch_folder() / "didymium_resolved_sd.toml";
         std::ofstream(path) << spec.resolved_text;
         const CaseSpec again = CaseFile::read(path).resolve();
         fs::remove(path);

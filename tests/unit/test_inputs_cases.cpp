@@ -8,6 +8,7 @@
 #include <string>
 
 #include "inputs/case_file.hpp"
+#include "tests/scratch.hpp"
 
 using namespace didymium;
 namespace fs = std::filesystem;
@@ -28,7 +29,7 @@ const StreamSpec& stream(const CaseSpec& spec, const std::string& name) {
 }
 
 CaseSpec resolve_text(const std::string& text) {
-    const fs::path path = fs::temp_directory_path() / "didymium_resolved.toml";
+    const fs::path path = didymium::test::scratch_folder() / "didymium_resolved.toml";
     std::ofstream(path) << text;
     CaseSpec spec = CaseFile::read(path).resolve();
     fs::remove(path);
@@ -270,7 +271,7 @@ TEST_CASE("sweeps spell out their points", "[inputs]") {
 
 TEST_CASE("sweeps of what scenarios share are refused", "[inputs]") {
     const auto problem = [](const std::string& axis) -> std::string {
-        const fs::path path = fs::temp_directory_path() / "didymium_sweep.toml";
+        const fs::path path = didymium::test::scratch_folder() / "didymium_sweep.toml";
         std::ofstream(path) << "case = \"" << (cases / "short_ndpr.toml").string()
                             << "\"\n[[vary]]\n"
                             << axis;
@@ -305,7 +306,7 @@ TEST_CASE("sweeps of what scenarios share are refused", "[inputs]") {
 
 TEST_CASE("a sweep that changes what the scenarios share is refused at the value",
           "[inputs]") {
-    const fs::path folder = fs::temp_directory_path();
+    const fs::path folder = didymium::test::scratch_folder();
     std::ifstream stream(cases / "short_ndpr.toml");
     std::string text{std::istreambuf_iterator<char>(stream), {}};
     const auto replace = [&](const std::string& from, const std::string& to) {

@@ -68,8 +68,13 @@ std::filesystem::path full_example() {
     auto shape = example::shape();
     shape.solve_names = {
         "streams.scrub.flow -> split.loaded_organic.Nd.purity = 0.9997"};
+    shape.controls = {
+        {"cut", "split.stages.2.aqueous.Nd", "mol/L", "streams.scrub.flow", "m3/h"}};
     auto result = example::result(0);
     result.solve_value = {2.65};
+    result.control_measured = {0.4, 0.5};
+    result.control_set_point = {0.5, 0.5};
+    result.control_output = {2.6, 2.65};
     const auto path = std::filesystem::temp_directory_path() /
                       ("didymium-schema-" + std::to_string(getpid()) + ".h5");
     ResultWriter writer(path, shape, 1, example::provenance());

@@ -1,0 +1,42 @@
+#compdef didymium didymium-plot
+# zsh completion for didymium and didymium-plot. A test compares it with --help.
+
+local -a options=('(-h --help)'{-h,--help}'[show help and exit]')
+local -a quiet=('(-q --quiet)'{-q,--quiet}'[no progress, no summary]')
+local -a output=('(-o --output)'{-o,--output}'[result file]:result:_files -g "*.h5"')
+local -a threads=('(-j --threads)'{-j,--threads}'[threads of a sweep]:number:')
+
+if [[ $service == didymium-plot ]]; then
+    _arguments -s $options \
+        '(-o --output)'{-o,--output}'[where the pictures go]:folder:_files -/' \
+        '--format[format of the pictures]:format:(png svg pdf)' \
+        '--scenario[draw one scenario of a sweep]:number:' \
+        ':result:_files -g "*.h5"'
+    return
+fi
+
+local context state state_descr line
+local -A opt_args
+_arguments -C $options '--version[show the version and exit]' \
+    ':command:->command' '*::argument:->argument' && return
+
+if [[ $state == command ]]; then
+    local -a commands=(
+        'check:validate a case and show how it was understood'
+        'run:simulate a case in time'
+        'steady:find the steady state of a case'
+        'sweep:run many scenarios on all cores'
+        'info:say what a result file holds'
+        'schema:print the JSON schema of a kind of input file'
+    )
+    _describe command commands
+    return
+fi
+case $words[1] in
+    check) _arguments -s $options $quiet ':case:_files -g "*.toml"' ;;
+    run | steady) _arguments -s $options $quiet $output ':case:_files -g "*.toml"' ;;
+    sweep) _arguments -s $options $quiet $output $threads ':sweep:_files -g "*.toml"' ;;
+    info) _arguments -s $options ':result:_files -g "*.h5"' ;;
+    schema) _arguments -s $options '--markdown[tables of the input reference]' \
+        ':kind:(case sweep chemistry assay)' ;;
+esac
