@@ -13,7 +13,7 @@ install(DIRECTORY docs/schema DESTINATION ${data} FILES_MATCHING PATTERN "*.json
 install(FILES README.md CHANGELOG.md LICENSE DESTINATION ${documents})
 install(FILES outputs/SCHEMA.md DESTINATION ${documents}/outputs)
 install(DIRECTORY docs DESTINATION ${documents}
-  FILES_MATCHING PATTERN "*.md" PATTERN "*.png")
+  FILES_MATCHING PATTERN "*.md" PATTERN "*.png" PATTERN schema EXCLUDE)
 
 # link_to(TARGET LINK): LINK, below the prefix, points at TARGET, below it too.
 function(link_to target link)
