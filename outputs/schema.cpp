@@ -38,7 +38,7 @@ auto seconds(const Pairs& pairs) {
     return values;
 }
 
-Text control_texts(const S& shape, std::string S::Control::* member) {
+Text control_texts(const S& shape, std::string S::Control::*member) {
     Text texts;
     for (const auto& control : shape.controls) {
         texts.push_back(control.*member);

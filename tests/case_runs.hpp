@@ -15,7 +15,6 @@
 #include <utility>
 #include <vector>
 
-
 #include "inputs/case_file.hpp"
 #include "solver/simulate.hpp"
 #include "tests/scratch.hpp"

@@ -1,5 +1,7 @@
 """A result file as numpy arrays and lists of names."""
 
+from dataclasses import dataclass
+
 import h5py
 import numpy as np
 
@@ -18,6 +20,17 @@ class Specification:
     def __init__(self, line):
         self.outlet, self.element, _, purity = line.rsplit(" ", 3)
         self.impurity = 1.0 - float(purity)
+
+
+@dataclass
+class Control:
+    """A controller: what it measures and what it sets, with their units."""
+
+    name: str
+    measure: str
+    measure_unit: str
+    sets: str
+    sets_unit: str
 
 
 class Result:
@@ -47,6 +60,19 @@ class Result:
             self.input_values = numbers("input_value")
             self.end_time = numbers("end_time")
             self.grids = {key: numbers(key) for key in ("time", "profile_time")}
+            self.controls = [
+                Control(*texts)
+                for texts in zip(
+                    names("control"),
+                    names("control_measure"),
+                    names("control_measure_unit"),
+                    names("control_sets"),
+                    names("control_sets_unit"),
+                )
+            ]
+            self.control_measured = numbers("control_measured")
+            self.control_set_point = numbers("control_set_point")
+            self.control_output = numbers("control_output")
             self.purity = numbers("purity")
             self.aqueous = numbers("aqueous")
             self.organic = numbers("organic")

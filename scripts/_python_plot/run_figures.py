@@ -37,6 +37,8 @@ def draw(result, scenario):
     if has_profiles:
         for bank, stages in result.banks().items():
             figures[f"profile_{bank}"] = profile_figure(result, scenario, bank, stages)
+    if has_purity and result.controls:
+        figures["control"] = control_figure(result, scenario)
     if has_purity and has_profiles:
         figures["overview"] = overview_figure(result, scenario)
     return figures
@@ -88,6 +90,47 @@ def overview_figure(result, scenario):
     first = figure.add_subplot(right[0])
     panels = [first] + [figure.add_subplot(right[i], sharex=first) for i in (1, 2)]
     draw_profiles(panels, result, scenario, next(iter(result.banks().values())))
+    return figure
+
+
+def control_figure(result, scenario):
+    """Per controller: what it measures with its set point, below what it sets."""
+    n = len(result.controls)
+    figure, panels = plt.subplots(
+        2 * n, 1, figsize=(8.0, 1.2 + 2.5 * n), sharex=True, squeeze=False
+    )
+    height = figure.get_size_inches()[1]
+    figure.subplots_adjust(
+        left=0.095, right=0.93, top=1 - 0.95 / height, bottom=0.5 / height, hspace=0.45
+    )
+    style.heading(figure, result.title, "Controllers: measured, and set")
+    scale, unit = time_scale(result.times(scenario))
+    known = np.isfinite(result.control_output[scenario]).any(axis=1)
+    time = result.times(scenario)[known] / scale
+    for index, control in enumerate(result.controls):
+        ink = style.colour(index)
+        measured, output = panels[2 * index : 2 * index + 2, 0]
+        measured.plot(time, result.control_measured[scenario][known, index], color=ink)
+        measured.plot(
+            time,
+            result.control_set_point[scenario][known, index],
+            color=style.SOFT,
+            lw=1.0,
+            ls="--",
+        )
+        output.plot(time, result.control_output[scenario][known, index], color=ink)
+        for axes, what, its_unit in (
+            (measured, control.measure, control.measure_unit),
+            (output, control.sets, control.sets_unit),
+        ):
+            suffix = "" if its_unit == "1" else f", {its_unit}"
+            axes.set_title(f"{what}{suffix}", loc="left", size=9, pad=4)
+            axes.yaxis.set_major_locator(MaxNLocator(4))
+            axes.grid(axis="y")
+            axes.set_xlim(time[0], time[-1])
+            for hours, _ in result.events:
+                axes.axvline(hours / scale, color=style.SOFT, lw=0.9, zorder=1)
+    panels[-1, 0].set_xlabel(f"time, {unit}")
     return figure
 
 

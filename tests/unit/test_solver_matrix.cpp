@@ -308,7 +308,8 @@ TEST_CASE("the block solver undoes the multiplication by the matrix",
         CHECK(undo_error(written(chloride_case), c) <= 1e-12);
         CHECK(undo_error(written(sulfate_case()), c) <= 1e-12);
         CHECK(undo_error(written(rate_case()), c) <= 1e-12);
-        // Far from its set points the case is ill-conditioned: KLU loses as many digits.
+        // Far from its set points the case is ill-conditioned: KLU loses as many
+        // digits.
         CHECK(undo_error(written(control_case()), c) <= 1e-9);
         CHECK(undo_error(written(sulfate_rate_case(efficiency)), c) <= 1e-12);
         CHECK(undo_error(written(sulfate_rate_case(murphree)), c) <= 1e-12);
