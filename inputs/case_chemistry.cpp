@@ -126,6 +126,15 @@ CaseChemistry read_case_chemistry(TableReader& root, const IncludedFiles& files,
                          did_you_mean(*name, known));
         }
     }
+    if (table.choice("precipitation") == "stop") {
+        file.spec.precipitation = Precipitation::stop;
+        if (file.spec.solids.empty()) {
+            table.problem("precipitation",
+                          fmt::format("{} knows no solids that could precipitate",
+                                      file.spec.name),
+                          "add [[solids]] to the chemistry file, or leave the key out");
+        }
+    }
     root.resolve("chemistry", table.finish());
     return chemistry;
 }

@@ -72,6 +72,11 @@ const Declaration chemistry{
          "Constants of elements: `{ Nd = -2.0 }`. For the level element all that hang "
          "on "
          "it move along, for another only itself."},
+        {"precipitation",
+         {words({"warn", "stop"})},
+         by_default("warn"),
+         "What a liquor above the saturation of a solid does: a warning, or the end of "
+         "the run. What precipitates is not simulated."},
     }};
 
 const Declaration stream{
@@ -129,6 +134,12 @@ const Declaration aqueous{
               "{ HCl = \"0.02 mol/L\" }")},
          optional("none"),
          "`{ HCl = \"0.02 mol/L\" }`; acids are declared by the chemistry."},
+        {"base",
+         {map({quantity(kinds::concentration, ranges::not_negative)},
+              "{ NaOH = \"0.5 mol/L\" }")},
+         optional("none"),
+         "`{ NaOH = \"0.5 mol/L\" }`; bases are declared by the chemistry. More base "
+         "than acid needs one that says how water dissociates."},
         {"charge_balance",
          {text("Cl")},
          optional("the chemistry's"),

@@ -130,7 +130,9 @@ InitialSpec fill_vessels(const InitialDraft& draft, const CaseSpec& spec,
         }
         PhaseContents liquor = drafts[source].contents;
         const auto cations = liquor.concentration.begin();
-        std::fill(cations + n_elements, cations + keep.size(), 0.0);
+        if (liquor.free_acid >= 0.0) {
+            std::fill(cations + n_elements, cations + keep.size(), 0.0);
+        }
         if (draft.has_acid) {
             liquor.free_acid = draft.acid.free_acid;
         }

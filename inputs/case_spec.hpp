@@ -21,7 +21,7 @@ struct StreamSpec {
     //! mol/m3 of each independent component, see ChemistrySpec::n_components. Aqueous
     //! streams hold cations and ions, organic ones cations and extractant.
     std::vector<double> concentration;
-    double free_acid = 0.0;  //!< mol/m3 of H+ (aqueous total of the proton)
+    double free_acid = 0.0;  //!< mol/m3 of H+ (aqueous total of the proton); < 0: base
     //! Standard deviation of each concentration as the assay gives it, mol/m3; zero
     //! where none is known. The balancing ion's is left at zero.
     std::vector<double> concentration_sd = {};

@@ -88,6 +88,7 @@ void StreamReader::read_aqueous(TableReader& table, PhaseContents& contents) {
     read_deviations(table, contents);
     read_assay(table, contents);
     read_acid(table, contents);
+    read_base(table, contents);
     close_charge(contents, table.where());
 }
 
@@ -142,20 +143,25 @@ void StreamReader::read_component(const Member& member, const std::string& path,
                   did_you_mean(name, known));
 }
 
-//! HSO4 counts as one proton and one sulfate.
+//! HSO4 counts as one proton and one sulfate, NH3 as ammonium less a proton.
 void StreamReader::read_species(const NamedAmounts& species, const Value& value,
                                 const std::string& path, PhaseContents& contents) {
     const ChemistrySpec& spec = chemistry_.spec;
     double molar_mass = 0.0;
     for (const auto& [part, count] : species.parts) {
+        const int cation = chemistry_.cation(part);
         molar_mass +=
-            count * (part == "H" ? chemistry_.proton_molar_mass
-                                 : spec.ions[chemistry_.ion(part)].molar_mass);
+            count * (part == "H"   ? chemistry_.proton_molar_mass
+                     : cation >= 0 ? spec.cations[cation].molar_mass
+                                   : spec.ions[chemistry_.ion(part)].molar_mass);
     }
     const double amount = amount_of(value, path, molar_mass);
     for (const auto& [part, count] : species.parts) {
         if (part == "H") {
             contents.free_acid += count * amount;
+        } else if (const int cation = chemistry_.cation(part); cation >= 0) {
+            contents.concentration[cation] += count * amount;
+            contents.named[cation] = true;
         } else {
             contents.concentration[spec.n_cations() + chemistry_.ion(part)] +=
                 count * amount;
@@ -214,6 +220,46 @@ void StreamReader::read_acid(TableReader& table, PhaseContents& contents) {
                     count * amount;
             }
         }
+    }
+}
+
+void StreamReader::read_base(TableReader& table, PhaseContents& contents) {
+    const Value* value = table.table("base");
+    if (value == nullptr) {
+        return;
+    }
+    std::vector<std::string> known;
+    for (const NamedAmounts& base : chemistry_.bases) {
+        known.push_back(base.name);
+    }
+    for (const Member& member : value->table()->members) {
+        const auto at = std::find(known.begin(), known.end(), member.key);
+        if (at == known.end()) {
+            problems_.add(
+                member.where,
+                fmt::format("{} knows no base '{}'; known: {}", chemistry_.spec.name,
+                            member.key, known.empty() ? "none" : join_words(known)),
+                did_you_mean(member.key, known));
+            continue;
+        }
+        const double amount = table.element("base", member);
+        for (const auto& [part, count] : chemistry_.bases[at - known.begin()].parts) {
+            if (const int cation = chemistry_.cation(part); cation >= 0) {
+                contents.concentration[cation] += count * amount;
+                contents.named[cation] = true;
+                contents.free_acid -=
+                    chemistry_.spec.cations[cation].charge * count * amount;
+            }
+        }
+    }
+    if (contents.free_acid < 0.0 && chemistry_.spec.kw == 0.0) {
+        problems_.add(
+            table.where("base"),
+            fmt::format("{}: base exceeds acid by {:.6g} mol/L, which {} cannot "
+                        "simulate without the dissociation of water",
+                        table.path(), -contents.free_acid / 1000.0,
+                        chemistry_.spec.name),
+            "add [water] to the chemistry file");
     }
 }
 

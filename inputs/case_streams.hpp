@@ -17,8 +17,9 @@ struct PhaseContents {
     std::vector<double> concentration;  //!< mol/m3, as StreamSpec::concentration
     std::vector<double> sd;             //!< as StreamSpec::concentration_sd
     std::vector<bool> named;            //!< cations that the input names
-    double free_acid = 0.0;             //!< mol/m3, total of the proton; aqueous only
-    std::string balancing;  //!< the ion that closes the charge; aqueous only
+    double free_acid = 0.0;  //!< mol/m3, total of the proton, negative where base
+                             //!< exceeds acid; aqueous only
+    std::string balancing;   //!< the ion that closes the charge; aqueous only
 };
 
 struct StreamDraft {
@@ -58,6 +59,8 @@ class StreamReader {
 
   private:
     void read_aqueous(TableReader& table, PhaseContents& contents);
+    //! Adds base = { NaOH = "0.5 mol/L" }: its metal, and less protons.
+    void read_base(TableReader& table, PhaseContents& contents);
     void read_organic(TableReader& table, PhaseContents& contents);
     void read_assay(TableReader& table, PhaseContents& contents);
     void add_assayed(const TableReader& table, const AssayedLiquor& liquor,

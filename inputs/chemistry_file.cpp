@@ -98,6 +98,21 @@ ChemistrySpec ChemistryFile::select(const std::vector<bool>& keep) const {
         }
     }
     selected.acid_equivalent_mass = acid_equivalent_mass();
+    selected.solids.clear();
+    for (Solid solid : spec.solids) {
+        std::vector<double> kept;
+        bool held = false;
+        for (std::size_t i = 0; i < keep.size(); ++i) {
+            if (keep[i]) {
+                kept.push_back(solid.ks[i]);
+                held = held || solid.ks[i] > 0.0;
+            }
+        }
+        if (held) {
+            solid.ks = kept;
+            selected.solids.push_back(solid);
+        }
+    }
     return selected;
 }
 

@@ -82,10 +82,24 @@ const Declaration chemistry_file{
                 "[ { pair = \"Nd/Pr\", beta = 1.5, ... } ]")},
          optional(),
          "From one element to the next."},
+        {"water",
+         {table(water)},
+         optional("inert"),
+         "Its dissociation. Without, liquors with more base than acid have no "
+         "solution; "
+         "not with `constant_beta`."},
+        {"solids",
+         {array({table(solid)}, "[ { name = \"rare-earth hydroxide\", ... } ]")},
+         optional("none"),
+         "What liquors may be saturated with; not with `constant_beta`."},
         {"window",
          {table(window)},
          optional("no bounds"),
          "What the constants were measured at. A run outside warns."},
+        {"practice",
+         {table(practice)},
+         optional("no bounds"),
+         "What circuits bear. A run beyond warns."},
     }};
 
 const Declaration extractant{
@@ -141,7 +155,8 @@ const Declaration organic_species{
         with_constant)};
 
 const Declaration aqueous_species{
-    "aqueous species", "An ion with a proton: `HSO4`.",
+    "aqueous species",
+    "An anion with a proton, `HSO4`, or the cation of a base without one, `NH3`.",
     with_provenance({{"pka", {number(ranges::any)}, required, "Of its dissociation."}},
                     required)};
 
@@ -206,6 +221,52 @@ const Declaration separation_factor{
         },
         required),
     {{"beta"}, {"log10_beta"}}};
+
+const Declaration water{"water", "How water dissociates.",
+                        with_provenance({{"pkw",
+                                          {number(Range{10.0, 16.0})},
+                                          required,
+                                          "-log10 of [H+][OH-] in (mol/L)^2."}},
+                                        required)};
+
+const Declaration solid{
+    "solid",
+    "Hydroxides, or salts of one anion. Those of several metals count as mixed "
+    "crystals: "
+    "their saturation ratios add up.",
+    with_provenance(
+        {
+            {"name", {text("rare-earth hydroxide")}, required, "As in results."},
+            {"anion",
+             {text("OH")},
+             required,
+             "`OH`, or an anion of the chemistry. How many there are follows from the "
+             "charges."},
+            {"log10_ks",
+             {map({number(ranges::any)}, "{ Nd = 20.5 }")},
+             optional("this or `solubility`"),
+             "By metal M of charge e, concentrations in mol/L: of a hydroxide, log10 "
+             "of "
+             "[M]/[H]^e at saturation; of a salt, of [M][X]^(e/z)."},
+            {"solubility",
+             {map({quantity(kinds::concentration, ranges::positive)},
+                  "{ Na = \"5.4 mol/L\" }")},
+             optional("this or `log10_ks`"),
+             "By metal, that of the pure salt in water; not of a hydroxide."},
+        },
+        required),
+    {{"log10_ks"}, {"solubility"}}};
+
+const Declaration practice{
+    "practice",
+    "What circuits bear; a bound of zero is none.",
+    {
+        {"loading",
+         {quantity(kinds::fraction, ranges::unit_interval)},
+         by_default("0 %"),
+         "Highest loading of the solvent by rare earths."},
+        {"note", {text("the solvent gels")}, by_default(""), "What happens beyond."},
+    }};
 
 const Declaration window{
     "window",

@@ -15,6 +15,9 @@ extern const Declaration species;
 extern const Declaration empirical;  //!< coefficients of log10 D
 extern const Declaration level;
 extern const Declaration separation_factor;
+extern const Declaration water;
+extern const Declaration solid;
 extern const Declaration window;
+extern const Declaration practice;
 
 }  // namespace didymium::keys

@@ -12,6 +12,7 @@
 
 #include "inputs/chemistry_keys.hpp"
 #include "inputs/chemistry_level.hpp"
+#include "inputs/chemistry_liquor.hpp"
 #include "inputs/elements.hpp"
 #include "inputs/suggest.hpp"
 #include "inputs/table_reader.hpp"
@@ -46,6 +47,7 @@ class ChemistryParser {
         order_cations();
         chemistry_.acids = read_substances("acids");
         read_level(root_, problems_, law_ == "constant_beta", stated_, chemistry_);
+        read_liquor(root_, problems_, chemistry_);
         read_window();
         spec.balancing_ion = root_.text("balancing_ion");
         if (!spec.balancing_ion.empty() && chemistry_.ion(spec.balancing_ion) < 0) {
@@ -292,36 +294,45 @@ class ChemistryParser {
         law.finish();
     }
 
-    //! Only a second dissociation is available: HSO4 = H + SO4.
+    //! Available are an anion with a proton, HSO4 = SO4 + H, and a base cation without
+    //! one, NH3 = NH4 - H.
     void read_aqueous_species(TableReader& table, const NamedAmounts& amounts,
                               const Location& where) {
         const double pka = table.number("pka");
         read_provenance(table);
         std::string ion;
-        bool with_proton = false;
+        int charge = 0;
+        int protons = 0;
         for (const auto& [name, amount] : amounts.parts) {
-            with_proton = with_proton || (name == "H" && amount == 1);
-            if (name != "H" && amount == 1 && component(name) != nullptr &&
-                component(name)->charge < 0) {
+            if (name == "H") {
+                protons = amount;
+            } else if (amount == 1 && component(name) != nullptr) {
                 ion = name;
+                charge = component(name)->charge;
             }
         }
-        if (amounts.parts.size() != 2 || !with_proton || ion.empty()) {
+        const bool anion = protons == 1 && charge < 0;
+        const bool cation = protons == -1 && charge == 1;
+        if (amounts.parts.size() != 2 || !(anion || cation)) {
             problems_.add(where,
-                          fmt::format("{} must be formed from one H and one anion; "
-                                      "other aqueous species are not available in "
-                                      "this version",
+                          fmt::format("{} must be an anion with one H or a cation of "
+                                      "charge 1 without one; other aqueous species are "
+                                      "not available in this version",
                                       amounts.name));
             return;
         }
-        if (!protonates_.empty()) {
-            problems_.add(where, fmt::format("{} is a second protonated ion; one is "
-                                             "available in this version",
-                                             amounts.name));
+        std::string& place = anion ? protonates_ : dissociates_;
+        if (!place.empty()) {
+            problems_.add(where, fmt::format("{} is a second {}; one is available in "
+                                             "this version",
+                                             amounts.name,
+                                             anion ? "protonated ion"
+                                                   : "cation without its proton"));
             return;
         }
-        protonates_ = ion;
-        ka_ = 1000.0 * std::pow(10.0, -pka);  // mol/L to mol/m3
+        place = ion;
+        (anion ? ka_ : cation_ka_) = 1000.0 * std::pow(10.0, -pka);  // mol/L to mol/m3
+        dissociates_where_ = cation ? where : dissociates_where_;
         chemistry_.aqueous_species.push_back(amounts);
     }
 
@@ -344,7 +355,18 @@ class ChemistryParser {
             }
             Cation cation = chemistry_.spec.cations[index];
             cation.base = is_base_cation(cation.name);
+            cation.ka = cation.name == dissociates_ ? cation_ka_ : 0.0;
             (cation.base ? base_cations : elements).push_back(cation);
+        }
+        if (!dissociates_.empty() &&
+            (!is_base_cation(dissociates_) || chemistry_.cation(dissociates_) < 0 ||
+             law_ != "conditional_constants")) {
+            problems_.add(
+                dissociates_where_,
+                fmt::format("{} cannot give off a proton; expected the cation "
+                            "of a base, with an organic species and the law "
+                            "conditional_constants",
+                            dissociates_));
         }
         std::stable_partition(elements.begin(), elements.end(),
                               [](const Cation& cation) { return cation.rare_earth; });
@@ -384,8 +406,11 @@ class ChemistryParser {
     std::string law_;
     std::string unit_;  // what reactions call one extractant unit: "(HA)2"
     std::vector<Component> components_;
-    std::string protonates_;        // the ion with a second dissociation
-    double ka_ = 0.0;               // of that ion, mol/m3
+    std::string protonates_;   // the ion with a second dissociation
+    double ka_ = 0.0;          // of that ion, mol/m3
+    std::string dissociates_;  // the cation that gives off its proton
+    Location dissociates_where_;
+    double cation_ka_ = 0.0;        // of that cation, mol/m3
     std::set<std::string> stated_;  // cations whose species states its constant
 };
 

@@ -34,6 +34,8 @@ struct Cation {
     bool base = false;              //!< brought by a base, to saponify
     std::string oxide;              //!< "Nd2O3"; empty for a base cation
     double oxide_molar_mass = 0.0;  //!< kg of oxide per mol of the cation
+    double ka =
+        0.0;  //!< of M+ = M' + H+ (ammonium), mol/m3; 0 = none; at most one has it
     double log10_k = 0.0;  //!< law conditional_constants: log10 of the constant
     EmpiricalCoefficients empirical;  //!< law empirical
     Provenance provenance;
@@ -61,6 +63,26 @@ struct ValidityWindow {
     std::string note;  //!< said in the warning
 };
 
+//! What rare-earth liquors and loaded solvents bear in practice; beyond, a run warns.
+struct PracticeLimits {
+    double max_loading = 0.0;  //!< as of the window; 0 = none
+    std::string note;          //!< what happens beyond; said in the warning
+};
+
+//! A solid that liquors may be saturated with: hydroxides or salts of one anion. Those
+//! of several metals form mixed crystals, so that their saturation ratios add up.
+struct Solid {
+    std::string name;
+    int ion = -1;  //!< the anion among the ions; -1: hydroxide
+    //! At saturation, per cation M of charge e, concentrations in mol/L: [M]/[H+]^e of
+    //! a hydroxide, [M][X]^(e/z) of a salt; 0 of what it does not hold.
+    std::vector<double> ks;
+    Provenance provenance;
+};
+
+//! What a run does about a liquor above saturation.
+enum class Precipitation { warn, stop };
+
 struct ChemistrySpec {
     std::string name;  //!< "p507-hcl"
     std::string title;
@@ -76,8 +98,12 @@ struct ChemistrySpec {
     double extractant_molar_mass = 0.0;  //!< of the monomer, kg/mol
     int monomers_per_unit = 2;           //!< 2: units are dimers
     double dosage_per_mol =
-        1.0;  //!< law empirical: d = dosage_per_mol * [units, mol/m3]
+        1.0;          //!< law empirical: d = dosage_per_mol * [units, mol/m3]
+    double kw = 0.0;  //!< ion product of water, (mol/m3)^2; 0 = water is inert
+    std::vector<Solid> solids;
+    Precipitation precipitation = Precipitation::warn;  //!< chosen by the case
     ValidityWindow window;
+    PracticeLimits practice;
 
     int n_cations() const { return static_cast<int>(cations.size()); }
     int n_ions() const { return static_cast<int>(ions.size()); }

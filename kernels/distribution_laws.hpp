@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cmath>
+#include <limits>
 #include <vector>
 
 namespace didymium {
@@ -31,6 +32,15 @@ class ConditionalConstants {
         const Real power[5] = {Real(1.0), s.q, q2, q2 * s.q, q2 * q2};
         for (std::size_t i = 0; i < k_.size(); ++i)
             d[i] = Real(k_[i]) * power[charge_[i]];
+    }
+
+    //! D of one cation, which here depends on q alone.
+    template <class Real>
+    Real exchange_ratio(int cation, const Real& q) const {
+        Real d(k_[cation]);
+        for (int e = 0; e < charge_[cation]; ++e)
+            d = d * q;
+        return d;
     }
 
     void slopes(const SharedState<double>& /*s*/, double* by_proton,
@@ -71,6 +81,12 @@ class EmpiricalDistribution {
         for (std::size_t i = 0; i < c_.size(); ++i)
             d[i] = exp(Real(ln10 * c_[i].b0) + Real(c_[i].b1) * ln_dosage -
                        (Real(c_[i].m0) + Real(c_[i].m1) * dosage) * ln_proton);
+    }
+
+    //! D is no function of q alone: no cation of this law may dissociate.
+    template <class Real>
+    Real exchange_ratio(int /*cation*/, const Real& /*q*/) const {
+        return std::numeric_limits<double>::quiet_NaN();
     }
 
     void slopes(const SharedState<double>& s, double* by_proton,

@@ -9,13 +9,17 @@
 //! and the free units,
 //!     S = C - sum e_i T_i + T_E,      C = equivalents of aqueous anions,
 //! does not change when the phases equilibrate. With q = [E]/[H+] and v = ln q:
-//!     a h + T_P h/(Ka + h) + o q h = S       gives h = [H+](v); T_P: protonating anion
+//!     P(h) = a h + T_P h/(Ka + h) - a Kw/h - a x_B Kb/(Kb + h)
+//! the protons of the liquor; T_P: anion that takes one up, Kw/h = [OH-], x_B: cation
+//! (ammonium) that gives one off, of which the liquor holds a part without its proton,
+//!     P(h) + o q h = S                       gives h = [H+](v)
 //!     x_i = T_i/(a + o D_i),  y_i = D_i x_i  the concentrations of cation i
-//!     g(v) = C - sum e_i a x_i - [a h + T_P h/(Ka + h)] = 0
-//! which is the charge balance of the aqueous phase. g rises from -T_E to C: there is
-//! a root if and only if C > 0 (given T_E > 0, S > 0), and every cation is linear in
-//! its own total, so an absent one stays exactly zero and a slightly negative one does
-//! no harm.
+//!     g(v) = C - sum e_i a x_i - P(h) = 0
+//! which is the charge balance of the aqueous phase. With Kw > 0, g rises from -T_E to
+//! infinity: there always is a root (given T_E > 0), alkaline where base exceeds acid.
+//! Without, g rises to C: there is one if and only if C > 0 and S > 0. Every cation is
+//! linear in its own total, so an absent one stays exactly zero and a slightly negative
+//! one does no harm.
 #pragma once
 
 #include <algorithm>
@@ -30,8 +34,8 @@ namespace didymium {
 
 enum class EquilibriumStatus {
     ok,
-    no_acidity,   //!< S <= 0: more base than protons and extractant
-    no_anion,     //!< C <= 0: an aqueous phase without anions has no H+ to speak of
+    no_acidity,   //!< S <= 0 without Kw: more base than protons and extractant
+    no_anion,     //!< C <= 0 without Kw: no anions, so no H+ to speak of
     no_capacity,  //!< a constant D binds more than there is extractant
     not_converged
 };
@@ -42,6 +46,11 @@ struct ExchangeSystem {
     std::vector<double> ion_charge;  //!< signed, per aqueous ion
     int protonating_ion = -1;        //!< index of the ion with HA- <-> A2-, or -1
     double ka = 0.0;                 //!< its constant, mol/m3
+    double kw = 0.0;  //!< ion product of water, (mol/m3)^2; 0 = water is inert
+    //! Index of the cation (of charge 1) that gives off its proton, NH4+ = NH3 + H+, or
+    //! -1; for laws with an exchange_ratio().
+    int acid_cation = -1;
+    double k_acid = 0.0;  //!< its constant, mol/m3
 
     int n_cations() const { return static_cast<int>(charge.size()); }
     int n_ions() const { return static_cast<int>(ion_charge.size()); }
@@ -82,9 +91,9 @@ class ExchangeEquilibrium {
         const auto [anions, acidity] = invariants(total);
         s.log_q = v;
         s.q = exp(v);
-        s.proton = proton(s.q, acidity, protonating(total), a, o);
+        s.proton = proton(s.q, acidity, protonating(total), base_total(total), a, o);
         s.free = s.q * s.proton;
-        law_.distribution(s, d);
+        distribution(s, d);
         Real g = anions - (acidity - Real(o) * s.free);
         for (int i = 0; i < system_.n_cations(); ++i)
             g -= Real(system_.charge[i] * a) * total[i] / (Real(a) + Real(o) * d[i]);
@@ -98,14 +107,14 @@ class ExchangeEquilibrium {
         const auto [anions, acidity] = invariants(total);
         if (least_loading(total, a, o) > 1.0)
             return EquilibriumStatus::no_capacity;
-        if (!(acidity > 0.0))
+        if (!(acidity > 0.0) && system_.kw == 0.0)
             return EquilibriumStatus::no_acidity;
-        if (!(anions > 0.0))
+        if (!(anions > 0.0) && system_.kw == 0.0)
             return EquilibriumStatus::no_anion;
         double low = -700.0;
         double high = 170.0;  // q^4 stays representable
         v = std::isfinite(v) ? std::clamp(v, -170.0, 160.0) : 0.0;
-        const double noise = 1e-16 * (anions + acidity);
+        const double noise = 1e-16 * (std::fabs(anions) + std::fabs(acidity));
         for (int iteration = 0; iteration < 200; ++iteration) {
             const double g = residual(v, total, a, o, d, s);
             if (std::fabs(g) <= noise)
@@ -161,10 +170,10 @@ class ExchangeEquilibrium {
             s.free = std::exp(log_free);
             s.log_q = log_free - log_proton;
             s.q = std::exp(s.log_q);
-            law_.distribution(s, d);
+            distribution(s, d);
             double by_proton[max_cations];
             double by_free[max_cations];
-            law_.slopes(s, by_proton, by_free);
+            slopes(s, by_proton, by_free);
             double sum = s.free;
             double slope = s.free;
             for (int i = 0; i < system_.n_cations(); ++i) {
@@ -195,15 +204,17 @@ class ExchangeEquilibrium {
                              SolventDerivatives& out) const;
 
     //! [H+] of an aqueous phase from its composition: cations, then ions, mol/m3.
-    //! \return the negative or zero proton total itself where there is no free acid.
+    //! \return the negative or zero proton total itself where there is no free acid and
+    //! water is inert.
     double free_proton(const double* aqueous) const {
         const double total = proton_total(aqueous);
-        if (!(total > 0.0))
+        if (!(total > 0.0) && system_.kw == 0.0)
             return total;
-        return proton(0.0, total, protonating(aqueous), 1.0, 0.0);
+        return proton(0.0, total, protonating(aqueous), base_total(aqueous), 1.0, 0.0);
     }
 
-    //! Proton total of an aqueous phase by electroneutrality, mol/m3 (H+ and HA-).
+    //! Proton total of an aqueous phase by electroneutrality, mol/m3: H+ and HA- less
+    //! OH-.
     double proton_total(const double* aqueous) const {
         double sum = 0.0;
         for (int i = 0; i < system_.n_cations(); ++i)
@@ -233,19 +244,107 @@ class ExchangeEquilibrium {
         return total[system_.n_cations() + system_.protonating_ion];
     }
 
-    //! The positive root of (a + o q) h + T_P h/(Ka + h) = S.
+    //! The positive root of F(h) = P(h) + o q h - S.
     template <class Real>
-    Real proton(const Real& q, const Real& acidity, const Real& anion, double a,
-                double o) const {
-        using std::sqrt;
+    Real proton(const Real& q, const Real& acidity, const Real& anion, const Real& base,
+                double a, double o) const {
         const Real w = Real(a) + Real(o) * q;
-        if (system_.protonating_ion < 0)
-            return acidity / w;
-        const Real b = w * Real(system_.ka) + anion - acidity;
-        const Real c = acidity * Real(system_.ka);
-        const Real root = sqrt(b * b + Real(4.0) * w * c);
-        return b > Real(0.0) ? Real(2.0) * c / (b + root)
-                             : (root - b) / (Real(2.0) * w);
+        const Real hydroxide(a * system_.kw);
+        if (system_.acid_cation >= 0)
+            return proton_of_all(w, q, acidity, anion, base, a, o);
+        if (system_.protonating_ion >= 0) {
+            if (system_.kw > 0.0)
+                return proton_of_all(w, q, acidity, anion, base, a, o);
+            return root(w, w * Real(system_.ka) + anion - acidity,
+                        acidity * Real(system_.ka));
+        }
+        // In an acid liquor OH- is less than the rounding of h.
+        const bool acid =
+            system_.kw == 0.0 ||
+            (acidity > Real(0.0) && !(w * hydroxide > Real(1e-17) * acidity * acidity));
+        return acid ? acidity / w : root(w, -acidity, hydroxide);
+    }
+
+    //! The positive root of w h^2 + b h - c = 0 (w, c > 0), in the form that does not
+    //! cancel.
+    template <class Real>
+    static Real root(const Real& w, const Real& b, const Real& c) {
+        using std::sqrt;
+        const Real s = sqrt(b * b + Real(4.0) * w * c);
+        return b > Real(0.0) ? Real(2.0) * c / (b + s) : (s - b) / (Real(2.0) * w);
+    }
+
+    //! With more than one of the terms. F rises and is concave: Newton's method inside
+    //! a bracket, of an anion and a base that are protonated to the last or not at all.
+    template <class Real>
+    Real proton_of_all(const Real& w, const Real& q, const Real& acidity,
+                       const Real& anion, const Real& base, double a, double o) const {
+        using std::sqrt;
+        const Real hydroxide(a * system_.kw);
+        const Real scale = base_scale(q, a, o);
+        const auto sum = [](const Real& s, const Real& t) {  // of what is positive
+            return (s > Real(0.0) ? s : Real(0.0)) + (t > Real(0.0) ? t : Real(0.0));
+        };
+        Real low = root(w, sum(anion, -base) - acidity, hydroxide);
+        Real high = root(w, -acidity - sum(base, -anion), hydroxide);
+        Real h = acidity > Real(0.0) ? root(w, w * Real(system_.ka) + anion - acidity,
+                                            acidity * Real(system_.ka))
+                                     : low;
+        if (system_.protonating_ion < 0 && acidity > Real(0.0))
+            h = acidity / w;
+        for (int iteration = 0; iteration < 200; ++iteration) {
+            const Real dissociating = Real(system_.ka) + h;
+            const Real gas = Real(a * system_.k_acid) + scale * h;
+            Real excess = w * h - hydroxide / h - acidity;
+            Real slope = w + hydroxide / (h * h);
+            if (system_.protonating_ion >= 0) {
+                excess += anion * h / dissociating;
+                slope += anion * Real(system_.ka) / (dissociating * dissociating);
+            }
+            if (system_.acid_cation >= 0) {
+                excess -= Real(a * system_.k_acid) * base / gas;
+                slope += Real(a * system_.k_acid) * base * scale / (gas * gas);
+            }
+            (excess > Real(0.0) ? high : low) = h;
+            const Real step = excess / slope;
+            const Real next = h - step;
+            // The error after a Newton step is of the order of its square.
+            if (step < Real(1e-9) * h && Real(-1e-9) * h < step)
+                return next;
+            h = next > low && next < high ? next : sqrt(low * high);
+        }
+        return h;
+    }
+
+    //! a + o D of the cation that dissociates, if none of it did.
+    template <class Real>
+    Real base_scale(const Real& q, double a, double o) const {
+        return system_.acid_cation < 0
+                   ? Real(a)
+                   : Real(a) + Real(o) * law_.exchange_ratio(system_.acid_cation, q);
+    }
+
+    //! Total of the cation that dissociates.
+    template <class Real>
+    Real base_total(const Real* total) const {
+        return system_.acid_cation < 0 ? Real(0.0) : total[system_.acid_cation];
+    }
+
+    //! D of all that a cation is in the liquor: the law's, which exchanges the cation
+    //! itself.
+    template <class Real>
+    void distribution(const SharedState<Real>& s, Real* d) const {
+        law_.distribution(s, d);
+        if (system_.acid_cation >= 0)
+            d[system_.acid_cation] =
+                d[system_.acid_cation] * s.proton / (Real(system_.k_acid) + s.proton);
+    }
+    void slopes(const SharedState<double>& s, double* by_proton,
+                double* by_free) const {
+        law_.slopes(s, by_proton, by_free);
+        if (system_.acid_cation >= 0)
+            by_proton[system_.acid_cation] +=
+                system_.k_acid / (system_.k_acid + s.proton);
     }
 
     //! What changes phase per unit of ln D: T theta (1 - theta), theta the organic
@@ -255,27 +354,37 @@ class ExchangeEquilibrium {
         return total * (a / sum) * (o * ratio / sum);
     }
 
-    //! d(ln h)/dv and the derivatives of h by S and by T_P.
+    //! d(ln h)/dv and the derivatives of h by S, by T_P and by T_B.
     struct ProtonSlopes {
-        double log_by_v, by_acidity, by_anion;
+        double log_by_v, by_acidity, by_anion, by_base;
     };
     ProtonSlopes proton_slopes(const double* total, double a, double o,
                                const SharedState<double>& s) const {
-        double stiffness = a + o * s.q;
+        double stiffness = a + o * s.q + a * system_.kw / (s.proton * s.proton);
+        double along_v = o * s.q;
         double dissociated = 0.0;
+        double gas = 0.0;
         if (system_.protonating_ion >= 0) {
             const double sum = system_.ka + s.proton;
             stiffness += protonating(total) * system_.ka / (sum * sum);
             dissociated = s.proton / sum;
         }
-        return {-o * s.q / stiffness, 1.0 / stiffness, -dissociated / stiffness};
+        if (system_.acid_cation >= 0) {
+            const double scale = base_scale(s.q, a, o);
+            const double sum = a * system_.k_acid + scale * s.proton;
+            gas = a * system_.k_acid / sum;
+            stiffness += gas * base_total(total) * scale / sum;
+            along_v += gas * base_total(total) * (scale - a) / sum;
+        }
+        return {-along_v / stiffness, 1.0 / stiffness, -dissociated / stiffness,
+                gas / stiffness};
     }
 
     double slope_of(const double* total, double a, double o, const double* ratio,
                     const SharedState<double>& s) const {
         double by_proton[max_cations];
         double by_free[max_cations];
-        law_.slopes(s, by_proton, by_free);
+        slopes(s, by_proton, by_free);
         const ProtonSlopes p = proton_slopes(total, a, o, s);
         double g_v = o * s.free * (1.0 + p.log_by_v);
         for (int i = 0; i < system_.n_cations(); ++i)
@@ -305,15 +414,17 @@ void ExchangeEquilibrium<Law>::derivatives(const double* total, double a, double
     d.x_total.resize(d.x_partial.size());
     double by_proton[max_cations];
     double by_free[max_cations];
-    law_.slopes(s, by_proton, by_free);
+    slopes(s, by_proton, by_free);
     const ProtonSlopes p = proton_slopes(total, a, o, s);
 
-    // Slopes of ln D_i: along v, along S, along T_P.
+    // Slopes of ln D_i: along v, along S, along T_P, along T_B.
     const double log_by_acidity = p.by_acidity / s.proton;
     const double log_by_anion = p.by_anion / s.proton;
+    const double log_by_base = p.by_base / s.proton;
     d.g_v = o * s.free * (1.0 + p.log_by_v);
     double g_acidity = o * s.q * p.by_acidity - 1.0;
     double g_anion = o * s.q * p.by_anion;
+    double g_base = o * s.q * p.by_base;
     for (int i = 0; i < n; ++i) {
         const double amount = moved(total[i], a, o, ratio[i]);
         const double along_v =
@@ -322,6 +433,7 @@ void ExchangeEquilibrium<Law>::derivatives(const double* total, double a, double
         d.g_v += system_.charge[i] * amount * along_v;
         g_acidity += system_.charge[i] * amount * shared * log_by_acidity;
         g_anion += system_.charge[i] * amount * shared * log_by_anion;
+        g_base += system_.charge[i] * amount * shared * log_by_base;
         d.x_v[i] = -amount * along_v / a;
     }
 
@@ -332,7 +444,8 @@ void ExchangeEquilibrium<Law>::derivatives(const double* total, double a, double
                                  : is_ion  ? -system_.ion_charge[k - n]
                                            : 1.0;
         const double anion_k = is_ion && k - n == system_.protonating_ion ? 1.0 : 0.0;
-        d.g_total[k] = acidity_k * g_acidity + anion_k * g_anion;
+        const double base_k = k == system_.acid_cation ? 1.0 : 0.0;
+        d.g_total[k] = acidity_k * g_acidity + anion_k * g_anion + base_k * g_base;
         if (is_cation)
             d.g_total[k] -= system_.charge[k] * a / (a + o * ratio[k]);
         if (is_ion)
@@ -341,7 +454,8 @@ void ExchangeEquilibrium<Law>::derivatives(const double* total, double a, double
         for (int i = 0; i < n; ++i) {
             const double shared = by_proton[i] + by_free[i];
             double x = -moved(total[i], a, o, ratio[i]) / a * shared *
-                       (log_by_acidity * acidity_k + log_by_anion * anion_k);
+                       (log_by_acidity * acidity_k + log_by_anion * anion_k +
+                        log_by_base * base_k);
             if (i == k)
                 x += 1.0 / (a + o * ratio[i]);
             d.x_partial[static_cast<std::size_t>(i) * m + k] = x;
@@ -360,7 +474,7 @@ void ExchangeEquilibrium<Law>::solvent_derivatives(const double* x, const double
     out.by_units.resize(n);
     double by_proton[max_cations];
     double by_free[max_cations];
-    law_.slopes(s, by_proton, by_free);
+    slopes(s, by_proton, by_free);
     // d ln[E]/d ln[H+] at constant x, and per unit.
     double log_free_slope = s.free;
     double log_proton_slope = 0.0;
@@ -371,19 +485,28 @@ void ExchangeEquilibrium<Law>::solvent_derivatives(const double* x, const double
     }
     for (int i = 0; i < n; ++i)
         out.by_units[i] = d[i] * x[i] * by_free[i] / log_free_slope;
-    // d[H+]/dx: of the proton total, and of the anion that protonates
-    double stiffness = 1.0;
+    // d[H+]/dx: of the proton total, of the anion that protonates, of the cation that
+    // dissociates
+    double stiffness = 1.0 + system_.kw / (s.proton * s.proton);
     double dissociated = 0.0;
     if (system_.protonating_ion >= 0) {
         const double sum = system_.ka + s.proton;
         stiffness += protonating(x) * system_.ka / (sum * sum);
         dissociated = s.proton / sum;
     }
+    double gas = 0.0;
+    if (system_.acid_cation >= 0) {
+        const double sum = system_.k_acid + s.proton;
+        gas = system_.k_acid / sum;
+        stiffness += base_total(x) * gas / sum;
+    }
     for (int k = 0; k < m; ++k) {
         const bool cation = k < n;
         double proton = cation ? -system_.charge[k] : -system_.ion_charge[k - n];
         if (!cation && k - n == system_.protonating_ion)
             proton -= dissociated;
+        if (k == system_.acid_cation)
+            proton += gas;
         const double log_proton = proton / stiffness / s.proton;
         const double taken = cation ? system_.charge[k] * d[k] : 0.0;
         const double log_free =

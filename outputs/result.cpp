@@ -18,6 +18,8 @@ const char* status_name(Status status) {
             return "closure_missed";
         case Status::not_run:
             return "not_run";
+        case Status::precipitation:
+            return "precipitation";
     }
     return "unknown";
 }

@@ -21,8 +21,11 @@ enum class Status : std::int8_t {
     steady_failed = 3,
     solve_failed = 4,    //!< a [[solve]] found no value
     closure_missed = 5,  //!< mass balance worse than 1e-9 of throughput
-    not_run = 6          //!< interrupted before its turn
+    not_run = 6,         //!< interrupted before its turn
+    precipitation = 7    //!< a liquor above saturation, where the case stops at it
 };
+
+inline constexpr Status last_status = Status::precipitation;
 
 //! Flag meanings in the order of Status, as the file spells them.
 const char* status_name(Status status);
@@ -33,6 +36,7 @@ struct ResultShape {
     std::vector<std::string> components;  //!< cations, ions, H, extractant
     //! the leading components that are rare earths
     std::vector<std::string> rare_earths;
+    std::vector<std::string> solids;   //!< that liquors may be saturated with
     std::vector<std::string> stages;   //!< "split.extraction.1"
     std::vector<std::string> outlets;  //!< "split.raffinate", "split.loaded_organic"
     std::vector<std::string> streams;  //!< inlet streams
@@ -75,10 +79,12 @@ struct ScenarioResult {
     std::vector<double> ph;               //!< (profile_time, stage) -log10 [H+, mol/L]
     std::vector<double> loading;          //!< (profile_time, stage) bound units / units
     std::vector<double> free_extractant;  //!< (profile_time, stage) mol units/L
-    std::vector<double> distribution;     //!< (profile_time, stage, rare_earth) D
-    std::vector<double> separation;       //!< (profile_time, stage, pair) beta
-    std::vector<double> aqueous_flow;     //!< (profile_time, stage) m3/h
-    std::vector<double> organic_flow;     //!< (profile_time, stage) m3/h
+    //! (profile_time, stage, solid) log10 of the saturation ratio
+    std::vector<double> saturation_index;
+    std::vector<double> distribution;  //!< (profile_time, stage, rare_earth) D
+    std::vector<double> separation;    //!< (profile_time, stage, pair) beta
+    std::vector<double> aqueous_flow;  //!< (profile_time, stage) m3/h
+    std::vector<double> organic_flow;  //!< (profile_time, stage) m3/h
     //! (stage, 4) m3: mixer aqueous, mixer organic, settler aqueous, settler organic
     std::vector<double> vessel_volume;
     std::vector<double> vessel_cells;  //!< (stage, 4) well-mixed cells in series

@@ -143,7 +143,7 @@ struct ResultWriter::Impl {
     void define_flags() {
         std::vector<std::int8_t> values;
         std::string meanings;
-        for (int value = 0; value <= static_cast<int>(Status::not_run); ++value) {
+        for (int value = 0; value <= static_cast<int>(last_status); ++value) {
             values.push_back(static_cast<std::int8_t>(value));
             meanings += (value == 0 ? "" : " ");
             meanings += status_name(static_cast<Status>(value));

@@ -10,8 +10,15 @@ namespace {
 
 ExchangeSystem exchange_system(const ChemistrySpec& chemistry) {
     ExchangeSystem system;
-    for (const Cation& c : chemistry.cations)
+    for (int i = 0; i < chemistry.n_cations(); ++i) {
+        const Cation& c = chemistry.cations[i];
         system.charge.push_back(c.charge);
+        if (c.ka > 0.0) {
+            system.acid_cation = i;
+            system.k_acid = c.ka;
+        }
+    }
+    system.kw = chemistry.kw;
     for (int k = 0; k < chemistry.n_ions(); ++k) {
         const AqueousIon& ion = chemistry.ions[k];
         system.ion_charge.push_back(ion.charge);

@@ -119,10 +119,11 @@ std::vector<std::string> feeds_outside_window(const CaseSpec& spec) {
 
 //! Leaves the stage profiles at their fill value.
 void drop_profiles(ScenarioResult& result) {
-    for (auto* array : {&result.aqueous, &result.organic, &result.settler_aqueous,
-                        &result.settler_organic, &result.ph, &result.loading,
-                        &result.free_extractant, &result.distribution,
-                        &result.separation, &result.aqueous_flow, &result.organic_flow})
+    for (auto* array :
+         {&result.aqueous, &result.organic, &result.settler_aqueous,
+          &result.settler_organic, &result.ph, &result.loading, &result.free_extractant,
+          &result.saturation_index, &result.distribution, &result.separation,
+          &result.aqueous_flow, &result.organic_flow})
         array->clear();
 }
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 #include "solver/end_analysis.hpp"
 #include "solver/initial_state.hpp"
@@ -41,6 +42,7 @@ DynamicRun::DynamicRun(std::vector<Segment> segments, const ResultShape& shape,
       observer_(shape, cascades_.front(), ode_, least_rare_earths(spec().solver),
                 result),
       clock_(spec(), cascades_.front(), ode_),
+      watch_(cascades_.front()),
       balance_(cascades_.front().n_components() + 1),
       fed_(spec().banks.size(),
            std::vector<double>(cascades_.front().n_components(), 0.0)),
@@ -55,6 +57,7 @@ void DynamicRun::run() {
     balance_.initial =
         inventory(cascades_.front(), ode_, unknowns_.data(), observation_);
     record_until(0.0);
+    watch_.see(0.0, ode_, unknowns_.data(), observation_);
     for (std::size_t k = 0; k < segments_.size() && !settled_; ++k)
         integrate_segment(k);
     store_end();
@@ -77,6 +80,7 @@ void DynamicRun::integrate_segment(std::size_t k) {
         clock_.step(before, t_, *integrator_, unknowns_);
         // A value at an event belongs to the time before it.
         record_until(t_);
+        watch_.see(t_ / hour, ode_, unknowns_.data(), observation_);
         settled_ = is_settled();
         check_limits();
         if (hooks_->progress)
@@ -163,9 +167,8 @@ void DynamicRun::store_end() {
                 fed > 0.0 ? u[ode_.left(static_cast<int>(o)) + i] / fed
                           : std::numeric_limits<double>::quiet_NaN());
         }
-    const std::string outside = window_warning(cascade, ode_, u, observation_);
-    if (!outside.empty())
-        result_->warnings.push_back(outside);
+    for (std::string& warning : watch_.warnings())
+        result_->warnings.push_back(std::move(warning));
     store_balance(balance_, *result_);
     result_->counters =
         counter_values(integrator_->counters(), integration_.split_calls, 0);

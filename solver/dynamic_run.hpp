@@ -4,6 +4,7 @@
 #include <optional>
 #include <vector>
 
+#include "solver/condition_watch.hpp"
 #include "solver/scenario_record.hpp"
 #include "solver/simulate.hpp"
 #include "solver/specification.hpp"
@@ -48,6 +49,7 @@ class DynamicRun {
     Workspace observation_;
     Observer observer_;
     SpecificationClock clock_;
+    ConditionWatch watch_;
     Balance balance_;
     std::vector<std::vector<double>> fed_;  //!< so far (bank, component), mol
     std::unique_ptr<Integrator> integrator_;

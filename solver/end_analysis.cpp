@@ -11,37 +11,6 @@
 
 namespace didymium {
 
-namespace {
-
-//! How far and where a state passes one limit of the window.
-class Excess {
-  public:
-    void add(double value, const std::string& stage) {
-        largest_ = std::max(largest_, value);
-        if (count_++ == 0)
-            first_ = stage;
-        last_ = stage;
-    }
-    //! "chloride up to 3.5 mol/L (measured up to 1) in 90 stages, first to last", or
-    //! nothing.
-    std::string text(const char* what, double limit, const char* unit,
-                     double scale) const {
-        if (count_ == 0)
-            return {};
-        return fmt::format(
-            "{} up to {:.3g} {} (measured up to {:.3g}) in {} {}", what,
-            largest_ * scale, unit, limit * scale, count_,
-            count_ == 1 ? "stage, " + first_ : "stages, " + first_ + " to " + last_);
-    }
-
-  private:
-    double largest_ = 0.0;
-    int count_ = 0;
-    std::string first_, last_;
-};
-
-}  // namespace
-
 EndAnalysis analyse_end(SteadySolver& solver, const std::vector<double>& u) {
     constexpr double nan = std::numeric_limits<double>::quiet_NaN();
     const Cascade& cascade = solver.cascade();
@@ -129,57 +98,6 @@ std::vector<double> flow_sensitivities(SteadySolver& solver, const CaseSpec& spe
         }
     }
     return table;
-}
-
-std::string window_warning(const Cascade& cascade, const Layout& layout,
-                           const double* u, Workspace& workspace) {
-    const ValidityWindow& window = cascade.chemistry.window;
-    int chloride = -1;
-    for (int k = 0; k < cascade.n_ions(); ++k)
-        if (cascade.chemistry.ions[k].name == "Cl")
-            chloride = k;
-    Excess rare_earth;
-    Excess chlorides;
-    Excess loading;
-    for (int j = 0; j < layout.n_stages(); ++j) {
-        if (!workspace.phases(j, u))
-            continue;
-        const Stage& stage = cascade.stages[j];
-        double aqueous = 0.0;
-        double bound = 0.0;
-        for (int i = 0; i < layout.n_cations(); ++i) {
-            if (cascade.chemistry.cations[i].rare_earth) {
-                aqueous += workspace.aqueous()[i];
-                bound += cascade.chemistry.cations[i].charge * workspace.organic()[i];
-            }
-        }
-        const double units = workspace.organic().back();
-        if (window.max_rare_earth > 0.0 && aqueous > window.max_rare_earth)
-            rare_earth.add(aqueous, stage.label);
-        if (window.max_chloride > 0.0 && chloride >= 0) {
-            const double c = workspace.aqueous()[layout.n_cations() + chloride];
-            if (c > window.max_chloride)
-                chlorides.add(c, stage.label);
-        }
-        if (window.max_loading > 0.0 && bound / units > window.max_loading)
-            loading.add(bound / units, stage.label);
-    }
-    std::string text;
-    for (const std::string& part :
-         {rare_earth.text("rare earths in the liquor", window.max_rare_earth, "mol/L",
-                          1e-3),
-          chlorides.text("chloride", window.max_chloride, "mol/L", 1e-3),
-          loading.text("loading by rare earths", window.max_loading, "% of capacity",
-                       100.0)})
-        if (!part.empty())
-            text += (text.empty() ? "" : "; ") + part;
-    if (text.empty())
-        return {};
-    text = fmt::format("chemistry '{}' is used outside its measured window: {}",
-                       cascade.chemistry.name, text);
-    if (!window.note.empty())
-        text += "; " + window.note;
-    return text;
 }
 
 }  // namespace didymium

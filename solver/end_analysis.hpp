@@ -32,9 +32,4 @@ std::vector<double> flow_sensitivities(SteadySolver& solver, const CaseSpec& spe
                                        const std::vector<double>& unknowns,
                                        const std::vector<NamedResult>& results);
 
-//! One sentence on where and by how much a state lies outside what the chemistry was
-//! measured at; empty when it lies within.
-std::string window_warning(const Cascade& cascade, const Layout& layout,
-                           const double* unknowns, Workspace& workspace);
-
 }  // namespace didymium

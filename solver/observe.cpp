@@ -1,6 +1,7 @@
 #include "solver/observe.hpp"
 
 #include "solver/control.hpp"
+#include "solver/saturation.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -30,12 +31,25 @@ void store(std::vector<double>& array, std::size_t first,
 struct Reagents {
     double acid = 0.0;       //!< free, of aqueous streams that are no feeds
     double feed_acid = 0.0;  //!< free, of those that are
-    double base = 0.0;       //!< as hydroxide, with saponified solvents
+    double base = 0.0;  //!< as hydroxide, with saponified solvents and alkaline streams
     double oxide = 0.0;
 };
 
+constexpr double hydroxide_mass = 17.007e-3;  // kg/mol
+
+//! kg of pure base per mol of OH-, of the bases that a stream brings.
+double base_equivalent_mass(const Inlet& inlet, const ChemistrySpec& chemistry) {
+    double mass = 0.0;
+    double equivalents = 0.0;
+    for (int i = 0; i < chemistry.n_cations(); ++i)
+        if (chemistry.cations[i].base) {
+            mass += inlet.concentration[i] * chemistry.cations[i].molar_mass;
+            equivalents += inlet.concentration[i] * chemistry.cations[i].charge;
+        }
+    return hydroxide_mass + (equivalents > 0.0 ? mass / equivalents : 0.0);
+}
+
 Reagents reagents_of(const Cascade& cascade, int bank) {
-    constexpr double hydroxide_mass = 17.007e-3;  // kg/mol
     const ChemistrySpec& chemistry = cascade.chemistry;
     Reagents r;
     for (const Inlet& inlet : cascade.inlets) {
@@ -51,8 +65,12 @@ Reagents reagents_of(const Cascade& cascade, int bank) {
                 r.base += amount * (cation.molar_mass + cation.charge * hydroxide_mass);
         }
         if (inlet.phase == Phase::aqueous)
-            (inlet.is_feed ? r.feed_acid : r.acid) +=
-                inlet.flow * inlet.free_acid * chemistry.acid_equivalent_mass;
+            (inlet.is_feed ? r.feed_acid : r.acid) += inlet.flow *
+                                                      std::max(inlet.free_acid, 0.0) *
+                                                      chemistry.acid_equivalent_mass;
+        if (inlet.phase == Phase::aqueous && inlet.free_acid < 0.0)
+            r.base -=
+                inlet.flow * inlet.free_acid * base_equivalent_mass(inlet, chemistry);
         r.oxide += oxide;
     }
     return r;
@@ -206,6 +224,7 @@ Observer::Observer(const ResultShape& shape, const Cascade& cascade,
     for (auto* a : {&result.ph, &result.loading, &result.free_extractant,
                     &result.aqueous_flow, &result.organic_flow})
         a->assign(profiles, nan);
+    result.saturation_index.assign(profiles * shape.solids.size(), nan);
     result.distribution.assign(profiles * rare, nan);
     result.separation.assign(profiles * shape.pairs.size(), nan);
     result.outlet_flow.assign(times * outlets, nan);
@@ -326,6 +345,11 @@ void Observer::profile(std::size_t p, const double* unknowns, Workspace& workspa
         // Every replaced proton is one bound unit.
         result_->loading[at] = -organic[layout_->n_aqueous()] / organic.back();
         result_->free_extractant[at] = workspace.free_extractant() * litres;
+        const ChemistrySpec& chemistry = cascade_->chemistry;
+        for (std::size_t k = 0; k < chemistry.solids.size(); ++k)
+            result_->saturation_index[at * chemistry.solids.size() + k] =
+                saturation_index(chemistry.solids[k], chemistry, mixer.aqueous.data(),
+                                 workspace.proton());
         for (int i = 0; i < n_rare_; ++i)
             result_->distribution[at * n_rare_ + i] = workspace.ratio(i);
         for (int i = 0; i + 1 < n_rare_; ++i)

@@ -70,6 +70,8 @@ ResultShape make_shape(const CaseSpec& spec, const std::string& mode,
     }
     for (const AqueousIon& ion : spec.chemistry.ions)
         shape.components.push_back(ion.name);
+    for (const Solid& solid : spec.chemistry.solids)
+        shape.solids.push_back(solid.name);
     shape.components.insert(shape.components.end(), {"H", spec.chemistry.extractant});
     for (std::size_t i = 0; i + 1 < shape.rare_earths.size(); ++i)
         shape.pairs.push_back(shape.rare_earths[i + 1] + "/" + shape.rare_earths[i]);

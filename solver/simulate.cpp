@@ -3,6 +3,7 @@
 #include <ctime>
 #include <utility>
 
+#include "solver/condition_watch.hpp"
 #include "solver/dynamic_run.hpp"
 #include "solver/input_solver.hpp"
 #include "solver/steady_run.hpp"
@@ -36,6 +37,8 @@ ScenarioResult guarded(const RunHooks& hooks, Body&& body) {
         end_with(Status::solve_failed, e.what());
     } catch (const SteadyError& e) {
         end_with(Status::steady_failed, e.what());
+    } catch (const PrecipitationError& e) {
+        end_with(Status::precipitation, e.what());
     } catch (const IntegrationError& e) {
         end_with(Status::integration_failed, e.what());
     }

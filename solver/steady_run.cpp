@@ -1,7 +1,9 @@
 #include "solver/steady_run.hpp"
 
 #include <limits>
+#include <utility>
 
+#include "solver/condition_watch.hpp"
 #include "solver/end_analysis.hpp"
 #include "solver/input_solver.hpp"
 #include "solver/scenario_record.hpp"
@@ -56,10 +58,10 @@ void run_to_steady_state(const CaseFile& file, std::span<const Assignment> assig
             specification_met(s, cascade, layout, u.data(), no_rare_earths)
                 ? 0.0
                 : std::numeric_limits<double>::infinity());
-    const std::string outside = window_warning(cascade, layout, u.data(), workspace);
-    if (!outside.empty())
-        result.warnings.push_back(outside);
-    workspace.follow(u.data());
+    ConditionWatch watch(cascade);
+    watch.see(std::numeric_limits<double>::quiet_NaN(), layout, u.data(), workspace);
+    for (std::string& warning : watch.warnings())
+        result.warnings.push_back(std::move(warning));
     store_balance(hourly_balance(workspace.cascade(), layout, u, workspace), result);
     result.counters = counter_values(solver.steady().counters(),
                                      solver.steady().workspace().split_calls,

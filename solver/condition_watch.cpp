@@ -1,0 +1,176 @@
+#include "solver/condition_watch.hpp"
+
+#include <cmath>
+#include <limits>
+
+#include <fmt/format.h>
+
+#include "solver/saturation.hpp"
+
+namespace didymium {
+
+namespace {
+
+std::string time_text(double hours) {
+    return hours < 48.0 ? fmt::format("{:.3g} h", hours)
+                        : fmt::format("{:.3g} d", hours / 24.0);
+}
+
+double limit_or_none(double limit) {
+    return limit > 0.0 ? limit : std::numeric_limits<double>::infinity();
+}
+
+}  // namespace
+
+void ConditionWatch::Excess::see(double value, int stage, double hours) {
+    if (!(value > limit))
+        return;
+    if (!any())
+        first_hours = hours;
+    stages[stage] = 1;
+    if (!any() || value > largest) {
+        largest = value;
+        worst_stage = stage;
+        worst_hours = hours;
+    }
+}
+
+ConditionWatch::ConditionWatch(const Cascade& cascade) : cascade_(&cascade) {
+    const ChemistrySpec& chemistry = cascade.chemistry;
+    for (int k = 0; k < cascade.n_ions(); ++k)
+        if (chemistry.ions[k].name == "Cl")
+            chloride_ = k;
+    const ValidityWindow& window = chemistry.window;
+    rare_earth_.limit = limit_or_none(window.max_rare_earth);
+    chlorides_.limit = limit_or_none(window.max_chloride);
+    loading_.limit = limit_or_none(window.max_loading);
+    practice_.limit = limit_or_none(chemistry.practice.max_loading);
+    saturation_.resize(chemistry.solids.size());
+    worst_ph_.resize(chemistry.solids.size());
+    for (Excess* e : {&rare_earth_, &chlorides_, &loading_, &practice_})
+        e->stages.resize(cascade.n_stages());
+    for (Excess& e : saturation_) {
+        e.limit = 1.0;
+        e.stages.resize(cascade.n_stages());
+    }
+}
+
+void ConditionWatch::see(double hours, const Layout& layout, const double* u,
+                         Workspace& workspace) {
+    workspace.follow(u);
+    const ChemistrySpec& chemistry = cascade_->chemistry;
+    for (int j = 0; j < layout.n_stages(); ++j) {
+        if (!workspace.phases(j, u))
+            continue;
+        double aqueous = 0.0;
+        double bound = 0.0;
+        for (int i = 0; i < layout.n_cations(); ++i)
+            if (chemistry.cations[i].rare_earth) {
+                aqueous += workspace.aqueous()[i];
+                bound += chemistry.cations[i].charge * workspace.organic()[i];
+            }
+        const double loading = bound / workspace.organic().back();
+        rare_earth_.see(aqueous, j, hours);
+        if (chloride_ >= 0)
+            chlorides_.see(workspace.aqueous()[layout.n_cations() + chloride_], j,
+                           hours);
+        loading_.see(loading, j, hours);
+        practice_.see(loading, j, hours);
+        const double proton = workspace.proton();
+        for (std::size_t s = 0; s < saturation_.size(); ++s) {
+            const double before = saturation_[s].largest;
+            saturation_[s].see(saturation_ratio(chemistry.solids[s], chemistry,
+                                                workspace.aqueous().data(), proton),
+                               j, hours);
+            if (saturation_[s].largest == before)
+                continue;
+            worst_ph_[s] = 3.0 - std::log10(proton);
+            if (chemistry.precipitation == Precipitation::stop)
+                throw PrecipitationError(solid_text(s));
+        }
+    }
+}
+
+//! "in 3 stages, split.extraction.1 to split.extraction.3"
+std::string ConditionWatch::stages(const Excess& excess) const {
+    int count = 0;
+    int first = -1;
+    int last = -1;
+    for (int j = 0; j < cascade_->n_stages(); ++j)
+        if (excess.stages[j] != 0) {
+            ++count;
+            first = first < 0 ? j : first;
+            last = j;
+        }
+    const auto label = [this](int stage) { return cascade_->stages[stage].label; };
+    return count == 1 ? "in 1 stage, " + label(first)
+                      : fmt::format("in {} stages, {} to {}", count, label(first),
+                                    label(last));
+}
+
+//! The stages, and "worst in split.extraction.2 at 3 d, the first at 2.1 h".
+std::string ConditionWatch::where(const Excess& excess) const {
+    std::string text = stages(excess);
+    if (text.starts_with("in 1 "))
+        text += ", worst";
+    else
+        text += ", worst in " + cascade_->stages[excess.worst_stage].label;
+    if (std::isnan(excess.worst_hours))
+        return text;
+    text += " at " + time_text(excess.worst_hours);
+    if (excess.first_hours < excess.worst_hours)
+        text += ", the first at " + time_text(excess.first_hours);
+    return text;
+}
+
+//! "chloride up to 3.5 mol/L (measured up to 1) in 90 stages ...", or nothing.
+std::string ConditionWatch::window_text(const Excess& excess, const char* what,
+                                        const char* unit, double scale) const {
+    if (!excess.any())
+        return {};
+    return fmt::format("{} up to {:.3g} {} (measured up to {:.3g}) {}", what,
+                       excess.largest * scale, unit, excess.limit * scale,
+                       stages(excess));
+}
+
+std::string ConditionWatch::solid_text(std::size_t s) const {
+    const Solid& solid = cascade_->chemistry.solids[s];
+    const Excess& excess = saturation_[s];
+    return fmt::format(
+        "liquor is above the saturation of {} {}: {:.3g} times its "
+        "solubility product, pH {:.2f}; precipitation is not simulated",
+        solid.name, where(excess), excess.largest, worst_ph_[s]);
+}
+
+std::vector<std::string> ConditionWatch::warnings() const {
+    const ChemistrySpec& chemistry = cascade_->chemistry;
+    std::vector<std::string> all;
+    for (std::size_t s = 0; s < saturation_.size(); ++s)
+        if (saturation_[s].any())
+            all.push_back(solid_text(s));
+    if (practice_.any()) {
+        all.push_back(fmt::format(
+            "the solvent is loaded to {:.3g} % of capacity, beyond the {:.3g} % of "
+            "practice, {}",
+            100.0 * practice_.largest, 100.0 * practice_.limit, where(practice_)));
+        if (!chemistry.practice.note.empty())
+            all.back() += "; " + chemistry.practice.note;
+    }
+    std::string outside;
+    for (const std::string& part :
+         {window_text(rare_earth_, "rare earths in the liquor", "mol/L", 1e-3),
+          window_text(chlorides_, "chloride", "mol/L", 1e-3),
+          window_text(loading_, "loading by rare earths", "% of capacity", 100.0)})
+        if (!part.empty())
+            outside += (outside.empty() ? "" : "; ") + part;
+    if (!outside.empty()) {
+        all.push_back(
+            fmt::format("chemistry '{}' is used outside its measured window: {}",
+                        chemistry.name, outside));
+        if (!chemistry.window.note.empty())
+            all.back() += "; " + chemistry.window.note;
+    }
+    return all;
+}
+
+}  // namespace didymium

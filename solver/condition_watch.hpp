@@ -1,0 +1,59 @@
+//! \file What a run passes through that its chemistry does not cover or a plant would
+//! not bear: constants outside their window, solvents loaded beyond practice, liquors
+//! above saturation. Says how far, where and when.
+#pragma once
+
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "solver/residual.hpp"
+
+namespace didymium {
+
+//! A liquor is above saturation and the case asks to stop there.
+class PrecipitationError : public std::runtime_error {
+  public:
+    using std::runtime_error::runtime_error;
+};
+
+class ConditionWatch {
+  public:
+    explicit ConditionWatch(const Cascade& cascade);
+
+    //! Looks at all mixers of a state. \param hours  time; NaN in a steady state.
+    //! Throws PrecipitationError if the case says so.
+    void see(double hours, const Layout& layout, const double* unknowns,
+             Workspace& workspace);
+
+    //! One sentence each; none where all is well.
+    std::vector<std::string> warnings() const;
+
+  private:
+    //! How far, where and since when a quantity is beyond a limit.
+    struct Excess {
+        double limit = 0.0;
+        double largest = 0.0;
+        int worst_stage = -1;
+        double worst_hours = 0.0;
+        double first_hours = 0.0;
+        std::vector<char> stages;  //!< 1: beyond at some time
+
+        void see(double value, int stage, double hours);
+        bool any() const { return worst_stage >= 0; }
+    };
+
+    std::string stages(const Excess& excess) const;
+    std::string where(const Excess& excess) const;
+    std::string window_text(const Excess& excess, const char* what, const char* unit,
+                            double scale) const;
+    std::string solid_text(std::size_t solid) const;
+
+    const Cascade* cascade_;
+    int chloride_ = -1;  //!< index of Cl- among the ions
+    Excess rare_earth_, chlorides_, loading_, practice_;
+    std::vector<Excess> saturation_;  //!< (solid)
+    std::vector<double> worst_ph_;    //!< (solid) where it is worst
+};
+
+}  // namespace didymium
