@@ -112,6 +112,15 @@ CaseChemistry read_case_chemistry(TableReader& root, const IncludedFiles& files,
     ChemistryFile& file = chemistry.file;
     read_factors(table, file);
     read_constants(table, file);
+    if (table.choice("precipitation") == "stop") {
+        file.spec.precipitation = Precipitation::stop;
+        if (file.spec.solids.empty()) {
+            table.problem("precipitation",
+                          fmt::format("{} knows no solids that could precipitate",
+                                      file.spec.name),
+                          "add [[solids]] to the chemistry file, or leave the key out");
+        }
+    }
     const std::vector<std::string> known = file.element_names();
     const Array* listed = table.array("elements");
     chemistry.elements = table.words("elements");
@@ -124,15 +133,6 @@ CaseChemistry read_case_chemistry(TableReader& root, const IncludedFiles& files,
                          fmt::format("{} knows no element '{}'; known: {}",
                                      file.spec.name, *name, join_words(known)),
                          did_you_mean(*name, known));
-        }
-    }
-    if (table.choice("precipitation") == "stop") {
-        file.spec.precipitation = Precipitation::stop;
-        if (file.spec.solids.empty()) {
-            table.problem("precipitation",
-                          fmt::format("{} knows no solids that could precipitate",
-                                      file.spec.name),
-                          "add [[solids]] to the chemistry file, or leave the key out");
         }
     }
     root.resolve("chemistry", table.finish());

@@ -14,6 +14,7 @@
 #include "outputs/summary.hpp"
 #include "outputs/text_table.hpp"
 #include "solver/initial_state.hpp"
+#include "solver/saturation.hpp"
 #include "solver/simulate.hpp"
 #include "solver/sweep.hpp"
 
@@ -113,6 +114,28 @@ std::vector<std::string> feeds_outside_window(const CaseSpec& spec) {
                 "were "
                 "measured up to {:.3g} mol/L",
                 stream.name, rare_earth * 1e-3, spec.chemistry.name, limit * 1e-3));
+    }
+    return warnings;
+}
+
+//! Liquors that come in above saturation.
+std::vector<std::string> saturated_streams(const CaseSpec& spec) {
+    std::vector<std::string> warnings;
+    const auto equilibrium = make_equilibrium(spec.chemistry);
+    for (const StreamSpec& stream : spec.streams) {
+        if (stream.phase != Phase::aqueous)
+            continue;
+        const double* liquor = stream.concentration.data();
+        const double proton = equilibrium->free_proton(liquor);
+        for (const Solid& solid : spec.chemistry.solids) {
+            const double ratio =
+                saturation_ratio(solid, spec.chemistry, liquor, proton);
+            if (ratio > 1.0)
+                warnings.push_back(fmt::format(
+                    "stream '{}' is above the saturation of {}: {:.3g} times its "
+                    "solubility product, pH {:.2f}",
+                    stream.name, solid.name, ratio, 3.0 - std::log10(proton)));
+        }
     }
     return warnings;
 }
@@ -233,6 +256,8 @@ int check_command(const CommandOptions& options) {
     for (const std::string& w : spec.warnings)
         fmt::print("warning: {}\n", w);
     for (const std::string& w : feeds_outside_window(spec))
+        fmt::print("warning: {}\n", w);
+    for (const std::string& w : saturated_streams(spec))
         fmt::print("warning: {}\n", w);
     fmt::print("no errors\n");
     return exit_ok;

@@ -56,16 +56,17 @@ TEST_CASE("P507 constants follow from the level of Nd and neighbours' beta",
         {"La", -3.46}, {"Ce", -2.63}, {"Pr", -2.15 - std::log10(1.5)},
         {"Nd", -2.15}, {"Sm", -1.15}, {"Eu", -0.78},
         {"Gd", -0.61}, {"Tb", -0.08}, {"Dy", 0.55},
-        {"Y", 1.02},   {"Na", -7.0}};
+        {"Y", 1.02},   {"Na", -7.0},  {"NH4", -7.0}};
     for (const auto& [name, log10_k] : expected) {
         const Cation& cation = p507.spec.cations[p507.cation(name)];
         INFO(name);
         CHECK(cation.log10_k == Approx(log10_k).margin(1e-8));
-        CHECK(cation.charge == (cation.name == "Na" ? 1 : 3));
-        CHECK(cation.rare_earth == (cation.name != "Na"));
+        CHECK(cation.charge == (cation.base ? 1 : 3));
+        CHECK(cation.rare_earth == !cation.base);
+        CHECK(cation.base == (cation.name == "Na" || cation.name == "NH4"));
         CHECK_FALSE(cation.provenance.source.empty());
     }
-    CHECK(p507.spec.cations.back().name == "Na");
+    CHECK(p507.spec.cations.back().name == "NH4");
     CHECK(p507.spec.window.max_rare_earth == 300.0);
     CHECK(p507.spec.monomers_per_unit == 2);
 }
@@ -109,4 +110,44 @@ TEST_CASE("reactions that cannot be are refused where they stand", "[inputs]") {
                Catch::Contains("\"measured\""));
     CHECK_THAT(chemistry_problem("balancing_ion = \"Cl\"", "balancing_ion = \"NO3\""),
                Catch::Contains("is no ion of this chemistry"));
+}
+
+TEST_CASE("water, solids and ammonia of a chemistry are checked", "[inputs]") {
+    const std::string law = "law = \"conditional_constants\"";
+    const auto problem = [&](const std::string& tables) {
+        return chemistry_problem("[[species]]", tables + "\n[[species]]");
+    };
+    const std::string sourced = "\nsource = \"a test\"\nclass = \"assumed\"\n";
+    const std::string solid = "[[solids]]\nname = \"s\"\n";
+    CHECK(problem("[water]\npkw = 14" + sourced) == "");
+    CHECK(problem(solid + "anion = \"OH\"\nlog10_ks = { Nd = 20.5 }" + sourced) == "");
+    CHECK(problem(solid + "anion = \"Cl\"\nsolubility = { Nd = \"3 mol/L\" }" +
+                  sourced) == "");
+    CHECK_THAT(problem("[water]\npkw = 140" + sourced), Catch::Contains("pkw"));
+    CHECK_THAT(problem("[water]\npkw = 14\n"), Catch::Contains("source"));
+    CHECK_THAT(problem(solid + "anion = \"F\"\nlog10_ks = { Nd = 1 }" + sourced),
+               Catch::Contains("'F' is no anion of this chemistry, expected OH, Cl"));
+    CHECK_THAT(problem(solid + "anion = \"OH\"\nlog10_ks = { Nb = 1 }" + sourced),
+               Catch::Contains("'Nb' is no metal of this chemistry") &&
+                   Catch::Contains("did you mean 'Nd'?"));
+    CHECK_THAT(
+        problem(solid + "anion = \"OH\"\nsolubility = { Nd = \"1 mol/L\" }" + sourced),
+        Catch::Contains("depends on pH, expected log10_ks"));
+    CHECK_THAT(problem(solid + "anion = \"OH\"" + sourced),
+               Catch::Contains("log10_ks"));
+    CHECK_THAT(problem(solid + "anion = \"OH\"\nlog10_ks = { Nd = 1 }" + sourced +
+                       solid + "anion = \"OH\"\nlog10_ks = { Nd = 2 }" + sourced),
+               Catch::Contains("'s' names a second solid"));
+    // Nd is no base cation.
+    CHECK_THAT(problem("[[species]]\nname = \"NdO\"\nphase = \"aqueous\"\n"
+                       "formed_from = { Nd = 1, H = -1 }\npka = 9" +
+                       sourced),
+               Catch::Contains("must be an anion with one H or a cation of charge 1"));
+
+    const ChemistryFile p507 = shipped("p507-hcl");
+    CHECK(p507.spec.kw == Approx(1e6 * std::pow(10.0, -13.995)).epsilon(1e-12));
+    CHECK(p507.spec.cations[p507.cation("NH4")].ka ==
+          Approx(1e3 * std::pow(10.0, -9.24)).epsilon(1e-12));
+    CHECK(p507.spec.cations[p507.cation("Na")].ka == 0.0);
+    CHECK(p507.bases.front().name == "NaOH");
 }

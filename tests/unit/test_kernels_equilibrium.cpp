@@ -506,6 +506,30 @@ TEST_CASE("the equilibrium is found from any start", "[kernels][equilibrium]") {
     CHECK(worst <= 1e-9);
 }
 
+TEST_CASE("acid or alkaline, the equilibrium is found from any start",
+          "[kernels][equilibrium]") {
+    Random random(16);
+    long failures = 0;
+    double worst = 0.0;
+    for (int trial = 0; trial < 4000; ++trial) {
+        const auto equilibrium = with_water(random_constants(random, -12.0, 4.0),
+                                            trial % 2 == 0 ? 0.0 : ammonium);
+        const Vessel vessel = any_vessel(random);
+        const Split first = split(equilibrium, vessel, 0.0);
+        for (const double guess : {-100.0, -10.0, 10.0, 100.0}) {
+            const Split s = split(equilibrium, vessel, guess);
+            failures += s.status == EquilibriumStatus::ok ? 0 : 1;
+            for (std::size_t i = 0; i < s.x.size(); ++i) {
+                const double content = vessel.total[i] / std::min(vessel.a, vessel.o);
+                worst = std::max(worst, std::fabs(s.x[i] - first.x[i]) / content);
+                worst = std::max(worst, std::fabs(s.y[i] - first.y[i]) / content);
+            }
+        }
+    }
+    CHECK(failures == 0);
+    CHECK(worst <= 1e-9);
+}
+
 TEST_CASE("the empirical law finds its equilibrium from any start",
           "[kernels][equilibrium]") {
     Random random(7);

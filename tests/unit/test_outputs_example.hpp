@@ -16,6 +16,7 @@ namespace didymium::example {
 inline ResultShape shape() {
     ResultShape shape;
     shape.mode = "sweep";
+    shape.solids = {"rare-earth hydroxide"};
     shape.components = {"Pr", "Nd", "Na", "Cl", "H", "P507"};
     shape.rare_earths = {"Pr", "Nd"};
     shape.stages = {"split.extraction.1", "split.scrub.1"};
@@ -61,6 +62,7 @@ inline ScenarioResult result(int scenario) {
     r.settler_organic = fill(12, 40);
     r.ph = fill(2, 1);
     r.loading = {0.25, 0.5};
+    r.saturation_index = {-4.0, -2.5};
     r.free_extractant = fill(2, 3);
     r.distribution = fill(4, 4);
     r.separation = {1.5, 1.5};
