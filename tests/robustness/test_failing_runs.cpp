@@ -25,13 +25,22 @@ Edits event(const std::string& set) {
              "[[events]]\nat = \"2 d\"\nset = { " + set + " }\n\n[[specifications]]"}};
 }
 
+//! A chemistry in which water does not dissociate, and a liquor without acid has no pH.
+const Edits without_water = {{"\"p507-hcl\"", "\"constant-beta\""}};
+
+Edits operator+(Edits a, const Edits& b) {
+    a.insert(a.end(), b.begin(), b.end());
+    return a;
+}
+
 }  // namespace
 
 TEST_CASE("a run whose physics ends names the stage and the time", "[failing]") {
     const auto trial = GENERATE(values<Trial>({
-        {"no anion in the aqueous phase, so no pH", {{"3.5 mol/L", "0 mol/L"}}},
         {"no anion in the aqueous phase, so no pH",
-         event("\"streams.scrub.acid.HCl\" = \"0 mol/L\"")},
+         without_water + Edits{{"3.5 mol/L", "0 mol/L"}}},
+        {"no anion in the aqueous phase, so no pH",
+         without_water + event("\"streams.scrub.acid.HCl\" = \"0 mol/L\"")},
     }));
     const Folder folder;
     folder.write("case.toml", shipped_case("short_ndpr", trial.edits));
@@ -63,7 +72,9 @@ TEST_CASE("a run whose physics ends names the stage and the time", "[failing]") 
 TEST_CASE("a steady state that does not exist is a failure with the reason",
           "[failing]") {
     const Folder folder;
-    folder.write("case.toml", shipped_case("short_ndpr", {{"3.5 mol/L", "0 mol/L"}}));
+    folder.write(
+        "case.toml",
+        shipped_case("short_ndpr", without_water + Edits{{"3.5 mol/L", "0 mol/L"}}));
     const Outcome outcome = folder.run({"steady", "case.toml"});
     INFO(outcome.text());
     CHECK(outcome.exit_code == 1);
@@ -76,13 +87,45 @@ TEST_CASE("a steady state that does not exist is a failure with the reason",
 TEST_CASE("a run that starts from a steady state that does not exist says so",
           "[failing]") {
     const Folder folder;
-    folder.write("case.toml",
-                 shipped_case("short_ndpr", {{"3.5 mol/L", "0 mol/L"},
-                                             {"\"filled with feed\"", "\"steady\""}}));
+    folder.write(
+        "case.toml",
+        shipped_case("short_ndpr",
+                     without_water + Edits{{"3.5 mol/L", "0 mol/L"},
+                                           {"\"filled with feed\"", "\"steady\""}}));
     const Outcome outcome = folder.run({"run", "case.toml"});
     INFO(outcome.text());
     CHECK(outcome.exit_code == 1);
     CHECK_THAT(outcome.err, Contains("no steady state") && Contains("steady_failed"));
+}
+
+TEST_CASE("a run that is to stop at a precipitate stops there", "[failing]") {
+    // Caustic by mistake instead of scrub acid: it drives rare earth out of the
+    // solvent.
+    const Edits edits =
+        event("\"streams.scrub.base.NaOH\" = \"10 mol/L\"") +
+        Edits{{"acid = { HCl = \"3.5 mol/L\" }",
+               "acid = { HCl = \"3.5 mol/L\" }\nbase = { NaOH = \"0 mol/L\" }"}};
+    const Folder folder;
+    folder.write("warn.toml", shipped_case("short_ndpr", edits));
+    folder.write("stop.toml",
+                 shipped_case("short_ndpr", edits + Edits{{"[streams.pls]",
+                                                           "precipitation = \"stop\"\n"
+                                                           "\n[streams.pls]"}}));
+    const Outcome warn = folder.run({"run", "warn.toml"});
+    INFO(warn.text());
+    CHECK(warn.exit_code == 0);
+    CHECK_THAT(warn.out, Contains("above the saturation of"));
+    CHECK_THAT(text(folder / "warn.h5", "warnings"),
+               Contains("above the saturation of rare-earth hydroxide"));
+    const Outcome stop = folder.run({"run", "stop.toml"});
+    INFO(stop.text());
+    CHECK(stop.exit_code == 1);
+    CHECK_THAT(stop.err, Contains("stop.toml: error: ") &&
+                             Contains("(precipitation)") &&
+                             Contains("rare-earth hydroxide in 1 stage, split."));
+    CHECK(numbers(folder / "stop.h5", "status") ==
+          std::vector<double>{static_cast<double>(Status::precipitation)});
+    CHECK(numbers(folder / "stop.h5", "end_time").at(0) > 48.0);
 }
 
 TEST_CASE("a target out of reach is a failed solve", "[failing]") {

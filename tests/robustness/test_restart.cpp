@@ -217,10 +217,16 @@ TEST_CASE("a state keeps its concentrations in vessels of other volumes and hold
 
 TEST_CASE("a run from a sweep's file names the scenario", "[restart]") {
     const Folder folder;
-    folder.write("case.toml", shipped_case("short_ndpr"));
+    folder.write(
+        "case.toml",
+        shipped_case("short_ndpr",
+                     {{"[streams.pls]", "precipitation = \"stop\"\n\n[streams.pls]"},
+                      {"acid = { HCl = \"3.5 mol/L\" }",
+                       "acid = { HCl = \"3.5 mol/L\" }\n"
+                       "base = { NaOH = \"0 mol/L\" }"}}));
     folder.write("first.toml",
-                 "case = \"case.toml\"\n[[vary]]\npath = \"streams.scrub.acid.HCl\"\n"
-                 "values = [ \"3.5 mol/L\", \"3.4 mol/L\", \"0 mol/L\" ]\n");
+                 "case = \"case.toml\"\n[[vary]]\npath = \"streams.scrub.base.NaOH\"\n"
+                 "values = [ \"0 mol/L\", \"0.1 mol/L\", \"10 mol/L\" ]\n");
     REQUIRE(folder.run({"sweep", "first.toml", "-q"}).exit_code == 1);
     check_refused(
         folder, {},

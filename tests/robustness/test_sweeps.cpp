@@ -91,11 +91,12 @@ TEST_CASE("a scenario of a sweep is the single run with its inputs", "[sweep]") 
 
 TEST_CASE("impossible scenarios leave the others as they are", "[sweep]") {
     const Folder folder;
-    folder.write("case.toml", shipped_case("short_ndpr"));
+    folder.write("case.toml",
+                 shipped_case("short_ndpr", {{"\"p507-hcl\"", "\"constant-beta\""}}));
     folder.write("good.toml",
                  "case = \"case.toml\"\n[[vary]]\npath = \"streams.scrub.acid.HCl\"\n"
                  "values = [ \"3.4 mol/L\", \"3.5 mol/L\" ]\n");
-    // Without any ion the liquor of the last stage has no pH.
+    // Without water and any ion the liquor of the last stage has no pH.
     folder.write("sweep.toml",
                  "case = \"case.toml\"\n[[vary]]\npath = \"streams.scrub.acid.HCl\"\n"
                  "values = [ \"3.4 mol/L\", \"0 mol/L\", \"3.5 mol/L\" ]\n");
