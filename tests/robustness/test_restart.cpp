@@ -242,7 +242,7 @@ TEST_CASE("a run from a sweep's file names the scenario", "[restart]") {
     CHECK(distance(numbers(folder / "second.h5", "balance/initial"), end) <=
           1e-12 * largest(end));
     for (const auto& [number, reason] :
-         {std::pair<std::string, std::string>{"2", "(integration_failed) has no state"},
+         {std::pair<std::string, std::string>{"2", "(precipitation) has no state"},
           {"3", "no scenario 3; it has 3"}}) {
         folder.write("second.toml", shipped_case("short_ndpr", start(number)));
         const Outcome outcome = folder.run({"run", "second.toml"});
