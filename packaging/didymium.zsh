@@ -11,7 +11,7 @@ if [[ $service == didymium-plot ]]; then
         '(-o --output)'{-o,--output}'[where the pictures go]:folder:_files -/' \
         '--format[format of the pictures]:format:(png svg pdf)' \
         '--scenario[draw one scenario of a sweep]:number:' \
-        ':result:_files -g "*.h5"'
+        '*:result:_files -g "*.h5"'
     return
 fi
 

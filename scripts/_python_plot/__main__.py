@@ -9,6 +9,7 @@ import matplotlib
 
 matplotlib.use("Agg")
 
+import compare_figures
 import run_figures
 import style
 import sweep_figures
@@ -22,7 +23,13 @@ def parse_arguments():
     parser = argparse.ArgumentParser(
         prog=NAME, description="Draws a result file of Didymium."
     )
-    parser.add_argument("file", type=pathlib.Path, help="a result, NAME.h5")
+    parser.add_argument(
+        "files",
+        nargs="+",
+        type=pathlib.Path,
+        metavar="FILE",
+        help="a result, NAME.h5; several runs are drawn side by side",
+    )
     parser.add_argument(
         "-o",
         "--output",
@@ -40,29 +47,54 @@ def parse_arguments():
     return parser.parse_args()
 
 
+def read(path):
+    try:
+        return Result(path)
+    except (OSError, KeyError) as error:
+        sys.exit(f"{NAME}: {path}: not a result file that can be read: {error}")
+
+
+def compare(files):
+    results = [read(path) for path in files]
+    for path, result in zip(files, results):
+        if result.n_scenarios != 1:
+            sys.exit(f"{NAME}: {path}: a sweep; only runs are drawn side by side")
+    figures = compare_figures.draw(results)
+    if figures:
+        print(compare_figures.table(results))
+    return figures
+
+
 def main():
     arguments = parse_arguments()
-    try:
-        result = Result(arguments.file)
-    except (OSError, KeyError) as error:
-        sys.exit(f"{NAME}: {arguments.file}: not a result file that can be read: {error}")
+    first = arguments.files[0]
     scenario = arguments.scenario
+    style.apply()
+    if len(arguments.files) > 1:
+        if scenario is not None:
+            sys.exit(f"{NAME}: --scenario goes with one file")
+        save(compare(arguments.files), arguments, first.stem)
+        return
+    result = read(first)
     if scenario is not None and not 0 <= scenario < result.n_scenarios:
         sys.exit(f"{NAME}: no scenario {scenario}: there are {result.n_scenarios}")
 
-    style.apply()
     if result.n_scenarios > 1 and scenario is None:
         figures = sweep_figures.draw(result)
     else:
         figures = run_figures.draw(result, scenario or 0)
-    if not figures:
-        sys.exit(f"{NAME}: {arguments.file}: holds nothing to draw")
-
-    directory = arguments.output or arguments.file.parent
-    directory.mkdir(parents=True, exist_ok=True)
     suffix = "" if scenario is None else f"_{scenario}"
+    save(figures, arguments, first.stem + suffix)
+
+
+def save(figures, arguments, stem):
+    first = arguments.files[0]
+    if not figures:
+        sys.exit(f"{NAME}: {first}: holds nothing to draw")
+    directory = arguments.output or first.parent
+    directory.mkdir(parents=True, exist_ok=True)
     for name, figure in figures.items():
-        target = directory / f"{arguments.file.stem}{suffix}_{name}.{arguments.format}"
+        target = directory / f"{stem}_{name}.{arguments.format}"
         figure.savefig(target)
         print(target)
 
