@@ -134,7 +134,7 @@ const Declaration aqueous{
               "{ HCl = \"0.02 mol/L\" }")},
          optional("none"),
          "`{ HCl = \"0.02 mol/L\" }`; acids are declared by the chemistry."},
-        {"base",
+        {"alkali",
          {map({quantity(kinds::concentration, ranges::not_negative)},
               "{ NaOH = \"0.5 mol/L\" }")},
          optional("none"),

@@ -88,7 +88,7 @@ void StreamReader::read_aqueous(TableReader& table, PhaseContents& contents) {
     read_deviations(table, contents);
     read_assay(table, contents);
     read_acid(table, contents);
-    read_base(table, contents);
+    read_alkali(table, contents);
     close_charge(contents, table.where());
 }
 
@@ -223,8 +223,8 @@ void StreamReader::read_acid(TableReader& table, PhaseContents& contents) {
     }
 }
 
-void StreamReader::read_base(TableReader& table, PhaseContents& contents) {
-    const Value* value = table.table("base");
+void StreamReader::read_alkali(TableReader& table, PhaseContents& contents) {
+    const Value* value = table.table("alkali");
     if (value == nullptr) {
         return;
     }
@@ -242,7 +242,7 @@ void StreamReader::read_base(TableReader& table, PhaseContents& contents) {
                 did_you_mean(member.key, known));
             continue;
         }
-        const double amount = table.element("base", member);
+        const double amount = table.element("alkali", member);
         for (const auto& [part, count] : chemistry_.bases[at - known.begin()].parts) {
             if (const int cation = chemistry_.cation(part); cation >= 0) {
                 contents.concentration[cation] += count * amount;
@@ -254,7 +254,7 @@ void StreamReader::read_base(TableReader& table, PhaseContents& contents) {
     }
     if (contents.free_acid < 0.0 && chemistry_.spec.kw == 0.0) {
         problems_.add(
-            table.where("base"),
+            table.where("alkali"),
             fmt::format("{}: base exceeds acid by {:.6g} mol/L, which {} cannot "
                         "simulate without the dissociation of water",
                         table.path(), -contents.free_acid / 1000.0,

@@ -59,8 +59,8 @@ class StreamReader {
 
   private:
     void read_aqueous(TableReader& table, PhaseContents& contents);
-    //! Adds base = { NaOH = "0.5 mol/L" }: its metal, and less protons.
-    void read_base(TableReader& table, PhaseContents& contents);
+    //! Adds alkali = { NaOH = "0.5 mol/L" }: its metal, and less protons.
+    void read_alkali(TableReader& table, PhaseContents& contents);
     void read_organic(TableReader& table, PhaseContents& contents);
     void read_assay(TableReader& table, PhaseContents& contents);
     void add_assayed(const TableReader& table, const AssayedLiquor& liquor,

@@ -102,9 +102,9 @@ TEST_CASE("a run that is to stop at a precipitate stops there", "[failing]") {
     // Caustic by mistake instead of scrub acid: it drives rare earth out of the
     // solvent.
     const Edits edits =
-        event("\"streams.scrub.base.NaOH\" = \"10 mol/L\"") +
+        event("\"streams.scrub.alkali.NaOH\" = \"10 mol/L\"") +
         Edits{{"acid = { HCl = \"3.5 mol/L\" }",
-               "acid = { HCl = \"3.5 mol/L\" }\nbase = { NaOH = \"0 mol/L\" }"}};
+               "acid = { HCl = \"3.5 mol/L\" }\nalkali = { NaOH = \"0 mol/L\" }"}};
     const Folder folder;
     folder.write("warn.toml", shipped_case("short_ndpr", edits));
     folder.write("stop.toml",

@@ -223,10 +223,11 @@ TEST_CASE("a run from a sweep's file names the scenario", "[restart]") {
                      {{"[streams.pls]", "precipitation = \"stop\"\n\n[streams.pls]"},
                       {"acid = { HCl = \"3.5 mol/L\" }",
                        "acid = { HCl = \"3.5 mol/L\" }\n"
-                       "base = { NaOH = \"0 mol/L\" }"}}));
-    folder.write("first.toml",
-                 "case = \"case.toml\"\n[[vary]]\npath = \"streams.scrub.base.NaOH\"\n"
-                 "values = [ \"0 mol/L\", \"0.1 mol/L\", \"10 mol/L\" ]\n");
+                       "alkali = { NaOH = \"0 mol/L\" }"}}));
+    folder.write(
+        "first.toml",
+        "case = \"case.toml\"\n[[vary]]\npath = \"streams.scrub.alkali.NaOH\"\n"
+        "values = [ \"0 mol/L\", \"0.1 mol/L\", \"10 mol/L\" ]\n");
     REQUIRE(folder.run({"sweep", "first.toml", "-q"}).exit_code == 1);
     check_refused(
         folder, {},

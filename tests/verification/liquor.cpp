@@ -71,7 +71,7 @@ TEST_CASE("caustic saponifies a solvent, and what is left over is alkaline",
     const std::string solvent = "flow = \"1 m3/h\"\n";
     for (const double base : {0.3, 0.6, 0.9}) {
         const CaseRun run =
-            steady(written(extraction("flow = \"1 m3/h\"\nbase = { NaOH = \"" +
+            steady(written(extraction("flow = \"1 m3/h\"\nalkali = { NaOH = \"" +
                                           std::to_string(base) + " mol/L\" }\n",
                                       solvent, "elements = [ \"Nd\" ]\n", 1)));
         INFO(base << ": " << run.result.message);
@@ -91,7 +91,7 @@ TEST_CASE("caustic saponifies a solvent, and what is left over is alkaline",
 
 TEST_CASE("a case that adds base to a chemistry without water is refused", "[liquor]") {
     const std::string text =
-        replaced(extraction("flow = \"1 m3/h\"\nbase = { NaOH = \"0.1 mol/L\" }\n",
+        replaced(extraction("flow = \"1 m3/h\"\nalkali = { NaOH = \"0.1 mol/L\" }\n",
                             "flow = \"1 m3/h\"\n"),
                  "p507-hcl", "constant-beta");
     CHECK_THROWS_WITH(written(text).resolve(), Catch::Contains("base exceeds acid"));
@@ -101,7 +101,7 @@ TEST_CASE("rare earths under more base than acid are above saturation", "[liquor
     // Base above acid and metal: 0.5 mol/L of Nd takes 1.5 of the 2.4 mol/L of NaOH.
     const std::string liquor = R"(flow = "1 m3/h"
 composition = { Nd = "0.5 mol/L" }
-base = { NaOH = "1.0 mol/L" }
+alkali = { NaOH = "1.0 mol/L" }
 )";
     const std::string solvent = "flow = \"0.2 m3/h\"\n";
     const CaseRun warned = dynamic(written(extraction(liquor, solvent)));
@@ -195,7 +195,7 @@ TEST_CASE("an alkaline ammonia liquor is buffered", "[liquor]") {
     const auto ph = [](const std::string& composition, const std::string& base) {
         const CaseRun run = steady(written(extraction(
             "flow = \"1 m3/h\"\ncomposition = { " + composition +
-                " = \"1 mol/L\" }\nbase = { " + base + " = \"0.1 mol/L\" }\n",
+                " = \"1 mol/L\" }\nalkali = { " + base + " = \"0.1 mol/L\" }\n",
             "flow = \"1e-6 m3/h\"\n", "elements = [ \"Nd\" ]\n", 1)));
         INFO(run.result.message);
         REQUIRE(run.result.status == Status::ok);
