@@ -1,5 +1,8 @@
 //! \file Assays, and the liquors that a case makes of them.
 #include <cmath>
+#include <memory>
+#include <optional>
+#include <span>
 
 #include "fuzz.hpp"
 #include "inputs/assay.hpp"
@@ -11,19 +14,13 @@ using namespace didymium;
 
 namespace {
 
-//! A small case of the assay "input", which needs an amount.
-std::string shipped_with(const std::string& amount) {
-    static const std::string shipped = fuzz::read_file("inputs/cases/short_ndpr.toml");
-    std::string text = shipped;
-    const auto line = [&](const std::string& key) {
-        const std::size_t at = text.find("\n" + key + " = ") + 1;
-        return std::pair(at, text.find('\n', at) - at);
-    };
-    const auto [assay, assay_length] = line("assay");
-    text.replace(assay, assay_length, "assay = \"input\"\nimpurities = \"warn\"");
-    const auto [total, total_length] = line("total_reo");
-    text.replace(total, total_length, amount);
-    return text;
+//! A small case that makes a feed of an assay, by the amount that its basis needs.
+CaseFile case_with(const std::string& amount,
+                   std::shared_ptr<const IncludedFiles> files) {
+    std::string text = fuzz::read_file("inputs/cases/short_ndpr.toml");
+    const std::string line = "total_reo = \"200 g/L\"";
+    text.replace(text.find(line), line.size(), amount + "\nimpurities = \"warn\"");
+    return CaseFile::parse(std::move(text), "case", std::move(files));
 }
 
 void check(const Assay& assay) {
@@ -36,20 +33,24 @@ void check(const Assay& assay) {
 }
 
 CaseSpec case_of(const std::string& assay, AssayBasis basis) {
-    static const std::string of_total = shipped_with("total_reo = \"200 g/L\"");
-    static const std::string of_solids = shipped_with("solids = \"300 g/L\"");
-    static const std::string of_liquor = shipped_with("");
-    static std::shared_ptr<fuzz::ShippedFiles> files;
+    struct Cases {
+        std::shared_ptr<fuzz::ShippedFiles> files =
+            std::make_shared<fuzz::ShippedFiles>();
+        CaseFile of_reo = case_with("total_reo = \"200 g/L\"", files);
+        CaseFile of_solids = case_with("solids = \"300 g/L\"", files);
+        CaseFile of_liquor = case_with("", files);
+    };
+    static std::optional<Cases> cases;
     static int uses = 0;
     if (uses++ % 1000 == 0)  // they keep every assay
-        files = std::make_shared<fuzz::ShippedFiles>();
-    files->set_input(assay);
-    std::string text = basis == AssayBasis::liquor   ? of_liquor
-                       : basis == AssayBasis::solids ? of_solids
-                                                     : of_total;
-    const std::string name = "\"input\"";
-    text.replace(text.find(name), name.size(), "\"input" + std::to_string(uses) + '"');
-    return CaseFile::parse(std::move(text), "case", files).resolve();
+        cases.emplace();
+    cases->files->set_input(assay);
+    const CaseFile& use = basis == AssayBasis::liquor   ? cases->of_liquor
+                          : basis == AssayBasis::solids ? cases->of_solids
+                                                        : cases->of_reo;
+    const Assignment name{
+        "streams.pls.assay", fuzz::file_name + std::to_string(uses), {}};
+    return use.resolve(std::span(&name, 1));
 }
 
 }  // namespace

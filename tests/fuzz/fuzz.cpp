@@ -22,11 +22,12 @@ std::vector<std::size_t> line_lengths(std::string_view text, bool at_return) {
     return lengths;
 }
 
+//! The end of the file may be counted as a column behind the last line's end.
 bool within(const didymium::Location& where, const std::vector<std::size_t>& lengths) {
     const auto line = static_cast<std::size_t>(where.line);
+    const auto column = static_cast<std::size_t>(where.column);
     return where.line == 0 ||
-           (line <= lengths.size() &&
-            static_cast<std::size_t>(where.column) <= lengths[line - 1] + 1);
+           (line <= lengths.size() && column <= lengths[line - 1] + 2);
 }
 
 }  // namespace

@@ -23,8 +23,8 @@ constexpr QuantityKind all_kinds[] = {kinds::flow,
 //! As every reader of an input does.
 double read(const std::string& text, const QuantityKind& kind) {
     Diagnostics problems;
-    const double value = read_quantity({text, {fuzz::file_name, 1, 1}}, "a quantity",
-                                       kind, ranges::any, problems);
+    const double value =
+        read_quantity({text, {}}, "a quantity", kind, ranges::any, problems);
     problems.raise();
     return value;
 }

@@ -38,7 +38,7 @@ void check_chemistry(const ChemistrySpec& chemistry) {
     expect(!chemistry.cations.empty(), "a chemistry without cations");
     for (const Cation& cation : chemistry.cations) {
         expect(cation.charge > 0, cation.name + " has no charge");
-        positive(cation.molar_mass, "a molar mass");
+        not_negative(cation.molar_mass, "a molar mass");
         expect(std::isfinite(cation.log10_k), "log10 K of " + cation.name);
     }
     positive(chemistry.extractant_molar_mass, "the molar mass of the extractant");
