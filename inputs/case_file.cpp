@@ -189,6 +189,11 @@ class CaseReader {
             }
         }
         Value* chemistry = resolved.table()->find("chemistry");
+        std::vector<Member>& members = chemistry->table()->members;
+        if (chemistry->table()->find("elements") == nullptr) {
+            // Behind the system, where it is declared.
+            members.insert(members.begin() + 1, {"elements", chemistry->where, {}});
+        }
         chemistry->table()->set("elements", {std::move(names), chemistry->where});
     }
 

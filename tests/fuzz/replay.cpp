@@ -1,4 +1,4 @@
-//! \file Runs a fuzz target over files and the files of folders, without libFuzzer:
+//! \file Runs a fuzz target over files and all files of folders, without libFuzzer:
 //! replays what fuzzing found with any compiler.
 #include <cstdio>
 #include <filesystem>
@@ -31,7 +31,9 @@ int main(int argc, char** argv) {
             ++count;
             continue;
         }
-        for (const auto& entry : fs::directory_iterator(argv[i])) {
+        for (const auto& entry : fs::recursive_directory_iterator(argv[i])) {
+            if (!entry.is_regular_file())
+                continue;
             run(entry.path());
             ++count;
         }

@@ -65,6 +65,17 @@ TEST_CASE("assignments replace values and bear their own location", "[inputs]") 
     CHECK(*find_path(root, "solver.rtol")->number() == 1e-6);
 }
 
+TEST_CASE("a value is assigned by its text, whatever the text looks like", "[inputs]") {
+    for (const char* const written :
+         {"2.6 m3/h", "[[1 m3", "{ a", "\"", "'", "1.5", "true", "", " x ", "[]"}) {
+        const Value value{std::string(written), {}};
+        INFO(assigned_text(value));
+        const Value back = parse_assigned(assigned_text(value), {});
+        REQUIRE(back.text() != nullptr);
+        CHECK(*back.text() == written);
+    }
+}
+
 TEST_CASE("an assignment that matches nothing lists what exists", "[inputs]") {
     Value root = parse_toml(text, "case.toml");
     try {
