@@ -174,12 +174,15 @@ void read_range(TableReader& table, SweepAxis& axis) {
     }
     for (long i = 0; i < points; ++i) {
         const double t = static_cast<double>(i) / static_cast<double>(points - 1);
-        double number = logarithmic ? first * std::pow(last / first, t)
-                                    : first + t * (last - first);
+        // Neither difference nor ratio of the ends need be finite.
+        double number = logarithmic
+                            ? std::exp((1.0 - t) * std::log(first) + t * std::log(last))
+                            : (1.0 - t) * first + t * last;
         number = i == 0 ? first : i + 1 == points ? last : number;
         // Twelve digits: enough for any input, and no noise of rounding in file names.
         const std::string text = fmt::format("{:.12g}", number);
-        axis.numbers.push_back(std::stod(text));
+        const std::optional<Quantity> rounded = split_quantity(text);
+        axis.numbers.push_back(rounded ? rounded->number : number);
         axis.values.push_back(axis.unit.empty() ? text : text + " " + axis.unit);
         axis.places.push_back(t < 0.5 ? from->where : to->where);
     }
