@@ -21,12 +21,9 @@
 namespace didymium {
 
 struct CaseFile::Tree {
-    Tree(Value parsed, std::string verbatim, std::filesystem::path path)
-        : root(std::move(parsed)), text(std::move(verbatim)), files(std::move(path)) {}
-
     Value root;
     std::string text;
-    IncludedFiles files;
+    std::shared_ptr<const IncludedFiles> files;
 };
 
 namespace {
@@ -192,6 +189,11 @@ class CaseReader {
             }
         }
         Value* chemistry = resolved.table()->find("chemistry");
+        std::vector<Member>& members = chemistry->table()->members;
+        if (chemistry->table()->find("elements") == nullptr) {
+            // Behind the system, where it is declared.
+            members.insert(members.begin() + 1, {"elements", chemistry->where, {}});
+        }
         chemistry->table()->set("elements", {std::move(names), chemistry->where});
     }
 
@@ -371,11 +373,18 @@ void require_case(const Value& root) {
 
 CaseFile CaseFile::read(const std::filesystem::path& path) {
     const std::string name = path.string();
-    const std::string text = read_text_file(path, {name, 0, 0}, "case");
+    return parse(read_text_file(path, {name, 0, 0}, "case"), path,
+                 std::make_shared<const IncludedFiles>(path));
+}
+
+CaseFile CaseFile::parse(std::string text, const std::filesystem::path& path,
+                         std::shared_ptr<const IncludedFiles> files) {
+    Value root = parse_toml(text, path.string());
+    require_case(root);
     CaseFile file;
     file.path_ = path;
-    file.tree_ = std::make_shared<const Tree>(parse_toml(text, name), text, path);
-    require_case(file.tree_->root);
+    file.tree_ = std::make_shared<const Tree>(
+        Tree{std::move(root), std::move(text), std::move(files)});
     return file;
 }
 
@@ -389,7 +398,7 @@ CaseSpec CaseFile::resolve(std::span<const Assignment> assignments) const {
 
 CaseSpec CaseFile::resolve_again(std::span<const Assignment> assignments) const {
     CaseSpec spec =
-        CaseReader(tree_with(assignments), tree_->files, Extent::whole).read();
+        CaseReader(tree_with(assignments), *tree_->files, Extent::whole).read();
     spec.file = path_.string();
     spec.sources.insert(spec.sources.begin(), {spec.file, "case", tree_->text});
     return spec;
@@ -400,7 +409,7 @@ std::vector<CaseChange> CaseFile::after_events(std::span<const Assignment> assig
     if (spec.events.empty()) {
         return {};
     }
-    return EventReader(tree_with(assignments), spec, tree_->files).read();
+    return EventReader(tree_with(assignments), spec, *tree_->files).read();
 }
 
 Value CaseFile::tree_with(std::span<const Assignment> assignments) const {

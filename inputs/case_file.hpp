@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -13,6 +14,7 @@
 
 namespace didymium {
 
+class IncludedFiles;
 struct Value;
 
 //! The case from an instant on, at which events set new values: its chemistry, streams
@@ -26,6 +28,9 @@ class CaseFile {
   public:
     //! Reads and parses; throws InputError (missing file, TOML syntax).
     static CaseFile read(const std::filesystem::path& path);
+    //! The same of a text that is at hand; `files` are those that it may include.
+    static CaseFile parse(std::string text, const std::filesystem::path& path,
+                          std::shared_ptr<const IncludedFiles> files);
 
     //! Validates and converts. Assignments replace (or add) values before that, in
     //! order. Throws InputError with every error found. Thread-safe.
@@ -86,5 +91,13 @@ struct SweepSpec {
 
 //! Reads a sweep file and checks that every path exists in its case.
 SweepSpec read_sweep(const std::filesystem::path& path);
+
+//! Opens the case of a sweep; throws InputError at `where` when there is none.
+using CaseOpener =
+    std::function<CaseFile(const std::filesystem::path& path, const Location& where)>;
+
+//! The same of a text that is at hand.
+SweepSpec parse_sweep(std::string text, const std::filesystem::path& path,
+                      const CaseOpener& open_case);
 
 }  // namespace didymium

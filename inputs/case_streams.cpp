@@ -335,6 +335,11 @@ void StreamReader::read_organic(TableReader& table, PhaseContents& contents) {
         }
     }
     read_saponification(table, units * monomers, contents);
+    if (table.has("free_extractant")) {
+        // What is bound stands in the composition.
+        table.drop("saponified");
+        table.drop("base");
+    }
     const double bound = bound_units(contents);
     if (bound > units * (1.0 + charge_rounding)) {
         problems_.add(

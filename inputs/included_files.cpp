@@ -90,9 +90,9 @@ std::shared_ptr<const ChemistryFile> IncludedFiles::chemistry(
     const std::lock_guard lock(mutex_);
     auto& kept = chemistries_[system];
     if (kept == nullptr) {
-        const fs::path path = find_file(system, "chemistry", ".toml", case_, where);
-        const std::string text = read_text_file(path, where, "chemistry");
-        kept = std::make_shared<ChemistryFile>(parse_chemistry(text, path.string()));
+        const SourceFile source = open(system, "chemistry", where);
+        kept =
+            std::make_shared<ChemistryFile>(parse_chemistry(source.text, source.path));
     }
     return kept;
 }
@@ -102,11 +102,18 @@ std::shared_ptr<const Assay> IncludedFiles::assay(const std::string& name,
     const std::lock_guard lock(mutex_);
     auto& kept = assays_[name];
     if (kept == nullptr) {
-        const fs::path path = find_file(name, "feeds", ".csv", case_, where);
-        const std::string text = read_text_file(path, where, "assay");
-        kept = std::make_shared<Assay>(parse_assay(text, path.string()));
+        const SourceFile source = open(name, "feeds", where);
+        kept = std::make_shared<Assay>(parse_assay(source.text, source.path));
     }
     return kept;
+}
+
+SourceFile IncludedFiles::open(const std::string& name, const std::string& kind,
+                               const Location& where) const {
+    const bool assay = kind == "feeds";
+    const std::string role = assay ? "assay" : kind;
+    const fs::path path = find_file(name, kind, assay ? ".csv" : ".toml", case_, where);
+    return {path.string(), role, read_text_file(path, where, role)};
 }
 
 fs::path IncludedFiles::absolute(const std::string& path) const {

@@ -29,6 +29,7 @@ class IncludedFiles {
     //! it could include, whatever its name.
     explicit IncludedFiles(std::filesystem::path case_file)
         : case_(std::move(case_file)), folder_(case_.parent_path()) {}
+    virtual ~IncludedFiles() = default;
 
     //! By shipped name ("p507-hcl") or path. Throws InputError, at `where` when there
     //! is no such file.
@@ -38,6 +39,13 @@ class IncludedFiles {
                                        const Location& where) const;
     //! A path as the case writes it, made independent of the current folder.
     std::filesystem::path absolute(const std::string& path) const;
+
+  protected:
+    //! Finds and reads the file that a name stands for: from disk, unless a derived
+    //! class holds the texts itself. `kind` is "chemistry" or "feeds". Throws
+    //! InputError at `where`.
+    virtual SourceFile open(const std::string& name, const std::string& kind,
+                            const Location& where) const;
 
   private:
     std::filesystem::path case_;

@@ -3,26 +3,43 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstddef>
 #include <fstream>
+#include <map>
 #include <utility>
 
 namespace didymium {
 
 namespace {
 
-//! The line of the file and a caret under the column, as compilers show them; empty
-//! when the file cannot be read or has no such line.
-std::string excerpt(const Location& where) {
-    if (where.line <= 0) {
+//! Lines of files, each file read once.
+class Lines {
+  public:
+    //! nullptr when the file cannot be read or has no such line (from 1).
+    const std::string* find(const std::string& file, int number) {
+        const auto [found, fresh] = files_.try_emplace(file);
+        if (fresh) {
+            std::ifstream stream(file);
+            for (std::string line; std::getline(stream, line);) {
+                found->second.push_back(line);
+            }
+        }
+        const auto index = static_cast<std::size_t>(number) - 1;
+        return index < found->second.size() ? &found->second[index] : nullptr;
+    }
+
+  private:
+    std::map<std::string, std::vector<std::string>> files_;
+};
+
+//! The line of the file and a caret under the column, as compilers show them.
+std::string excerpt(const Location& where, Lines& lines) {
+    const std::string* found =
+        where.line > 0 ? lines.find(where.file, where.line) : nullptr;
+    if (found == nullptr) {
         return {};
     }
-    std::ifstream file(where.file);
-    std::string line;
-    for (int i = 0; i < where.line; ++i) {
-        if (!std::getline(file, line)) {
-            return {};
-        }
-    }
+    std::string line = *found;
     if (!line.empty() && line.back() == '\r') {
         line.pop_back();
     }
@@ -39,10 +56,11 @@ std::string excerpt(const Location& where) {
 }
 
 std::string report(const std::vector<Diagnostic>& diagnostics) {
+    Lines lines;
     std::string text;
     for (const Diagnostic& diagnostic : diagnostics) {
         text += text.empty() ? "" : "\n";
-        text += diagnostic.text() + excerpt(diagnostic.where);
+        text += diagnostic.text() + excerpt(diagnostic.where, lines);
     }
     return text;
 }

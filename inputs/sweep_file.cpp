@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstddef>
 #include <limits>
+#include <memory>
 #include <optional>
 #include <utility>
 
@@ -173,12 +174,15 @@ void read_range(TableReader& table, SweepAxis& axis) {
     }
     for (long i = 0; i < points; ++i) {
         const double t = static_cast<double>(i) / static_cast<double>(points - 1);
-        double number = logarithmic ? first * std::pow(last / first, t)
-                                    : first + t * (last - first);
+        // Neither difference nor ratio of the ends need be finite.
+        double number = logarithmic
+                            ? std::exp((1.0 - t) * std::log(first) + t * std::log(last))
+                            : (1.0 - t) * first + t * last;
         number = i == 0 ? first : i + 1 == points ? last : number;
         // Twelve digits: enough for any input, and no noise of rounding in file names.
         const std::string text = fmt::format("{:.12g}", number);
-        axis.numbers.push_back(std::stod(text));
+        const std::optional<Quantity> rounded = split_quantity(text);
+        axis.numbers.push_back(rounded ? rounded->number : number);
         axis.values.push_back(axis.unit.empty() ? text : text + " " + axis.unit);
         axis.places.push_back(t < 0.5 ? from->where : to->where);
     }
@@ -360,9 +364,19 @@ std::vector<Assignment> SweepSpec::assignments(int scenario) const {
 
 SweepSpec read_sweep(const std::filesystem::path& path) {
     const std::string name = path.string();
+    const auto open_case = [](const std::filesystem::path& file,
+                              const Location& where) {
+        return CaseFile::parse(read_text_file(file, where, "case"), file,
+                               std::make_shared<const IncludedFiles>(file));
+    };
+    return parse_sweep(read_text_file(path, {name, 0, 0}, "sweep"), path, open_case);
+}
+
+SweepSpec parse_sweep(std::string text, const std::filesystem::path& path,
+                      const CaseOpener& open_case) {
     SweepSpec sweep;
-    sweep.source = {name, "sweep", read_text_file(path, {name, 0, 0}, "sweep")};
-    const Value root = parse_toml(sweep.source.text, name);
+    sweep.source = {path.string(), "sweep", std::move(text)};
+    const Value root = parse_toml(sweep.source.text, sweep.source.path);
     Diagnostics problems;
     TableReader table(root, "the file", keys::sweep, problems);
     sweep.title = table.text("title");
@@ -379,8 +393,7 @@ SweepSpec read_sweep(const std::filesystem::path& path) {
         problems.raise();
     }
     sweep.case_path = (path.parent_path() / case_name).lexically_normal();
-    read_text_file(sweep.case_path, table.where("case"), "case");
-    const CaseFile base = CaseFile::read(sweep.case_path);
+    const CaseFile base = open_case(sweep.case_path, table.where("case"));
     const CaseSpec spec = base.resolve();
 
     const Array* vary = table.array("vary");

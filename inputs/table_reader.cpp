@@ -383,6 +383,15 @@ Value TableReader::finish() {
                                       path(member.key), path_));
         }
     }
+    // In the order of the declaration, whatever was read or decided first: the same
+    // case is the same text.
+    const std::vector<std::string> known = known_keys();
+    const auto rank = [&](const Member& member) {
+        return std::find(known.begin(), known.end(), member.key) - known.begin();
+    };
+    std::stable_sort(
+        resolved_.members.begin(), resolved_.members.end(),
+        [&](const Member& a, const Member& b) { return rank(a) < rank(b); });
     return {std::move(resolved_), where_};
 }
 

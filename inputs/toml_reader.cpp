@@ -5,6 +5,7 @@
 #include <cmath>
 #include <utility>
 
+#include "inputs/toml_nesting.hpp"
 #include "inputs/toml_text.hpp"
 
 namespace didymium {
@@ -71,9 +72,12 @@ Value convert(const toml::node& node, const std::string& file) {
 }  // namespace
 
 Value parse_toml(std::string_view text, const std::string& file) {
+    refuse_deep_nesting(text, file);
     try {
         const toml::table document = toml::parse(text, std::string_view(file));
-        return convert_table(document, {file, 1, 1}, file);
+        Value root = convert_table(document, {file, 1, 1}, file);
+        refuse_deep_nesting(root);
+        return root;
     } catch (const toml::parse_error& error) {
         throw InputError(location(error.source(), file),
                          fmt::format("not valid TOML: {}", error.description()));

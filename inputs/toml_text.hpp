@@ -9,7 +9,8 @@
 namespace didymium {
 
 //! Parses a document; `file` is what locations say. Throws InputError for syntax
-//! errors, numbers that are not finite, and dates (no input is one).
+//! errors, numbers that are not finite, dates (no input is one), and what is nested
+//! deeper than max_depth.
 Value parse_toml(std::string_view text, const std::string& file);
 
 //! The value that an assignment's text stands for: a number, true, false, a TOML array,

@@ -83,6 +83,15 @@ bool only_tables(const Table& table) {
                        [](const Member& m) { return m.value.table(); });
 }
 
+bool reads_as_itself(const std::string& text) {
+    try {
+        const Value back = parse_assigned(text, {});
+        return back.text() != nullptr && *back.text() == text;
+    } catch (const InputError&) {
+        return false;
+    }
+}
+
 void write_members(const Table& table, std::string& text) {
     for (const Member& member : table.members) {
         text += key_text(member.key) + " = " + inline_text(member.value) + "\n";
@@ -127,9 +136,8 @@ std::string write_toml(const Table& root) {
 
 std::string assigned_text(const Value& scalar) {
     if (const auto* text = scalar.text()) {
-        // Text that would read as something else keeps its quotes.
-        const Value back = parse_assigned(*text, {});
-        return back.text() != nullptr && *back.text() == *text ? *text : quoted(*text);
+        // Text that would read as something else, or not at all, keeps its quotes.
+        return reads_as_itself(*text) ? *text : quoted(*text);
     }
     return inline_text(scalar);
 }

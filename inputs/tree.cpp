@@ -211,6 +211,10 @@ void assign_path(Value& root, const std::string& path, Value value,
                  const Location& where) {
     relocate(value, where);
     const std::vector<std::string> parts = split_path(path);
+    if (parts.size() > max_depth) {
+        throw InputError(where, fmt::format("a path of {} parts, expected at most {}",
+                                            parts.size(), max_depth));
+    }
     const Walk at = walk(root, parts);
     // The root is ours to change; the walk only looks.
     Value& reached = const_cast<Value&>(*at.value);

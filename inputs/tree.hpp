@@ -53,6 +53,9 @@ struct Member {
     Value value;
 };
 
+//! The most keys and arrays that lie within one another, and parts of a path.
+inline constexpr int max_depth = 128;
+
 //! The value at a dotted path. An array element is addressed by its `name`, or by its
 //! 1-based number: "banks.split.sections.scrub.stages", "events.1.at". Keys that hold
 //! dots themselves are found too. nullptr when there is none.

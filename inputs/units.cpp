@@ -42,6 +42,9 @@ constexpr std::pair<std::string_view, std::string_view> refused[] = {
     {"month", "has no fixed length: give days"},
 };
 
+//! A unit of another size is a mistake, and no number of it can be calculated with.
+constexpr double largest_factor = 1e100;
+
 struct FreeSystem {
     void operator()(ut_system* system) const { ut_free_system(system); }
 };
@@ -92,7 +95,7 @@ std::string translate(const std::string& unit, std::string& problem) {
 //! 999.9999999999998 that udunits computes; m3/h is the double next to 1/3600.
 double without_noise(double factor) {
     const auto snap = [](double x) {
-        const double shorter = std::stod(fmt::format("{:.12g}", x));
+        const double shorter = split_quantity(fmt::format("{:.12g}", x))->number;
         const double noise = 8.0 * std::numeric_limits<double>::epsilon();
         return std::abs(shorter - x) <= noise * std::abs(x) ? shorter : x;
     };
@@ -166,10 +169,11 @@ class UnitSystem {
         const double factor = cv_convert_double(converter.get(), 1.0);
         // Degrees Celsius, decibels and dates have an origin; none of our quantities
         // does.
-        const bool proportional = cv_convert_double(converter.get(), 0.0) == 0.0 &&
-                                  std::isfinite(factor) && factor > 0.0;
-        if (!proportional) {
+        if (cv_convert_double(converter.get(), 0.0) != 0.0 || !(factor > 0.0)) {
             return wrong(fmt::format("'{}' is not a proportional unit", unit));
+        }
+        if (!(factor > 1.0 / largest_factor && factor < largest_factor)) {
+            return wrong(fmt::format("'{}' is too large or too small a unit", unit));
         }
         return {without_noise(factor), {}, false};
     }

@@ -89,7 +89,9 @@ Outcome Folder::run(const std::vector<std::string>& arguments, Start start) cons
     const Folder streams;
     const fs::path out = streams / "out";
     const fs::path err = streams / "err";
-    std::vector<std::string> command = {DIDYMIUM_EXE};
+    // The same tests run another build of the program: one with a sanitizer.
+    const char* const other = std::getenv("DIDYMIUM_EXE");
+    std::vector<std::string> command = {other != nullptr ? other : DIDYMIUM_EXE};
     command.insert(command.end(), arguments.begin(), arguments.end());
     const fs::path folder = start.folder.empty() ? path_ : start.folder;
     const pid_t child = fork();

@@ -65,6 +65,62 @@ TEST_CASE("assignments replace values and bear their own location", "[inputs]") 
     CHECK(*find_path(root, "solver.rtol")->number() == 1e-6);
 }
 
+TEST_CASE("a value is assigned by its text, whatever the text looks like", "[inputs]") {
+    for (const char* const written :
+         {"2.6 m3/h", "[[1 m3", "{ a", "\"", "'", "1.5", "true", "", " x ", "[]"}) {
+        const Value value{std::string(written), {}};
+        INFO(assigned_text(value));
+        const Value back = parse_assigned(assigned_text(value), {});
+        REQUIRE(back.text() != nullptr);
+        CHECK(*back.text() == written);
+    }
+}
+
+TEST_CASE("keys nested beyond reason are refused before they exhaust the stack",
+          "[inputs]") {
+    const auto deep = [](int parts, const std::string& part) {
+        std::string key = part;
+        for (int i = 1; i < parts; ++i)
+            key += "." + part;
+        return key;
+    };
+    for (const std::string part : {"a", "\"a=\"", "'\\'", " a "}) {
+        const std::string key = deep(200000, part);
+        for (const std::string& file : {"\n" + key + " = 1\n", "\n[" + key + "]\n",
+                                        "\nx = { y = 1, " + key + " = 1 }",
+                                        "x = \"\"\"\n\" \"\"\"\n" + key + " = 1"}) {
+            try {
+                parse_toml(file, "x");
+                FAIL("accepted: " << file.substr(0, 40));
+            } catch (const InputError& error) {
+                CHECK(error.diagnostics().front().where.line >= 2);
+            }
+        }
+    }
+    CHECK_NOTHROW(parse_toml(deep(128, "a") + " = 1", "x"));
+    CHECK_THROWS_AS(parse_toml(deep(129, "a") + " = 1", "x"), InputError);
+    // Not deep anywhere, and yet as a whole.
+    std::string inner = "1";
+    for (int i = 0; i < 200; ++i)
+        inner = "{ " + deep(100, "a") + " = " + inner + " }";
+    CHECK_THROWS_AS(parse_toml("x = " + inner, "x"), InputError);
+    std::string flat;
+    for (int i = 0; i < 1000; ++i)
+        flat += "[[a.b]]\nx = { y = [ 1.5 ] }\n";
+    CHECK_NOTHROW(parse_toml(flat, "x"));
+    // Dots that are in no key.
+    std::string numbers = "1.5";
+    for (int i = 0; i < 1000; ++i)
+        numbers += ", 1.5";
+    CHECK_NOTHROW(parse_toml("x = [" + numbers + "] # " + deep(1000, "a"), "x"));
+    CHECK_NOTHROW(parse_toml("x = \"\"\"" + deep(1000, "a") + "\"\"\"", "x"));
+    CHECK_NOTHROW(parse_toml("x = '" + deep(1000, "a") + "\\'", "x"));
+
+    Value root = parse_toml(text, "case.toml");
+    CHECK_THROWS_AS(assign_path(root, deep(200000, "streams"), {1.0, {}}, command_line),
+                    InputError);
+}
+
 TEST_CASE("an assignment that matches nothing lists what exists", "[inputs]") {
     Value root = parse_toml(text, "case.toml");
     try {

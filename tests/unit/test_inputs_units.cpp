@@ -52,6 +52,9 @@ TEST_CASE("misleading units are refused with the reason", "[inputs]") {
     CHECK_THAT(problem("25 celsius", kinds::flow),
                Catch::Contains("not a volume flow"));
     CHECK_THAT(problem("3 hours since 2000-01-01", kinds::time), !Catch::Equals(""));
+    // Minutes of arc, to a power that no double holds.
+    CHECK_THAT(problem("20.3'91 mol/L", kinds::concentration),
+               Catch::Contains("too large or too small"));
     CHECK_THAT(problem("3.5", kinds::flow), Catch::Contains("has no unit"));
     CHECK_THAT(problem("", kinds::flow), Catch::Contains("1.0 m3/h"));
     CHECK_THAT(problem("nan m3/h", kinds::flow), Catch::Contains("1.0 m3/h"));

@@ -1,0 +1,20 @@
+//! \file What must hold of every case that is taken, and all it says, to be compared.
+#pragma once
+
+#include <string>
+
+#include "inputs/case_spec.hpp"
+
+namespace fuzz {
+
+//! Fails unless numbers are finite and possible, and indices lie within what they
+//! index.
+void check_case(const didymium::CaseSpec& spec);
+
+//! Everything that a run depends on, numbers to the last bit. Places are left out.
+std::string spec_text(const didymium::CaseSpec& spec);
+
+//! Fails at the first line in which the texts differ.
+void expect_same(const std::string& first, const std::string& second);
+
+}  // namespace fuzz
