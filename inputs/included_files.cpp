@@ -109,6 +109,22 @@ std::shared_ptr<const Assay> IncludedFiles::assay(const std::string& name,
     return kept;
 }
 
+std::shared_ptr<const ScheduleFile> IncludedFiles::schedule(
+    const std::string& name, const Location& where) const {
+    const std::lock_guard lock(mutex_);
+    auto& kept = schedules_[name];
+    if (kept == nullptr) {
+        const fs::path path = (folder_ / name).lexically_normal();
+        std::string text = read_text_file(path, where, "schedule");
+        Diagnostics problems;
+        CsvTable table = parse_csv(text, path.string(), problems);
+        problems.raise();
+        kept = std::make_shared<ScheduleFile>(ScheduleFile{
+            {path.string(), "schedule", std::move(text)}, std::move(table)});
+    }
+    return kept;
+}
+
 fs::path IncludedFiles::absolute(const std::string& path) const {
     return fs::absolute(folder_ / path).lexically_normal();
 }
