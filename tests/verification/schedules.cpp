@@ -263,6 +263,30 @@ TEST_CASE("both integrators and both linear algebras follow a moving feed alike"
     CHECK(reference.counter("restarts") == 7);  // 10, 15, 20, 23, 25, 30, 40 h
 }
 
+TEST_CASE("points on one line change nothing", "[schedules]") {
+    const auto run = [](const std::string& times, const std::string& flows) {
+        return run_short(fmt::format(R"(
+[[schedules]]
+shape = "ramp"
+time = [ {} ]
+set = {{ "streams.scrub.flow" = [ {} ] }}
+)",
+                                     times, flows));
+    };
+    const CaseRun one = run("\"0 h\", \"40 h\"", "\"2.4 m3/h\", \"2.6 m3/h\"");
+    const CaseRun many =
+        run("\"0 h\", \"10 h\", \"20 h\", \"30 h\", \"40 h\"",
+            "\"2.4 m3/h\", \"2.45 m3/h\", \"2.5 m3/h\", \"2.55 m3/h\", \"2.6 m3/h\"");
+    REQUIRE(one.result.status == Status::ok);
+    CHECK(outlet_difference(many, one) <= 1e-7);
+    CHECK(many.counter("restarts") == one.counter("restarts") + 3);
+    // A specification is kept across points, which are no events.
+    REQUIRE(std::isfinite(one.result.time_to_specification[0]));
+    for (std::size_t i = 0; i < one.result.time_to_specification.size(); ++i)
+        CHECK(many.result.time_to_specification[i] ==
+              Approx(one.result.time_to_specification[i]).epsilon(1e-5));
+}
+
 TEST_CASE("streams are where their ramps have them, at every time", "[schedules]") {
     const CaseRun run = run_short(moving_feed);
     REQUIRE(run.result.status == Status::ok);
