@@ -18,9 +18,6 @@ namespace didymium {
 
 namespace {
 
-//! Of the time of the run: instants that are nearer are one.
-constexpr double same_instant = 1e-12;
-
 //! A value for a path.
 struct Setting {
     std::string path;

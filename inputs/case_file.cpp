@@ -251,7 +251,8 @@ class CaseReader {
             std::string name;
             const Value* written =
                 is_of_assay(path, name) ? find_path(tree_, "streams." + name) : nullptr;
-            if (written == nullptr || written->table()->find("assay") == nullptr) {
+            if (written == nullptr || written->table() == nullptr ||
+                written->table()->find("assay") == nullptr) {
                 continue;
             }
             Table& stream =

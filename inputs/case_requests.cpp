@@ -17,9 +17,6 @@ namespace didymium {
 
 namespace {
 
-//! Of the time of the run: what ends that much later ends with it.
-constexpr double same_time = 1e-12;
-
 //! Whether it is known what leaves the circuit, and from which stages: not so after
 //! some errors.
 bool has_outlets(const CaseSpec& spec) {
@@ -68,7 +65,7 @@ EventSpec read_event(const Value& value, int number, double until,
         table.problem("over", fmt::format("{} is a pulse or a ramp, not both: for and "
                                           "over do not go together",
                                           table.path()));
-    } else if (event.at < until && event.end() > until * (1.0 + same_time)) {
+    } else if (event.at < until && event.end() > until * (1.0 + same_instant)) {
         const char* key = event.pulse > 0.0 ? "for" : "over";
         table.problem(
             key, fmt::format("{} goes on after the end of the simulation, {}",

@@ -8,15 +8,13 @@
 #include <utility>
 
 #include "inputs/case_keys.hpp"
+#include "inputs/case_requests.hpp"
 #include "inputs/schedule_table.hpp"
 #include "inputs/settable.hpp"
 
 namespace didymium {
 
 namespace {
-
-//! Of the time of the run: two times that are nearer differ by rounding.
-constexpr double same_time = 1e-12;
 
 class ScheduleReader {
   public:
@@ -63,7 +61,7 @@ class ScheduleReader {
                     "sort the times, each once");
                 return;
             }
-            if (time.at > until_ * (1.0 + same_time)) {
+            if (time.at > until_ * (1.0 + same_instant)) {
                 problems_.add(
                     time.where,
                     fmt::format("the time {} is after the end of the simulation, {}",
