@@ -2,15 +2,11 @@
 //! make of a case one interval after another.
 #include <catch2/catch.hpp>
 
-#include <filesystem>
-#include <fstream>
-
 #include "inputs/case_file.hpp"
 #include "tests/case_runs.hpp"
 
 using namespace didymium;
 using namespace didymium::test;
-namespace fs = std::filesystem;
 
 namespace {
 
@@ -19,9 +15,8 @@ constexpr double hour = 3600.0;
 //! The short bank with a schedule whose table is this.
 CaseFile with_table(const std::string& table, const std::string& shape = "ramp") {
     const TemporaryFile csv(".csv", table);
-    const CaseFile file =
-        written(shipped_text("short_ndpr") + "\n[[schedules]]\nfile = \"" +
-                csv.path().string() + "\"\nshape = \"" + shape + "\"\n");
+    CaseFile file = written(shipped_text("short_ndpr") + "\n[[schedules]]\nfile = \"" +
+                            csv.path().string() + "\"\nshape = \"" + shape + "\"\n");
     file.resolve();  // reads the table while it is there
     return file;
 }
@@ -175,10 +170,12 @@ set = { "streams.scrub.flow" = "2.4 m3/h" }
 )";
     CHECK(problem_of("path = \"schedules.1.set.streams.pls.flow.2\"\n"
                      "values = [ \"1.2 m3/h\" ]\n",
-                     changes) == "");
+                     changes)
+              .empty());
     CHECK(problem_of("path = \"events.1.set.streams.scrub.flow\"\n"
                      "values = [ \"2.3 m3/h\" ]\n",
-                     changes) == "");
+                     changes)
+              .empty());
     CHECK_THAT(
         problem_of("path = \"schedules.1.time.2\"\nvalues = [ \"2 d\" ]\n", changes),
         Catch::Contains("share the times, shapes and files of their schedules"));
