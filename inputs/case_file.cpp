@@ -10,11 +10,14 @@
 #include "inputs/case_banks.hpp"
 #include "inputs/case_chemistry.hpp"
 #include "inputs/case_controls.hpp"
+#include "inputs/case_course.hpp"
 #include "inputs/case_keys.hpp"
 #include "inputs/case_requests.hpp"
+#include "inputs/case_schedules.hpp"
 #include "inputs/case_simulate.hpp"
 #include "inputs/case_streams.hpp"
 #include "inputs/included_files.hpp"
+#include "inputs/settable.hpp"
 #include "inputs/table_reader.hpp"
 #include "inputs/toml_text.hpp"
 
@@ -68,12 +71,17 @@ class CaseReader {
         spec_.solver = read_solver(root_, problems_);
         spec_.controls = read_controls(root_, spec_, problems_);
         spec_.events = read_events(root_, simulate.until, problems_);
+        std::vector<SourceFile> tables;
+        spec_.schedules =
+            read_schedules(root_, tree_, files_, simulate.until, tables, problems_);
         spec_.solves = read_solves(root_, tree_, spec_, problems_);
         check_controlled();
+        check_scheduled();
         spec_.specifications = read_specifications(root_, spec_, problems_);
         Value resolved = root_.finish();
         problems_.raise();
         note_files(chemistry.file, streams);
+        spec_.sources.insert(spec_.sources.end(), tables.begin(), tables.end());
         if (extent_ == Extent::after_event) {
             spec_.simulate = std::move(simulate);
             return std::move(spec_);
@@ -85,6 +93,7 @@ class CaseReader {
         problems_.raise();
         spec_.simulate = std::move(simulate);
         list_elements(chemistry.file, resolved);
+        keep_assays(resolved);
         spec_.resolved_text = write_toml(*resolved.table());
         return std::move(spec_);
     }
@@ -172,9 +181,40 @@ class CaseReader {
                     }
                 }
             }
+            for (const ScheduleSpec& schedule : spec_.schedules) {
+                if (schedule.path == path) {
+                    refuse(schedule.where, "a schedule");
+                }
+            }
             for (const SolveSpec& solve : spec_.solves) {
                 if (solve.vary == path) {
                     refuse(solve.where, "a solve");
+                }
+            }
+        }
+    }
+
+    //! What a schedule sets is not to be set by anything else.
+    void check_scheduled() {
+        for (const ScheduleSpec& schedule : spec_.schedules) {
+            const auto refuse = [&](const Location& where, const char* who,
+                                    const std::string& path) {
+                problems_.add(where,
+                              fmt::format("{} cannot set '{}': schedules.{} sets '{}' "
+                                          "({}, line {})",
+                                          who, path, schedule.number, schedule.path,
+                                          schedule.where.file, schedule.where.line));
+            };
+            for (const EventSpec& event : spec_.events) {
+                for (const Assignment& set : event.set) {
+                    if (overlap(set.path, schedule.path)) {
+                        refuse(set.where, "an event", set.path);
+                    }
+                }
+            }
+            for (const SolveSpec& solve : spec_.solves) {
+                if (overlap(solve.vary, schedule.path)) {
+                    refuse(solve.where, "a solve", solve.vary);
                 }
             }
         }
@@ -195,6 +235,58 @@ class CaseReader {
             members.insert(members.begin() + 1, {"elements", chemistry->where, {}});
         }
         chemistry->table()->set("elements", {std::move(names), chemistry->where});
+    }
+
+    //! Where an event or a schedule sets what a liquor is made of, the resolved case
+    //! keeps the assay instead of the composition it makes at time zero.
+    void keep_assays(Value& resolved) const {
+        std::vector<std::string> paths;
+        for (const EventSpec& event : spec_.events) {
+            for (const Assignment& set : event.set) {
+                paths.push_back(set.path);
+            }
+        }
+        for (const ScheduleSpec& schedule : spec_.schedules) {
+            paths.push_back(schedule.path);
+        }
+        for (const std::string& path : paths) {
+            std::string name;
+            const Value* written =
+                is_of_assay(path, name) ? find_path(tree_, "streams." + name) : nullptr;
+            if (written == nullptr || written->table() == nullptr ||
+                written->table()->find("assay") == nullptr) {
+                continue;
+            }
+            Table& stream =
+                *resolved.table()->find("streams")->table()->find(name)->table();
+            stream.erase("composition");
+            stream.erase("composition_sd");
+            for (const Member& member : written->table()->members) {
+                if (stream.find(member.key) == nullptr) {
+                    stream.set(member.key, member.key == "assay"
+                                               ? with_whole_paths(member.value)
+                                               : member.value);
+                }
+            }
+        }
+    }
+
+    //! An assay, or lots of them, by paths that hold from any folder.
+    Value with_whole_paths(Value assay) const {
+        const auto whole = [&](Value& name) {
+            const std::shared_ptr<const Assay> file =
+                files_.assay(*name.text(), name.where);
+            name.data =
+                std::filesystem::absolute(file->file.path).lexically_normal().string();
+        };
+        if (assay.text() != nullptr) {
+            whole(assay);
+        } else {
+            for (Value& lot : *assay.array()) {
+                whole(*lot.table()->find("file"));
+            }
+        }
+        return assay;
     }
 
     void note_files(const ChemistryFile& chemistry, const StreamReader& streams) {
@@ -219,139 +311,6 @@ class CaseReader {
     TableReader root_;
     CaseSpec spec_;
 };
-
-void assign(Value& root, const std::vector<Assignment>& assignments) {
-    for (const Assignment& assignment : assignments) {
-        assign_path(root, assignment.path,
-                    parse_assigned(assignment.value, assignment.where),
-                    assignment.where);
-    }
-}
-
-std::vector<std::string> cation_names(const ChemistrySpec& chemistry) {
-    std::vector<std::string> names;
-    for (const Cation& cation : chemistry.cations) {
-        names.push_back(cation.name);
-    }
-    return names;
-}
-
-//! Applies events one instant after another.
-class EventReader {
-  public:
-    //! `root` is the case before the first event.
-    EventReader(Value root, const CaseSpec& spec, const IncludedFiles& files)
-        : spec_(spec), files_(files), root_(std::move(root)) {
-        // Read once already, and not to be read again at every event.
-        Table& table = *root_.table();
-        const auto read = [](const Member& member) {
-            return member.key == "events" || member.key == "solve" ||
-                   member.key == "specifications";
-        };
-        table.members.erase(
-            std::remove_if(table.members.begin(), table.members.end(), read),
-            table.members.end());
-    }
-
-    std::vector<CaseChange> read() {
-        std::vector<CaseChange> changes;
-        for (std::size_t first = 0; first < spec_.events.size();) {
-            const double at = spec_.events[first].at;
-            std::vector<Assignment> set;
-            for (; first < spec_.events.size() && spec_.events[first].at == at;
-                 ++first) {
-                const EventSpec& event = spec_.events[first];
-                set.insert(set.end(), event.set.begin(), event.set.end());
-            }
-            changes.push_back({at, apply(set)});
-        }
-        return changes;
-    }
-
-  private:
-    CaseSpec apply(const std::vector<Assignment>& set) {
-        const Value before = root_;
-        try {
-            assign(root_, set);
-            return read_valid(root_);
-        } catch (const InputError& error) {
-            Diagnostics problems;
-            for (const Diagnostic& found : error.diagnostics()) {
-                report(found, before, set, problems);
-            }
-            problems.raise();
-            throw;
-        }
-    }
-
-    //! The case with the same unknowns as before the first event.
-    CaseSpec read_valid(const Value& root) const {
-        CaseSpec after = CaseReader(root, files_, Extent::after_event).read();
-        if (cation_names(after.chemistry) != cation_names(spec_.chemistry)) {
-            throw InputError({}, "this event changes which elements there are",
-                             "list all of them in chemistry.elements");
-        }
-        return after;
-    }
-
-    //! At the value that an event sets, wherever the case as a whole went wrong by it.
-    void report(const Diagnostic& found, const Value& before,
-                const std::vector<Assignment>& set, Diagnostics& problems) const {
-        const auto same_place = [&](const Assignment& assignment) {
-            return assignment.where.file == found.where.file &&
-                   assignment.where.line == found.where.line &&
-                   assignment.where.column == found.where.column;
-        };
-        if (set.empty() || std::any_of(set.begin(), set.end(), same_place)) {
-            problems.add(found.where, found.message, found.suggestion);
-            return;
-        }
-        const bool placed = found.where.line > 0;
-        problems.add(
-            culprit(found, before, set).where,
-            placed ? fmt::format("once this is set, {}", found.message) : found.message,
-            found.suggestion);
-    }
-
-    //! The first of the assignments from which on the same is found.
-    const Assignment& culprit(const Diagnostic& found, const Value& before,
-                              const std::vector<Assignment>& set) const {
-        Value root = before;
-        for (const Assignment& assignment : set) {
-            try {
-                assign(root, {assignment});
-                read_valid(root);
-            } catch (const InputError& error) {
-                for (const Diagnostic& other : error.diagnostics()) {
-                    if (other.message == found.message) {
-                        return assignment;
-                    }
-                }
-            }
-        }
-        return set.back();
-    }
-
-    const CaseSpec& spec_;
-    const IncludedFiles& files_;
-    Value root_;
-};
-
-//! What an event brings in is warned of at the start, and its files are kept.
-void note_event(const CaseSpec& after, CaseSpec& spec) {
-    for (const std::string& warning : after.warnings) {
-        if (std::find(spec.warnings.begin(), spec.warnings.end(), warning) ==
-            spec.warnings.end()) {
-            spec.warnings.push_back(warning);
-        }
-    }
-    for (const SourceFile& source : after.sources) {
-        const auto same = [&](const SourceFile& s) { return s.path == source.path; };
-        if (std::none_of(spec.sources.begin(), spec.sources.end(), same)) {
-            spec.sources.push_back(source);
-        }
-    }
-}
 
 //! Files of the other kinds would fill the screen with errors.
 void require_case(const Value& root) {
@@ -390,9 +349,8 @@ CaseFile CaseFile::parse(std::string text, const std::filesystem::path& path,
 
 CaseSpec CaseFile::resolve(std::span<const Assignment> assignments) const {
     CaseSpec spec = resolve_again(assignments);
-    for (const CaseChange& change : after_events(assignments, spec)) {
-        note_event(change.spec, spec);
-    }
+    const CaseSpec at_zero = spec;
+    course_of(assignments, at_zero, &spec);
     return spec;
 }
 
@@ -404,17 +362,28 @@ CaseSpec CaseFile::resolve_again(std::span<const Assignment> assignments) const 
     return spec;
 }
 
-std::vector<CaseChange> CaseFile::after_events(std::span<const Assignment> assignments,
-                                               const CaseSpec& spec) const {
-    if (spec.events.empty()) {
-        return {};
-    }
-    return EventReader(tree_with(assignments), spec, *tree_->files).read();
+std::vector<CaseInterval> CaseFile::course(std::span<const Assignment> assignments,
+                                           const CaseSpec& spec) const {
+    return course_of(assignments, spec, nullptr);
+}
+
+std::vector<CaseInterval> CaseFile::course_of(std::span<const Assignment> assignments,
+                                              const CaseSpec& spec,
+                                              CaseSpec* notes) const {
+    const ReadAgain read = [this](const Value& root) {
+        return CaseReader(root, *tree_->files, Extent::after_event).read();
+    };
+    return read_course(tree_with(assignments), spec, read, notes);
 }
 
 Value CaseFile::tree_with(std::span<const Assignment> assignments) const {
     Value root = tree_->root;
-    assign(root, {assignments.begin(), assignments.end()});
+    for (const Assignment& assignment : assignments) {
+        assign_path(root, assignment.path,
+                    parse_assigned(assignment.value, assignment.where),
+                    assignment.where);
+    }
+    start_schedules(root, *tree_->files);
     return root;
 }
 

@@ -17,13 +17,6 @@ namespace didymium {
 class IncludedFiles;
 struct Value;
 
-//! The case from an instant on, at which events set new values: its chemistry, streams
-//! and banks.
-struct CaseChange {
-    double at = 0.0;  //!< s
-    CaseSpec spec;
-};
-
 class CaseFile {
   public:
     //! Reads and parses; throws InputError (missing file, TOML syntax).
@@ -35,15 +28,15 @@ class CaseFile {
     //! Validates and converts. Assignments replace (or add) values before that, in
     //! order. Throws InputError with every error found. Thread-safe.
     CaseSpec resolve(std::span<const Assignment> assignments = {}) const;
-    //! The same without trying what the events would set: for one case after another
-    //! of which the first was resolved in full.
+    //! The same without trying what events and schedules set: for one case after
+    //! another of which the first was resolved in full.
     CaseSpec resolve_again(std::span<const Assignment> assignments) const;
 
-    //! The case `spec`, resolved with these assignments, after each of its events;
-    //! those of one instant count together. Throws InputError at what an event sets
-    //! when the case is impossible from then on.
-    std::vector<CaseChange> after_events(std::span<const Assignment> assignments,
-                                         const CaseSpec& spec) const;
+    //! The course of the case `spec`, resolved with these assignments, from time zero
+    //! to its end; events of one instant count together. Throws InputError at what an
+    //! event or a schedule sets when the case is impossible from then on.
+    std::vector<CaseInterval> course(std::span<const Assignment> assignments,
+                                     const CaseSpec& spec) const;
 
     //! The number and unit that a quoted quantity of the case holds at a path; throws
     //! InputError at `where`, listing what exists, when the path names no quantity.
@@ -57,7 +50,10 @@ class CaseFile {
 
   private:
     struct Tree;
+    //! The tree with values on top, and those that schedules have at time zero.
     Value tree_with(std::span<const Assignment> assignments) const;
+    std::vector<CaseInterval> course_of(std::span<const Assignment> assignments,
+                                        const CaseSpec& spec, CaseSpec* notes) const;
 
     std::filesystem::path path_;
     std::shared_ptr<const Tree> tree_;

@@ -24,6 +24,7 @@ extern const Declaration simulate;
 extern const Declaration initial;
 extern const Declaration solver;
 extern const Declaration event;
+extern const Declaration schedule;
 extern const Declaration control;
 extern const Declaration solve;
 extern const Declaration specification;

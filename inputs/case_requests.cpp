@@ -5,11 +5,11 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
-#include <map>
 #include <utility>
 
 #include "inputs/case_keys.hpp"
 #include "inputs/result_name.hpp"
+#include "inputs/settable.hpp"
 #include "inputs/suggest.hpp"
 #include "inputs/toml_text.hpp"
 
@@ -59,10 +59,20 @@ EventSpec read_event(const Value& value, int number, double until,
     } else if (!table.has("set")) {
         table.missing("set");
     }
+    event.pulse = table.has("for") ? table.quantity("for") : 0.0;
+    event.ramp = table.has("over") ? table.quantity("over") : 0.0;
+    if (event.pulse != 0.0 && event.ramp != 0.0) {
+        table.problem("over", fmt::format("{} is a pulse or a ramp, not both: for and "
+                                          "over do not go together",
+                                          table.path()));
+    } else if (event.at < until && event.end() > until * (1.0 + same_instant)) {
+        const char* key = event.pulse > 0.0 ? "for" : "over";
+        table.problem(
+            key, fmt::format("{} goes on after the end of the simulation, {}",
+                             table.path(), quantity_text(until, "d", kinds::time)));
+    }
     for (const Assignment& assignment : event.set) {
-        const bool set_point = assignment.path.rfind("control.", 0) == 0 &&
-                               assignment.path.ends_with(".set_point");
-        if (assignment.path.rfind("streams.", 0) != 0 && !set_point) {
+        if (!is_settable(assignment.path)) {
             problems.add(
                 assignment.where,
                 fmt::format("an event cannot set '{}'; in this version it sets "
@@ -75,42 +85,42 @@ EventSpec read_event(const Value& value, int number, double until,
     return event;
 }
 
-//! Two events of one instant that set one value: which of them holds is not said.
+//! Two events of one instant that set one value: which of them holds is not said. Nor
+//! is it when one comes into the pulse or the ramp of another.
 void check_conflicts(const std::vector<EventSpec>& events, Diagnostics& problems) {
-    std::map<std::string, const EventSpec*> set;
-    double at = 0.0;
+    struct Held {
+        const Assignment* set;
+        const EventSpec* event;
+    };
+    std::vector<Held> held;
     for (const EventSpec& event : events) {
-        if (event.at != at) {
-            set.clear();
-            at = event.at;
-        }
-        for (const Assignment& assignment : event.set) {
+        held.erase(std::remove_if(held.begin(), held.end(),
+                                  [&](const Held& h) {
+                                      return h.event->at < event.at &&
+                                             h.event->end() <= event.at;
+                                  }),
+                   held.end());
+        for (const Assignment& set : event.set) {
             // What is set may also be part of what another sets, or hold it.
-            const std::string& path = assignment.path;
-            auto other = set.end();
-            for (std::size_t dot = path.find('.'); other == set.end();
-                 dot = path.find('.', dot + 1)) {
-                other = set.find(path.substr(0, dot));
-                if (dot == std::string::npos) {
-                    break;
-                }
+            const auto other = std::find_if(
+                held.begin(), held.end(),
+                [&](const Held& h) { return overlap(h.set->path, set.path); });
+            if (other == held.end()) {
+                held.push_back({&set, &event});
+                continue;
             }
-            if (other == set.end()) {
-                other = set.lower_bound(path + ".");
-                if (other != set.end() && other->first.rfind(path + ".", 0) != 0) {
-                    other = set.end();
-                }
-            }
-            if (other != set.end()) {
-                const Location& first = other->second->where;
-                problems.add(
-                    assignment.where,
-                    fmt::format("'{}' is set twice at one instant: events.{} (line {}) "
-                                "sets '{}' too",
-                                path, other->second->number, first.line, other->first));
-            } else {
-                set.emplace(path, &event);
-            }
+            const EventSpec& first = *other->event;
+            const std::string named =
+                fmt::format("events.{} (line {}) sets '{}'", first.number,
+                            first.where.line, other->set->path);
+            problems.add(
+                set.where,
+                first.at == event.at
+                    ? fmt::format("'{}' is set twice at one instant: {} too", set.path,
+                                  named)
+                    : fmt::format("'{}' is set within a {}: {} until {}", set.path,
+                                  first.pulse > 0.0 ? "pulse" : "ramp", named,
+                                  quantity_text(first.end(), "d", kinds::time)));
         }
     }
 }

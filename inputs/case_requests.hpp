@@ -10,6 +10,10 @@
 
 namespace didymium {
 
+//! Of the time of a run: instants that are nearer are one, times that are later by less
+//! are in time.
+inline constexpr double same_instant = 1e-12;
+
 SolverSpec read_solver(TableReader& root, Diagnostics& problems);
 
 //! In order of time, between zero and `until` (s).

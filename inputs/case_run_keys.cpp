@@ -127,7 +127,7 @@ const Declaration solver{
 
 const Declaration event{
     "event",
-    "A change at one instant.",
+    "A change at one instant, for a while, or in the course of a while.",
     {
         {"at",
          {quantity(kinds::time, ranges::positive)},
@@ -138,7 +138,41 @@ const Declaration event{
          required,
          "Values of streams by their paths: "
          "`{ \"streams.scrub.flow\" = \"2.6532 m3/h\" }`."},
+        {"for",
+         {quantity(kinds::time, ranges::positive)},
+         optional("for good"),
+         "A pulse: how long the values hold; then they are again what they were."},
+        {"over",
+         {quantity(kinds::time, ranges::positive)},
+         optional("at once"),
+         "A ramp: the time in which the values move linearly from what they are."},
     }};
+
+const Declaration schedule{
+    "schedule",
+    "What values of streams are over time: from a `file`, or by `time` and `set`.",
+    {
+        {"shape",
+         {words({"step", "ramp"})},
+         required,
+         "Between two times: the value of the earlier one, or linear."},
+        {"file",
+         {text("feed_log.csv")},
+         optional("this, or `time` and `set`"),
+         "A CSV, by its path from the case."},
+        {"time",
+         {array({quantity(kinds::time, ranges::not_negative)}, "[ \"0 d\", \"2 d\" ]",
+                {1.0, ranges::unlimited})},
+         optional(),
+         "Rising times up to `until`: `[ \"0 d\", \"2 d\" ]`."},
+        {"set",
+         {map({array({any_quantity("\"3 m3/h\"")}, "[ \"2 m3/h\", \"3 m3/h\" ]")},
+              "{ \"streams.scrub.flow\" = [ \"2 m3/h\", \"3 m3/h\" ] }")},
+         optional(),
+         "Values at these times: "
+         "`{ \"streams.scrub.flow\" = [ \"2 m3/h\", \"3 m3/h\" ] }`."},
+    },
+    {{"file"}, {"time", "set"}}};
 
 const Declaration control{
     "control",

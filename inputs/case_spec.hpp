@@ -25,6 +25,26 @@ struct StreamSpec {
     //! Standard deviation of each concentration as the assay gives it, mol/m3; zero
     //! where none is known. The balancing ion's is left at zero.
     std::vector<double> concentration_sd = {};
+
+    bool operator==(const StreamSpec&) const = default;
+};
+
+//! What events and schedules change.
+struct Operation {
+    std::vector<StreamSpec> streams;  //!< of the case, in its order
+    std::vector<double> set_points;   //!< of its controls
+
+    bool operator==(const Operation&) const = default;
+};
+
+//! A part of the run, from one event or point of a schedule to the next. Flows,
+//! concentrations and set points move linearly in it.
+struct CaseInterval {
+    double begin = 0.0;     //!< s
+    double end = 0.0;       //!< s
+    bool is_event = false;  //!< what begins it, and not the point of a schedule
+    Operation from;         //!< from its begin on
+    Operation to;           //!< what that comes to at its end
 };
 
 struct SectionSpec {
@@ -139,11 +159,35 @@ struct Assignment {
     Location where;
 };
 
+//! Sets values at an instant. A pulse takes them back after a while, a ramp takes its
+//! time to reach them.
 struct EventSpec {
-    int number = 0;   //!< from 1, as the case lists them
-    double at = 0.0;  //!< s
+    int number = 0;    //!< from 1, as the case lists them
+    double at = 0.0;   //!< s
+    double pulse = 0;  //!< s, how long the values hold; 0: for good
+    double ramp = 0;   //!< s, how long they take; 0: none
     std::vector<Assignment> set;
     Location where;
+
+    //! When it is over, s.
+    double end() const { return at + pulse + ramp; }
+};
+
+enum class ScheduleShape { step, ramp };
+
+//! What a value is to be over time, in its unit.
+struct ScheduleSpec {
+    struct Point {
+        double at = 0.0;  //!< s
+        double number = 0.0;
+        Location where;
+    };
+    int number = 0;  //!< from 1, of the table it stands in
+    std::string path;
+    ScheduleShape shape = ScheduleShape::step;
+    std::string unit;           //!< empty for a plain number
+    std::vector<Point> points;  //!< in order of time; at least one
+    Location where;             //!< of the path
 };
 
 enum class ResultKind {
@@ -222,7 +266,7 @@ struct SpecificationSpec {
 
 struct SourceFile {
     std::string path;  //!< as opened
-    std::string role;  //!< case | chemistry | assay | sweep
+    std::string role;  //!< case | chemistry | assay | schedule | sweep
     std::string text;  //!< verbatim
 };
 
@@ -235,6 +279,7 @@ struct CaseSpec {
     SimulateSpec simulate;
     SolverSpec solver;
     std::vector<EventSpec> events;  //!< in order of time
+    std::vector<ScheduleSpec> schedules;
     std::vector<ControlSpec> controls;
     std::vector<SolveSpec> solves;
     std::vector<SpecificationSpec> specifications;

@@ -108,8 +108,27 @@ std::shared_ptr<const Assay> IncludedFiles::assay(const std::string& name,
     return kept;
 }
 
+std::shared_ptr<const ScheduleFile> IncludedFiles::schedule(
+    const std::string& name, const Location& where) const {
+    const std::lock_guard lock(mutex_);
+    auto& kept = schedules_[name];
+    if (kept == nullptr) {
+        SourceFile source = open(name, "schedule", where);
+        Diagnostics problems;
+        CsvTable table = parse_csv(source.text, source.path, problems);
+        problems.raise();
+        kept = std::make_shared<ScheduleFile>(
+            ScheduleFile{std::move(source), std::move(table)});
+    }
+    return kept;
+}
+
 SourceFile IncludedFiles::open(const std::string& name, const std::string& kind,
                                const Location& where) const {
+    if (kind == "schedule") {
+        const fs::path path = (folder_ / name).lexically_normal();
+        return {path.string(), kind, read_text_file(path, where, kind)};
+    }
     const bool assay = kind == "feeds";
     const std::string role = assay ? "assay" : kind;
     const fs::path path = find_file(name, kind, assay ? ".csv" : ".toml", case_, where);

@@ -9,7 +9,9 @@
 #include <vector>
 
 #include "inputs/assay.hpp"
+#include "inputs/case_spec.hpp"
 #include "inputs/chemistry_file.hpp"
+#include "inputs/csv.hpp"
 #include "inputs/location.hpp"
 
 namespace didymium {
@@ -22,7 +24,13 @@ std::string read_text_file(const std::filesystem::path& path, const Location& wh
 //! where an installation has them, seen from the running program; those that exist.
 std::vector<std::filesystem::path> shipped_folders(const std::string& kind);
 
-//! Chemistry and assay files, parsed and kept. Thread-safe.
+//! The table of a schedule, and the file it came from.
+struct ScheduleFile {
+    SourceFile file;
+    CsvTable table;
+};
+
+//! Chemistry, assay and schedule files, parsed and kept. Thread-safe.
 class IncludedFiles {
   public:
     //! Relative paths start in the folder of the case. The case itself is no file that
@@ -37,12 +45,16 @@ class IncludedFiles {
                                                    const Location& where) const;
     std::shared_ptr<const Assay> assay(const std::string& name,
                                        const Location& where) const;
+    //! By path. Throws InputError likewise, and for what is no table.
+    std::shared_ptr<const ScheduleFile> schedule(const std::string& name,
+                                                 const Location& where) const;
     //! A path as the case writes it, made independent of the current folder.
     std::filesystem::path absolute(const std::string& path) const;
 
   protected:
     //! Finds and reads the file that a name stands for: from disk, unless a derived
-    //! class holds the texts itself. `kind` is "chemistry" or "feeds". Throws
+    //! class holds the texts itself. `kind` is "chemistry", "feeds" or
+    //! "schedule"; the last are paths alone. Throws
     //! InputError at `where`.
     virtual SourceFile open(const std::string& name, const std::string& kind,
                             const Location& where) const;
@@ -53,6 +65,7 @@ class IncludedFiles {
     mutable std::mutex mutex_;
     mutable std::map<std::string, std::shared_ptr<const ChemistryFile>> chemistries_;
     mutable std::map<std::string, std::shared_ptr<const Assay>> assays_;
+    mutable std::map<std::string, std::shared_ptr<const ScheduleFile>> schedules_;
 };
 
 }  // namespace didymium

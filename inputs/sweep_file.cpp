@@ -10,6 +10,7 @@
 
 #include "inputs/case_file.hpp"
 #include "inputs/included_files.hpp"
+#include "inputs/settable.hpp"
 #include "inputs/suggest.hpp"
 #include "inputs/sweep_keys.hpp"
 #include "inputs/table_reader.hpp"
@@ -35,8 +36,12 @@ std::string refusal(const std::string& path) {
     if (starts("simulate.") && !starts("simulate.initial.")) {
         return "all scenarios of a sweep share one time grid";
     }
-    if (starts("events.") && ends(".at")) {
+    if (starts("events.") && (ends(".at") || ends(".for") || ends(".over"))) {
         return "all scenarios of a sweep share the times of their events";
+    }
+    if (starts("schedules.") && path.find(".set.") == std::string::npos) {
+        return "all scenarios of a sweep share the times, shapes and files of their "
+               "schedules";
     }
     if (ends(".stages") || starts("chemistry.elements") || path == "chemistry.system") {
         return "all scenarios of a sweep share one structure: run one sweep for each";
@@ -88,9 +93,15 @@ std::vector<SharedPart> shared_parts(const CaseSpec& spec) {
     }
     std::string events;
     for (const EventSpec& event : spec.events) {
-        events += fmt::format("{};", event.at);
+        events += fmt::format("{} {} {};", event.at, event.pulse, event.ramp);
         for (const Assignment& set : event.set) {
             events += set.path + ",";
+        }
+    }
+    for (const ScheduleSpec& schedule : spec.schedules) {
+        events += fmt::format("{}:", schedule.path);
+        for (const ScheduleSpec::Point& point : schedule.points) {
+            events += fmt::format("{},", point.at);
         }
     }
     std::string solves;
@@ -101,8 +112,8 @@ std::vector<SharedPart> shared_parts(const CaseSpec& spec) {
              "list all of them in chemistry.elements of the case"},
             {"one structure: streams, stages, transfer, settler cells",
              std::move(circuit), "run one sweep for each"},
-            {"the times of their events, and what these set", std::move(events),
-             "run one sweep for each"},
+            {"the times of their events and schedules, and what these set",
+             std::move(events), "run one sweep for each"},
             {"what they solve for", std::move(solves), "run one sweep for each"}};
 }
 
@@ -339,6 +350,17 @@ void check_paths(const SweepSpec& sweep, const CaseSpec& spec, Diagnostics& prob
                     fmt::format("'{}' is swept here and varied by a [[solve]] of "
                                 "the case; expected one of the two",
                                 axis.path));
+            }
+        }
+        for (const ScheduleSpec& schedule : spec.schedules) {
+            if (schedule.points.front().at == 0.0 &&
+                overlap(schedule.path, axis.path)) {
+                problems.add(axis.where,
+                             fmt::format("'{}' is swept here, but schedules.{} sets "
+                                         "it from time zero on",
+                                         axis.path, schedule.number),
+                             fmt::format("sweep a point: schedules.{}.set.{}.1",
+                                         schedule.number, schedule.path));
             }
         }
         for (std::size_t b = 0; b < a; ++b) {

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cstddef>
 #include <utility>
@@ -160,6 +161,12 @@ void Table::set(std::string_view key, Value value) {
         const Location where = value.where;
         members.push_back({std::string(key), where, std::move(value)});
     }
+}
+
+void Table::erase(std::string_view key) {
+    members.erase(std::remove_if(members.begin(), members.end(),
+                                 [&](const Member& m) { return m.key == key; }),
+                  members.end());
 }
 
 std::optional<double> Value::number() const {

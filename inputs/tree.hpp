@@ -26,6 +26,7 @@ struct Table {
     std::vector<std::string> keys() const;
     //! Replaces the value of a key, or adds the key at the end.
     void set(std::string_view key, Value value);
+    void erase(std::string_view key);
 };
 
 struct Value {

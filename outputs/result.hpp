@@ -49,6 +49,15 @@ struct ResultShape {
     std::vector<std::string> stage_feeds;
     //! events: time in h, and what they set, "streams.scrub.flow = 2.65 m3/h"
     std::vector<std::pair<double, std::string>> events;
+    //! (event) h, when a pulse or a ramp is over; NaN: a step
+    std::vector<double> event_ends;
+    //! schedules: what they set, how ("step", "ramp"), and from when to when
+    struct Schedule {
+        std::string path, shape;
+        double begin = 0.0, end = 0.0;  //!< h, first and last point
+        int points = 0;
+    };
+    std::vector<Schedule> schedules;
     //! neighbouring rare earths, heavier over lighter: "Nd/Pr"
     std::vector<std::string> pairs;
     //! swept inputs: path and unit
@@ -96,9 +105,11 @@ struct ScenarioResult {
     std::vector<double> purity;       //!< (time, outlet, rare_earth) oxide mass
     std::vector<double> purity_mole;  //!< (time, outlet, rare_earth) element mole
     std::vector<double> recovery;     //!< (time, outlet, rare_earth) of the feed rate
-    std::vector<double> inventory;    //!< (time, component) mol held
-    std::vector<double> rate_norm;    //!< (time) accumulation / throughput
-    std::vector<double> acid_per_oxide;  //!< (time) kg pure acid per kg oxide fed
+    std::vector<double> inlet_flow;   //!< (time, stream) m3/h
+    std::vector<double> inlet_concentration;  //!< (time, stream, component) mol/L
+    std::vector<double> inventory;            //!< (time, component) mol held
+    std::vector<double> rate_norm;            //!< (time) accumulation / throughput
+    std::vector<double> acid_per_oxide;       //!< (time) kg pure acid per kg oxide fed
     std::vector<double>
         feed_acid_per_oxide;             //!< (time) what feeds bring of it, likewise
     std::vector<double> base_per_oxide;  //!< (time) kg pure base per kg oxide fed

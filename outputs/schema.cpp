@@ -38,12 +38,21 @@ auto seconds(const Pairs& pairs) {
     return values;
 }
 
-Text control_texts(const S& shape, std::string S::Control::*member) {
+template <typename Records>
+Text texts_of(const Records& records, std::string Records::value_type::*member) {
     Text texts;
-    for (const auto& control : shape.controls) {
-        texts.push_back(control.*member);
+    for (const auto& record : records) {
+        texts.push_back(record.*member);
     }
     return texts;
+}
+
+Numbers times_of(const S& shape, double S::Schedule::*member) {
+    Numbers times;
+    for (const auto& schedule : shape.schedules) {
+        times.push_back(schedule.*member);
+    }
+    return times;
 }
 
 }  // namespace
@@ -81,18 +90,23 @@ std::span<const Variable> schema() {
      TextOf([](const S& s) { return s.specifications; })},
     {"event", {"event", "name_strlen"}, "", "value that changes during the run",
      TextOf([](const S& s) { return seconds(s.events); })},
+    {"schedule", {"schedule", "name_strlen"}, "", "value that follows a schedule",
+     TextOf([](const S& s) { return texts_of(s.schedules, &S::Schedule::path); })},
+    {"schedule_shape", {"schedule", "name_strlen"}, "",
+     "how it goes from point to point: step or ramp",
+     TextOf([](const S& s) { return texts_of(s.schedules, &S::Schedule::shape); })},
     {"solve", {"solve", "name_strlen"}, "", "what was varied to reach what",
      TextOf([](const S& s) { return s.solve_names; })},
     {"control", {"control", "name_strlen"}, "", "controller",
-     TextOf([](const S& s) { return control_texts(s, &S::Control::name); })},
+     TextOf([](const S& s) { return texts_of(s.controls, &S::Control::name); })},
     {"control_measure", {"control", "name_strlen"}, "", "what a controller measures",
-     TextOf([](const S& s) { return control_texts(s, &S::Control::measure); })},
+     TextOf([](const S& s) { return texts_of(s.controls, &S::Control::measure); })},
     {"control_measure_unit", {"control", "name_strlen"}, "", "unit of that",
-     TextOf([](const S& s) { return control_texts(s, &S::Control::measure_unit); })},
+     TextOf([](const S& s) { return texts_of(s.controls, &S::Control::measure_unit); })},
     {"control_sets", {"control", "name_strlen"}, "", "what a controller sets",
-     TextOf([](const S& s) { return control_texts(s, &S::Control::output); })},
+     TextOf([](const S& s) { return texts_of(s.controls, &S::Control::output); })},
     {"control_sets_unit", {"control", "name_strlen"}, "", "unit of that",
-     TextOf([](const S& s) { return control_texts(s, &S::Control::output_unit); })},
+     TextOf([](const S& s) { return texts_of(s.controls, &S::Control::output_unit); })},
     {"sensitivity_result", {"sensitivity_result", "name_strlen"}, "",
      "result of which the sensitivity is known",
      TextOf([](const S& s) { return s.sensitivity_results; })},
@@ -103,6 +117,12 @@ std::span<const Variable> schema() {
      TextOf([](const S& s) { return seconds(s.inputs); })},
     {"event_time", {"event"}, "h", "time of an event",
      NumbersOf([](const S& s) { return firsts(s.events); })},
+    {"event_end", {"event"}, "h", "end of a pulse or a ramp; missing for a step",
+     NumbersOf([](const S& s) { return s.event_ends; })},
+    {"schedule_begin", {"schedule"}, "h", "first point of a schedule",
+     NumbersOf([](const S& s) { return times_of(s, &S::Schedule::begin); })},
+    {"schedule_end", {"schedule"}, "h", "last point of a schedule",
+     NumbersOf([](const S& s) { return times_of(s, &S::Schedule::end); })},
     {"stage_unit", {"stage", "name_strlen"}, "", "bank and section of a stage",
      TextOf([](const S& s) { return s.stage_units; })},
     {"stage_feed", {"stage", "name_strlen"}, "", "inlet streams that enter a stage",
@@ -133,6 +153,10 @@ std::span<const Variable> schema() {
      "total concentration in an outlet", &R::outlet_concentration},
     {"outlet_ph", {"scenario", "time", "outlet"}, "1",
      "-log10 of [H+] in mol/L; missing for organic outlets", &R::outlet_ph},
+    {"inlet_flow", {"scenario", "time", "stream"}, "m3/h", "flow of an inlet stream",
+     &R::inlet_flow},
+    {"inlet_concentration", {"scenario", "time", "stream", "component"}, "mol/L",
+     "total concentration in an inlet stream", &R::inlet_concentration},
     {"inventory", {"scenario", "time", "component"}, "mol",
      "amount held in the circuit",
      &R::inventory},
@@ -275,6 +299,7 @@ std::vector<DimensionSize> dimension_sizes(const ResultShape& shape, int n_scena
         {"vessel", vessels(shape).size()},
         {"specification", shape.specifications.size()},
         {"event", shape.events.size()},
+        {"schedule", shape.schedules.size()},
         {"solve", shape.solve_names.size()},
         {"control", shape.controls.size()},
         {"sensitivity_result", shape.sensitivity_results.size()},

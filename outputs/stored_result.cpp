@@ -74,6 +74,19 @@ std::string inputs(const NetcdfReader& file) {
     return text;
 }
 
+//! "2 schedules, 1 event"; empty where nothing changes in the course of a run.
+std::string changes(const NetcdfReader& file) {
+    std::string text;
+    for (const std::string name : {"schedule", "event"}) {
+        const std::size_t n = names(file, name).size();
+        if (n > 0) {
+            text += fmt::format("{}{} {}{}", text.empty() ? "" : ", ", n, name,
+                                n == 1 ? "" : "s");
+        }
+    }
+    return text;
+}
+
 //! The last time index that a scenario has outlets of; -1 where it has none.
 int last_written(const NetcdfReader& file, std::size_t scenario, std::size_t outlets) {
     const auto flow = file.numbers("outlet_flow", scenario);
@@ -203,6 +216,7 @@ std::string describe_result(const std::filesystem::path& path) {
                     complete ? "" : " (INCOMPLETE: the run was interrupted)");
     text += line("mode", root("mode"));
     text += line("sizes", sizes(file));
+    text += line("changes", changes(file));
     text += line("status", status_counts(file));
     std::string swept;
     for (const auto& name : names(file, "input_name")) {

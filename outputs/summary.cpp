@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "outputs/summary_changes.hpp"
 #include "outputs/text_table.hpp"
 
 namespace didymium {
@@ -302,6 +303,7 @@ std::string summarize(const ResultShape& shape, const ScenarioResult& result,
         }
         text += heading("Solved for") + table.text();
     }
+    text += changes_text(shape);
     text += "\n" + balance(shape, result);
     text += result.purity.empty() ? "" : end_state(result);
     text += effort(shape, result);

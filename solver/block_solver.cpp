@@ -84,14 +84,11 @@ bool BlockSolver::factor_border(const CascadeMatrix& a) {
     gains_ = jacobian.gains;
     measure_ = jacobian.measure;
     inner_columns_.resize(n);
-    start_flow_.assign(n, 0.0);
     for (int c = 0; c < n; ++c) {
         std::vector<double>& column = inner_columns_[c];
         column = jacobian.columns[c];
         for (double& value : column)
             value *= alpha_;
-        if (layout_->has_left() && layout_->entered(c) >= 0)
-            start_flow_[c] = column[layout_->entered(c)];
         solve_inner(column.data(), column.data());
     }
     Eigen::MatrixXd schur = Eigen::MatrixXd::Zero(2 * n, 2 * n);
@@ -134,10 +131,6 @@ void BlockSolver::solve(const double* b, double* z) {
         right(2 * c) = b[layout_->control_output(c)];
         right(2 * c + 1) = b[layout_->control_integral(c)];
     }
-    std::vector<double> entered(n, 0.0);
-    for (int c = 0; c < n && layout_->has_left(); ++c)
-        if (layout_->entered(c) >= 0)
-            entered[c] = b[layout_->entered(c)];
     solve_inner(b, z);
     for (int c = 0; c < n; ++c) {
         const double known = measured(c, z);
@@ -156,9 +149,6 @@ void BlockSolver::solve(const double* b, double* z) {
     for (int c = 0; c < n; ++c) {
         z[layout_->control_output(c)] = found(2 * c);
         z[layout_->control_integral(c)] = found(2 * c + 1);
-        if (layout_->has_left() && layout_->entered(c) >= 0)
-            z[layout_->entered(c)] =
-                (entered[c] - start_flow_[c] * found(2 * c)) / beta_;
     }
 }
 
@@ -479,6 +469,8 @@ void BlockSolver::solve_inner(const double* b, double* z) {
         for (int i = 0; i < size; ++i)
             z[at + i] = (copy[at + i] - alpha_ * outlet.flow * z[from + i]) / beta_;
     }
+    for (int i = layout_->first_entered(); i < layout_->size(); ++i)
+        z[i] = copy[i] / beta_;
 }
 
 }  // namespace didymium

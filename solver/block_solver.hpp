@@ -95,7 +95,6 @@ class BlockSolver {
     std::vector<ControlJacobian::Gains> gains_;
     std::vector<std::vector<std::pair<int, double>>> measure_;
     std::vector<std::vector<double>> inner_columns_;  //!< inverse times alpha column
-    std::vector<double> start_flow_;  //!< alpha m3/s of the controlled stream, or zero
     Eigen::PartialPivLU<Eigen::MatrixXd> schur_;
 };
 

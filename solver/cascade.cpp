@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
 namespace didymium {
@@ -192,6 +193,26 @@ void Cascade::add_flow(int index, double more) {
             outlet.flow += more;
 }
 
+void Cascade::set_composition(int index, const std::vector<double>& concentration,
+                              double free_acid) {
+    Inlet& inlet = inlets[index];
+    Stage& entry = stages[inlet.stage];
+    const auto change = [&](std::vector<double>& inflow) {
+        for (std::size_t i = 0; i < inflow.size(); ++i)
+            inflow[i] += inlet.flow * (concentration[i] - inlet.concentration[i]);
+    };
+    change(entry.inflow);
+    if (inlet.phase == Phase::organic)
+        change(entry.organic_inflow);
+    inlet.concentration = concentration;
+    inlet.free_acid = free_acid;
+}
+
+bool Cascade::varies() const {
+    return !controls.empty() || std::any_of(inlets.begin(), inlets.end(),
+                                            [](const Inlet& i) { return i.varies; });
+}
+
 std::vector<double> Cascade::feed_rates() const {
     std::vector<double> rates(n_components(), 0.0);
     for (const Stage& stage : stages)
@@ -240,9 +261,48 @@ Cascade build_cascade(const CaseSpec& spec, const CaseSpec& volumes) {
     cascade.controls = spec.controls;
     for (const StreamSpec& s : spec.streams)
         cascade.inlets.push_back(
-            {s.name, s.phase, s.flow, s.concentration, s.free_acid, 0, false});
+            {s.name, s.phase, s.flow, s.concentration, s.free_acid, 0, false, false});
+    for (const ControlSpec& control : spec.controls)
+        if (control.stream >= 0)
+            cascade.inlets[control.stream].varies = true;
     for (std::size_t b = 0; b < spec.banks.size(); ++b)
         add_bank(cascade, spec, static_cast<int>(b), volumes.banks[b]);
+    return cascade;
+}
+
+void set_operation(CaseSpec& spec, const Operation& operation) {
+    spec.streams = operation.streams;
+    for (std::size_t c = 0; c < spec.controls.size(); ++c)
+        spec.controls[c].set_point = operation.set_points[c];
+}
+
+Cascade build_cascade(const CaseSpec& spec, const CaseInterval& interval) {
+    CaseSpec now;
+    now.chemistry = spec.chemistry;
+    now.banks = spec.banks;
+    now.controls = spec.controls;
+    set_operation(now, interval.from);
+    Cascade cascade = build_cascade(now, spec);
+    if (interval.from == interval.to)
+        return cascade;
+    set_operation(now, interval.to);
+    const Cascade later = build_cascade(now, spec);
+    cascade.ramps.begin = interval.begin;
+    cascade.ramps.end = interval.end;
+    for (std::size_t k = 0; k < cascade.inlets.size(); ++k) {
+        const Inlet& to = later.inlets[k];
+        // What comes in the course of the ramp counts for its place.
+        cascade.inlets[k].is_feed = cascade.inlets[k].is_feed || to.is_feed;
+        if (interval.from.streams[k] == interval.to.streams[k])
+            continue;
+        cascade.inlets[k].varies = true;
+        cascade.ramps.streams.push_back(
+            {static_cast<int>(k), to.flow, to.concentration, to.free_acid});
+    }
+    for (std::size_t c = 0; c < cascade.controls.size(); ++c)
+        if (interval.from.set_points[c] != interval.to.set_points[c])
+            cascade.ramps.set_points.push_back(
+                {static_cast<int>(c), interval.to.set_points[c]});
     return cascade;
 }
 

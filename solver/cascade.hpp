@@ -59,6 +59,29 @@ struct Inlet {
     //! Brings what the bank is to separate. Free acid of other aqueous streams (scrub,
     //! strip) is a reagent.
     bool is_feed = false;
+    //! A controller or a ramp moves it at some time of the run.
+    bool varies = false;
+};
+
+//! How streams and set points move while a model holds: linearly from the model's own
+//! values at `begin` to these at `end`.
+struct Ramps {
+    struct Stream {
+        int inlet = 0;
+        double flow = 0.0;                  //!< m3/s
+        std::vector<double> concentration;  //!< (component) mol/m3
+        double free_acid = 0.0;             //!< mol/m3
+    };
+    struct SetPoint {
+        int control = 0;
+        double value = 0.0;
+    };
+    double begin = 0.0;  //!< s
+    double end = 0.0;    //!< s
+    std::vector<Stream> streams;
+    std::vector<SetPoint> set_points;
+
+    bool empty() const { return streams.empty() && set_points.empty(); }
 };
 
 struct Cascade {
@@ -68,6 +91,7 @@ struct Cascade {
     std::vector<Outlet> outlets;
     std::vector<Inlet> inlets;
     std::vector<ControlSpec> controls;
+    Ramps ramps;
 
     int n_stages() const { return static_cast<int>(stages.size()); }
     int n_cations() const { return chemistry.n_cations(); }
@@ -79,6 +103,11 @@ struct Cascade {
     int bank_of(std::size_t outlet) const { return stages[outlets[outlet].stage].bank; }
     //! More (or less) of a stream, m3/s, and of all that flows downstream of it.
     void add_flow(int inlet, double more);
+    //! Gives a stream another composition, its flow as it is.
+    void set_composition(int inlet, const std::vector<double>& concentration,
+                         double free_acid);
+    //! Whether what enters depends on time or state.
+    bool varies() const;
     //! Fed from outside, mol/s (component): to all banks, or to one.
     std::vector<double> feed_rates() const;
     std::vector<double> feed_rates(int bank) const;
@@ -94,5 +123,12 @@ Cascade build_cascade(const CaseSpec& spec, const CaseSpec& volumes);
 inline Cascade build_cascade(const CaseSpec& spec) {
     return build_cascade(spec, spec);
 }
+
+//! Gives a case the streams and set points of an instant.
+void set_operation(CaseSpec& spec, const Operation& operation);
+
+//! The model of a part of a run.
+//! \param spec  the case at time zero, with its volumes
+Cascade build_cascade(const CaseSpec& spec, const CaseInterval& interval);
 
 }  // namespace didymium

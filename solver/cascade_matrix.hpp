@@ -135,8 +135,6 @@ void CascadeMatrix::visit_controls(Visit&& visit) const {
             visit(i, w, alpha * column[i]);
         for (int i = at.n_state(); i < at.size(); ++i)
             visit(i, w, alpha * column[i]);
-        if (at.has_left() && at.entered(c) >= 0)
-            visit(at.entered(c), at.entered(c), beta);
     }
 }
 
@@ -216,6 +214,8 @@ void CascadeMatrix::for_each_entry(Visit&& visit) const {
             visit(row, from + i, alpha * outlet.flow);
         }
     }
+    for (int i = at.first_entered(); i < at.size(); ++i)
+        visit(i, i, beta);
 }
 
 }  // namespace didymium

@@ -251,7 +251,7 @@ int check_command(const CommandOptions& options) {
     fmt::print("chemistry {}: {}\n", spec.chemistry.name, spec.chemistry.title);
     if (spec.simulate.until > 0.0)
         fmt::print("run: {:.4g} d in {} segments, {} unknowns\n",
-                   spec.simulate.until / 86400.0, make_segments(file, {}, spec).size(),
+                   spec.simulate.until / 86400.0, file.course({}, spec).size(),
                    Layout(build_cascade(spec), Form::ode).size());
     for (const std::string& w : spec.warnings)
         fmt::print("warning: {}\n", w);

@@ -5,45 +5,16 @@
 
 namespace didymium {
 
-Controls::Controls(const Cascade& cascade, const Layout& layout)
-    : base_(&cascade), layout_(&layout), live_(cascade) {
-    for (const ControlSpec& control : cascade.controls)
-        measures_.emplace_back(control.measure, cascade);
-}
-
-void Controls::set_cascade(const Cascade& cascade) {
-    base_ = &cascade;
-    live_ = cascade;
-}
-
-void Controls::follow(const double* u) {
-    for (std::size_t j = 0; j < live_.stages.size(); ++j) {
-        Stage& stage = live_.stages[j];
-        const Stage& base = base_->stages[j];
-        stage.aqueous_flow = base.aqueous_flow;
-        stage.organic_flow = base.organic_flow;
-        stage.aqueous_from_next = base.aqueous_from_next;
-        stage.organic_from_previous = base.organic_from_previous;
-        stage.inflow = base.inflow;
-        stage.organic_inflow = base.organic_inflow;
-    }
-    for (std::size_t o = 0; o < live_.outlets.size(); ++o)
-        live_.outlets[o].flow = base_->outlets[o].flow;
-    for (std::size_t c = 0; c < live_.controls.size(); ++c) {
-        const int stream = live_.controls[c].stream;
-        if (stream < 0)
-            continue;
-        const double before = base_->inlets[stream].flow;
-        const double w = u[layout_->control_output(static_cast<int>(c))];
-        live_.inlets[stream].flow = before;
-        live_.add_flow(stream, before * (w - 1.0));
-    }
+Controls::Controls(const LiveModel& model, const Layout& layout)
+    : model_(&model), layout_(&layout) {
+    for (const ControlSpec& control : now().controls)
+        measures_.emplace_back(control.measure, now());
 }
 
 double Controls::set_point(int c, const double* u) const {
-    const double own = live_.controls[c].set_point;
-    for (std::size_t outer = 0; outer < live_.controls.size(); ++outer)
-        if (live_.controls[outer].control == c)
+    const double own = now().controls[c].set_point;
+    for (std::size_t outer = 0; outer < now().controls.size(); ++outer)
+        if (now().controls[outer].control == c)
             return own * u[layout_->control_output(static_cast<int>(outer))];
     return own;
 }
@@ -51,21 +22,21 @@ double Controls::set_point(int c, const double* u) const {
 double Controls::error(int c, const double* u, Workspace& workspace) const {
     const NamedResult& measure = measures_[c];
     const double e = measure.scaled(set_point(c, u)) -
-                     measure.scaled(measure.value(live_, *layout_, u, workspace));
+                     measure.scaled(measure.value(now(), *layout_, u, workspace));
     return std::isfinite(e) ? e : 0.0;  // nothing to measure, as in an empty outlet
 }
 
 double Controls::limited(int c, double w) const {
-    const ControlSpec& control = live_.controls[c];
+    const ControlSpec& control = now().controls[c];
     const double start = control.stream >= 0
-                             ? base_->inlets[control.stream].flow
-                             : base_->controls[control.control].set_point;
+                             ? model_->base().inlets[control.stream].flow
+                             : now().controls[control.control].set_point;
     return std::clamp(w, control.lower / start, control.upper / start);
 }
 
 void Controls::rates(const double* u, double* r, Workspace& workspace) const {
     for (int c = 0; c < static_cast<int>(measures_.size()); ++c) {
-        const ControlSpec& control = live_.controls[c];
+        const ControlSpec& control = now().controls[c];
         const double e = error(c, u, workspace);
         const double w = u[layout_->control_output(c)];
         const double asked = 1.0 + control.gain * (e + u[layout_->control_integral(c)]);
@@ -84,13 +55,13 @@ void Controls::jacobian(const double* u, ControlJacobian& jac,
     std::vector<double> moved(u, u + layout_->size());
     for (std::size_t k = 0; k < n; ++k) {
         const int c = static_cast<int>(k);
-        const ControlSpec& control = live_.controls[c];
+        const ControlSpec& control = now().controls[c];
         const NamedResult& measure = measures_[c];
         const auto scaled = [&] {
             return measure.scaled(
-                measure.value(live_, *layout_, moved.data(), workspace));
+                measure.value(now(), *layout_, moved.data(), workspace));
         };
-        const std::vector<int> depends = measure.dependencies(live_, *layout_);
+        const std::vector<int> depends = measure.dependencies(now(), *layout_);
         double largest = 0.0;
         for (const int i : depends)
             largest = std::max(largest, std::fabs(u[i]));
@@ -114,12 +85,12 @@ void Controls::jacobian(const double* u, ControlJacobian& jac,
         g.i_e = free / control.integral_time;
         g.i_i = (free - 1.0) / control.integral_time;
         for (std::size_t outer = 0; outer < n; ++outer)
-            if (live_.controls[outer].control == c) {
+            if (now().controls[outer].control == c) {
                 const double at = set_point(c, u);
                 const double h = 1e-6 * at;
                 g.outer = static_cast<int>(outer);
                 g.e_outer = (measure.scaled(at + h) - measure.scaled(at - h)) /
-                            (2.0 * h) * live_.controls[c].set_point;
+                            (2.0 * h) * now().controls[c].set_point;
             }
     }
 }
@@ -129,11 +100,11 @@ ControlJacobian Controls::structure() const {
     for (std::size_t c = 0; c < measures_.size(); ++c) {
         jac.columns.emplace_back(layout_->size(), 1.0);
         jac.measure.emplace_back();
-        for (const int i : measures_[c].dependencies(live_, *layout_))
+        for (const int i : measures_[c].dependencies(now(), *layout_))
             jac.measure.back().emplace_back(i, 1.0);
         jac.gains.emplace_back();
         for (std::size_t outer = 0; outer < measures_.size(); ++outer)
-            if (live_.controls[outer].control == static_cast<int>(c))
+            if (now().controls[outer].control == static_cast<int>(c))
                 jac.gains.back().outer = static_cast<int>(outer);
     }
     return jac;
@@ -147,12 +118,12 @@ void Controls::start(double* u, Workspace& workspace) const {
 }
 
 Controls::Reading Controls::read(int c, const double* u, Workspace& workspace) const {
-    const ControlSpec& control = live_.controls[c];
+    const ControlSpec& control = now().controls[c];
     const double w = u[layout_->control_output(c)];
     const double start = control.stream >= 0
-                             ? base_->inlets[control.stream].flow
-                             : live_.controls[control.control].set_point;
-    return {measures_[c].value(live_, *layout_, u, workspace), set_point(c, u),
+                             ? model_->base().inlets[control.stream].flow
+                             : now().controls[control.control].set_point;
+    return {measures_[c].value(now(), *layout_, u, workspace), set_point(c, u),
             w * start};
 }
 

@@ -6,33 +6,23 @@
 //! limits, with a short lag, and the integral winds back while a limit holds it:
 //!     lag dw/dt = clip(w*) - w
 //!     dI/dt = (e + (clip(w*) - w*)/gain) / integral time
-//! w and I are unknowns after those of the vessels. A flow that is set moves all flows
-//! downstream of it, so the model of a moment, with the flows of that moment, belongs
-//! to a thread.
+//! w and I are unknowns after those of the vessels.
 #pragma once
 
 #include <vector>
 
+#include "solver/live_model.hpp"
 #include "solver/named_results.hpp"
 
 namespace didymium {
 
 class Controls {
   public:
-    Controls(const Cascade& cascade, const Layout& layout);
+    //! Both outlive it; the model must follow the state before each call.
+    Controls(const LiveModel& model, const Layout& layout);
 
-    //! Goes on with another model of the same structure (after an event).
-    void set_cascade(const Cascade& cascade);
-    //! The model with the flows of a state.
-    const Cascade& live() const { return live_; }
-    void follow(const double* unknowns);
-
-    //! Rates of w and I; the live model must follow the state.
+    //! Rates of w and I.
     void rates(const double* unknowns, double* rates, Workspace& workspace) const;
-    //! m3/s of the controlled stream in the case.
-    double start_flow(int control) const {
-        return base_->inlets[base_->controls[control].stream].flow;
-    }
     //! All but the columns.
     void jacobian(const double* unknowns, ControlJacobian& jacobian,
                   Workspace& workspace) const;
@@ -52,9 +42,10 @@ class Controls {
     double error(int control, const double* unknowns, Workspace& workspace) const;
     double limited(int control, double w) const;
 
-    const Cascade* base_;
+    const Cascade& now() const { return model_->now(); }
+
+    const LiveModel* model_;
     const Layout* layout_;
-    Cascade live_;
     std::vector<NamedResult> measures_;
 };
 

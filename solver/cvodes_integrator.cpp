@@ -117,8 +117,8 @@ class Cvodes final : public Integrator {
                 newton, error_failures,   newton_failures, 0};
     }
 
-    static int rates(sunrealtype /*t*/, N_Vector y, N_Vector r, void* user) {
-        return static_cast<IntegratorCallbacks*>(user)->rates(N_VGetArrayPointer(y),
+    static int rates(sunrealtype t, N_Vector y, N_Vector r, void* user) {
+        return static_cast<IntegratorCallbacks*>(user)->rates(t, N_VGetArrayPointer(y),
                                                               N_VGetArrayPointer(r))
                    ? 0
                    : 1;
@@ -128,11 +128,10 @@ class Cvodes final : public Integrator {
                                                          N_VGetArrayPointer(w));
         return 0;
     }
-    static int jacobian(sunrealtype /*t*/, N_Vector y, N_Vector /*rates*/, SUNMatrix j,
+    static int jacobian(sunrealtype t, N_Vector y, N_Vector /*rates*/, SUNMatrix j,
                         void* user, N_Vector, N_Vector, N_Vector) {
-        auto* data = static_cast<IntegratorCallbacks*>(user);
-        return data->linear->assemble(j, *data->workspace, N_VGetArrayPointer(y), 1.0,
-                                      0.0);
+        return static_cast<IntegratorCallbacks*>(user)->assemble(
+            t, N_VGetArrayPointer(y), 1.0, 0.0, j);
     }
 
     IntegratorCallbacks data_;

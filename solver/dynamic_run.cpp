@@ -16,64 +16,88 @@ namespace {
 
 constexpr double hour = 3600.0;
 
-std::vector<Cascade> cascades_of(const std::vector<Segment>& segments) {
-    std::vector<Cascade> cascades;
-    for (const Segment& s : segments)
-        cascades.push_back(build_cascade(s.spec, segments.front().spec));
-    return cascades;
+//! Streams that a controller or a ramp moves at some time.
+std::vector<bool> moved_streams(const CaseSpec& spec,
+                                const std::vector<CaseInterval>& course) {
+    std::vector<bool> moved(spec.streams.size(), false);
+    for (const ControlSpec& control : spec.controls)
+        if (control.stream >= 0)
+            moved[control.stream] = true;
+    for (const CaseInterval& interval : course)
+        for (std::size_t k = 0; k < moved.size(); ++k)
+            if (interval.from.streams[k] != interval.to.streams[k])
+                moved[k] = true;
+    return moved;
 }
 
 }  // namespace
 
-DynamicRun::DynamicRun(std::vector<Segment> segments, const ResultShape& shape,
-                       const RunHooks& hooks, ScenarioResult& result)
-    : segments_(std::move(segments)),
-      cascades_(cascades_of(segments_)),
+DynamicRun::DynamicRun(const CaseSpec& spec, std::vector<CaseInterval> course,
+                       const ResultShape& shape, const RunHooks& hooks,
+                       ScenarioResult& result)
+    : spec_(&spec),
+      course_(std::move(course)),
+      varies_(moved_streams(spec, course_)),
+      cascade_(cascade_of(course_.front())),
       shape_(&shape),
       hooks_(&hooks),
       result_(&result),
       context_(hooks.stop),
-      ode_(cascades_.front(), Form::ode),
-      integrated_(cascades_.front(), spec().solver.method == IntegrationMethod::idas
-                                         ? Form::dae
-                                         : Form::ode),
-      integration_(cascades_.front(), integrated_),
-      observation_(cascades_.front(), ode_),
-      observer_(shape, cascades_.front(), ode_, least_rare_earths(spec().solver),
-                result),
-      clock_(spec(), cascades_.front(), ode_),
-      watch_(cascades_.front()),
-      balance_(cascades_.front().n_components() + 1),
-      fed_(spec().banks.size(),
-           std::vector<double>(cascades_.front().n_components(), 0.0)),
-      integrator_(make_integrator(spec().solver, integration_, context_)),
-      unknowns_(
-          initial_unknowns(spec(), hooks.stored, cascades_.front(), ode_, context_)),
+      ode_(cascade_, Form::ode),
+      integrated_(cascade_, spec.solver.method == IntegrationMethod::idas ? Form::dae
+                                                                          : Form::ode),
+      integration_(cascade_, integrated_),
+      observation_(cascade_, ode_),
+      observer_(shape, cascade_, ode_, least_rare_earths(spec.solver), result),
+      clock_(spec, cascade_, ode_),
+      watch_(cascade_),
+      balance_(cascade_.n_components() + 1),
+      fed_(spec.banks.size(), std::vector<double>(cascade_.n_components(), 0.0)),
+      integrator_(make_integrator(spec.solver, integration_, context_)),
+      unknowns_(initial_unknowns(spec, hooks.stored, cascade_, ode_, context_)),
       interpolated_(unknowns_.size()),
-      rates_(unknowns_.size()),
-      entered_(ode_.n_controls(), 0.0) {}
+      rates_(unknowns_.size()) {}
 
 void DynamicRun::run() {
-    balance_.initial =
-        inventory(cascades_.front(), ode_, unknowns_.data(), observation_);
+    balance_.initial = inventory(cascade_, ode_, unknowns_.data(), observation_);
     record_until(0.0);
     watch_.see(0.0, ode_, unknowns_.data(), observation_);
-    for (std::size_t k = 0; k < segments_.size() && !settled_; ++k)
-        integrate_segment(k);
+    for (std::size_t k = 0; k < course_.size() && !settled_; ++k)
+        integrate(k);
+    clock_.end_segment();
+    account_varied_inflow();
     store_end();
 }
 
-void DynamicRun::integrate_segment(std::size_t k) {
-    const Segment& segment = segments_[k];
-    segment_ = k;
-    integration_.set_cascade(cascades_[k]);
-    observation_.set_cascade(cascades_[k]);
-    observer_.set_cascade(cascades_[k]);
+Cascade DynamicRun::cascade_of(const CaseInterval& interval) const {
+    Cascade cascade = build_cascade(spec(), interval);
+    for (std::size_t k = 0; k < varies_.size(); ++k)
+        cascade.inlets[k].varies = varies_[k];
+    return cascade;
+}
+
+void DynamicRun::enter(const CaseInterval& interval) {
+    cascade_ = cascade_of(interval);
+    integration_.set_cascade(cascade_);
+    observation_.set_cascade(cascade_);
+    observer_.set_cascade(cascade_);
+}
+
+void DynamicRun::integrate(std::size_t k) {
+    const CaseInterval& interval = course_[k];
+    interval_ = k;
+    if (k > 0)
+        enter(interval);
     integrator_->start(t_, unknowns_);
-    clock_.begin_segment(t_, unknowns_.data());
-    while (t_ < segment.end && !settled_) {
+    // A specification is kept until the next event; points of schedules are none.
+    if (k == 0 || interval.is_event) {
+        if (k > 0)
+            clock_.end_segment();
+        clock_.begin_segment(t_, unknowns_.data());
+    }
+    while (t_ < interval.end && !settled_) {
         const double before = t_;
-        t_ = integrator_->step(segment.end);
+        t_ = integrator_->step(interval.end);
         result_->end_time = t_ / hour;
         stepped_ = true;
         integrator_->interpolate(t_, unknowns_);
@@ -86,27 +110,37 @@ void DynamicRun::integrate_segment(std::size_t k) {
         if (hooks_->progress)
             hooks_->progress(t_ / hour, integrator_->counters().steps);
     }
-    account_inflow(cascades_[k], t_ - segment.begin);
-    clock_.end_segment();
+    account_steady_inflow();
 }
 
-void DynamicRun::account_inflow(const Cascade& cascade, double seconds) {
-    std::vector<double> volumes;
-    for (const Inlet& inlet : cascade.inlets)
-        volumes.push_back(inlet.flow * seconds);
-    for (int c = 0; c < ode_.n_controls(); ++c)
-        if (ode_.entered(c) >= 0) {
-            const double entered = unknowns_[ode_.entered(c)];
-            volumes[cascade.controls[c].stream] = entered - entered_[c];
-            entered_[c] = entered;
-        }
-    balance_.add_inflow(cascade, volumes);
-    for (std::size_t k = 0; k < volumes.size(); ++k) {
-        const Inlet& inlet = cascade.inlets[k];
-        std::vector<double>& fed = fed_[cascade.stages[inlet.stage].bank];
-        for (std::size_t i = 0; i < fed.size(); ++i)
-            fed[i] += volumes[k] * inlet.concentration[i];
+void DynamicRun::account_steady_inflow() {
+    const double seconds = t_ - course_[interval_].begin;
+    for (std::size_t k = 0; k < cascade_.inlets.size(); ++k)
+        if (ode_.entered(static_cast<int>(k)) < 0)
+            add_inflow(
+                k, amounts_in(cascade_.inlets[k], cascade_.inlets[k].flow * seconds));
+}
+
+void DynamicRun::account_varied_inflow() {
+    for (std::size_t k = 0; k < cascade_.inlets.size(); ++k) {
+        const int first = ode_.entered(static_cast<int>(k));
+        if (first < 0)
+            continue;
+        const bool aqueous = cascade_.inlets[k].phase == Phase::aqueous;
+        const int n = aqueous ? ode_.n_aqueous() : ode_.n_organic();
+        std::vector<double> amount(cascade_.n_components(), 0.0);
+        for (int i = 0; i < n; ++i)
+            amount[aqueous ? i : ode_.organic_component(i)] = unknowns_[first + i];
+        add_inflow(k, amount);
     }
+}
+
+void DynamicRun::add_inflow(std::size_t inlet, const std::vector<double>& amount) {
+    const Inlet& entering = cascade_.inlets[inlet];
+    balance_.add_inflow(cascade_, entering, amount);
+    std::vector<double>& fed = fed_[cascade_.stages[entering.stage].bank];
+    for (std::size_t i = 0; i < fed.size(); ++i)
+        fed[i] += amount[i];
 }
 
 const double* DynamicRun::unknowns_at(double t) {
@@ -121,19 +155,24 @@ void DynamicRun::record_until(double now) {
         return i < grid.size() &&
                grid[i] * hour <= now * (1.0 + 1e-14);  // inf never is
     };
-    for (; due(shape_->times, next_time_); ++next_time_)
-        observer_.outlets(next_time_, unknowns_at(shape_->times[next_time_] * hour),
-                          observation_);
-    for (; due(shape_->profile_times, next_profile_); ++next_profile_)
-        observer_.profile(next_profile_,
-                          unknowns_at(shape_->profile_times[next_profile_] * hour),
-                          observation_);
+    for (; due(shape_->times, next_time_); ++next_time_) {
+        const double t = shape_->times[next_time_] * hour;
+        observation_.set_time(t);
+        observer_.outlets(next_time_, unknowns_at(t), observation_);
+    }
+    for (; due(shape_->profile_times, next_profile_); ++next_profile_) {
+        const double t = shape_->profile_times[next_profile_] * hour;
+        observation_.set_time(t);
+        observer_.profile(next_profile_, unknowns_at(t), observation_);
+    }
+    observation_.set_time(now);
 }
 
 bool DynamicRun::is_settled() {
     const double limit = spec().simulate.stop_at_rate_norm;
-    const bool events_to_come = segment_ + 1 < segments_.size();
-    return limit > 0.0 && !events_to_come &&
+    const bool changes_to_come =
+        interval_ + 1 < course_.size() || !cascade_.ramps.empty();
+    return limit > 0.0 && !changes_to_come &&
            observation_.rates(unknowns_.data(), rates_.data()) &&
            rate_norm(observation_.cascade(), ode_, rates_.data()) < limit;
 }
@@ -148,7 +187,7 @@ void DynamicRun::check_limits() const {
 }
 
 void DynamicRun::store_end() {
-    const Cascade& cascade = cascades_[segment_];
+    const Cascade& cascade = cascade_;
     const double* u = unknowns_.data();
     balance_.out = total_left(cascade, ode_, u);
     balance_.final = inventory(cascade, ode_, u, observation_);
@@ -175,8 +214,10 @@ void DynamicRun::store_end() {
 }
 
 void DynamicRun::analyse() {
-    store_end_analysis(cascades_[segment_], segments_[segment_].spec, *shape_, context_,
-                       unknowns_, *result_);
+    CaseSpec final = spec();
+    set_operation(final, course_[interval_].to);
+    const Cascade cascade = build_cascade(final, spec());
+    store_end_analysis(cascade, final, *shape_, context_, unknowns_, *result_);
 }
 
 }  // namespace didymium

@@ -14,9 +14,9 @@ namespace didymium {
 //! Failures leave as exceptions: IntegrationError, SteadyError, InputError.
 class DynamicRun {
   public:
-    //! All arguments but the segments outlive the run.
-    DynamicRun(std::vector<Segment> segments, const ResultShape& shape,
-               const RunHooks& hooks, ScenarioResult& result);
+    //! All arguments but the course outlive the run.
+    DynamicRun(const CaseSpec& spec, std::vector<CaseInterval> course,
+               const ResultShape& shape, const RunHooks& hooks, ScenarioResult& result);
 
     //! Integrates and stores everything up to the end state.
     void run();
@@ -24,9 +24,16 @@ class DynamicRun {
     void analyse();
 
   private:
-    void integrate_segment(std::size_t k);
-    //! What the streams brought in a segment that has just ended.
-    void account_inflow(const Cascade& cascade, double seconds);
+    void integrate(std::size_t interval);
+    //! The model of an interval, with the structure of all.
+    Cascade cascade_of(const CaseInterval& interval) const;
+    void enter(const CaseInterval& interval);
+    //! What streams that never vary brought in the interval at hand, which has just
+    //! ended.
+    void account_steady_inflow();
+    //! What the others have brought in the whole run.
+    void account_varied_inflow();
+    void add_inflow(std::size_t inlet, const std::vector<double>& amount);
     //! Stores every grid point up to `now` that is still due.
     void record_until(double now);
     //! Unknowns at a time within the last step.
@@ -35,10 +42,12 @@ class DynamicRun {
     void check_limits() const;
     void store_end();
 
-    const CaseSpec& spec() const { return segments_.front().spec; }
+    const CaseSpec& spec() const { return *spec_; }
 
-    std::vector<Segment> segments_;
-    std::vector<Cascade> cascades_;  //!< one per segment
+    const CaseSpec* spec_;
+    std::vector<CaseInterval> course_;
+    std::vector<bool> varies_;  //!< (stream) a controller or a ramp moves it sometime
+    Cascade cascade_;           //!< of the interval at hand, before ramps
     const ResultShape* shape_;
     const RunHooks* hooks_;
     ScenarioResult* result_;
@@ -56,9 +65,8 @@ class DynamicRun {
     std::vector<double> unknowns_;  //!< at t_
     std::vector<double> interpolated_;
     std::vector<double> rates_;
-    std::vector<double> entered_;  //!< (control) m3 before the segment at hand
-    double t_ = 0.0;               //!< s
-    std::size_t segment_ = 0;
+    double t_ = 0.0;  //!< s
+    std::size_t interval_ = 0;
     bool stepped_ = false;  //!< the integrator has a last step
     bool settled_ = false;  //!< ended early, below stop_at_rate_norm
     std::size_t next_time_ = 0;

@@ -129,7 +129,7 @@ class Idas final : public Integrator {
                 data_.fail(t, solver.failure().text(solver.cascade()));
             data(y_)[at.v(j)] = solver.v(j);
         }
-        if (!data_.rates(data(y_), data(slope_)))
+        if (!data_.rates(t, data(y_), data(slope_)))
             data_.fail(t, data_.failure);
         for (int j = 0; j < at.n_stages(); ++j)
             data(slope_)[at.v(j)] = 0.0;  // only a starting guess: v' is in no equation
@@ -150,11 +150,11 @@ class Idas final : public Integrator {
     }
 
     //! F = M y' - rates(y), with g in the place of the rate of v.
-    static int residual(sunrealtype /*t*/, N_Vector y, N_Vector slope, N_Vector f,
+    static int residual(sunrealtype t, N_Vector y, N_Vector slope, N_Vector f,
                         void* user) {
         auto* data = static_cast<IntegratorCallbacks*>(user);
         double* out = N_VGetArrayPointer(f);
-        if (!data->rates(N_VGetArrayPointer(y), out))
+        if (!data->rates(t, N_VGetArrayPointer(y), out))
             return 1;
         const Layout& at = data->workspace->layout();
         const double* s = N_VGetArrayPointer(slope);
@@ -171,12 +171,11 @@ class Idas final : public Integrator {
                                                          N_VGetArrayPointer(w));
         return 0;
     }
-    static int jacobian(sunrealtype /*t*/, sunrealtype cj, N_Vector y,
-                        N_Vector /*slope*/, N_Vector /*f*/, SUNMatrix j, void* user,
-                        N_Vector, N_Vector, N_Vector) {
-        auto* data = static_cast<IntegratorCallbacks*>(user);
-        return data->linear->assemble(j, *data->workspace, N_VGetArrayPointer(y), -1.0,
-                                      cj);
+    static int jacobian(sunrealtype t, sunrealtype cj, N_Vector y, N_Vector /*slope*/,
+                        N_Vector /*f*/, SUNMatrix j, void* user, N_Vector, N_Vector,
+                        N_Vector) {
+        return static_cast<IntegratorCallbacks*>(user)->assemble(
+            t, N_VGetArrayPointer(y), -1.0, cj, j);
     }
 
     Layout ode_;

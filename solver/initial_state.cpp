@@ -148,8 +148,10 @@ std::vector<double> initial_unknowns(const CaseSpec& spec, const StoredState* st
     }
     if (initial.kind == InitialKind::phases)
         return fill_vessels(cascade, layout, initial);
-    SteadySolver solver(cascade, spec.solver, context);
-    std::vector<double> steady = fill_vessels(cascade, solver.layout(), initial);
+    Cascade at_zero = cascade;
+    at_zero.ramps = {};
+    SteadySolver solver(at_zero, spec.solver, context);
+    std::vector<double> steady = fill_vessels(at_zero, solver.layout(), initial);
     solver.solve(steady, true);
     steady.resize(layout.size(), 0.0);
     return steady;

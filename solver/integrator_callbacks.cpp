@@ -42,7 +42,7 @@ std::string unknown_name(const Cascade& cascade, const Layout& at, int index) {
     if (index < at.n_state())
         return "control '" + cascade.controls[(index - at.after_stages()) / 2].name +
                "'";
-    return "an outlet total";
+    return "what has crossed the border";
 }
 
 //! The entries that strain the error test most, named.
@@ -63,11 +63,18 @@ std::string worst_unknowns(const Workspace& workspace, const double* error,
 
 }  // namespace
 
-bool IntegratorCallbacks::rates(const double* y, double* r) {
+bool IntegratorCallbacks::rates(double t, const double* y, double* r) {
+    workspace->set_time(t);
     if (workspace->rates(y, r))
         return true;
     failure = workspace->failure().text(workspace->cascade());
     return false;
+}
+
+int IntegratorCallbacks::assemble(double t, const double* y, double alpha, double beta,
+                                  SUNMatrix j) const {
+    workspace->set_time(t);
+    return linear->assemble(j, *workspace, y, alpha, beta);
 }
 
 void IntegratorCallbacks::weights(const double* y, double* w) const {

@@ -14,8 +14,11 @@ struct IntegratorCallbacks {
     SolverSpec spec;
     std::string failure;  //!< text of the last physics failure
 
-    //! Rates at y; a failure is recoverable and keeps its text.
-    bool rates(const double* y, double* r);
+    //! Rates at t and y; a failure is recoverable and keeps its text.
+    bool rates(double t, const double* y, double* r);
+    //! The matrix beta M + alpha J there; 0, or 1 for a recoverable failure.
+    int assemble(double t, const double* y, double alpha, double beta,
+                 SUNMatrix j) const;
     //! Weights of the error norm. What has left the flowsheet is an integral of the
     //! rest: it stays outside the error test.
     void weights(const double* y, double* w) const;

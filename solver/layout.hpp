@@ -5,7 +5,8 @@
 //! cells (cations and ions), then the organic ones (cations and extractant), then, in
 //! the DAE form, v = ln([E]/[H+]). After all stages: output and integral of each
 //! controller. Then, in dynamic runs: what has left through each outlet so far (mol,
-//! components of that phase), and how much of each controlled stream has entered (m3).
+//! components of that phase), and what each stream that a controller or a ramp moves
+//! has brought (mol, likewise).
 //! Keeping what crosses the border among the unknowns makes the balance a linear
 //! invariant, which the integrators preserve to rounding.
 #pragma once
@@ -45,10 +46,16 @@ class Layout {
                 left_.push_back(next);
                 next += outlet.phase == Phase::aqueous ? n_aqueous() : n_organic();
             }
-            for (const ControlSpec& control : cascade.controls)
-                entered_.push_back(control.stream < 0 ? -1 : next++);
+            first_entered_ = next;
+            for (const Inlet& inlet : cascade.inlets) {
+                entered_.push_back(inlet.varies ? next : -1);
+                if (inlet.varies)
+                    next += inlet.phase == Phase::aqueous ? n_aqueous() : n_organic();
+            }
         }
         size_ = next;
+        if (form == Form::steady)
+            first_entered_ = size_;
     }
 
     Form form() const { return form_; }
@@ -61,8 +68,10 @@ class Layout {
     //! What a controller sets, relative to the value in the case; and its integral.
     int control_output(int control) const { return controls_ + 2 * control; }
     int control_integral(int control) const { return controls_ + 2 * control + 1; }
-    //! Volume of the controlled stream so far; -1: it controls no stream.
-    int entered(int control) const { return entered_[control]; }
+    //! What an inlet has brought so far; -1: it does not vary.
+    int entered(int inlet) const { return entered_[inlet]; }
+    //! First of all that inlets have brought: from there on to the end.
+    int first_entered() const { return first_entered_; }
     int n_stages() const { return static_cast<int>(stages_.size()); }
     int n_cations() const { return n_cations_; }
     int n_components() const { return n_cations_ + n_ions_ + 1; }
@@ -111,6 +120,7 @@ class Layout {
     int controls_ = 0;
     int n_controls_ = 0;
     int n_state_ = 0;
+    int first_entered_ = 0;
     int size_ = 0;
     std::vector<Offsets> stages_;
     std::vector<int> left_, entered_;

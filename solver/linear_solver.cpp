@@ -234,7 +234,8 @@ class KluSystem final : public LinearSystem {
         a.jacobian.r_organic.assign(stages * cations * cations, 1.0);
         a.jacobian.r_v = a.jacobian.x_v;
         if (!cascade.controls.empty())
-            a.jacobian.control = Controls(cascade, layout).structure();
+            a.jacobian.control =
+                Controls(LiveModel(cascade, layout), layout).structure();
         return a;
     }
 

@@ -107,6 +107,16 @@ std::vector<double> with_proton_organic(const Cascade& cascade, const double* or
     return all;
 }
 
+std::vector<double> with_proton(const Cascade& cascade, Phase phase,
+                                const std::vector<double>& components) {
+    if (phase == Phase::aqueous)
+        return with_proton_aqueous(cascade, components.data());
+    std::vector<double> organic(components.begin(),
+                                components.begin() + cascade.n_cations());
+    organic.push_back(components.back());
+    return with_proton_organic(cascade, organic.data());
+}
+
 std::vector<double> oxide_masses(const ChemistrySpec& chemistry) {
     std::vector<double> masses;
     for (const Cation& c : chemistry.cations)
@@ -232,6 +242,8 @@ Observer::Observer(const ResultShape& shape, const Cascade& cascade,
     result.outlet_ph.assign(times * outlets, nan);
     for (auto* a : {&result.purity, &result.purity_mole, &result.recovery})
         a->assign(times * outlets * rare, nan);
+    result.inlet_flow.assign(times * shape.streams.size(), nan);
+    result.inlet_concentration.assign(times * shape.streams.size() * components, nan);
     result.inventory.assign(times * components, nan);
     for (auto* a :
          {&result.control_measured, &result.control_set_point, &result.control_output})
@@ -285,6 +297,13 @@ void Observer::outlets(std::size_t t, const double* unknowns, Workspace& workspa
             result_->purity_mole[ai] = moles > least_ ? c[i] / moles : nan;
             result_->recovery[ai] = fed[i] > 0.0 ? outlet.flow * c[i] / fed[i] : nan;
         }
+    }
+    for (std::size_t k = 0; k < cascade_->inlets.size(); ++k) {
+        const Inlet& inlet = cascade_->inlets[k];
+        const std::size_t at = t * cascade_->inlets.size() + k;
+        result_->inlet_flow[at] = inlet.flow * hour;
+        store(result_->inlet_concentration, at * components,
+              with_proton(*cascade_, inlet.phase, inlet.concentration), litres);
     }
     store(result_->inventory, t * components,
           inventory(*cascade_, *layout_, unknowns, workspace), 1.0);
@@ -387,20 +406,16 @@ void Observer::end(const double* unknowns, Workspace& workspace) {
     result_->state.assign(unknowns, unknowns + layout_->n_state());
 }
 
-void Balance::add_inflow(const Cascade& cascade, const std::vector<double>& volumes) {
-    for (std::size_t k = 0; k < cascade.inlets.size(); ++k) {
-        const Inlet& inlet = cascade.inlets[k];
-        const double volume = volumes[k];
-        if (inlet.phase == Phase::aqueous) {
-            add_scaled(in, with_proton_aqueous(cascade, inlet.concentration.data()),
-                       volume);
-            continue;
-        }
-        std::vector<double> organic(inlet.concentration.begin(),
-                                    inlet.concentration.begin() + cascade.n_cations());
-        organic.push_back(inlet.concentration.back());
-        add_scaled(in, with_proton_organic(cascade, organic.data()), volume);
-    }
+void Balance::add_inflow(const Cascade& cascade, const Inlet& inlet,
+                         const std::vector<double>& amount) {
+    add_scaled(in, with_proton(cascade, inlet.phase, amount), 1.0);
+}
+
+std::vector<double> amounts_in(const Inlet& inlet, double volume) {
+    std::vector<double> amounts = inlet.concentration;
+    for (double& amount : amounts)
+        amount *= volume;
+    return amounts;
 }
 
 std::vector<double> Balance::closure() const {

@@ -18,6 +18,10 @@ namespace didymium {
 std::vector<double> with_proton_aqueous(const Cascade& cascade, const double* aqueous);
 std::vector<double> with_proton_organic(const Cascade& cascade, const double* organic);
 
+//! Of a stream, whose concentrations or amounts are those of all components.
+std::vector<double> with_proton(const Cascade& cascade, Phase phase,
+                                const std::vector<double>& components);
+
 //! Oxide mass per mol of each rare earth, kg/mol.
 std::vector<double> oxide_masses(const ChemistrySpec& chemistry);
 
@@ -97,14 +101,18 @@ struct Balance {
           out(n_components),
           initial(n_components),
           final(n_components) {}
-    //! Adds what the inlets of a cascade bring in `seconds`.
-    //! \param volume  of each inlet, m3
-    void add_inflow(const Cascade& cascade, const std::vector<double>& volume);
+    //! Adds what an inlet has brought.
+    //! \param amount  (component, as of Inlet::concentration) mol
+    void add_inflow(const Cascade& cascade, const Inlet& inlet,
+                    const std::vector<double>& amount);
     //! |in - out - (final - initial)| / max(in, out, initial), per component. One that
     //! is neither fed nor held at the start is measured against the largest of the
     //! others.
     std::vector<double> closure() const;
 };
+
+//! What a stream brings by a volume of it (m3): mol of each independent component.
+std::vector<double> amounts_in(const Inlet& inlet, double volume);
 
 //! What has left so far through all outlets, file order, mol.
 std::vector<double> total_left(const Cascade& cascade, const Layout& layout,

@@ -56,25 +56,27 @@ Workspace::Workspace(const Cascade& cascade, const Layout& layout)
       d_(layout.n_cations()),
       x_(layout.n_aqueous()),
       y_(layout.n_organic()) {
-    if (!cascade.controls.empty()) {
-        controls_ = std::make_unique<Controls>(cascade, layout);
-        cascade_ = &controls_->live();
+    if (cascade.varies()) {
+        live_ = std::make_unique<LiveModel>(cascade, layout);
+        cascade_ = &live_->now();
     }
+    if (!cascade.controls.empty())
+        controls_ = std::make_unique<Controls>(*live_, layout);
 }
 
 Workspace::~Workspace() = default;
 
 void Workspace::set_cascade(const Cascade& cascade) {
     cascade_ = &cascade;
-    if (controls_) {
-        controls_->set_cascade(cascade);
-        cascade_ = &controls_->live();
+    if (live_) {
+        live_->set_base(cascade);
+        cascade_ = &live_->now();
     }
 }
 
 void Workspace::follow(const double* unknowns) {
-    if (controls_)
-        controls_->follow(unknowns);
+    if (live_)
+        live_->follow(time_, unknowns);
 }
 
 void Workspace::reset() {
@@ -165,17 +167,12 @@ bool Workspace::rates(const double* u, double* r) {
     follow(u);
     if (!uncontrolled_rates(u, r))
         return false;
-    if (!controls_)
-        return true;
-    controls_->rates(u, r, *this);
-    for (int c = 0; c < layout_->n_controls() && layout_->has_left(); ++c)
-        if (layout_->entered(c) >= 0)
-            r[layout_->entered(c)] =
-                cascade_->inlets[cascade_->controls[c].stream].flow;
+    if (controls_)
+        controls_->rates(u, r, *this);
     return true;
 }
 
-//! Rates of vessels and outlets with the flows of the model as it is.
+//! Rates of vessels, outlets and inlets with the flows of the model as it is.
 bool Workspace::uncontrolled_rates(const double* u, double* r) {
     const Layout& at = *layout_;
     const int n = at.n_cations();
@@ -242,16 +239,33 @@ bool Workspace::uncontrolled_rates(const double* u, double* r) {
     }
 
     if (at.has_left())
-        for (std::size_t k = 0; k < cascade_->outlets.size(); ++k) {
-            const Outlet& outlet = cascade_->outlets[k];
-            const bool aqueous = outlet.phase == Phase::aqueous;
-            const double* leaving = u + (aqueous ? at.last_aqueous(outlet.stage)
-                                                 : at.last_organic(outlet.stage));
-            const int m = aqueous ? at.n_aqueous() : at.n_organic();
-            for (int i = 0; i < m; ++i)
-                r[at.left(static_cast<int>(k)) + i] = outlet.flow * leaving[i];
-        }
+        border_rates(u, r);
     return true;
+}
+
+//! What leaves, and what inlets that vary bring.
+void Workspace::border_rates(const double* u, double* r) const {
+    const Layout& at = *layout_;
+    for (std::size_t k = 0; k < cascade_->outlets.size(); ++k) {
+        const Outlet& outlet = cascade_->outlets[k];
+        const bool aqueous = outlet.phase == Phase::aqueous;
+        const double* leaving = u + (aqueous ? at.last_aqueous(outlet.stage)
+                                             : at.last_organic(outlet.stage));
+        const int m = aqueous ? at.n_aqueous() : at.n_organic();
+        for (int i = 0; i < m; ++i)
+            r[at.left(static_cast<int>(k)) + i] = outlet.flow * leaving[i];
+    }
+    for (std::size_t k = 0; k < cascade_->inlets.size(); ++k) {
+        const int first = at.entered(static_cast<int>(k));
+        if (first < 0)
+            continue;
+        const Inlet& inlet = cascade_->inlets[k];
+        const bool aqueous = inlet.phase == Phase::aqueous;
+        const int m = aqueous ? at.n_aqueous() : at.n_organic();
+        for (int i = 0; i < m; ++i)
+            r[first + i] =
+                inlet.flow * inlet.concentration[aqueous ? i : at.organic_component(i)];
+    }
 }
 
 bool Workspace::jacobian(const double* u, StageJacobian& jac) {
@@ -334,8 +348,6 @@ bool Workspace::control_jacobian(const double* u, StageJacobian& jac) {
             column[i] = i < layout_->after_stages() || i >= layout_->n_state()
                             ? column[i] - rates[i]
                             : 0.0;
-        if (layout_->has_left())
-            column[layout_->entered(c)] = controls_->start_flow(c);
     }
     follow(u);
     controls_->jacobian(u, control, *this);

@@ -34,6 +34,7 @@ struct PhysicsFailure {
     std::string text(const Cascade& cascade) const;
 };
 
+class LiveModel;
 class Controls;
 
 //! The border that controllers add to the Jacobian of the rates.
@@ -79,8 +80,11 @@ class Workspace {
     Workspace(const Workspace&) = delete;
     Workspace& operator=(const Workspace&) = delete;
 
-    //! The model; where controllers set flows, that of the last state seen.
+    //! The model; where controllers or ramps move it, that of the last state and time
+    //! seen.
     const Cascade& cascade() const { return *cascade_; }
+    //! The time of the states to come, s; where nothing ramps it does not matter.
+    void set_time(double t) { time_ = t; }
     //! Gives the model the flows of a state.
     void follow(const double* unknowns);
     Controls* controls() const { return controls_.get(); }
@@ -113,14 +117,17 @@ class Workspace {
 
   private:
     bool uncontrolled_rates(const double* unknowns, double* rates);
+    void border_rates(const double* unknowns, double* rates) const;
     bool control_jacobian(const double* unknowns, StageJacobian& jacobian);
     void rate_derivatives(int stage, StageJacobian& jacobian) const;
     void film_derivatives(int stage, StageJacobian& jacobian);
 
     const Cascade* cascade_;
     const Layout* layout_;
+    std::unique_ptr<LiveModel> live_;     //!< none in a cascade that never varies
     std::unique_ptr<Controls> controls_;  //!< none in a cascade without
-    bool at_equilibrium_ = true;          //!< the phases at hand
+    double time_ = 0.0;
+    bool at_equilibrium_ = true;  //!< the phases at hand
     std::vector<double> v_;
     std::vector<double> d_;
     std::vector<double> x_, y_;  //!< phases of the mixer at hand

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <limits>
 
 #include "inputs/result_name.hpp"
 #include "solver/cascade.hpp"
@@ -132,7 +133,15 @@ ResultShape make_shape(const CaseSpec& spec, const std::string& mode,
             shape.events.emplace_back(
                 event.at / hour,
                 set.path + " = " + (is_swept(swept, path) ? "swept" : set.value));
+            shape.event_ends.push_back(event.end() > event.at
+                                           ? event.end() / hour
+                                           : std::numeric_limits<double>::quiet_NaN());
         }
+    for (const ScheduleSpec& s : spec.schedules)
+        shape.schedules.push_back(
+            {s.path, s.shape == ScheduleShape::ramp ? "ramp" : "step",
+             s.points.front().at / hour, s.points.back().at / hour,
+             static_cast<int>(s.points.size())});
     return shape;
 }
 

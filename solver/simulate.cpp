@@ -51,17 +51,6 @@ ScenarioResult guarded(const RunHooks& hooks, Body&& body) {
 
 }  // namespace
 
-std::vector<Segment> make_segments(const CaseFile& file,
-                                   std::span<const Assignment> assignments,
-                                   const CaseSpec& spec) {
-    std::vector<Segment> segments = {{0.0, spec.simulate.until, spec}};
-    for (CaseChange& change : file.after_events(assignments, spec)) {
-        segments.back().end = change.at;
-        segments.push_back({change.at, spec.simulate.until, std::move(change.spec)});
-    }
-    return segments;
-}
-
 ScenarioResult run_dynamic(const CaseFile& file,
                            std::span<const Assignment> assignments,
                            const ResultShape& shape, const RunHooks& hooks) {
@@ -73,7 +62,7 @@ ScenarioResult run_dynamic(const CaseFile& file,
                 "[[solve]] belongs to steady states ('didymium steady'); this run uses "
                 "the inputs as written");
         const double begin = thread_seconds();
-        DynamicRun run(make_segments(file, assignments, spec), shape, hooks, result);
+        DynamicRun run(spec, file.course(assignments, spec), shape, hooks, result);
         run.run();
         result.solver_seconds = thread_seconds() - begin;
         if (hooks.analyse)
@@ -91,6 +80,10 @@ ScenarioResult run_steady(const CaseFile& file, std::span<const Assignment> assi
                 "events are not applied: the steady state is that of the inputs at "
                 "time "
                 "zero");
+        if (!spec.schedules.empty())
+            result.warnings.emplace_back(
+                "schedules are not followed: the steady state is that of the inputs at "
+                "time zero");
         run_to_steady_state(file, assignments, spec, shape, hooks, result);
     });
 }

@@ -15,18 +15,6 @@
 
 namespace didymium {
 
-//! What holds between two events.
-struct Segment {
-    double begin = 0.0;  //!< s
-    double end = 0.0;    //!< s
-    CaseSpec spec;
-};
-
-//! A case with its events applied one after another. Throws InputError.
-std::vector<Segment> make_segments(const CaseFile& file,
-                                   std::span<const Assignment> assignments,
-                                   const CaseSpec& spec);
-
 //! What a caller may want to know or to change while a scenario runs.
 struct RunHooks {
     std::function<void(double hours, std::int64_t steps)> progress;

@@ -19,10 +19,8 @@ constexpr double hour = 3600.0;
 Balance hourly_balance(const Cascade& cascade, const Layout& layout,
                        const std::vector<double>& u, Workspace& workspace) {
     Balance balance(cascade.n_components() + 1);
-    std::vector<double> volumes;
     for (const Inlet& inlet : cascade.inlets)
-        volumes.push_back(inlet.flow * hour);
-    balance.add_inflow(cascade, volumes);
+        balance.add_inflow(cascade, inlet, amounts_in(inlet, inlet.flow * hour));
     balance.initial = inventory(cascade, layout, u.data(), workspace);
     balance.final = balance.initial;
     for (std::size_t k = 0; k < cascade.outlets.size(); ++k) {

@@ -33,6 +33,15 @@ class Control:
     sets_unit: str
 
 
+@dataclass
+class Event:
+    """What is set when (h); the end of a pulse or a ramp, NaN for a step."""
+
+    time: float
+    end: float
+    what: str
+
+
 class Result:
     """Reads what the figures need; arrays keep the dimensions of the file."""
 
@@ -53,10 +62,15 @@ class Result:
             self.components = names("component")
             self.rare_earths = names("rare_earth")
             self.outlets = names("outlet")
+            self.streams = names("stream")
             self.stage_units = names("stage_unit")
             self.stage_feeds = names("stage_feed")
             self.specifications = [Specification(s) for s in names("specification")]
-            self.events = list(zip(numbers("event_time"), names("event")))
+            starts = numbers("event_time")
+            ends = numbers("event_end") if "event_end" in file else starts * np.nan
+            self.events = [
+                Event(*event) for event in zip(starts, ends, names("event"))
+            ]
             self.inputs = list(zip(names("input_name"), names("input_unit")))
             self.input_values = numbers("input_value")
             self.end_time = numbers("end_time")
@@ -74,6 +88,8 @@ class Result:
             self.control_measured = numbers("control_measured")
             self.control_set_point = numbers("control_set_point")
             self.control_output = numbers("control_output")
+            self.inlet_flow = numbers("inlet_flow")
+            self.inlet_concentration = numbers("inlet_concentration")
             self.purity = numbers("purity")
             self.aqueous = numbers("aqueous")
             self.organic = numbers("organic")

@@ -10,6 +10,7 @@ from matplotlib.ticker import (
     NullLocator,
 )
 
+import inlet_figure
 import style
 
 HOURS_PER_DAY = 24.0
@@ -39,6 +40,9 @@ def draw(result, scenario):
             figures[f"profile_{bank}"] = profile_figure(result, scenario, bank, stages)
     if has_purity and result.controls:
         figures["control"] = control_figure(result, scenario)
+    inlets = inlet_figure.draw(result, scenario, time_scale, mark_events)
+    if inlets is not None:
+        figures["inlets"] = inlets
     if has_purity and has_profiles:
         figures["overview"] = overview_figure(result, scenario)
     return figures
@@ -128,8 +132,7 @@ def control_figure(result, scenario):
             axes.yaxis.set_major_locator(MaxNLocator(4))
             axes.grid(axis="y")
             axes.set_xlim(time[0], time[-1])
-            for hours, _ in result.events:
-                axes.axvline(hours / scale, color=style.SOFT, lw=0.9, zorder=1)
+            mark_events(axes, result.events, scale, labelled=False)
     panels[-1, 0].set_xlabel(f"time, {unit}")
     return figure
 
@@ -173,16 +176,20 @@ def draw_purity(axes, result, scenario):
     style.label_ends(axes, labels, inches=0.36)
 
 
-def mark_events(axes, events, scale):
-    """A line per event; its text too, where it does not run into the one before."""
+def mark_events(axes, events, scale, labelled=True):
+    """A line per event, a band while a pulse or a ramp lasts; its text too, where it
+    does not run into the one before."""
     first, last = axes.get_xlim()
     room = -np.inf
-    for hours, text in events:
+    for event in events:
+        hours = event.time
         axes.axvline(hours / scale, color=style.SOFT, lw=0.9, zorder=1)
-        if hours / scale < room:
+        if np.isfinite(event.end):
+            axes.axvspan(hours / scale, event.end / scale, color=style.BAND, zorder=0)
+        if hours / scale < room or not labelled:
             continue
         room = hours / scale + LABEL_WIDTH * (last - first)
-        what = text.removeprefix("streams.").replace(".", " ", 1).replace(" = ", " to ")
+        what = event.what.removeprefix("streams.").replace(".", " ", 1).replace(" = ", " to ")
         axes.annotate(
             what,
             (hours / scale, 1),

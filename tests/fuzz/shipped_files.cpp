@@ -39,7 +39,13 @@ const Texts& texts_of(const std::string& kind) {
         texts.merge(folder("tests/robustness/bad_inputs", ".csv"));
         return texts;
     }();
-    return kind == "feeds" ? assays : chemistries;
+    static const Texts schedules = [] {
+        Texts texts = folder("inputs/cases", ".csv");
+        texts.merge(folder("tests/unit/every_key/cases", ".csv"));
+        texts.merge(folder("tests/robustness/bad_inputs", ".csv"));
+        return texts;
+    }();
+    return kind == "feeds" ? assays : kind == "schedule" ? schedules : chemistries;
 }
 
 }  // namespace

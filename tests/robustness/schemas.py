@@ -19,8 +19,9 @@ bad_inputs = root / "tests/robustness/bad_inputs"
 # not balance ...: no schema knows.
 refused = """
     blend_empty blend_negative blend_without_mass date impurities_choice initial_state
-    missing_key negative_flow no_chemistry no_stages not_a_quantity plain_number precipitation_choice
-    quoted_number_without_unit table_expected transfer_two_ways transfer_without_value
+    missing_key negative_flow no_chemistry no_stages not_a_quantity plain_number
+    precipitation_choice quoted_number_without_unit schedule_needs_points
+    schedule_shape table_expected transfer_two_ways transfer_without_value
     two_extractant_amounts unknown_key unknown_key_suggests unknown_method
     unknown_top_level_table
 """.split()

@@ -19,13 +19,18 @@ const fs::path source_dir = DIDYMIUM_SOURCE_DIR;
 const fs::path cases = source_dir / "inputs" / "cases";
 const Location command_line{"--set", 0, 0};
 
-const StreamSpec& stream(const CaseSpec& spec, const std::string& name) {
-    for (const StreamSpec& candidate : spec.streams) {
+const StreamSpec& stream(const std::vector<StreamSpec>& streams,
+                         const std::string& name) {
+    for (const StreamSpec& candidate : streams) {
         if (candidate.name == name) {
             return candidate;
         }
     }
     throw std::runtime_error("no stream " + name);
+}
+
+const StreamSpec& stream(const CaseSpec& spec, const std::string& name) {
+    return stream(spec.streams, name);
 }
 
 CaseSpec resolve_text(const std::string& text) {
@@ -245,13 +250,14 @@ TEST_CASE("events change a case without its first contents", "[inputs]") {
          command_line}};
     const CaseSpec spec = file.resolve(set);
     CHECK(spec.events.front().number == 2);
-    const std::vector<CaseChange> changes = file.after_events(set, spec);
-    REQUIRE(changes.size() == 2);
-    CHECK(changes[0].at == 86400.0);
-    CHECK(stream(changes[0].spec, "scrub").flow * 3600.0 == Approx(2.0));
-    CHECK(stream(changes[0].spec, "pls").flow * 3600.0 == Approx(0.9));
-    CHECK(stream(changes[1].spec, "scrub").flow * 3600.0 == Approx(2.0));
-    CHECK(stream(changes[1].spec, "solvent").concentration.back() == 100.0);
+    const std::vector<CaseInterval> course = file.course(set, spec);
+    REQUIRE(course.size() == 3);
+    CHECK(course[0].from == course[0].to);
+    CHECK(course[1].begin == 86400.0);
+    CHECK(stream(course[1].from.streams, "scrub").flow * 3600.0 == Approx(2.0));
+    CHECK(stream(course[1].from.streams, "pls").flow * 3600.0 == Approx(0.9));
+    CHECK(stream(course[2].from.streams, "scrub").flow * 3600.0 == Approx(2.0));
+    CHECK(stream(course[2].from.streams, "solvent").concentration.back() == 100.0);
 }
 
 TEST_CASE("sweeps spell out their points", "[inputs]") {

@@ -32,6 +32,8 @@ inline ResultShape shape() {
     shape.pairs = {"Nd/Pr"};
     shape.inputs = {{"streams.scrub.flow", "m3/h"}, {"streams.pls.total_reo", "g/L"}};
     shape.events = {{12.0, "streams.scrub.flow = 2.6532 m3/h"}};
+    shape.event_ends = {NAN};
+    shape.schedules = {{"streams.pls.total_reo", "ramp", 0.0, 24.0, 3}};
     shape.sensitivity_results = {"split.raffinate.Pr.purity",
                                  "split.loaded_organic.Nd.purity"};
     return shape;
@@ -74,6 +76,9 @@ inline ScenarioResult result(int scenario) {
     r.outlet_flow = fill(4, 8);
     r.outlet_concentration = fill(24, 9);
     r.outlet_ph = {1.5, NAN, 1.5, NAN};
+    // Two times, three streams
+    r.inlet_flow = fill(6, 17);
+    r.inlet_concentration = fill(36, 18);
     r.purity = {0.5, 0.5, 0.5, 0.5, 0.99990703, 0.00009297, 0.0000841, 0.9999159};
     r.purity_mole = r.purity;
     r.recovery = {0.5, 0.5, 0.5, 0.5, 0.9998, 0.00003, 0.0002, 0.99997};

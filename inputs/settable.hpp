@@ -1,0 +1,34 @@
+//! \file What events and schedules can set: by path, and how such a value is written.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "inputs/declaration.hpp"
+#include "inputs/tree.hpp"
+
+namespace didymium {
+
+//! Whether a path leads to a stream, or to the set point of a control.
+bool is_settable(const std::string& path);
+
+//! What is known of a value that can move in time.
+struct Settable {
+    std::vector<QuantityKind> kinds;  //!< it is of one of these; none: of its own unit
+    Range range;
+    //! Concentrations and flows are linear in it, so that it can ramp.
+    bool ramps = false;
+};
+
+//! Of a quantity at a settable path. Throws InputError at `where`, with what exists,
+//! when nothing stands there, and when that is no quantity that can be set over time.
+Settable settable_at(const Value& tree, const std::string& path, const Location& where);
+
+//! Whether a path leads to an assay of a stream, or to what makes a liquor of it;
+//! `stream` is its name.
+bool is_of_assay(const std::string& path, std::string& stream);
+
+//! Whether one path is the other, or leads to a part of it.
+bool overlap(const std::string& a, const std::string& b);
+
+}  // namespace didymium

@@ -1,0 +1,190 @@
+//! \file Schedules, pulses and ramps as they are read: points of a table, and what they
+//! make of a case one interval after another.
+#include <catch2/catch.hpp>
+
+#include "inputs/case_file.hpp"
+#include "tests/case_runs.hpp"
+
+using namespace didymium;
+using namespace didymium::test;
+
+namespace {
+
+constexpr double hour = 3600.0;
+
+//! The short bank with a schedule whose table is this.
+CaseFile with_table(const std::string& table, const std::string& shape = "ramp") {
+    const TemporaryFile csv(".csv", table);
+    CaseFile file = written(shipped_text("short_ndpr") + "\n[[schedules]]\nfile = \"" +
+                            csv.path().string() + "\"\nshape = \"" + shape + "\"\n");
+    file.resolve();  // reads the table while it is there
+    return file;
+}
+
+const StreamSpec& stream(const Operation& operation, const std::string& name) {
+    for (const StreamSpec& s : operation.streams) {
+        if (s.name == name) {
+            return s;
+        }
+    }
+    throw std::logic_error("no stream " + name);
+}
+
+double flow(const Operation& operation, const std::string& name) {
+    return stream(operation, name).flow * hour;
+}
+
+std::string problem_of(const std::string& sweep_axis, const std::string& changes) {
+    const TemporaryFile file(".toml", shipped_text("short_ndpr") + changes);
+    const TemporaryFile sweep(
+        ".toml", "case = \"" + file.path().string() + "\"\n[[vary]]\n" + sweep_axis);
+    try {
+        read_sweep(sweep.path());
+    } catch (const InputError& error) {
+        return error.what();
+    }
+    return {};
+}
+
+}  // namespace
+
+TEST_CASE("a table of points has its units in the header", "[inputs][schedules]") {
+    const CaseSpec spec = with_table(
+                              "# source: a historian\n"
+                              "time [d];streams.pls.flow [L/min];"
+                              "streams.solvent.saponified\n"
+                              "0,5;17,5;0,36\n\n"
+                              "1;18;0,35\n")
+                              .resolve();
+    REQUIRE(spec.schedules.size() == 2);
+    const ScheduleSpec& pls = spec.schedules[0];
+    CHECK(pls.path == "streams.pls.flow");
+    CHECK(pls.unit == "L/min");
+    CHECK(pls.shape == ScheduleShape::ramp);
+    REQUIRE(pls.points.size() == 2);
+    CHECK(pls.points[0].at == 43200.0);
+    CHECK(pls.points[0].number == 17.5);
+    CHECK(pls.points[1].where.line == 5);
+    CHECK(spec.schedules[1].unit.empty());
+    CHECK(spec.sources.back().role == "schedule");
+    CHECK(spec.sources.back().text.rfind("# source: a historian\n", 0) == 0);
+    // The resolved case has the points themselves.
+    CHECK_THAT(spec.resolved_text, Catch::Contains("\"17.5 L/min\", \"18 L/min\""));
+}
+
+TEST_CASE("a ramp leads from point to point and then holds", "[inputs][schedules]") {
+    const CaseFile file =
+        with_table("time [h],streams.pls.flow [m3/h]\n2,1.2\n4,1.6\n8,0.8\n");
+    const std::vector<CaseInterval> course = file.course({}, file.resolve());
+    REQUIRE(course.size() == 4);
+    CHECK(course[0].end == 2 * hour);
+    CHECK(flow(course[0].to, "pls") == Approx(1.0));  // of the case until the first
+    CHECK(flow(course[1].from, "pls") == Approx(1.2));
+    CHECK(flow(course[1].to, "pls") == Approx(1.6));
+    CHECK(course[2].from == course[1].to);
+    CHECK(flow(course[2].to, "pls") == Approx(0.8));
+    CHECK(course[3].from == course[3].to);
+    CHECK(course[3].end == 20 * 24 * hour);
+    for (const CaseInterval& interval : course) {
+        CHECK_FALSE(interval.is_event);
+    }
+}
+
+TEST_CASE("points in steps hold until the next", "[inputs][schedules]") {
+    const CaseFile file =
+        with_table("time [h],streams.pls.flow [m3/h]\n0,1.2\n4,1.6\n480,0.8\n", "step");
+    const CaseSpec spec = file.resolve();
+    // That of time zero counts from the start, also for what follows from flows.
+    CHECK(spec.streams.front().flow * hour == Approx(1.2));
+    const std::vector<CaseInterval> course = file.course({}, spec);
+    REQUIRE(course.size() == 2);
+    CHECK(flow(course[0].to, "pls") == Approx(1.2));
+    CHECK(flow(course[1].from, "pls") == Approx(1.6));
+    CHECK(course[1].from == course[1].to);
+}
+
+TEST_CASE("after a pulse a value is what it was", "[inputs][schedules]") {
+    // Also a whole table, and within the ramp of another value.
+    const CaseFile file = written(shipped_text("short_ndpr") + R"(
+[[events]]
+at = "1 h"
+over = "10 h"
+set = { "streams.pls.flow" = "2000 L/h" }
+[[events]]
+at = "2 h"
+for = "4 h"
+set = { "streams.scrub.acid" = { HCl = "3 mol/L" } }
+[[events]]
+at = "6 h"
+set = { "streams.scrub.acid.HCl" = "3.2 mol/L" }
+[[events]]
+at = "8 h"
+for = "1 h"
+set = { "streams.scrub.acid.HCl" = "3.4 mol/L" }
+)");
+    const std::vector<CaseInterval> course = file.course({}, file.resolve());
+    REQUIRE(course.size() == 7);  // from 0, 1, 2, 6, 8, 9, 11 h
+    const auto acid = [&](std::size_t k) {
+        return stream(course[k].from, "scrub").free_acid;
+    };
+    CHECK(acid(1) == Approx(3500.0));
+    CHECK(acid(2) == Approx(3000.0));
+    CHECK(acid(3) == Approx(3200.0));
+    CHECK(acid(4) == Approx(3400.0));
+    CHECK(acid(5) == Approx(3200.0));
+    CHECK(acid(6) == Approx(3200.0));
+    CHECK(flow(course[2].from, "pls") == Approx(1.1));
+    CHECK(flow(course[2].to, "pls") == Approx(1.5));
+    CHECK(flow(course[5].to, "pls") == Approx(2.0));
+    CHECK(flow(course[6].to, "pls") == Approx(2.0));
+    CHECK(course[5].is_event);        // the pulse ends
+    CHECK_FALSE(course[6].is_event);  // the ramp has arrived
+}
+
+TEST_CASE("times that differ by rounding are one", "[inputs][schedules]") {
+    const CaseFile file = written(shipped_text("short_ndpr") + R"(
+[[schedules]]
+shape = "step"
+time = [ "0.3 d" ]
+set = { "streams.pls.flow" = [ "1.1 m3/h" ] }
+[[events]]
+at = "7.2 h"
+set = { "streams.scrub.flow" = "2.4 m3/h" }
+[[events]]
+at = "432 min"
+set = { "streams.solvent.flow" = "21 m3/h" }
+)");
+    CHECK(file.course({}, file.resolve()).size() == 2);
+}
+
+TEST_CASE("points can be swept, their times and files cannot", "[inputs][schedules]") {
+    const std::string changes = R"(
+[[schedules]]
+shape = "ramp"
+time = [ "0 d", "1 d" ]
+set = { "streams.pls.flow" = [ "1 m3/h", "1.1 m3/h" ] }
+[[events]]
+at = "2 d"
+for = "2 h"
+set = { "streams.scrub.flow" = "2.4 m3/h" }
+)";
+    CHECK(problem_of("path = \"schedules.1.set.streams.pls.flow.2\"\n"
+                     "values = [ \"1.2 m3/h\" ]\n",
+                     changes)
+              .empty());
+    CHECK(problem_of("path = \"events.1.set.streams.scrub.flow\"\n"
+                     "values = [ \"2.3 m3/h\" ]\n",
+                     changes)
+              .empty());
+    CHECK_THAT(
+        problem_of("path = \"schedules.1.time.2\"\nvalues = [ \"2 d\" ]\n", changes),
+        Catch::Contains("share the times, shapes and files of their schedules"));
+    CHECK_THAT(
+        problem_of("path = \"schedules.1.shape\"\nvalues = [ \"step\" ]\n", changes),
+        Catch::Contains("share the times, shapes and files"));
+    CHECK_THAT(problem_of("path = \"events.1.for\"\nvalues = [ \"3 h\" ]\n", changes),
+               Catch::Contains("share the times of their events"));
+    CHECK_THAT(
+        problem_of("path = \"streams.pls.flow\"\nvalues = [ \"3 m3/h\" ]\n", changes),
+        Catch::Contains("schedules.1 sets it from time zero on"));
+}
