@@ -129,7 +129,7 @@ std::vector<std::string> saturated_streams(const CaseSpec& spec) {
         const double proton = equilibrium->free_proton(liquor);
         for (const Solid& solid : spec.chemistry.solids) {
             const double ratio =
-                saturation_ratio(solid, spec.chemistry, liquor, proton);
+                saturation_ratio(solid, spec.chemistry, liquor, proton, liquor, 0.0);
             if (ratio > 1.0)
                 warnings.push_back(fmt::format(
                     "stream '{}' is above the saturation of {}: {:.3g} times its "

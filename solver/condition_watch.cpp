@@ -22,6 +22,22 @@ double limit_or_none(double limit) {
 
 }  // namespace
 
+std::string film_hint(const Layout& layout, const double* u, Workspace& workspace) {
+    constexpr double acid = 1e-1;  // mol/m3, pH 4
+    for (int j = 0; j < layout.n_stages(); ++j) {
+        const Stage& stage = workspace.cascade().stages[j];
+        if (stage.transfer != TransferLaw::organic_film || !workspace.phases(j, u) ||
+            workspace.proton() > acid)
+            continue;
+        return fmt::format(
+            "; the liquor of {} is at pH {:.1f}, where a Murphree "
+            "efficiency hangs on traces of acid: use stage_efficiency or "
+            "rate",
+            stage.label, 3.0 - std::log10(workspace.proton()));
+    }
+    return {};
+}
+
 void ConditionWatch::Excess::see(double value, int stage, double hours) {
     if (!(value > limit))
         return;
@@ -35,7 +51,8 @@ void ConditionWatch::Excess::see(double value, int stage, double hours) {
     }
 }
 
-ConditionWatch::ConditionWatch(const Cascade& cascade) : cascade_(&cascade) {
+ConditionWatch::ConditionWatch(const Cascade& cascade, double least)
+    : cascade_(&cascade), least_(least) {
     const ChemistrySpec& chemistry = cascade.chemistry;
     for (int k = 0; k < cascade.n_ions(); ++k)
         if (chemistry.ions[k].name == "Cl")
@@ -80,7 +97,8 @@ void ConditionWatch::see(double hours, const Layout& layout, const double* u,
         for (std::size_t s = 0; s < saturation_.size(); ++s) {
             const double before = saturation_[s].largest;
             saturation_[s].see(saturation_ratio(chemistry.solids[s], chemistry,
-                                                workspace.aqueous().data(), proton),
+                                                workspace.aqueous().data(), proton,
+                                                u + layout.mixer(j), least_),
                                j, hours);
             if (saturation_[s].largest == before)
                 continue;
@@ -103,9 +121,12 @@ std::string ConditionWatch::stages(const Excess& excess) const {
             last = j;
         }
     const auto label = [this](int stage) { return cascade_->stages[stage].label; };
-    return count == 1 ? "in 1 stage, " + label(first)
-                      : fmt::format("in {} stages, {} to {}", count, label(first),
-                                    label(last));
+    if (count == 1)
+        return "in 1 stage, " + label(first);
+    if (count > last - first)
+        return fmt::format("in {} stages, {} to {}", count, label(first), label(last));
+    return fmt::format("in {} stages between {} and {}", count, label(first),
+                       label(last));
 }
 
 //! The stages, and "worst in split.extraction.2 at 3 d, the first at 2.1 h".

@@ -17,9 +17,15 @@ class PrecipitationError : public std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
+//! Where a Murphree efficiency is asked of a liquor that is not acid: why that may fail,
+//! to end a message of failure; else empty.
+std::string film_hint(const Layout& layout, const double* unknowns,
+                      Workspace& workspace);
+
 class ConditionWatch {
   public:
-    explicit ConditionWatch(const Cascade& cascade);
+    //! \param least  mol/m3 of a metal that count as something
+    ConditionWatch(const Cascade& cascade, double least);
 
     //! Looks at all mixers of a state. \param hours  time; NaN in a steady state.
     //! Throws PrecipitationError if the case says so.
@@ -50,6 +56,7 @@ class ConditionWatch {
     std::string solid_text(std::size_t solid) const;
 
     const Cascade* cascade_;
+    double least_;
     int chloride_ = -1;  //!< index of Cl- among the ions
     Excess rare_earth_, chlorides_, loading_, practice_;
     std::vector<Excess> saturation_;  //!< (solid)

@@ -50,7 +50,7 @@ DynamicRun::DynamicRun(const CaseSpec& spec, std::vector<CaseInterval> course,
       observation_(cascade_, ode_),
       observer_(shape, cascade_, ode_, least_rare_earths(spec.solver), result),
       clock_(spec, cascade_, ode_),
-      watch_(cascade_),
+      watch_(cascade_, least_rare_earths(spec.solver)),
       balance_(cascade_.n_components() + 1),
       fed_(spec.banks.size(), std::vector<double>(cascade_.n_components(), 0.0)),
       integrator_(make_integrator(spec.solver, integration_, context_)),
@@ -62,8 +62,13 @@ void DynamicRun::run() {
     balance_.initial = inventory(cascade_, ode_, unknowns_.data(), observation_);
     record_until(0.0);
     watch_.see(0.0, ode_, unknowns_.data(), observation_);
-    for (std::size_t k = 0; k < course_.size() && !settled_; ++k)
-        integrate(k);
+    try {
+        for (std::size_t k = 0; k < course_.size() && !settled_; ++k)
+            integrate(k);
+    } catch (const IntegrationError& error) {
+        throw IntegrationError(error.what() +
+                               film_hint(ode_, unknowns_.data(), observation_));
+    }
     clock_.end_segment();
     account_varied_inflow();
     store_end();

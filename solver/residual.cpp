@@ -133,7 +133,10 @@ bool Workspace::phases(int j, const double* u) {
         shared_.free = free_extractant();
         const EquilibriumStatus status =
             cascade_->equilibrium->solvent_at(x_.data(), y_[n], d_.data(), shared_);
-        failure_ = {status != EquilibriumStatus::ok, j, status};
+        failure_ = {status != EquilibriumStatus::ok, j, status, 0.0};
+        for (int i = 0; i < n && status == EquilibriumStatus::no_capacity; ++i)
+            failure_.least_loading += cascade_->chemistry.cations[i].charge * d_[i] *
+                                      std::fabs(x_[i]) / y_[n];
         return !failure_.failed;
     }
     if (!split(j, u))

@@ -25,13 +25,17 @@ double anion_per_charge(const Solid& solid, const ChemistrySpec& chemistry,
 }  // namespace
 
 double saturation_ratio(const Solid& solid, const ChemistrySpec& chemistry,
-                        const double* aqueous, double proton) {
+                        const double* aqueous, double proton, const double* held,
+                        double least) {
     const double anion = anion_per_charge(solid, chemistry, aqueous, proton);
     double ratio = 0.0;
     for (int i = 0; i < chemistry.n_cations(); ++i) {
-        if (!(aqueous[i] > 0.0) || solid.ks[i] == 0.0)
+        if (!(aqueous[i] > 0.0) || !(held[i] >= least) || solid.ks[i] == 0.0)
             continue;
-        double product = litre * aqueous[i] / solid.ks[i];
+        // Of ammonia, what has its proton.
+        const double ka = chemistry.cations[i].ka;
+        const double share = ka > 0.0 ? proton / (proton + ka) : 1.0;
+        double product = litre * share * aqueous[i] / solid.ks[i];
         for (int e = 0; e < chemistry.cations[i].charge; ++e)
             product *= anion;
         ratio += product;
@@ -40,8 +44,10 @@ double saturation_ratio(const Solid& solid, const ChemistrySpec& chemistry,
 }
 
 double saturation_index(const Solid& solid, const ChemistrySpec& chemistry,
-                        const double* aqueous, double proton) {
-    const double ratio = saturation_ratio(solid, chemistry, aqueous, proton);
+                        const double* aqueous, double proton, const double* held,
+                        double least) {
+    const double ratio =
+        saturation_ratio(solid, chemistry, aqueous, proton, held, least);
     return ratio > 0.0 ? std::log10(ratio) : std::numeric_limits<double>::quiet_NaN();
 }
 

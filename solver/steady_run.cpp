@@ -56,7 +56,7 @@ void run_to_steady_state(const CaseFile& file, std::span<const Assignment> assig
             specification_met(s, cascade, layout, u.data(), no_rare_earths)
                 ? 0.0
                 : std::numeric_limits<double>::infinity());
-    ConditionWatch watch(cascade);
+    ConditionWatch watch(cascade, no_rare_earths);
     watch.see(std::numeric_limits<double>::quiet_NaN(), layout, u.data(), workspace);
     for (std::string& warning : watch.warnings())
         result.warnings.push_back(std::move(warning));

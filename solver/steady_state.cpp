@@ -1,4 +1,5 @@
 #include "solver/steady_state.hpp"
+#include "solver/condition_watch.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -97,10 +98,13 @@ void SteadySolver::integrate(std::vector<double>& u, double seconds) {
         t = integrator->step(seconds);
         if (context_->stopped())
             throw SteadyError("interrupted");
-        if (integrator->counters().steps > 100000)
+        if (integrator->counters().steps > 100000) {
+            integrator->interpolate(t, all);
             throw SteadyError(
                 "the approach to the steady state takes more than 100000 "
-                "steps");
+                "steps" +
+                film_hint(ode, all.data(), workspace));
+        }
     }
     integrator->interpolate(seconds, all);
     counters_ += integrator->counters();

@@ -216,7 +216,8 @@ TEST_CASE("saturation indices are those of a calculation by hand", "[liquor]") {
         const double liquor[] = {1e3 * nd, 1e3 * na, 1e3 * cl};
         for (const Solid& solid : c.solids)
             if (solid.name == name)
-                return saturation_index(solid, c, liquor, 1e3 * std::pow(10.0, -ph));
+                return saturation_index(solid, c, liquor, 1e3 * std::pow(10.0, -ph),
+                                        liquor, 0.0);
         throw std::logic_error("no " + name);
     };
     CHECK(index("rare-earth hydroxide", 0.1, 0.0, 0.3, 7.0) ==
@@ -241,7 +242,7 @@ composition = { Pr = "0.2 mol/L", Nd = "0.5 mol/L" }
     const ChemistrySpec& c = spec.chemistry;
     const auto ratio = [&](double pr, double nd) {
         const double liquor[] = {1e3 * pr, 1e3 * nd, 0.0, 1e4};
-        return saturation_ratio(c.solids[1], c, liquor, 100.0);
+        return saturation_ratio(c.solids[1], c, liquor, 100.0, liquor, 0.0);
     };
     REQUIRE(c.solids[1].name == "rare-earth chloride");
     CHECK(ratio(1.0, 2.0) == Approx(ratio(1.0, 0.0) + ratio(0.0, 2.0)).epsilon(1e-14));
@@ -268,4 +269,98 @@ composition = { Nd = "1.0 mol/L" }
     REQUIRE(loaded.result.status == Status::ok);
     CHECK(warns(loaded, "beyond the 80 % of practice"));
     CHECK(warns(loaded, "gel"));
+}
+
+TEST_CASE("only ammonium makes ammonium chloride", "[liquor]") {
+    // 2 mol/L of ammonia and ammonium, half and half, under 1 mol/L of chloride.
+    const CaseSpec spec =
+        written(extraction(R"(flow = "1 m3/h"
+composition = { NH4 = "1 mol/L" }
+alkali = { NH4OH = "1 mol/L" }
+)",
+                           "flow = \"12 m3/h\"\n", "elements = [ \"Nd\" ]\n"))
+            .resolve();
+    const ChemistrySpec& c = spec.chemistry;
+    const StreamSpec& liquor = spec.streams[0];
+    for (const Solid& solid : c.solids)
+        if (solid.name == "ammonium chloride") {
+            const double proton = 1e3 * std::pow(10.0, -9.24);
+            CHECK(saturation_ratio(solid, c, liquor.concentration.data(), proton,
+                                   liquor.concentration.data(), 0.0) ==
+                  Approx(1.0 / (5.7 * 5.7)).epsilon(1e-12));
+        }
+}
+
+TEST_CASE("what rounding leaves of a metal saturates nothing", "[liquor]") {
+    // A circuit that is washed clean of rare earth and then turns alkaline.
+    const std::string text =
+        replaced(extraction(R"(flow = "2 m3/h"
+alkali = { NaOH = "0 mol/L" }
+acid = { HCl = "3 mol/L" }
+)",
+                            "flow = \"1 m3/h\"\n",
+                            "elements = [ \"Nd\" ]\nprecipitation = \"stop\"\n"),
+                 "initial = \"filled with feed\"",
+                 "initial = { state = \"phases\", aqueous = { composition = { Nd = "
+                 "\"0.1 mol/L\" } }, "
+                 "organic = { extractant = \"1.5 mol/L\" } }") +
+        R"(
+[[events]]
+at = "1.5 d"
+set = { "streams.liquor.acid.HCl" = "0 mol/L", "streams.liquor.alkali.NaOH" = "2 mol/L" }
+)";
+    const CaseRun run = dynamic(written(text));
+    INFO(run.result.message);
+    REQUIRE(run.result.status == Status::ok);
+    CHECK(run.ph(0) > 12.0);
+    CHECK(std::isnan(saturation(run, 0, "rare-earth hydroxide")));
+}
+
+TEST_CASE(
+    "a Murphree efficiency in an alkaline liquor fails with a reason, others work",
+    "[liquor]") {
+    const auto run = [](const std::string& transfer, const std::string& method) {
+        return dynamic(
+            written(replaced(extraction(R"(flow = "1 m3/h"
+composition = { Nd = "0.05 mol/L" }
+alkali = { NH4OH = "0.4 mol/L" }
+)",
+                                        "flow = \"2 m3/h\"\nsaponified = \"36 %\"\n"),
+                             "organic_holdup = \"50 %\"",
+                             "organic_holdup = \"50 %\", transfer = " + transfer) +
+                    "[solver]\nmax_steps = 20000\nmethod = \"" + method + "\"\n"));
+    };
+    for (const std::string method : {"cvodes", "idas"}) {
+        for (const std::string transfer :
+             {"{ stage_efficiency = \"90 %\" }", "{ rate = \"0.1 1/s\" }"}) {
+            const CaseRun other = run(transfer, method);
+            INFO(transfer << " " << method << ": " << other.result.message);
+            REQUIRE(other.result.status == Status::ok);
+            CHECK(other.worst_closure() <= 1e-12);
+            CHECK(other.ph(0) > 7.0);
+        }
+        const CaseRun film = run("{ murphree = \"90 %\" }", method);
+        CHECK(film.result.status == Status::integration_failed);
+        CHECK_THAT(film.result.message,
+                   Catch::Contains("use stage_efficiency or rate"));
+    }
+}
+
+TEST_CASE("a film takes everything from an acid liquor", "[liquor]") {
+    // Y extracts until nothing is left but the rounding of a difference.
+    for (const std::string method : {"cvodes", "idas"}) {
+        const CaseRun run = dynamic(written(
+            replaced(extraction(R"(flow = "1 m3/h"
+composition = { Nd = "0.4 mol/L", Y = "0.01 mol/L" }
+acid = { HCl = "0.02 mol/L" }
+)",
+                                "flow = \"5 m3/h\"\nsaponified = \"15 %\"\n", "", 8),
+                     "organic_holdup = \"50 %\"",
+                     "organic_holdup = \"50 %\", transfer = { murphree = \"95 %\" }") +
+            "[solver]\nmax_steps = 20000\nmethod = \"" + method + "\"\n"));
+        INFO(method << ": " << run.result.message);
+        REQUIRE(run.result.status == Status::ok);
+        CHECK(run.worst_closure() <= 1e-12);
+        CHECK(run.concentration("raffinate", "Y") < 1e-9);
+    }
 }
