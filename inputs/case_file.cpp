@@ -38,26 +38,31 @@ enum class Extent { whole, after_event };
 //! Reads one tree from top to bottom. Made anew for every resolve.
 class CaseReader {
   public:
-    CaseReader(const Value& tree, const IncludedFiles& files, Extent extent)
+    CaseReader(const Value& tree, const IncludedFiles& files, Extent extent,
+               Diagnostics& problems)
         : tree_(tree),
           files_(files),
           extent_(extent),
+          problems_(problems),
           root_(tree, "the file", keys::case_file, problems_) {}
 
+    //! What can be read of a case in which something is wrong is of use to find more.
     CaseSpec read() {
         spec_.title = root_.text("title");
         const CaseChemistry chemistry = read_case_chemistry(root_, files_, problems_);
         StreamReader streams(chemistry.file, files_, problems_);
         const std::vector<StreamDraft> drafts = read_streams(streams);
+        const bool streams_known = problems_.empty();
         InitialDraft initial;
         SimulateSpec simulate =
             read_simulate(root_, streams, files_, initial, problems_);
 
+        const std::size_t before_elements = problems_.size();
         std::vector<bool> keep =
             chemistry.keep(named_cations(chemistry.file, drafts, initial), problems_);
-        if (!problems_.empty()) {
-            // It is not known which elements there are: refuse no name of the file.
-            keep.assign(keep.size(), true);
+        if (problems_.size() > before_elements ||
+            !elements_known(chemistry, drafts, initial)) {
+            keep.assign(keep.size(), true);  // refuse no name of the file
         }
         spec_.chemistry = chemistry.file.select(keep);
         for (const StreamDraft& draft : drafts) {
@@ -67,7 +72,9 @@ class CaseReader {
             spec_.streams.back().concentration_sd =
                 restrict_components(draft.contents.sd, keep);
         }
+        const std::size_t before_banks = problems_.size();
         read_banks(drafts);
+        const bool banks_known = problems_.size() == before_banks;
         spec_.solver = read_solver(root_, problems_);
         spec_.controls = read_controls(root_, spec_, problems_);
         spec_.events = read_events(root_, simulate.until, problems_);
@@ -75,18 +82,16 @@ class CaseReader {
         check_controlled();
         spec_.specifications = read_specifications(root_, spec_, problems_);
         Value resolved = root_.finish();
-        problems_.raise();
+        if (extent_ == Extent::whole && streams_known && banks_known && initial.known) {
+            simulate.initial =
+                fill_vessels(initial, spec_, drafts, chemistry.file.n_elements, keep,
+                             streams, problems_);
+        }
+        spec_.simulate = std::move(simulate);
         note_files(chemistry.file, streams);
-        if (extent_ == Extent::after_event) {
-            spec_.simulate = std::move(simulate);
+        if (extent_ == Extent::after_event || !problems_.empty()) {
             return std::move(spec_);
         }
-
-        simulate.initial =
-            fill_vessels(initial, spec_, drafts, chemistry.file.n_elements, keep,
-                         streams, problems_);
-        problems_.raise();
-        spec_.simulate = std::move(simulate);
         list_elements(chemistry.file, resolved);
         spec_.resolved_text = write_toml(*resolved.table());
         return std::move(spec_);
@@ -108,6 +113,16 @@ class CaseReader {
         return drafts;
     }
 
+    static bool elements_known(const CaseChemistry& chemistry,
+                               const std::vector<StreamDraft>& drafts,
+                               const InitialDraft& initial) {
+        return chemistry.elements_known && chemistry.file.names_known &&
+               initial.aqueous.complete && initial.organic.complete &&
+               std::all_of(drafts.begin(), drafts.end(), [](const StreamDraft& draft) {
+                   return draft.contents.complete;
+               });
+    }
+
     static std::vector<bool> named_cations(const ChemistryFile& chemistry,
                                            const std::vector<StreamDraft>& drafts,
                                            const InitialDraft& initial) {
@@ -127,8 +142,12 @@ class CaseReader {
 
     void read_banks(const std::vector<StreamDraft>& drafts) {
         const Value* value = root_.table("banks");
-        if (value == nullptr || value->table()->members.empty()) {
+        if (value == nullptr) {
             root_.missing("banks");
+            return;
+        }
+        if (value->table()->members.empty()) {
+            problems_.add(value->where, "banks is empty, expected at least one");
             return;
         }
         std::vector<bool> phase_known;
@@ -136,19 +155,19 @@ class CaseReader {
             phase_known.push_back(draft.phase_known);
         }
         BankReader banks(spec_.streams, std::move(phase_known), problems_);
-        const std::size_t before = problems_.size();
         Table resolved;
         for (const Member& member : value->table()->members) {
             spec_.banks.push_back(banks.read(member, resolved));
         }
         root_.resolve("banks", {std::move(resolved), value->where});
-        if (problems_.size() > before) {
+        if (!banks.places_known()) {
             return;  // a bank may have meant any of the streams
         }
         for (std::size_t i = 0; i < drafts.size(); ++i) {
             if (!banks.used(static_cast<int>(i))) {
                 problems_.add(drafts[i].where,
-                              fmt::format("the stream '{}' enters no bank",
+                              fmt::format("the stream '{}' enters no bank, expected "
+                                          "one that takes it",
                                           spec_.streams[i].name),
                               "name it as a bank's solvent, aqueous or feed");
             }
@@ -164,9 +183,10 @@ class CaseReader {
             const std::string path =
                 "streams." + spec_.streams[control.stream].name + ".flow";
             const auto refuse = [&](const Location& where, const char* who) {
-                problems_.add(where, fmt::format("{} cannot set '{}': the control '{}' "
-                                                 "does",
-                                                 who, path, control.name));
+                problems_.add(where,
+                              fmt::format("{} cannot set '{}', which the control '{}' "
+                                          "does, expected one of the two",
+                                          who, path, control.name));
             };
             for (const EventSpec& event : spec_.events) {
                 for (const Assignment& set : event.set) {
@@ -213,7 +233,7 @@ class CaseReader {
     const Value& tree_;
     const IncludedFiles& files_;
     Extent extent_;
-    Diagnostics problems_;
+    Diagnostics& problems_;
     TableReader root_;
     CaseSpec spec_;
 };
@@ -237,9 +257,15 @@ std::vector<std::string> cation_names(const ChemistrySpec& chemistry) {
 //! Applies events one instant after another.
 class EventReader {
   public:
-    //! `root` is the case before the first event.
-    EventReader(Value root, const CaseSpec& spec, const IncludedFiles& files)
-        : spec_(spec), files_(files), root_(std::move(root)) {
+    //! `root` is the case before the first event, in which something is wrong unless it
+    //! is `sound`.
+    EventReader(Value root, const CaseSpec& spec, const IncludedFiles& files,
+                bool sound, Diagnostics& problems)
+        : spec_(spec),
+          files_(files),
+          sound_(sound),
+          problems_(problems),
+          root_(std::move(root)) {
         // Read once already, and not to be read again at every event.
         Table& table = *root_.table();
         const auto read = [](const Member& member) {
@@ -251,6 +277,7 @@ class EventReader {
             table.members.end());
     }
 
+    //! Of use when nothing was reported.
     std::vector<CaseChange> read() {
         std::vector<CaseChange> changes;
         for (std::size_t first = 0; first < spec_.events.size();) {
@@ -269,46 +296,65 @@ class EventReader {
   private:
     CaseSpec apply(const std::vector<Assignment>& set) {
         const Value before = root_;
-        try {
-            assign(root_, set);
-            return read_valid(root_);
-        } catch (const InputError& error) {
-            Diagnostics problems;
-            for (const Diagnostic& found : error.diagnostics()) {
-                report(found, before, set, problems);
+        bool wrong = false;
+        std::vector<Assignment> possible;
+        for (const Assignment& assignment : set) {
+            try {
+                assign(root_, {assignment});
+                possible.push_back(assignment);
+            } catch (const InputError& error) {
+                if (!is_of_no_table(root_, assignment.path)) {
+                    problems_.add(error);
+                }
+                wrong = true;
             }
-            problems.raise();
-            throw;
         }
+        Diagnostics found;
+        CaseSpec after = read_case(root_, found);
+        for (const Diagnostic& diagnostic : found.sorted()) {
+            wrong = report(diagnostic, before, possible) || wrong;
+        }
+        if (wrong) {
+            root_ = before;  // so that what comes later is judged by itself
+            sound_ = false;
+        }
+        return after;
     }
 
     //! The case with the same unknowns as before the first event.
-    CaseSpec read_valid(const Value& root) const {
-        CaseSpec after = CaseReader(root, files_, Extent::after_event).read();
-        if (cation_names(after.chemistry) != cation_names(spec_.chemistry)) {
-            throw InputError({}, "this event changes which elements there are",
-                             "list all of them in chemistry.elements");
+    CaseSpec read_case(const Value& root, Diagnostics& found) const {
+        CaseSpec after = CaseReader(root, files_, Extent::after_event, found).read();
+        if (found.empty() && sound_ &&
+            cation_names(after.chemistry) != cation_names(spec_.chemistry)) {
+            found.add({},
+                      "this event changes which elements there are, expected the same",
+                      "list all of them in chemistry.elements");
         }
         return after;
     }
 
     //! At the value that an event sets, wherever the case as a whole went wrong by it.
-    void report(const Diagnostic& found, const Value& before,
-                const std::vector<Assignment>& set, Diagnostics& problems) const {
+    //! False when it went wrong before.
+    bool report(const Diagnostic& found, const Value& before,
+                const std::vector<Assignment>& set) {
         const auto same_place = [&](const Assignment& assignment) {
             return assignment.where.file == found.where.file &&
                    assignment.where.line == found.where.line &&
                    assignment.where.column == found.where.column;
         };
-        if (set.empty() || std::any_of(set.begin(), set.end(), same_place)) {
-            problems.add(found.where, found.message, found.suggestion);
-            return;
+        if (std::any_of(set.begin(), set.end(), same_place)) {
+            problems_.add(found.where, found.message, found.suggestion);
+            return true;
+        }
+        if (!sound_ || set.empty()) {
+            return false;
         }
         const bool placed = found.where.line > 0;
-        problems.add(
+        problems_.add(
             culprit(found, before, set).where,
             placed ? fmt::format("once this is set, {}", found.message) : found.message,
             found.suggestion);
+        return true;
     }
 
     //! The first of the assignments from which on the same is found.
@@ -316,14 +362,12 @@ class EventReader {
                               const std::vector<Assignment>& set) const {
         Value root = before;
         for (const Assignment& assignment : set) {
-            try {
-                assign(root, {assignment});
-                read_valid(root);
-            } catch (const InputError& error) {
-                for (const Diagnostic& other : error.diagnostics()) {
-                    if (other.message == found.message) {
-                        return assignment;
-                    }
+            assign(root, {assignment});
+            Diagnostics others;
+            read_case(root, others);
+            for (const Diagnostic& other : others.sorted()) {
+                if (other.message == found.message) {
+                    return assignment;
                 }
             }
         }
@@ -332,6 +376,8 @@ class EventReader {
 
     const CaseSpec& spec_;
     const IncludedFiles& files_;
+    bool sound_;  // nothing was wrong so far
+    Diagnostics& problems_;
     Value root_;
 };
 
@@ -358,11 +404,12 @@ void require_case(const Value& root) {
         return;
     }
     if (table.find("vary") != nullptr) {
-        throw InputError(table.find("vary")->where, "this is a sweep, not a case",
+        throw InputError(table.find("vary")->where, "this is a sweep, expected a case",
                          "run it with 'didymium sweep'");
     }
     if (table.find("law") != nullptr && table.find("species") != nullptr) {
-        throw InputError(table.find("law")->where, "this is a chemistry, not a case",
+        throw InputError(table.find("law")->where,
+                         "this is a chemistry, expected a case",
                          "name it as the system of a case's [chemistry]");
     }
 }
@@ -380,16 +427,27 @@ CaseFile CaseFile::read(const std::filesystem::path& path) {
 }
 
 CaseSpec CaseFile::resolve(std::span<const Assignment> assignments) const {
-    CaseSpec spec = resolve_again(assignments);
-    for (const CaseChange& change : after_events(assignments, spec)) {
+    Diagnostics problems;
+    const Value root = tree_with(assignments);
+    CaseSpec spec = read_whole(root, problems);
+    EventReader events(root, spec, tree_->files, problems.empty(), problems);
+    const std::vector<CaseChange> changes = events.read();
+    problems.raise();
+    for (const CaseChange& change : changes) {
         note_event(change.spec, spec);
     }
     return spec;
 }
 
 CaseSpec CaseFile::resolve_again(std::span<const Assignment> assignments) const {
-    CaseSpec spec =
-        CaseReader(tree_with(assignments), tree_->files, Extent::whole).read();
+    Diagnostics problems;
+    CaseSpec spec = read_whole(tree_with(assignments), problems);
+    problems.raise();
+    return spec;
+}
+
+CaseSpec CaseFile::read_whole(const Value& root, Diagnostics& problems) const {
+    CaseSpec spec = CaseReader(root, tree_->files, Extent::whole, problems).read();
     spec.file = path_.string();
     spec.sources.insert(spec.sources.begin(), {spec.file, "case", tree_->text});
     return spec;
@@ -400,7 +458,11 @@ std::vector<CaseChange> CaseFile::after_events(std::span<const Assignment> assig
     if (spec.events.empty()) {
         return {};
     }
-    return EventReader(tree_with(assignments), spec, tree_->files).read();
+    Diagnostics problems;
+    std::vector<CaseChange> changes =
+        EventReader(tree_with(assignments), spec, tree_->files, true, problems).read();
+    problems.raise();
+    return changes;
 }
 
 Value CaseFile::tree_with(std::span<const Assignment> assignments) const {

@@ -22,6 +22,8 @@ struct CaseChange {
     CaseSpec spec;
 };
 
+class Diagnostics;
+
 class CaseFile {
   public:
     //! Reads and parses; throws InputError (missing file, TOML syntax).
@@ -52,6 +54,7 @@ class CaseFile {
 
   private:
     struct Tree;
+    CaseSpec read_whole(const Value& root, Diagnostics& problems) const;
     Value tree_with(std::span<const Assignment> assignments) const;
 
     std::filesystem::path path_;

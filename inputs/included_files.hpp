@@ -11,6 +11,7 @@
 #include "inputs/assay.hpp"
 #include "inputs/chemistry_file.hpp"
 #include "inputs/location.hpp"
+#include "inputs/table_reader.hpp"
 
 namespace didymium {
 
@@ -30,10 +31,11 @@ class IncludedFiles {
     explicit IncludedFiles(std::filesystem::path case_file)
         : case_(std::move(case_file)), folder_(case_.parent_path()) {}
 
-    //! By shipped name ("p507-hcl") or path. Throws InputError, at `where` when there
-    //! is no such file.
-    std::shared_ptr<const ChemistryFile> chemistry(const std::string& system,
-                                                   const Location& where) const;
+    //! By shipped name ("p507-hcl") or path. Reports what is wrong with it, at `where`
+    //! when there is no such file, and returns what is known of it all the same.
+    ChemistryFile chemistry(const std::string& system, const Location& where,
+                            Diagnostics& problems) const;
+    //! Throws InputError.
     std::shared_ptr<const Assay> assay(const std::string& name,
                                        const Location& where) const;
     //! A path as the case writes it, made independent of the current folder.
@@ -43,7 +45,11 @@ class IncludedFiles {
     std::filesystem::path case_;
     std::filesystem::path folder_;
     mutable std::mutex mutex_;
-    mutable std::map<std::string, std::shared_ptr<const ChemistryFile>> chemistries_;
+    struct ReadChemistry {
+        ChemistryFile file;
+        Diagnostics problems;
+    };
+    mutable std::map<std::string, ReadChemistry> chemistries_;
     mutable std::map<std::string, std::shared_ptr<const Assay>> assays_;
 };
 
