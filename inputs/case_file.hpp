@@ -87,6 +87,10 @@ struct SweepSpec {
     std::vector<Assignment> assignments(int scenario) const;
 };
 
+//! Whether a file is a sweep rather than a case, by its tables; false when it cannot be
+//! read.
+bool is_sweep_file(const std::filesystem::path& path);
+
 //! Reads a sweep file and checks that every path exists in its case.
 SweepSpec read_sweep(const std::filesystem::path& path);
 

@@ -399,6 +399,21 @@ std::vector<Assignment> SweepSpec::assignments(int scenario) const {
     return result;
 }
 
+bool is_sweep_file(const std::filesystem::path& path) {
+    try {
+        const std::string name = path.string();
+        const Value root =
+            parse_toml(read_text_file(path, {name, 0, 0}, "sweep"), name);
+        const Table& table = *root.table();
+        const bool is_case =
+            table.find("banks") != nullptr || table.find("streams") != nullptr;
+        return !is_case &&
+               (table.find("vary") != nullptr || table.find("case") != nullptr);
+    } catch (const InputError&) {
+        return false;
+    }
+}
+
 SweepSpec read_sweep(const std::filesystem::path& path) {
     const std::string name = path.string();
     SweepSpec sweep;
