@@ -224,7 +224,7 @@ TEST_CASE("a run from a sweep's file names the scenario", "[restart]") {
     REQUIRE(folder.run({"sweep", "first.toml", "-q"}).exit_code == 1);
     check_refused(
         folder, {},
-        "it holds 3 scenarios, expected the one to start with scenario = 0 ... 2");
+        "it holds 3 scenarios, expected the one to start from: scenario = 0 ... 2");
     const auto start = [](const std::string& number) {
         return Edits{{"initial = \"filled with feed\"",
                       "initial = { state = \"file\", file = \"first.h5\", scenario = " +
