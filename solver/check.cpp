@@ -109,21 +109,23 @@ void print_warnings(const CaseSpec& spec, const SizeEstimate& size) {
     fmt::print("no errors\n");
 }
 
-//! What a trial says of the time of one scenario.
-std::string basis(const TimeEstimate& time) {
-    if (time.finished)
-        return "tried";
-    return fmt::format(
-        "tried for {:.2g} s, {} steps, {:.3g} d; an upper estimate, from the "
-        "pace at the end of that",
-        time.trial_limit, time.steps, time.simulated / 24.0);
+//! "about 3 s", or "3 s to 5 min" where a trial did not come to its end.
+std::string span_text(double least, double most) {
+    return most > 1.05 * least
+               ? fmt::format("{} to {}", seconds_text(least), seconds_text(most))
+               : "about " + seconds_text(least);
 }
 
-std::string time_text(const TimeEstimate& time) {
-    return time.known
-               ? fmt::format("about {} ({})", seconds_text(time.seconds), basis(time))
-               : fmt::format("more than {} (tried so long)",
-                             seconds_text(time.trial_limit));
+std::string time_text(const TimeEstimate& time, const SizeEstimate& size) {
+    if (!time.known)
+        return fmt::format("more than {} (tried so long)",
+                           seconds_text(time.trial_limit));
+    const std::string span = span_text(total_seconds(time.seconds, 1, 1, size),
+                                       total_seconds(time.most, 1, 1, size));
+    return time.finished
+               ? span + " (tried)"
+               : fmt::format("{} (tried for {:.2g} s: {:.3g} d in {} steps)", span,
+                             time.trial_limit, time.simulated / 24.0, time.steps);
 }
 
 int check_case(const CommandOptions& options) {
@@ -142,7 +144,7 @@ int check_case(const CommandOptions& options) {
     print_case(file, spec);
     const TimeEstimate time = estimate_time(
         file, {}, shape, false, true, stored ? &*stored : nullptr, interruption());
-    fmt::print("{}time: {}\n", size_text(spec, size), time_text(time));
+    fmt::print("{}time: {}\n", size_text(spec, size), time_text(time, size));
     print_warnings(spec, size);
     return exit_ok;
 }
@@ -209,19 +211,22 @@ int check_sweep(const CommandOptions& options) {
     // The first and the last, for they may differ.
     TimeEstimate first;
     double seconds = 0.0;
+    double most = 0.0;
     bool known = true;
     for (const int s : {0, n - 1}) {
         first = estimate_time(file, sweep.assignments(s), shape, steady, steady,
                               stored ? &*stored : nullptr, interruption());
         known = known && first.known;
         seconds += 0.5 * first.seconds;
+        most += 0.5 * first.most;
     }
     const int used = std::min(threads, n);
     fmt::print("{}time: {}\n", size_text(spec, size),
                known
                    ? fmt::format("about {} on {} threads, {} a scenario (the first and "
                                  "the last were tried)",
-                                 seconds_text(total_seconds(seconds, n, threads, size)),
+                                 span_text(total_seconds(seconds, n, threads, size),
+                                           total_seconds(most, n, threads, size)),
                                  used, seconds_text(seconds))
                    : fmt::format("more than {} (a scenario was tried for so long)",
                                  seconds_text(first.trial_limit)));

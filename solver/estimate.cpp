@@ -28,7 +28,7 @@ constexpr double trial_limit = 2.0;  // s
 // and its libraries, what the integrator and its matrix hold for each unknown, and how
 // often the values of a scenario are held: by itself, and on their way to the file.
 constexpr double program_bytes = 21e6;
-constexpr double bytes_per_unknown = 1200.0;
+constexpr double bytes_per_unknown = 500.0;
 constexpr double copies_of_values = 1.6;
 // Scenarios that wait for the writer, for each thread (sweep.cpp).
 constexpr double waiting = 4.0;
@@ -183,14 +183,19 @@ TimeEstimate estimate_time(const CaseFile& file, std::span<const Assignment> sce
                                           : run_dynamic(file, scenario, shape, hooks);
         estimate.finished = result.status != Status::not_run;
     }
-    estimate.seconds = seconds_since(begin);
+    estimate.seconds = estimate.most = seconds_since(begin);
     if (estimate.finished)
         return estimate;
     const double pace =
         (estimate.simulated - half_hours) / (estimate.seconds - half_seconds);
     estimate.known = !steady && pace > 0.0;
-    if (estimate.known)
-        estimate.seconds += std::max(0.0, until - estimate.simulated) / pace;
+    if (estimate.known && half_hours > 0.0) {
+        const double rest = std::max(1.0, until / estimate.simulated);
+        const double doublings =
+            std::log(rest) / std::log(estimate.simulated / half_hours);
+        estimate.seconds += doublings * (estimate.most - half_seconds);
+        estimate.most += std::max(0.0, until - estimate.simulated) / pace;
+    }
     return estimate;
 }
 

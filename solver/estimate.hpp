@@ -38,7 +38,8 @@ void require_room(const CaseSpec& spec, const SizeEstimate& size,
 
 //! Seconds of one scenario on one thread, by trying it.
 struct TimeEstimate {
-    double seconds = 0.0;
+    double seconds = 0.0;      //!< at least
+    double most = 0.0;         //!< at most; the same where the trial was finished
     bool finished = false;     //!< the trial came to its end: this is what it took
     bool known = true;         //!< false: a steady state that was not found in time
     double simulated = 0.0;    //!< h, that the trial reached
@@ -47,8 +48,8 @@ struct TimeEstimate {
 };
 
 //! Runs one scenario for two seconds at most. A trial that is not finished then is
-//! taken on at the pace of its second half, which is an upper estimate: steps grow
-//! until the next event. `stop` ends it early.
+//! taken on from its second half: at most at its pace, and at least as if steps went on
+//! to grow with time, so that each doubling of it costs the same. `stop` ends it early.
 TimeEstimate estimate_time(const CaseFile& file, std::span<const Assignment> scenario,
                            const ResultShape& shape, bool steady, bool analyse,
                            const StoredState* stored, const std::atomic<bool>& stop);
