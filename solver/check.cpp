@@ -222,14 +222,13 @@ int check_sweep(const CommandOptions& options) {
     }
     const int used = std::min(threads, n);
     fmt::print("{}time: {}\n", size_text(spec, size),
-               known
-                   ? fmt::format("about {} on {} threads, {} a scenario (the first and "
-                                 "the last were tried)",
-                                 span_text(total_seconds(seconds, n, threads, size),
-                                           total_seconds(most, n, threads, size)),
-                                 used, seconds_text(seconds))
-                   : fmt::format("more than {} (a scenario was tried for so long)",
-                                 seconds_text(first.trial_limit)));
+               known ? fmt::format("{} on {} threads, {} a scenario (the first and "
+                                   "the last were tried)",
+                                   span_text(total_seconds(seconds, n, threads, size),
+                                             total_seconds(most, n, threads, size)),
+                                   used, seconds_text(seconds))
+                     : fmt::format("more than {} (a scenario was tried for so long)",
+                                   seconds_text(first.trial_limit)));
     print_warnings(spec, size);
     return exit_ok;
 }

@@ -70,7 +70,7 @@ def main(program, paths):
         values = int(re.search(r"\((\d+) bytes\)", said)[1])
         low, high = re.search(r"bytes\), (\S+ \S+) to (\S+ \S+) ", said).groups()
         memory = amount(re.search(r"memory: about (.*)", said)[1])
-        about = min(amount(re.search(r"time: about (.*)", checked(program, path))[1])
+        about = min(amount(re.search(r"time: (?:about )?(.*)", checked(program, path))[1])
                     for _ in range(rounds))
         command = "sweep" if " scenarios of " in said else "run"
         with tempfile.TemporaryDirectory() as folder:
