@@ -13,7 +13,7 @@ namespace didymium {
 
 struct SizeEstimate {
     double unknowns = 0.0;      //!< of one scenario
-    double memory = 0.0;        //!< bytes at the peak of the whole run; within 1.5
+    double memory = 0.0;        //!< bytes at the peak of the whole run; within 1.6
     double uncompressed = 0.0;  //!< bytes of values in the result file; exact
     double written = 0.0;       //!< those without what is not kept
     double file_low = 0.0;      //!< bytes of the file, as compression has been seen
