@@ -23,7 +23,7 @@ bool Range::contains(double value) const {
 }
 
 std::string Range::text() const {
-    const std::string from = fmt::format("{} {}", low_open ? "above" : "at least", low);
+    std::string from = fmt::format("{} {}", low_open ? "above" : "at least", low);
     if (std::isinf(high)) {
         return from;
     }
