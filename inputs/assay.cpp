@@ -37,16 +37,15 @@ class AssayParser {
             read_remark(remark);
         }
         if (problems_.empty() && table_.rows.empty()) {
-            problems_.add({file_, 0, 0}, "the assay names no element",
-                          "write a header 'oxide,value,unit' and one row an oxide");
-        }
-        if (problems_.empty()) {
-            read_header();
+            problems_.add({file_, 0, 0},
+                          "the assay names no element, expected a header "
+                          "'oxide,value,unit' and one row an oxide");
         }
         // Without its columns no cell of a row means anything.
-        problems_.raise();
-        for (const CsvRow& row : table_.rows) {
-            read_row(row);
+        if (!table_.header.empty() && read_header()) {
+            for (const CsvRow& row : table_.rows) {
+                read_row(row);
+            }
         }
         problems_.raise();
         close();
@@ -69,8 +68,9 @@ class AssayParser {
         const std::string& text = remark.value.text;
         const auto once = [&](bool before) {
             if (before) {
-                problems_.add(remark.value.where,
-                              fmt::format("{} stands twice", remark.key));
+                problems_.add(
+                    remark.value.where,
+                    fmt::format("{} stands twice, expected once", remark.key));
             }
         };
         if (remark.key == "source") {
@@ -101,20 +101,24 @@ class AssayParser {
         return keys::assay_remarks.find(remark)->forms.front();
     }
 
-    void read_header() {
+    //! Whether it names the columns that a row needs.
+    bool read_header() {
         const CsvRow& header = table_.header;
         const std::vector<std::string> columns = keys::assay_row.key_names();
+        const std::size_t before = problems_.size();
         int names = 0;
         for (std::size_t i = 0; i < header.size(); ++i) {
             const std::string& text = header[i].text;
             if (std::find(columns.begin(), columns.end(), text) == columns.end()) {
                 problems_.add(header[i].where,
-                              fmt::format("unknown column '{}'; known: {}", text,
-                                          join_words(columns)),
+                              fmt::format("unknown column '{}', expected one of {}",
+                                          text, join_words(columns)),
                               did_you_mean(text, columns));
             } else if (*table_.column(text) != i) {
                 problems_.add(header[i].where,
-                              fmt::format("the column '{}' stands twice", text));
+                              fmt::format("the column '{}' stands twice, expected "
+                                          "once",
+                                          text));
             }
         }
         for (const std::string& name : name_columns) {
@@ -127,11 +131,15 @@ class AssayParser {
         const auto value = table_.column("value");
         const auto unit = table_.column("unit");
         if (names != 1 || !value || !unit) {
-            problems_.add(header.front().where,
-                          "the header must name one of the columns 'oxide', 'element' "
-                          "and 'analyte' (either), a 'value' and a 'unit'",
-                          "write 'oxide,value,unit'");
-            return;
+            // A misspelt column is said already.
+            if (problems_.size() == before) {
+                problems_.add(
+                    header.front().where,
+                    "the header lacks a column, expected one of 'oxide', "
+                    "'element' and 'analyte' (either), a 'value' and a 'unit'",
+                    "write 'oxide,value,unit'");
+            }
+            return false;
         }
         column_.value = *value;
         column_.unit = *unit;
@@ -140,13 +148,16 @@ class AssayParser {
         column_.high = table_.column("high");
         if (column_.low.has_value() != column_.high.has_value() ||
             (column_.sd && column_.low)) {
-            problems_.add(
-                header[column_.sd    ? *column_.sd
-                       : column_.low ? *column_.low
-                                     : *column_.high]
-                    .where,
-                "an uncertainty is stated by a column 'sd', or by 'low' and 'high'");
+            problems_.add(header[column_.sd    ? *column_.sd
+                                 : column_.low ? *column_.low
+                                               : *column_.high]
+                              .where,
+                          "the uncertainty is incomplete or stated twice, expected a "
+                          "column 'sd', "
+                          "or 'low' and 'high'");
+            column_.sd = column_.low = column_.high = std::nullopt;
         }
+        return true;
     }
 
     void read_row(const CsvRow& row) {
@@ -163,16 +174,22 @@ class AssayParser {
         for (const AssayEntry& entry : assay_.entries) {
             if (entry.element == analyte.element->symbol) {
                 problems_.add(name.where,
-                              fmt::format("{} stands twice, first in line {}",
+                              fmt::format("{} stands twice, expected once; first in "
+                                          "line {}",
                                           entry.element, entry.where.line));
                 return;
             }
         }
         const bool by_mass = unit->whole == AssayWhole::liquor_mass;
+        if (by_mass && std::isnan(*density_)) {
+            return;  // said at the density
+        }
         const double mass = unit->factor * (by_mass ? *density_ : 1.0);
         const double factor = unit->molar ? unit->factor : mass / analyte.mass_per_mol;
         if (!std::isfinite(*value * factor) || !std::isfinite(sd * factor)) {
-            problems_.add(row[column_.value].where, "this is too large for an assay");
+            problems_.add(row[column_.value].where,
+                          "the value is too large for an assay, expected a finite "
+                          "concentration");
             return;
         }
         const bool rare_earth = analyte.element->rare_earth;
@@ -205,8 +222,8 @@ class AssayParser {
         }
         const std::string usual = usual_oxide(cell.text);
         problems_.add(cell.where,
-                      fmt::format("unknown {} '{}'; known: {}", named_by_, cell.text,
-                                  join_words(known)),
+                      fmt::format("unknown {} '{}', expected one of {}", named_by_,
+                                  cell.text, join_words(known)),
                       oxides && !usual.empty() ? fmt::format("convert it to {}", usual)
                                                : did_you_mean(cell.text, known));
         return analyte;
@@ -224,7 +241,8 @@ class AssayParser {
     std::optional<double> read_value(const CsvCell& cell) {
         const std::optional<double> value = table_.number(cell, problems_);
         if (value && *value < 0.0) {
-            problems_.add(cell.where, "an assay value must not be negative");
+            problems_.add(cell.where,
+                          fmt::format("the value is {}, expected at least 0", *value));
             return std::nullopt;
         }
         return value;
@@ -238,7 +256,10 @@ class AssayParser {
             const CsvCell& cell = row[*column_.sd];
             const double sd = table_.number(cell, problems_).value_or(0.0);
             if (sd < 0.0) {
-                problems_.add(cell.where, "a standard deviation must not be negative");
+                problems_.add(
+                    cell.where,
+                    fmt::format("the standard deviation is {}, expected at least 0",
+                                sd));
             }
             return sd;
         }
@@ -254,8 +275,8 @@ class AssayParser {
         if (!(*low <= value && value <= *high)) {
             problems_.add(
                 row[value < *low ? *column_.low : *column_.high].where,
-                fmt::format("the value {:.6g} does not lie between low {:.6g} and high "
-                            "{:.6g}",
+                fmt::format("the value is {:.6g}, expected it between low {:.6g} and "
+                            "high {:.6g}",
                             value, *low, *high));
         }
         return (*high - *low) / std::sqrt(12.0);
@@ -271,15 +292,17 @@ class AssayParser {
             whole_ = whole;
         } else if (*whole_ != whole) {
             problems_.add(cell.where,
-                          fmt::format("'{}' cannot be mixed with {} in one assay",
+                          fmt::format("'{}' among {}, expected units of one kind in "
+                                      "one assay",
                                       cell.text, whole_name(*whole_)));
             return false;
         }
         if (unit.whole == AssayWhole::liquor_mass && !density_) {
             problems_.add(
                 cell.where,
-                fmt::format("'{}' needs the density of the liquor", cell.text),
-                "write a line '# density: 1.2 kg/L' above the header");
+                fmt::format("'{}' without the density of the liquor, expected a line "
+                            "'# density: 1.2 kg/L' above the header",
+                            cell.text));
             return false;
         }
         if (analyte.element == nullptr || !analyte.element->rare_earth) {
@@ -288,14 +311,16 @@ class AssayParser {
         if (whole == AssayWhole::reo && !analyte.oxide) {
             problems_.add(
                 name.where,
-                fmt::format("{} is a metal, of which REO holds none", name.text),
+                fmt::format("{} is a metal, expected an oxide in a share of REO",
+                            name.text),
                 fmt::format("name {}, or write 'wt% of TREM'", analyte.element->oxide));
             return false;
         }
         if (whole == AssayWhole::trem && analyte.oxide) {
             problems_.add(
                 name.where,
-                fmt::format("{} is an oxide, of which TREM holds none", name.text),
+                fmt::format("{} is an oxide, expected a metal in a share of TREM",
+                            name.text),
                 fmt::format("name {}, or write 'wt% of REO'", analyte.element->symbol));
             return false;
         }
@@ -303,6 +328,9 @@ class AssayParser {
     }
 
     void close() {
+        if (!whole_) {
+            return;
+        }
         assay_.basis = *whole_ == AssayWhole::solids          ? AssayBasis::solids
                        : *whole_ == AssayWhole::liquor_volume ? AssayBasis::liquor
                                                               : AssayBasis::reo;
@@ -312,15 +340,16 @@ class AssayParser {
         }
         if (closure_) {
             problems_.add(closure_->where,
-                          fmt::format("closure is for fractions of REO or TREM; these "
-                                      "are {}",
-                                      whole_name(*whole_)));
+                          fmt::format("closure with {}, expected with fractions of REO "
+                                      "or TREM",
+                                      whole_name(*whole_)),
+                          "take it out");
         }
         const bool solids = assay_.basis == AssayBasis::solids;
         if (stated_sum_ > (solids ? highest_sum : 1.0)) {
             problems_.add({file_, 0, 0},
-                          fmt::format("the assay sums to {:.4g} % of the {}, more than "
-                                      "{} %",
+                          fmt::format("the assay sums to {:.4g} % of the {}, expected "
+                                      "at most {} %",
                                       100.0 * stated_sum_, solids ? "solids" : "liquor",
                                       solids ? 105 : 100));
         }
@@ -333,24 +362,27 @@ class AssayParser {
         assay_.stated_sum = sum;
         if (sum < lowest_sum || sum > highest_sum) {
             problems_.add(whole,
-                          fmt::format("the assay sums to {:.4g} %, outside 80-105 %",
+                          fmt::format("the assay sums to {:.4g} %, expected between 80 "
+                                      "and 105 %",
                                       100.0 * sum));
         } else if (!closure_ && std::abs(sum - 1.0) > closed_within) {
             problems_.add(
                 whole,
-                fmt::format("the assay sums to {:.4g} %, not 100 %", 100.0 * sum),
+                fmt::format("the assay sums to {:.4g} %, expected 100 %", 100.0 * sum),
                 "say '# closure: normalise' or '# closure: unreported'");
         } else if (unreported && *whole_ == AssayWhole::trem) {
-            problems_.add(closure_->where,
-                          "how much oxide the metal makes that the assay does not name "
-                          "is not known",
-                          "say '# closure: normalise'");
+            problems_.add(
+                closure_->where,
+                "how much oxide unreported metal makes is not known, expected "
+                "'normalise' for fractions of TREM",
+                "say '# closure: normalise'");
         } else if (unreported && sum > 1.0 + closed_within) {
             problems_.add(
                 whole,
-                fmt::format("the assay sums to {:.4g} %, which leaves nothing "
-                            "unreported",
-                            100.0 * sum),
+                fmt::format(
+                    "the assay sums to {:.4g} %, expected less than 100 % where "
+                    "some is unreported",
+                    100.0 * sum),
                 "say '# closure: normalise'");
         } else if (!unreported) {
             // Every row is scaled, so that ratios stay those of the analysis.

@@ -59,7 +59,7 @@ std::optional<AssayUnit> read_assay_unit(const CsvCell& cell, Diagnostics& probl
         if (!unit) {
             const bool fraction = mass_fraction(cell.text).has_value();
             problems.add(
-                cell.where, fmt::format("unit '{}', {}", cell.text, expected),
+                cell.where, fmt::format("unknown unit '{}', {}", cell.text, expected),
                 fraction ? fmt::format("say of what: '{} of solids'", cell.text) : "");
         }
         return unit;
@@ -73,7 +73,7 @@ std::optional<AssayUnit> read_assay_unit(const CsvCell& cell, Diagnostics& probl
         }
         known.emplace_back(name);
     }
-    problems.add(cell.where, fmt::format("unit '{}', {}", cell.text, expected),
+    problems.add(cell.where, fmt::format("unknown unit '{}', {}", cell.text, expected),
                  factor ? did_you_mean(named, known) : "");
     return std::nullopt;
 }

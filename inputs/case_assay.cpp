@@ -32,16 +32,14 @@ class LiquorReader {
     LiquorReader(TableReader& table, const IncludedFiles& files)
         : table_(table), files_(files) {}
 
-    AssayedLiquor read() {
+    std::optional<AssayedLiquor> read() {
         read_assays();
         const bool readable =
             std::none_of(lots_.begin(), lots_.end(),
                          [](const Lot& l) { return l.assay == nullptr; });
         if (lots_.empty() || !readable) {
-            for (const char* key : assay_keys) {
-                table_.value(key);
-            }
-            return {};
+            check_alone();
+            return std::nullopt;
         }
         AssayedLiquor liquor;
         liquor.entries = blend(lots_);
@@ -50,13 +48,31 @@ class LiquorReader {
         }
         liquor.impurities = table_.choice("impurities");
         bring_to_concentration(liquor.entries);
-        if (wrong_) {
-            liquor.entries.clear();
+        liquor.complete = !wrong_;
+        for (AssayEntry& entry : liquor.entries) {
+            if (wrong_ && entry.amount > 0.0) {
+                entry.amount = std::nan("");
+            }
         }
         return liquor;
     }
 
   private:
+    //! What can be said of the other keys while it is not known what they go with.
+    void check_alone() {
+        for (const char* key : {"total_reo", "solids"}) {
+            if (table_.has(key)) {
+                table_.quantity(key);
+            }
+        }
+        table_.choice("impurities");
+        if (const Value* value = table_.table("dissolution")) {
+            for (const Member& member : value->table()->members) {
+                table_.element("dissolution", member);
+            }
+        }
+    }
+
     const Assay* find(const std::string& name, const Location& where) {
         try {
             return files_.assay(name, where).get();
@@ -92,7 +108,8 @@ class LiquorReader {
             total += lot.weight;
         }
         if (total == 0.0) {
-            table_.problem("assay", fmt::format("the lots of {} hold nothing at all",
+            table_.problem("assay", fmt::format("the lots of {} hold nothing at all, "
+                                                "expected some mass or volume",
                                                 table_.path("assay")));
             lots_.clear();
         }
@@ -106,15 +123,18 @@ class LiquorReader {
         const Lot* first = lots_.empty() ? nullptr : &lots_.front();
         double weight = std::nan("");
         if (assay == nullptr) {
-            lot.value("mass");
-            lot.value("volume");
+            for (const char* key : {"mass", "volume"}) {
+                if (lot.has(key)) {
+                    lot.quantity(key);
+                }
+            }
         } else {
             weight = read_weight(lot, assay->basis);
             if (first != nullptr && first->assay != nullptr &&
                 first->assay->basis != assay->basis) {
                 lot.problem("file",
-                            fmt::format("{} states {} and cannot be blended with {} of "
-                                        "the first lot",
+                            fmt::format("{} states {}, expected {} as the first lot "
+                                        "has",
                                         file, basis_name(assay->basis),
                                         basis_name(first->assay->basis)));
                 assay = nullptr;
@@ -130,8 +150,10 @@ class LiquorReader {
         const std::string key = liquor ? "volume" : "mass";
         const std::string other = liquor ? "mass" : "volume";
         if (lot.has(other)) {
-            lot.problem(other, fmt::format("{}: a lot that states {} is blended by {}",
-                                           lot.path(other), basis_name(basis), key));
+            lot.problem(other,
+                        fmt::format("{}: a lot that states {} is blended by {}, "
+                                    "expected {} instead",
+                                    lot.path(other), basis_name(basis), key, key));
         }
         const double weight =
             lot.has(other) && !lot.has(key) ? std::nan("") : lot.quantity(key);
@@ -143,17 +165,18 @@ class LiquorReader {
         const AssayBasis basis = lots_.front().assay->basis;
         if (basis == AssayBasis::liquor) {
             for (const char* key : {"total_reo", "solids", "dissolution"}) {
-                refuse(key, "the assay states concentrations itself");
+                refuse(key,
+                       "the assay states concentrations itself, expected none of it");
             }
             return;
         }
         const std::vector<double> dissolved = read_dissolution(entries);
         const bool by_solids = basis == AssayBasis::solids && table_.has("solids");
         if (basis == AssayBasis::reo) {
-            refuse("solids",
-                   "the assay says nothing of solids; total_reo goes with it");
+            refuse("solids", "the assay says nothing of solids, expected total_reo");
         } else if (table_.has("solids") && table_.has("total_reo")) {
-            refuse("total_reo", "it follows from solids and the assay");
+            refuse("total_reo",
+                   "it follows from solids and the assay, expected one of the two");
         } else if (!table_.has("solids") && !table_.has("total_reo")) {
             table_.missing("solids",
                            "\"300 g/L\", the solids dissolved per volume of "
@@ -172,7 +195,8 @@ class LiquorReader {
             dissolve(entries, dissolved, total);
         } else if (!dissolve_to_total(entries, basis, dissolved, total)) {
             table_.problem("total_reo",
-                           fmt::format("{}: no rare earth of the assay is in solution",
+                           fmt::format("{}: no rare earth of the assay is in solution, "
+                                       "expected at least one",
                                        table_.path("total_reo")));
             wrong_ = true;
         }
@@ -201,7 +225,7 @@ class LiquorReader {
             if (at == named.end()) {
                 table_.problems().add(
                     member.where,
-                    fmt::format("the assay names no element '{}'; it names {}",
+                    fmt::format("the assay names no element '{}', expected one of {}",
                                 member.key, join_words(named)),
                     did_you_mean(member.key, named));
                 continue;
@@ -221,7 +245,8 @@ class LiquorReader {
 
 }  // namespace
 
-AssayedLiquor read_assayed_liquor(TableReader& table, const IncludedFiles& files) {
+std::optional<AssayedLiquor> read_assayed_liquor(TableReader& table,
+                                                 const IncludedFiles& files) {
     return LiquorReader(table, files).read();
 }
 
@@ -229,7 +254,9 @@ void refuse_assay_keys(TableReader& table) {
     table.value("assay");
     for (const char* key : assay_keys) {
         if (table.value(key) != nullptr) {
-            table.problem(key, fmt::format("{} goes with an assay", table.path(key)));
+            table.problem(key,
+                          fmt::format("{} stands without an assay, expected beside one",
+                                      table.path(key)));
         }
     }
 }

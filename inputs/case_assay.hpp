@@ -2,6 +2,7 @@
 //! dissolution, impurities.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,13 +13,16 @@
 namespace didymium {
 
 struct AssayedLiquor {
-    std::vector<AssayEntry> entries;   //!< mol/m3; empty when something is wrong
+    std::vector<AssayEntry> entries;   //!< mol/m3; NaN when the total is wrong
     std::vector<const Assay*> assays;  //!< in the order of the case
     std::string impurities;  //!< warn | ignore | error: those the chemistry knows not
+    bool complete = true;    //!< nothing is wrong with how much of it there is
 };
 
-//! Reads those keys, of which an `assay` must be among. Reports what is wrong.
-AssayedLiquor read_assayed_liquor(TableReader& table, const IncludedFiles& files);
+//! Reads those keys, of which an `assay` must be among. Reports what is wrong; nothing
+//! when an assay cannot be read.
+std::optional<AssayedLiquor> read_assayed_liquor(TableReader& table,
+                                                 const IncludedFiles& files);
 
 //! Reports keys that go with an assay in a table that has none.
 void refuse_assay_keys(TableReader& table);

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <utility>
 
@@ -27,12 +28,19 @@ BankSpec BankReader::read(const Member& member, Table& resolved) {
     BankSpec bank;
     bank.name = member.key;
     TableReader table(member.value, "banks." + member.key, keys::bank, problems_);
+    sections_.clear();
+    flows_known_ = true;
+    if (member.value.table() == nullptr) {
+        places_known_ = false;
+        return bank;
+    }
     if (bank.name.find('.') != std::string::npos) {
-        problems_.add(member.where,
-                      fmt::format("the name of a bank cannot hold a dot: '{}'; results "
-                                  "are named by it",
-                                  bank.name),
-                      "write an underscore");
+        problems_.add(
+            member.where,
+            fmt::format("the name of a bank holds a dot: '{}', expected none: "
+                        "results are named by it",
+                        bank.name),
+            "write an underscore");
     }
     std::vector<Contactor> contactors;
     read_sections(table, bank, contactors);
@@ -44,16 +52,23 @@ BankSpec BankReader::read(const Member& member, Table& resolved) {
     read_draws(table, bank);
     read_overrides(table, bank, contactors);
     bool last_stage_fed = bank.aqueous >= 0;
-    if (table.value("aqueous") == nullptr) {
+    const bool aqueous_named = table.value("aqueous") != nullptr;
+    if (!aqueous_named && !(flows_known_ && stages_known())) {
+        places_known_ = false;  // a feed may be meant for the last stage
+    } else if (!aqueous_named) {
         for (const FeedSpec& feed : bank.feeds) {
             last_stage_fed = last_stage_fed || feed.stage + 1 == bank.n_stages();
         }
         if (!last_stage_fed) {
+            places_known_ = false;
             table.missing("aqueous", "\"scrub\", or let a feed enter the last stage");
         }
     }
-    if (bank.solvent >= 0 && last_stage_fed) {
+    if (bank.solvent >= 0 && last_stage_fed && flows_known_ && stages_known()) {
         size_stages(table, bank, contactors);
+    }
+    if (!stages_known()) {
+        bank.stages.clear();
     }
     resolved.set(member.key, table.finish());
     return bank;
@@ -65,6 +80,7 @@ int BankReader::take_stream(TableReader& table, const std::string& key,
                             const char* expected) {
     const std::string name = table.text(key);
     if (name.empty()) {
+        places_known_ = flows_known_ = false;
         return -1;
     }
     std::vector<std::string> known;
@@ -74,10 +90,11 @@ int BankReader::take_stream(TableReader& table, const std::string& key,
         index = streams_[i].name == name ? static_cast<int>(i) : index;
     }
     if (index < 0) {
+        places_known_ = flows_known_ = false;
         table.problem(
             key,
-            fmt::format("{} names the stream '{}', which does not exist; there "
-                        "are {}",
+            fmt::format("{} names the stream '{}', which does not exist, expected one "
+                        "of {}",
                         table.path(key), name, join_words(known)),
             did_you_mean(name, known));
         return -1;
@@ -85,12 +102,16 @@ int BankReader::take_stream(TableReader& table, const std::string& key,
     const bool organic = streams_[index].phase == Phase::organic;
     const std::string phase = organic ? "organic" : "aqueous";
     if (*expected != '\0' && phase_known_[index] && phase != expected) {
-        table.problem(key, fmt::format("{} takes an {} stream, '{}' is {}",
-                                       table.path(key), expected, name, phase));
+        table.problem(key, fmt::format("{} is '{}', an {} stream, expected an {} one",
+                                       table.path(key), name, phase, expected));
+        places_known_ = flows_known_ = false;
         return -1;
     }
     if (used_[index]) {
-        table.problem(key, fmt::format("the stream '{}' is used twice", name));
+        table.problem(key, fmt::format("the stream '{}' is used twice, expected in one "
+                                       "place",
+                                       name));
+        places_known_ = false;  // one of the two was meant to be another stream
     }
     used_[index] = true;
     return index;
@@ -99,7 +120,10 @@ int BankReader::take_stream(TableReader& table, const std::string& key,
 void BankReader::read_sections(TableReader& table, BankSpec& bank,
                                std::vector<Contactor>& contactors) {
     const Array* sections = table.array("sections");
-    if (sections == nullptr ? !table.has("sections") : sections->empty()) {
+    if (sections != nullptr && sections->empty()) {
+        table.problem("sections", fmt::format("{} is empty, expected at least one",
+                                              table.path("sections")));
+    } else if (sections == nullptr) {
         table.missing("sections");
     }
     Contactor common;
@@ -111,13 +135,20 @@ void BankReader::read_sections(TableReader& table, BankSpec& bank,
                             keys::section, problems_);
         SectionSpec spec;
         spec.name = section.text("name");
+        const std::size_t before = problems_.size();
         spec.n_stages = static_cast<int>(section.integer("stages"));
-        for (const SectionSpec& other : bank.sections) {
-            if (other.name == spec.name) {
-                section.problem("name",
-                                fmt::format("a second section '{}'", spec.name));
+        const bool known = problems_.size() == before && section.has("stages");
+        const bool first_known = sections_.empty() || (sections_.back().first_known &&
+                                                       sections_.back().count_known);
+        const int first = static_cast<int>(contactors.size());
+        for (const Extent& other : sections_) {
+            if (other.name == spec.name && !spec.name.empty()) {
+                section.problem("name", fmt::format("a second section '{}', expected a "
+                                                    "name of its own",
+                                                    spec.name));
             }
         }
+        sections_.push_back({spec.name, first, spec.n_stages, known, first_known});
         Contactor own = common;
         read_contactor(section, own);
         if (!own.has_mixer) {
@@ -182,7 +213,7 @@ void BankReader::read_mixer(TableReader& mixer, Contactor& contactor) {
     const bool both = mixer.has("aqueous") || mixer.has("organic");
     if (both && (mixer.has("volume") || mixer.has("organic_holdup"))) {
         mixer.problem(mixer.has("volume") ? "volume" : "organic_holdup",
-                      fmt::format("{} gives the volumes twice; expected volume with "
+                      fmt::format("{} gives the volumes twice, expected volume with "
                                   "organic_holdup, or aqueous and organic",
                                   mixer.path()));
     }
@@ -230,11 +261,12 @@ void BankReader::read_transfer(TableReader& mixer, Contactor& contactor) {
     }
     if (value->table() == nullptr) {
         if (value->text() == nullptr || *value->text() != "equilibrium") {
-            mixer.problem("transfer",
-                          fmt::format("{} must be \"equilibrium\", or a table with one "
-                                      "of {}",
-                                      mixer.path("transfer"), join_words(ways)),
-                          "write { stage_efficiency = \"90 %\" }");
+            mixer.problem(
+                "transfer",
+                fmt::format("{} is {}, expected \"equilibrium\" or a table "
+                            "with one of {}",
+                            mixer.path("transfer"), shown(*value), join_words(ways)),
+                "write { stage_efficiency = \"90 %\" }");
         }
         return;
     }
@@ -246,7 +278,8 @@ void BankReader::read_transfer(TableReader& mixer, Contactor& contactor) {
     }
     if (given > 1 || (given == 0 && value->table()->members.empty())) {
         problems_.add(table.where(),
-                      fmt::format("{} needs one of {}", table.path(), join_words(ways)),
+                      fmt::format("{} holds {}, expected one of {}", table.path(),
+                                  given > 1 ? "several" : "none", join_words(ways)),
                       "write { stage_efficiency = \"90 %\" }, or \"equilibrium\"");
     }
     if (table.has("rate")) {
@@ -272,9 +305,12 @@ void BankReader::read_overrides(TableReader& table, const BankSpec& bank,
                         fmt::format("{}.{}", table.path("overrides"), i + 1),
                         keys::stage_override, problems_);
         const int stage = feed_stage(one, bank);
-        Contactor ignored;
-        if (!one.has("mixer") && !one.has("settler")) {
-            problems_.add(one.where(), fmt::format("{} overrides nothing; expected a "
+        Contactor
+            ignored;  // of a stage that is not known; any would do to inherit from
+        ignored.has_mixer = ignored.has_settler = true;
+        const bool is_table = (*overrides)[i].table() != nullptr;
+        if (is_table && !one.has("mixer") && !one.has("settler")) {
+            problems_.add(one.where(), fmt::format("{} overrides nothing, expected a "
                                                    "mixer or a settler",
                                                    one.path()));
         }
@@ -297,32 +333,39 @@ void BankReader::read_draws(TableReader& table, BankSpec& bank) {
         draw.name = one.text("name");
         for (const char* taken : {"raffinate", "loaded_organic", "stages"}) {
             if (draw.name == taken) {
-                one.problem("name", fmt::format("{} '{}' is taken by the bank itself",
+                one.problem("name", fmt::format("{} '{}' is taken by the bank itself, "
+                                                "expected another name",
                                                 one.path("name"), draw.name));
             }
         }
         for (const DrawSpec& other : bank.draws) {
-            if (other.name == draw.name) {
-                one.problem("name", fmt::format("a second draw '{}'", draw.name));
+            if (other.name == draw.name && !draw.name.empty()) {
+                one.problem("name",
+                            fmt::format("a second draw '{}', expected a name of "
+                                        "its own",
+                                        draw.name));
             }
         }
         if (draw.name.find('.') != std::string::npos) {
             one.problem("name",
-                        fmt::format("{} must not hold a dot", one.path("name")));
+                        fmt::format("{} is \"{}\", expected a name without a dot",
+                                    one.path("name"), draw.name),
+                        "write an underscore");
         }
         const std::string phase = one.choice("phase");
         draw.phase = phase == "organic" ? Phase::organic : Phase::aqueous;
         draw.flow = one.quantity("flow");
         draw.stage = feed_stage(one, bank);
         one.finish();
-        if (draw.stage >= 0) {
-            bank.draws.push_back(std::move(draw));
-        }
+        bank.draws.push_back(std::move(draw));
     }
 }
 
 void BankReader::read_feeds(TableReader& table, BankSpec& bank) {
     const Array* feeds = table.array("feeds");
+    if (feeds == nullptr && table.has("feeds")) {
+        places_known_ = flows_known_ = false;
+    }
     for (std::size_t i = 0; feeds != nullptr && i < feeds->size(); ++i) {
         TableReader feed((*feeds)[i], fmt::format("{}.{}", table.path("feeds"), i + 1),
                          keys::feed, problems_);
@@ -332,63 +375,75 @@ void BankReader::read_feeds(TableReader& table, BankSpec& bank) {
         feed.finish();
         if (spec.stream >= 0 && spec.stage >= 0) {
             bank.feeds.push_back(spec);
+        } else {
+            flows_known_ = false;
         }
     }
 }
 
 //! 0-based in the bank, or -1 after a report.
 int BankReader::feed_stage(TableReader& feed, const BankSpec& bank) {
-    int first = 0;
-    int count = bank.n_stages();
-    std::string of = "the bank";
-    if (feed.has("section")) {
-        const std::string name = feed.text("section");
-        std::vector<std::string> known;
-        int begin = 0;
-        bool found = false;
-        for (const SectionSpec& section : bank.sections) {
-            known.push_back(section.name);
-            if (section.name == name) {
-                first = begin;
-                count = section.n_stages;
-                found = true;
-            }
-            begin += section.n_stages;
-        }
-        if (!found && !name.empty() && !known.empty()) {
-            feed.problem("section",
-                         fmt::format("no section '{}' in this bank; there are {}", name,
-                                     join_words(known)),
-                         did_you_mean(name, known));
-        }
-        of = fmt::format("section '{}'", name);
-        if (!found) {
-            feed.value("stage");
-            return -1;
-        }
-    } else {
+    const Extent whole{bank.name, 0, bank.n_stages(), stages_known(), true};
+    const Extent unknown{"", 0, 0, false, false};
+    if (!feed.has("section")) {
         feed.value("section");
+        return stage_in(feed, whole, "the bank");
     }
+    const std::string name = feed.text("section");
+    std::vector<std::string> known;
+    for (const Extent& section : sections_) {
+        known.push_back(section.name);
+    }
+    const auto found = std::find(known.begin(), known.end(), name);
+    const bool all_named = std::find(known.begin(), known.end(), "") == known.end();
+    if (found == known.end() && !name.empty() && !known.empty() && all_named) {
+        feed.problem("section",
+                     fmt::format("no section '{}' in this bank, expected one of {}",
+                                 name, join_words(known)),
+                     did_you_mean(name, known));
+    }
+    return stage_in(feed,
+                    name.empty() || found == known.end()
+                        ? unknown
+                        : sections_[static_cast<std::size_t>(found - known.begin())],
+                    fmt::format("section '{}'", name));
+}
+
+//! The stage of a section or of the bank; -1 where that is not known.
+int BankReader::stage_in(TableReader& feed, const Extent& extent,
+                         const std::string& of) {
     const Value* stage = feed.value("stage");
     if (stage == nullptr) {
         feed.missing("stage", "\"first\", \"last\" or a number");
         return -1;
     }
+    const bool placed = extent.first_known && stages_known();
     if (stage->text() != nullptr && *stage->text() == "first") {
-        return first;
+        return placed ? extent.first : -1;
     }
     if (stage->text() != nullptr && *stage->text() == "last") {
-        return first + count - 1;
+        return placed ? extent.first + extent.count - 1 : -1;
     }
     const auto* number = stage->integer();
-    if (number == nullptr || *number < 1 || *number > count) {
-        feed.problem("stage",
-                     fmt::format("{} must be \"first\", \"last\" or a number from "
-                                 "1 to {}, the stages of {}",
-                                 feed.path("stage"), count, of));
+    if (number == nullptr || *number < 1 ||
+        (extent.count_known && *number > extent.count)) {
+        feed.problem(
+            "stage",
+            fmt::format(
+                "{} is {}, expected \"first\", \"last\" or a number {}",
+                feed.path("stage"), shown(*stage),
+                extent.count_known
+                    ? fmt::format("from 1 to {}, the stages of {}", extent.count, of)
+                    : std::string("from 1")));
         return -1;
     }
-    return first + static_cast<int>(*number) - 1;
+    return placed ? extent.first + static_cast<int>(*number) - 1 : -1;
+}
+
+bool BankReader::stages_known() const {
+    return !sections_.empty() &&
+           std::all_of(sections_.begin(), sections_.end(),
+                       [](const Extent& section) { return section.count_known; });
 }
 
 //! Volumes of every stage; both phases must flow through each.
@@ -416,7 +471,7 @@ void BankReader::size_stages(const TableReader& table, BankSpec& bank,
             if (d.flow >= flow) {
                 problems_.add(
                     d.where, fmt::format("'{}' draws {:.6g} m3/h of the {:.6g} m3/h "
-                                         "of {} in stage {}; expected less",
+                                         "of {} in stage {}, expected less",
                                          d.name, d.flow * 3600.0, flow * 3600.0,
                                          phase == Phase::organic ? "solvent" : "liquor",
                                          stage + 1));
@@ -425,6 +480,7 @@ void BankReader::size_stages(const TableReader& table, BankSpec& bank,
         }
     };
     double flow = 0.0;
+    const std::size_t before = problems_.size();
     for (int j = n - 1; j >= 0; --j) {
         aqueous[j] = flow += aqueous[j];
         draw(Phase::aqueous, j, flow);
@@ -434,10 +490,14 @@ void BankReader::size_stages(const TableReader& table, BankSpec& bank,
         organic[j] = flow += organic[j];
         draw(Phase::organic, j, flow);
     }
+    if (problems_.size() > before) {
+        return;  // a draw takes all
+    }
     for (int j = 0; j < n; ++j) {
         if (organic[j] <= 0.0 || aqueous[j] <= 0.0) {
             problems_.add(table.where(),
-                          fmt::format("no {} flows through stage {} of {}",
+                          fmt::format("no {} flows through stage {} of {}, expected "
+                                      "both phases in every stage",
                                       organic[j] <= 0.0 ? "organic" : "aqueous", j + 1,
                                       table.path()));
             return;

@@ -21,6 +21,8 @@ class BankReader {
 
     //! Whether some bank takes the stream.
     bool used(int stream) const { return used_[stream]; }
+    //! Whether it is known of every place in a bank which stream enters there.
+    bool places_known() const { return places_known_; }
 
   private:
     //! Sizes of one mixer-settler as written, for the stages of a section or of the
@@ -33,8 +35,17 @@ class BankReader {
         bool has_mixer = false;
         bool has_settler = false;
     };
+    //! Where a section lies in its bank, as far as that is known.
+    struct Extent {
+        std::string name;
+        int first = 0;
+        int count = 0;
+        bool count_known = true;
+        bool first_known = true;
+    };
 
     int take_stream(TableReader& table, const std::string& key, const char* expected);
+    bool stages_known() const;
     void read_sections(TableReader& table, BankSpec& bank,
                        std::vector<Contactor>& contactors);
     void read_contactor(TableReader& table, Contactor& contactor);
@@ -45,6 +56,7 @@ class BankReader {
     void read_draws(TableReader& table, BankSpec& bank);
     void read_feeds(TableReader& table, BankSpec& bank);
     int feed_stage(TableReader& feed, const BankSpec& bank);
+    int stage_in(TableReader& feed, const Extent& extent, const std::string& of);
     static void size_stage(const Contactor& contactor, double aqueous, double organic,
                            StageSpec& stage);
     void size_stages(const TableReader& table, BankSpec& bank,
@@ -54,6 +66,10 @@ class BankReader {
     std::vector<bool> phase_known_;
     Diagnostics& problems_;
     std::vector<bool> used_;
+    bool places_known_ = true;
+    // Of the bank that is being read.
+    std::vector<Extent> sections_;
+    bool flows_known_ = true;
 };
 
 }  // namespace didymium

@@ -19,16 +19,30 @@ const char* const own_source = "set by the case";
 
 bool has_level(const ChemistryFile& file, TableReader& table, const std::string& key) {
     if (file.level_element.empty()) {
-        table.problem(key, fmt::format("{} has no constants of this kind to replace",
-                                       file.spec.name));
+        table.problem(key,
+                      fmt::format("{} has no constants of this kind, expected a "
+                                  "chemistry with separation factors",
+                                  file.spec.name),
+                      fmt::format("take {} out", key));
         return false;
     }
     return true;
 }
 
+//! What a faulty chemistry leaves to check of constants: that they are numbers.
+void read_elements(TableReader& table, const Value& map, const std::string& key) {
+    for (const Member& member : map.table()->members) {
+        table.element(key, member);
+    }
+}
+
 //! separation_factors = { "Nd/Pr" = 1.5 }
-void read_factors(TableReader& table, ChemistryFile& file) {
+void read_factors(TableReader& table, bool sound, ChemistryFile& file) {
     const Value* value = table.table("separation_factors");
+    if (value != nullptr && !sound) {
+        read_elements(table, *value, "separation_factors");
+        return;
+    }
     if (value == nullptr || !has_level(file, table, "separation_factors")) {
         return;
     }
@@ -41,7 +55,7 @@ void read_factors(TableReader& table, ChemistryFile& file) {
         if (at == pairs.end()) {
             table.problems().add(
                 member.where,
-                fmt::format("'{}' is no pair of neighbours in {}; known: {}",
+                fmt::format("'{}' is no pair of neighbours in {}, expected one of {}",
                             member.key, file.spec.name, join_words(pairs)),
                 did_you_mean(member.key, pairs));
             continue;
@@ -55,8 +69,14 @@ void read_factors(TableReader& table, ChemistryFile& file) {
 
 //! log10_k = { Nd = -2.0 }: the level element moves all that follow from it, any other
 //! element only itself.
-void read_constants(TableReader& table, ChemistryFile& file) {
+void read_constants(TableReader& table, bool sound, ChemistryFile& file) {
     const Value* value = table.table("log10_k");
+    if (!sound) {
+        if (value != nullptr) {
+            read_elements(table, *value, "log10_k");
+        }
+        return;
+    }
     if (value == nullptr || !has_level(file, table, "log10_k")) {
         file.apply_level();
         return;
@@ -72,8 +92,8 @@ void read_constants(TableReader& table, ChemistryFile& file) {
         if (index < 0) {
             table.problems().add(
                 member.where,
-                fmt::format("{} knows no '{}'; known: {}", file.spec.name, member.key,
-                            join_words(names)),
+                fmt::format("{} knows no '{}', expected one of {}", file.spec.name,
+                            member.key, join_words(names)),
                 did_you_mean(member.key, names));
         } else if (member.key == file.level_element) {
             file.level_log10_k = log10_k;
@@ -95,42 +115,53 @@ CaseChemistry read_case_chemistry(TableReader& root, const IncludedFiles& files,
                                   Diagnostics& problems) {
     const Value* value = root.table("chemistry");
     if (value == nullptr) {
-        throw InputError(root.where(), "the case has no [chemistry]",
-                         "write [chemistry] system = \"p507-hcl\"");
+        if (!root.has("chemistry")) {
+            problems.add(root.where(),
+                         "the case has no [chemistry], expected [chemistry] system = "
+                         "\"p507-hcl\"");
+        }
+        return {ChemistryFile::unknown(), {}, root.where(), false};
     }
     TableReader table(*value, "chemistry", keys::chemistry, problems);
     const std::string system = table.text("system");
-    if (system.empty()) {
-        problems.raise();
-    }
+    const std::size_t before = problems.size();
     CaseChemistry chemistry{
-        *files.chemistry(system, table.where("system")), {}, table.where()};
+        system.empty() ? ChemistryFile::unknown()
+                       : files.chemistry(system, table.where("system"), problems),
+        {},
+        table.where()};
+    chemistry.sound = !system.empty() && problems.size() == before;
     if (system.find('/') != std::string::npos ||
         system.find(".toml") != std::string::npos) {
         table.resolve("system", {files.absolute(system).string(), table.where()});
     }
     ChemistryFile& file = chemistry.file;
-    read_factors(table, file);
-    read_constants(table, file);
+    read_factors(table, chemistry.sound, file);
+    read_constants(table, chemistry.sound, file);
     if (table.choice("precipitation") == "stop") {
         file.spec.precipitation = Precipitation::stop;
-        if (file.spec.solids.empty()) {
-            table.problem("precipitation",
-                          fmt::format("{} knows no solids that could precipitate",
-                                      file.spec.name),
-                          "add [[solids]] to the chemistry file, or leave the key out");
+        if (file.spec.solids.empty() && chemistry.sound) {
+            table.problem(
+                "precipitation",
+                fmt::format("{} knows no solids, expected one that could precipitate",
+                            file.spec.name),
+                "add [[solids]] to the chemistry file, or leave the key out");
         }
     }
     const std::vector<std::string> known = file.element_names();
     const Array* listed = table.array("elements");
     chemistry.elements = table.words("elements");
+    if (!file.names_known) {
+        chemistry.elements_known = false;
+        listed = nullptr;
+    }
     for (std::size_t i = 0; listed != nullptr && i < listed->size(); ++i) {
         const std::string* name = (*listed)[i].text();
         if (name != nullptr &&
             std::find(known.begin(), known.end(), *name) == known.end()) {
-            chemistry.elements.clear();  // what is meant may be what streams name
+            chemistry.elements_known = false;
             problems.add((*listed)[i].where,
-                         fmt::format("{} knows no element '{}'; known: {}",
+                         fmt::format("{} knows no element '{}', expected one of {}",
                                      file.spec.name, *name, join_words(known)),
                          did_you_mean(*name, known));
         }
@@ -142,19 +173,20 @@ CaseChemistry read_case_chemistry(TableReader& root, const IncludedFiles& files,
 std::vector<bool> CaseChemistry::keep(const std::vector<bool>& named,
                                       Diagnostics& problems) const {
     std::vector<bool> keep = named;
-    for (int i = 0; i < file.n_elements && !elements.empty(); ++i) {
+    for (int i = 0; i < file.n_elements && !elements.empty() && elements_known; ++i) {
         const std::string& name = file.spec.cations[i].name;
         keep[i] = std::find(elements.begin(), elements.end(), name) != elements.end();
         if (named[i] && !keep[i]) {
             problems.add(where,
                          fmt::format("a stream names {}, which chemistry.elements does "
-                                     "not list",
-                                     name));
+                                     "not list, expected all that streams name",
+                                     name),
+                         fmt::format("add \"{}\"", name));
         }
     }
     // A solvent may be saponified later (by an event or a sweep) without new unknowns.
     const auto first_base = keep.begin() + file.n_elements;
-    if (first_base != keep.end() &&
+    if (file.names_known && first_base != keep.end() &&
         std::find(first_base, keep.end(), true) == keep.end()) {
         *first_base = true;
     }

@@ -15,6 +15,8 @@ struct CaseChemistry {
     ChemistryFile file;                 //!< with the case's own constants
     std::vector<std::string> elements;  //!< as listed; empty = those that streams name
     Location where;
+    bool sound = true;           //!< nothing is wrong with the file
+    bool elements_known = true;  //!< nor with the list
 
     //! Which cations the case keeps: the listed or named elements and the base cations
     //! in use (the first base's when none is). Reports named elements that are not
@@ -22,7 +24,7 @@ struct CaseChemistry {
     std::vector<bool> keep(const std::vector<bool>& named, Diagnostics& problems) const;
 };
 
-//! Throws InputError when there is no usable chemistry: nothing else can be read then.
+//! Where the file is faulty, its names remain as far as they are known.
 CaseChemistry read_case_chemistry(TableReader& root, const IncludedFiles& files,
                                   Diagnostics& problems);
 

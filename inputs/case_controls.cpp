@@ -27,19 +27,24 @@ class ControlReader {
         control.name = table.text("name");
         if (control.name.find('.') != std::string::npos) {
             table.problem("name",
-                          fmt::format("{} must not hold a dot", table.path("name")));
+                          fmt::format("{} is \"{}\", expected a name without a dot",
+                                      table.path("name"), control.name),
+                          "write an underscore");
         }
         for (const ControlSpec& other : controls_) {
             if (other.name == control.name && !control.name.empty()) {
-                table.problem("name", fmt::format("a second control '{}'", other.name));
+                table.problem("name",
+                              fmt::format("a second control '{}', expected a name of "
+                                          "its own",
+                                          other.name));
             }
         }
         read_measure(table, control);
         read_target_of(table, control);
         control.gain = table.number("gain");
         if (control.gain == 0.0) {
-            table.problem("gain",
-                          fmt::format("{} must not be zero", table.path("gain")));
+            table.problem("gain", fmt::format("{} is 0, expected positive or negative",
+                                              table.path("gain")));
         }
         control.integral_time = table.quantity("integral_time");
         control.lag = table.quantity("lag");
@@ -57,11 +62,7 @@ class ControlReader {
         if (set_point == nullptr) {
             table.missing("set_point");
         }
-        bool known = !name.empty() && !spec_.banks.empty();
-        for (const BankSpec& bank : spec_.banks) {
-            known = known && bank.n_stages() > 0;
-        }
-        if (!known) {
+        if (name.empty() || spec_.banks.empty()) {
             return;
         }
         try {
@@ -82,11 +83,13 @@ class ControlReader {
     void read_target_of(TableReader& table, ControlSpec& control) {
         const std::string vary = table.text("vary");
         const Array* between = table.array("between");
-        if (between == nullptr || between->size() != 2) {
+        if (between == nullptr) {
+            table.missing("between");
+        } else if (between->size() != 2) {
             table.problem("between",
-                          fmt::format("{} needs two values, the lower and the upper "
-                                      "limit",
-                                      table.path("between")));
+                          fmt::format("{} holds {} values, expected two, the lower and "
+                                      "the upper limit",
+                                      table.path("between"), between->size()));
             between = nullptr;
         }
         std::vector<std::string> known;
@@ -107,7 +110,7 @@ class ControlReader {
         }
         if (control.stream < 0 && control.control < 0) {
             table.problem("vary",
-                          fmt::format("'{}' is not what a control can set; expected a "
+                          fmt::format("'{}' is not what a control can set, expected a "
                                       "flow or the set point of a control above: {}",
                                       vary, join_words(known)),
                           did_you_mean(vary, known));
@@ -116,8 +119,10 @@ class ControlReader {
         for (const ControlSpec& other : controls_) {
             if ((control.stream >= 0 && other.stream == control.stream) ||
                 (control.control >= 0 && other.control == control.control)) {
-                table.problem("vary", fmt::format("'{}' is set by '{}' already", vary,
-                                                  other.name));
+                table.problem("vary",
+                              fmt::format("'{}' is set by '{}' already, expected one "
+                                          "control for each",
+                                          vary, other.name));
             }
         }
         if (between != nullptr) {
@@ -141,18 +146,18 @@ class ControlReader {
                                                : controls_[control.control].set_point;
         if (control.lower >= control.upper) {
             table.problem("between", fmt::format("{}: the lower limit is not below the "
-                                                 "upper",
+                                                 "upper, expected it to be",
                                                  table.path("between")));
-        } else if (now < control.lower || now > control.upper) {
+        } else if (now != 0.0 && (now < control.lower || now > control.upper)) {
             table.problem("between",
                           fmt::format("{}: the value in the case, where the control "
-                                      "starts, is outside",
+                                      "starts, is outside, expected between the limits",
                                       table.path("between")));
         }
         if (now == 0.0) {
             table.problem("vary",
-                          "a control starts from the value in the case, which "
-                          "must not be zero");
+                          "a control starts from the value in the case, which is zero, "
+                          "expected another");
         }
     }
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -64,7 +65,8 @@ void assign(Value& root, const std::vector<Setting>& settings) {
 class Pieces {
   public:
     //! `tree` is the case at time zero.
-    Pieces(const Value& tree, const CaseSpec& spec) : until_(spec.simulate.until) {
+    Pieces(const Value& tree, const CaseSpec& spec, Diagnostics& problems)
+        : until_(spec.simulate.until), problems_(problems) {
         add_events(tree, spec);
         for (const ScheduleSpec& schedule : spec.schedules) {
             add(schedule);
@@ -87,28 +89,39 @@ class Pieces {
         Value now = tree;  // but for pulses, which leave nothing behind
         for (const EventSpec& event : spec.events) {
             for (const Assignment& set : event.set) {
-                Piece piece;
-                piece.begin = piece.end = event.at;
-                piece.path = set.path;
-                piece.value = parse_assigned(set.value, set.where);
-                piece.where = set.where;
-                piece.is_event = true;
-                if (event.pulse > 0.0) {
-                    Piece back = piece;
-                    back.begin = back.end = event.end();
-                    back.value = value_before(now, set);
-                    back.ends_pulse = true;
-                    pieces_.push_back(std::move(back));
-                } else if (event.ramp > 0.0) {
-                    piece.end = event.end();
-                    find_ends(now, set, piece);
+                try {
+                    add(event, set, now);
+                } catch (const InputError& error) {
+                    if (!is_of_no_table(now, set.path)) {
+                        problems_.add(error);
+                    }
                 }
-                if (event.pulse == 0.0) {
-                    assign_path(now, set.path, piece.value, set.where);
-                }
-                pieces_.push_back(std::move(piece));
             }
         }
+    }
+
+    void add(const EventSpec& event, const Assignment& set, Value& now) {
+        Piece piece;
+        // Of an event whose time is not known, at the start.
+        piece.begin = piece.end = std::isfinite(event.at) ? event.at : 0.0;
+        piece.path = set.path;
+        piece.value = parse_assigned(set.value, set.where);
+        piece.where = set.where;
+        piece.is_event = true;
+        if (event.pulse > 0.0) {
+            Piece back = piece;
+            back.begin = back.end = piece.begin + event.pulse;
+            back.value = value_before(now, set);
+            back.ends_pulse = true;
+            pieces_.push_back(std::move(back));
+        } else if (event.ramp > 0.0) {
+            piece.end = piece.begin + event.ramp;
+            find_ends(now, set, piece);
+        }
+        if (event.pulse == 0.0) {
+            assign_path(now, set.path, piece.value, set.where);
+        }
+        pieces_.push_back(std::move(piece));
     }
 
     static const Value& value_before(const Value& now, const Assignment& set) {
@@ -201,6 +214,7 @@ class Pieces {
     }
 
     double until_;
+    Diagnostics& problems_;
     std::vector<Piece> pieces_;
     std::vector<double> instants_;
 };
@@ -240,11 +254,13 @@ void note(const CaseSpec& after, CaseSpec& spec) {
 //! Goes through the pieces, instant by instant.
 class CourseReader {
   public:
-    CourseReader(Value root, const CaseSpec& spec, const ReadAgain& read,
-                 CaseSpec* notes)
-        : pieces_(root, spec),
+    CourseReader(Value root, const CaseSpec& spec, const ReadAgain& read, bool sound,
+                 Diagnostics& problems, CaseSpec* notes)
+        : pieces_(root, spec, problems),
           spec_(spec),
           read_(read),
+          sound_(sound),
+          problems_(problems),
           notes_(notes),
           root_(std::move(root)),
           now_(operation_of(CaseSpec(spec))) {
@@ -292,26 +308,38 @@ class CourseReader {
   private:
     //! What the case has come to with these values.
     const Operation& set(const std::vector<Setting>& settings) {
-        const Value before = root_;
         if (!changes(settings)) {
             return now_;
         }
-        try {
-            assign(root_, settings);
-            CaseSpec after = read_valid(root_);
-            if (notes_ != nullptr) {
-                note(after, *notes_);
+        const Value before = root_;
+        bool wrong = false;
+        std::vector<Setting> possible;
+        for (const Setting& setting : settings) {
+            try {
+                assign(root_, {setting});
+                possible.push_back(setting);
+            } catch (const InputError& error) {
+                if (!is_of_no_table(root_, setting.path)) {
+                    problems_.add(error);
+                }
+                wrong = true;
             }
-            now_ = operation_of(std::move(after));
-            return now_;
-        } catch (const InputError& error) {
-            Diagnostics problems;
-            for (const Diagnostic& found : error.diagnostics()) {
-                report(found, before, settings, problems);
-            }
-            problems.raise();
-            throw;
         }
+        Diagnostics found;
+        CaseSpec after = read_again(root_, found);
+        for (const Diagnostic& diagnostic : found.sorted()) {
+            wrong = report(diagnostic, before, possible) || wrong;
+        }
+        if (wrong) {
+            root_ = before;  // so that what comes later is judged by itself
+            sound_ = false;
+            return now_;
+        }
+        if (notes_ != nullptr) {
+            note(after, *notes_);
+        }
+        now_ = operation_of(std::move(after));
+        return now_;
     }
 
     bool changes(const std::vector<Setting>& settings) const {
@@ -324,33 +352,39 @@ class CourseReader {
     }
 
     //! The case with the same unknowns as at time zero.
-    CaseSpec read_valid(const Value& root) const {
-        CaseSpec after = read_(root);
-        if (cation_names(after.chemistry) != cation_names(spec_.chemistry)) {
-            throw InputError({}, "this event changes which elements there are",
-                             "list all of them in chemistry.elements");
+    CaseSpec read_again(const Value& root, Diagnostics& found) const {
+        CaseSpec after = read_(root, found);
+        if (found.empty() && sound_ &&
+            cation_names(after.chemistry) != cation_names(spec_.chemistry)) {
+            found.add({},
+                      "this event changes which elements there are, expected the same",
+                      "list all of them in chemistry.elements");
         }
         return after;
     }
 
-    //! At the value that was set, wherever the case as a whole went wrong by it.
-    void report(const Diagnostic& found, const Value& before,
-                const std::vector<Setting>& settings, Diagnostics& problems) const {
+    //! At the value that was set, wherever the case as a whole went wrong by it. False
+    //! when it went wrong before.
+    bool report(const Diagnostic& found, const Value& before,
+                const std::vector<Setting>& settings) {
         const auto same_place = [&](const Setting& setting) {
             return setting.where.file == found.where.file &&
                    setting.where.line == found.where.line &&
                    setting.where.column == found.where.column;
         };
-        if (settings.empty() ||
-            std::any_of(settings.begin(), settings.end(), same_place)) {
-            problems.add(found.where, found.message, found.suggestion);
-            return;
+        if (std::any_of(settings.begin(), settings.end(), same_place)) {
+            problems_.add(found.where, found.message, found.suggestion);
+            return true;
+        }
+        if (!sound_ || settings.empty()) {
+            return false;
         }
         const bool placed = found.where.line > 0;
-        problems.add(
+        problems_.add(
             culprit(found, before, settings).where,
             placed ? fmt::format("once this is set, {}", found.message) : found.message,
             found.suggestion);
+        return true;
     }
 
     //! The first of the values from which on the same is found.
@@ -358,14 +392,12 @@ class CourseReader {
                            const std::vector<Setting>& settings) const {
         Value root = before;
         for (const Setting& setting : settings) {
-            try {
-                assign(root, {setting});
-                read_valid(root);
-            } catch (const InputError& error) {
-                for (const Diagnostic& other : error.diagnostics()) {
-                    if (other.message == found.message) {
-                        return setting;
-                    }
+            assign(root, {setting});
+            Diagnostics others;
+            read_again(root, others);
+            for (const Diagnostic& other : others.sorted()) {
+                if (other.message == found.message) {
+                    return setting;
                 }
             }
         }
@@ -375,6 +407,8 @@ class CourseReader {
     Pieces pieces_;
     const CaseSpec& spec_;
     const ReadAgain& read_;
+    bool sound_;  // nothing was wrong so far
+    Diagnostics& problems_;
     CaseSpec* notes_;
     Value root_;
     Operation now_;
@@ -383,8 +417,9 @@ class CourseReader {
 }  // namespace
 
 std::vector<CaseInterval> read_course(Value root, const CaseSpec& spec,
-                                      const ReadAgain& read, CaseSpec* notes) {
-    return CourseReader(std::move(root), spec, read, notes).read();
+                                      const ReadAgain& read, bool sound,
+                                      Diagnostics& problems, CaseSpec* notes) {
+    return CourseReader(std::move(root), spec, read, sound, problems, notes).read();
 }
 
 }  // namespace didymium

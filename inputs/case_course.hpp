@@ -6,19 +6,23 @@
 #include <vector>
 
 #include "inputs/case_spec.hpp"
+#include "inputs/table_reader.hpp"
 #include "inputs/tree.hpp"
 
 namespace didymium {
 
 //! Reads a case with other values of streams and set points: chemistry, streams, banks,
-//! controls, warnings and sources count. Throws InputError.
-using ReadAgain = std::function<CaseSpec(const Value& root)>;
+//! controls, warnings and sources count. Reports what is wrong.
+using ReadAgain = std::function<CaseSpec(const Value& root, Diagnostics& problems)>;
 
-//! From time zero to the end, without gaps. Throws InputError at what an event or a
-//! schedule sets when the case is impossible from then on.
+//! From time zero to the end, without gaps; of use when nothing was reported. Reports
+//! what an event or a schedule sets when the case is impossible from then on, and goes
+//! on with the values before.
 //! \param root   the tree of the case at time zero
+//! \param sound  nothing is wrong with that
 //! \param notes  gets the warnings and files that events bring in; may be null
 std::vector<CaseInterval> read_course(Value root, const CaseSpec& spec,
-                                      const ReadAgain& read, CaseSpec* notes);
+                                      const ReadAgain& read, bool sound,
+                                      Diagnostics& problems, CaseSpec* notes);
 
 }  // namespace didymium

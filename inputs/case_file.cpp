@@ -38,26 +38,31 @@ enum class Extent { whole, after_event };
 //! Reads one tree from top to bottom. Made anew for every resolve.
 class CaseReader {
   public:
-    CaseReader(const Value& tree, const IncludedFiles& files, Extent extent)
+    CaseReader(const Value& tree, const IncludedFiles& files, Extent extent,
+               Diagnostics& problems)
         : tree_(tree),
           files_(files),
           extent_(extent),
+          problems_(problems),
           root_(tree, "the file", keys::case_file, problems_) {}
 
+    //! What can be read of a case in which something is wrong is of use to find more.
     CaseSpec read() {
         spec_.title = root_.text("title");
         const CaseChemistry chemistry = read_case_chemistry(root_, files_, problems_);
         StreamReader streams(chemistry.file, files_, problems_);
         const std::vector<StreamDraft> drafts = read_streams(streams);
+        const bool streams_known = problems_.empty();
         InitialDraft initial;
         SimulateSpec simulate =
             read_simulate(root_, streams, files_, initial, problems_);
 
+        const std::size_t before_elements = problems_.size();
         std::vector<bool> keep =
             chemistry.keep(named_cations(chemistry.file, drafts, initial), problems_);
-        if (!problems_.empty()) {
-            // It is not known which elements there are: refuse no name of the file.
-            keep.assign(keep.size(), true);
+        if (problems_.size() > before_elements ||
+            !elements_known(chemistry, drafts, initial)) {
+            keep.assign(keep.size(), true);  // refuse no name of the file
         }
         spec_.chemistry = chemistry.file.select(keep);
         for (const StreamDraft& draft : drafts) {
@@ -67,7 +72,9 @@ class CaseReader {
             spec_.streams.back().concentration_sd =
                 restrict_components(draft.contents.sd, keep);
         }
+        const std::size_t before_banks = problems_.size();
         read_banks(drafts);
+        const bool banks_known = problems_.size() == before_banks;
         spec_.solver = read_solver(root_, problems_);
         spec_.controls = read_controls(root_, spec_, problems_);
         spec_.events = read_events(root_, simulate.until, problems_);
@@ -79,19 +86,17 @@ class CaseReader {
         check_scheduled();
         spec_.specifications = read_specifications(root_, spec_, problems_);
         Value resolved = root_.finish();
-        problems_.raise();
+        if (extent_ == Extent::whole && streams_known && banks_known && initial.known) {
+            simulate.initial =
+                fill_vessels(initial, spec_, drafts, chemistry.file.n_elements, keep,
+                             streams, problems_);
+        }
+        spec_.simulate = std::move(simulate);
         note_files(chemistry.file, streams);
         spec_.sources.insert(spec_.sources.end(), tables.begin(), tables.end());
-        if (extent_ == Extent::after_event) {
-            spec_.simulate = std::move(simulate);
+        if (extent_ == Extent::after_event || !problems_.empty()) {
             return std::move(spec_);
         }
-
-        simulate.initial =
-            fill_vessels(initial, spec_, drafts, chemistry.file.n_elements, keep,
-                         streams, problems_);
-        problems_.raise();
-        spec_.simulate = std::move(simulate);
         list_elements(chemistry.file, resolved);
         keep_assays(resolved);
         spec_.resolved_text = write_toml(*resolved.table());
@@ -114,6 +119,16 @@ class CaseReader {
         return drafts;
     }
 
+    static bool elements_known(const CaseChemistry& chemistry,
+                               const std::vector<StreamDraft>& drafts,
+                               const InitialDraft& initial) {
+        return chemistry.elements_known && chemistry.file.names_known &&
+               initial.aqueous.complete && initial.organic.complete &&
+               std::all_of(drafts.begin(), drafts.end(), [](const StreamDraft& draft) {
+                   return draft.contents.complete;
+               });
+    }
+
     static std::vector<bool> named_cations(const ChemistryFile& chemistry,
                                            const std::vector<StreamDraft>& drafts,
                                            const InitialDraft& initial) {
@@ -133,8 +148,12 @@ class CaseReader {
 
     void read_banks(const std::vector<StreamDraft>& drafts) {
         const Value* value = root_.table("banks");
-        if (value == nullptr || value->table()->members.empty()) {
+        if (value == nullptr) {
             root_.missing("banks");
+            return;
+        }
+        if (value->table()->members.empty()) {
+            problems_.add(value->where, "banks is empty, expected at least one");
             return;
         }
         std::vector<bool> phase_known;
@@ -142,19 +161,19 @@ class CaseReader {
             phase_known.push_back(draft.phase_known);
         }
         BankReader banks(spec_.streams, std::move(phase_known), problems_);
-        const std::size_t before = problems_.size();
         Table resolved;
         for (const Member& member : value->table()->members) {
             spec_.banks.push_back(banks.read(member, resolved));
         }
         root_.resolve("banks", {std::move(resolved), value->where});
-        if (problems_.size() > before) {
+        if (!banks.places_known()) {
             return;  // a bank may have meant any of the streams
         }
         for (std::size_t i = 0; i < drafts.size(); ++i) {
             if (!banks.used(static_cast<int>(i))) {
                 problems_.add(drafts[i].where,
-                              fmt::format("the stream '{}' enters no bank",
+                              fmt::format("the stream '{}' enters no bank, expected "
+                                          "one that takes it",
                                           spec_.streams[i].name),
                               "name it as a bank's solvent, aqueous or feed");
             }
@@ -170,9 +189,10 @@ class CaseReader {
             const std::string path =
                 "streams." + spec_.streams[control.stream].name + ".flow";
             const auto refuse = [&](const Location& where, const char* who) {
-                problems_.add(where, fmt::format("{} cannot set '{}': the control '{}' "
-                                                 "does",
-                                                 who, path, control.name));
+                problems_.add(where,
+                              fmt::format("{} cannot set '{}', which the control '{}' "
+                                          "does, expected one of the two",
+                                          who, path, control.name));
             };
             for (const EventSpec& event : spec_.events) {
                 for (const Assignment& set : event.set) {
@@ -307,7 +327,7 @@ class CaseReader {
     const Value& tree_;
     const IncludedFiles& files_;
     Extent extent_;
-    Diagnostics problems_;
+    Diagnostics& problems_;
     TableReader root_;
     CaseSpec spec_;
 };
@@ -319,11 +339,12 @@ void require_case(const Value& root) {
         return;
     }
     if (table.find("vary") != nullptr) {
-        throw InputError(table.find("vary")->where, "this is a sweep, not a case",
+        throw InputError(table.find("vary")->where, "this is a sweep, expected a case",
                          "run it with 'didymium sweep'");
     }
     if (table.find("law") != nullptr && table.find("species") != nullptr) {
-        throw InputError(table.find("law")->where, "this is a chemistry, not a case",
+        throw InputError(table.find("law")->where,
+                         "this is a chemistry, expected a case",
                          "name it as the system of a case's [chemistry]");
     }
 }
@@ -348,15 +369,24 @@ CaseFile CaseFile::parse(std::string text, const std::filesystem::path& path,
 }
 
 CaseSpec CaseFile::resolve(std::span<const Assignment> assignments) const {
-    CaseSpec spec = resolve_again(assignments);
+    Diagnostics problems;
+    const Value root = tree_with(assignments);
+    CaseSpec spec = read_whole(root, problems);
     const CaseSpec at_zero = spec;
-    course_of(assignments, at_zero, &spec);
+    course_of(root, at_zero, problems.empty(), problems, &spec);
+    problems.raise();
     return spec;
 }
 
 CaseSpec CaseFile::resolve_again(std::span<const Assignment> assignments) const {
-    CaseSpec spec =
-        CaseReader(tree_with(assignments), *tree_->files, Extent::whole).read();
+    Diagnostics problems;
+    CaseSpec spec = read_whole(tree_with(assignments), problems);
+    problems.raise();
+    return spec;
+}
+
+CaseSpec CaseFile::read_whole(const Value& root, Diagnostics& problems) const {
+    CaseSpec spec = CaseReader(root, *tree_->files, Extent::whole, problems).read();
     spec.file = path_.string();
     spec.sources.insert(spec.sources.begin(), {spec.file, "case", tree_->text});
     return spec;
@@ -364,16 +394,20 @@ CaseSpec CaseFile::resolve_again(std::span<const Assignment> assignments) const 
 
 std::vector<CaseInterval> CaseFile::course(std::span<const Assignment> assignments,
                                            const CaseSpec& spec) const {
-    return course_of(assignments, spec, nullptr);
+    Diagnostics problems;
+    std::vector<CaseInterval> course =
+        course_of(tree_with(assignments), spec, true, problems, nullptr);
+    problems.raise();
+    return course;
 }
 
-std::vector<CaseInterval> CaseFile::course_of(std::span<const Assignment> assignments,
-                                              const CaseSpec& spec,
+std::vector<CaseInterval> CaseFile::course_of(const Value& root, const CaseSpec& spec,
+                                              bool sound, Diagnostics& problems,
                                               CaseSpec* notes) const {
-    const ReadAgain read = [this](const Value& root) {
-        return CaseReader(root, *tree_->files, Extent::after_event).read();
+    const ReadAgain read = [this](const Value& changed, Diagnostics& found) {
+        return CaseReader(changed, *tree_->files, Extent::after_event, found).read();
     };
-    return read_course(tree_with(assignments), spec, read, notes);
+    return read_course(root, spec, read, sound, problems, notes);
 }
 
 Value CaseFile::tree_with(std::span<const Assignment> assignments) const {

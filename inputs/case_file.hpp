@@ -17,6 +17,8 @@ namespace didymium {
 class IncludedFiles;
 struct Value;
 
+class Diagnostics;
+
 class CaseFile {
   public:
     //! Reads and parses; throws InputError (missing file, TOML syntax).
@@ -50,10 +52,12 @@ class CaseFile {
 
   private:
     struct Tree;
+    CaseSpec read_whole(const Value& root, Diagnostics& problems) const;
     //! The tree with values on top, and those that schedules have at time zero.
     Value tree_with(std::span<const Assignment> assignments) const;
-    std::vector<CaseInterval> course_of(std::span<const Assignment> assignments,
-                                        const CaseSpec& spec, CaseSpec* notes) const;
+    std::vector<CaseInterval> course_of(const Value& root, const CaseSpec& spec,
+                                        bool sound, Diagnostics& problems,
+                                        CaseSpec* notes) const;
 
     std::filesystem::path path_;
     std::shared_ptr<const Tree> tree_;
@@ -84,6 +88,10 @@ struct SweepSpec {
 
     std::vector<Assignment> assignments(int scenario) const;
 };
+
+//! Whether a file is a sweep rather than a case, by its tables; false when it cannot be
+//! read.
+bool is_sweep_file(const std::filesystem::path& path);
 
 //! Reads a sweep file and checks that every path exists in its case.
 SweepSpec read_sweep(const std::filesystem::path& path);

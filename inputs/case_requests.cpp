@@ -17,14 +17,9 @@ namespace didymium {
 
 namespace {
 
-//! Whether it is known what leaves the circuit, and from which stages: not so after
-//! some errors.
+//! Whether it is known what leaves the circuit: not so after some errors.
 bool has_outlets(const CaseSpec& spec) {
-    bool known = !spec.banks.empty() && spec.chemistry.n_cations() > 0;
-    for (const BankSpec& bank : spec.banks) {
-        known = known && bank.n_stages() > 0;
-    }
-    return known;
+    return !spec.banks.empty();
 }
 
 //! Appends what `set` assigns: { "streams.scrub.flow" = "3 m3/h" }, with the path
@@ -50,9 +45,11 @@ EventSpec read_event(const Value& value, int number, double until,
     TableReader table(value, fmt::format("events.{}", number), keys::event, problems);
     event.where = value.where;
     event.at = table.quantity("at");
-    if (event.at >= until) {
-        table.problem("at", fmt::format("{} is not before the end of the simulation",
-                                        table.path("at")));
+    if (event.at >= until) {  // not so where one of them is unknown
+        table.problem(
+            "at", fmt::format("{} is {:.6g} d, expected before the end of the "
+                              "simulation, {:.6g} d",
+                              table.path("at"), event.at / 86400.0, until / 86400.0));
     }
     if (const Value* set = table.table("set")) {
         collect_assignments(*set->table(), "", event.set);
@@ -62,22 +59,24 @@ EventSpec read_event(const Value& value, int number, double until,
     event.pulse = table.has("for") ? table.quantity("for") : 0.0;
     event.ramp = table.has("over") ? table.quantity("over") : 0.0;
     if (event.pulse != 0.0 && event.ramp != 0.0) {
-        table.problem("over", fmt::format("{} is a pulse or a ramp, not both: for and "
-                                          "over do not go together",
-                                          table.path()));
+        table.problem("over",
+                      fmt::format("{} has both for and over, expected one: a pulse "
+                                  "or a ramp",
+                                  table.path()));
     } else if (event.at < until && event.end() > until * (1.0 + same_instant)) {
         const char* key = event.pulse > 0.0 ? "for" : "over";
         table.problem(
-            key, fmt::format("{} goes on after the end of the simulation, {}",
+            key, fmt::format("{} goes on after the end of the simulation, expected an "
+                             "end by {}",
                              table.path(), quantity_text(until, "d", kinds::time)));
     }
     for (const Assignment& assignment : event.set) {
         if (!is_settable(assignment.path)) {
             problems.add(
                 assignment.where,
-                fmt::format("an event cannot set '{}'; in this version it sets "
-                            "streams (flow, composition, acid, extractant, saponified "
-                            "...) and set points of controls",
+                fmt::format("an event cannot set '{}', expected a value of a stream "
+                            "(flow, composition, acid, extractant, saponified ...) or "
+                            "the set point of a control",
                             assignment.path));
         }
     }
@@ -94,6 +93,9 @@ void check_conflicts(const std::vector<EventSpec>& events, Diagnostics& problems
     };
     std::vector<Held> held;
     for (const EventSpec& event : events) {
+        if (!std::isfinite(event.at)) {
+            continue;  // its time is not known
+        }
         held.erase(std::remove_if(held.begin(), held.end(),
                                   [&](const Held& h) {
                                       return h.event->at < event.at &&
@@ -116,11 +118,14 @@ void check_conflicts(const std::vector<EventSpec>& events, Diagnostics& problems
             problems.add(
                 set.where,
                 first.at == event.at
-                    ? fmt::format("'{}' is set twice at one instant: {} too", set.path,
-                                  named)
-                    : fmt::format("'{}' is set within a {}: {} until {}", set.path,
-                                  first.pulse > 0.0 ? "pulse" : "ramp", named,
-                                  quantity_text(first.end(), "d", kinds::time)));
+                    ? fmt::format(
+                          "'{}' is set twice at one instant, expected once: {} too",
+                          set.path, named)
+                    : fmt::format(
+                          "'{}' is set within a {}, expected after it: {} until "
+                          "{}",
+                          set.path, first.pulse > 0.0 ? "pulse" : "ramp", named,
+                          quantity_text(first.end(), "d", kinds::time)));
         }
     }
 }
@@ -150,7 +155,8 @@ void read_goal(TableReader& table, const CaseSpec& spec, SolveSpec& solve) {
 }
 
 //! What is varied, and how far.
-void read_input(TableReader& table, const Value& tree, SolveSpec& solve) {
+void read_input(TableReader& table, const Value& tree, const CaseSpec& spec,
+                SolveSpec& solve) {
     solve.vary = table.text("vary");
     solve.where = table.where("vary");
     const Array* between = table.array("between");
@@ -160,10 +166,18 @@ void read_input(TableReader& table, const Value& tree, SolveSpec& solve) {
     if (solve.vary.rfind("streams.", 0) != 0 &&
         solve.vary.rfind("chemistry.", 0) != 0) {
         table.problem("vary",
-                      fmt::format("'{}' cannot be varied: a steady state follows from "
-                                  "values of streams and chemistry",
+                      fmt::format("'{}' cannot be varied, expected a value of streams "
+                                  "or chemistry, from which a steady state follows",
                                   solve.vary));
         return;
+    }
+    const auto unread = [&](const StreamSpec& stream) {
+        return solve.vary == "streams." + stream.name + ".flow" &&
+               (std::isnan(stream.flow) || find_path(tree, solve.vary) == nullptr);
+    };
+    if (std::any_of(spec.streams.begin(), spec.streams.end(), unread) ||
+        is_of_no_table(tree, solve.vary)) {
+        return;  // said there
     }
     Quantity now;
     try {
@@ -186,13 +200,18 @@ void read_input(TableReader& table, const Value& tree, SolveSpec& solve) {
         if (now.number == 0.0 && !table.has("between")) {
             table.problem(
                 "vary",
-                fmt::format("'{}' is zero, from which no range follows", solve.vary),
+                fmt::format("'{}' is zero, from which no range follows, expected "
+                            "between",
+                            solve.vary),
                 "give between");
         }
         return;
     }
     if (between->size() != 2) {
-        table.problem("between", "between needs two values, the lower and the upper");
+        table.problem("between",
+                      fmt::format("{} holds {} values, expected two, the lower and the "
+                                  "upper",
+                                  table.path("between"), between->size()));
         return;
     }
     const QuantityKind kind{name, unit, example, now.unit.empty()};
@@ -204,7 +223,8 @@ void read_input(TableReader& table, const Value& tree, SolveSpec& solve) {
     solve.upper = bound(1);
     if (solve.lower >= solve.upper) {
         table.problem("between",
-                      fmt::format("{}: the lower bound {} is not below the upper {}",
+                      fmt::format("{}: the lower bound {} is not below the upper {}, "
+                                  "expected it to be",
                                   table.path("between"), solve.lower, solve.upper));
     }
 }
@@ -213,7 +233,7 @@ SolveSpec read_solve(const Value& value, const std::string& path, const Value& t
                      const CaseSpec& spec, Diagnostics& problems) {
     SolveSpec solve;
     TableReader table(value, path, keys::solve, problems);
-    read_input(table, tree, solve);
+    read_input(table, tree, spec, solve);
     read_goal(table, spec, solve);
     table.finish();
     return solve;
@@ -221,15 +241,17 @@ SolveSpec read_solve(const Value& value, const std::string& path, const Value& t
 
 //! Each input is varied once, each result has one target.
 void check_independence(const std::vector<SolveSpec>& solves, const Value& tree,
-                        Diagnostics& problems) {
+                        bool names_known, Diagnostics& problems) {
     for (std::size_t i = 0; i < solves.size(); ++i) {
         const SolveSpec& solve = solves[i];
         const Value* varied = find_path(tree, solve.vary);
         for (std::size_t j = 0; j < i; ++j) {
             const SolveSpec& other = solves[j];
-            if (varied != nullptr && varied == find_path(tree, other.vary)) {
+            const bool same = !solve.vary.empty() && solve.vary == other.vary;
+            if (same || (varied != nullptr && varied == find_path(tree, other.vary))) {
                 problems.add(solve.where,
-                             fmt::format("'{}' is varied by solve.{} (line {}) already",
+                             fmt::format("'{}' is varied by solve.{} (line {}) "
+                                         "already, expected by one",
                                          solve.vary, j + 1, other.where.line));
                 break;
             }
@@ -237,11 +259,13 @@ void check_independence(const std::vector<SolveSpec>& solves, const Value& tree,
         for (std::size_t j = 0; j < i; ++j) {
             const ResultName& result = solve.result;
             const ResultName& other = solves[j].result;
-            if (!result.text.empty() && !other.text.empty() &&
-                result.is_same_as(other)) {
+            const bool both_known =
+                !result.text.empty() && !other.text.empty() && names_known;
+            if (both_known && result.is_same_as(other)) {
                 problems.add(
                     result.where,
-                    fmt::format("'{}' has a target in solve.{} (line {}) already",
+                    fmt::format("'{}' has a target in solve.{} (line {}) already, "
+                                "expected one",
                                 result.text, j + 1, other.where.line));
                 break;
             }
@@ -307,9 +331,9 @@ std::vector<EventSpec> read_events(TableReader& root, double until,
             read_event((*values)[i], static_cast<int>(i) + 1, until, problems));
     }
     // A time that could not be read has no place among the others.
-    events.erase(std::remove_if(events.begin(), events.end(),
-                                [](const EventSpec& e) { return std::isnan(e.at); }),
-                 events.end());
+    for (EventSpec& event : events) {
+        event.at = std::isnan(event.at) ? ranges::unlimited : event.at;
+    }
     std::stable_sort(
         events.begin(), events.end(),
         [](const EventSpec& a, const EventSpec& b) { return a.at < b.at; });
@@ -325,7 +349,7 @@ std::vector<SolveSpec> read_solves(TableReader& root, const Value& tree,
         solves.push_back(read_solve((*values)[i], fmt::format("solve.{}", i + 1), tree,
                                     spec, problems));
     }
-    check_independence(solves, tree, problems);
+    check_independence(solves, tree, spec.chemistry.n_cations() > 0, problems);
     return solves;
 }
 
@@ -339,6 +363,13 @@ std::vector<SpecificationSpec> read_specifications(TableReader& root,
             (*values)[i], fmt::format("specifications.{}", i + 1), spec, problems));
     }
     return specifications;
+}
+
+bool is_of_no_table(const Value& tree, const std::string& path) {
+    const std::size_t dot = path.find('.', path.find('.') + 1);
+    const Value* holder = find_path(tree, path.substr(0, dot));
+    return dot != std::string::npos && holder != nullptr &&
+           holder->table() == nullptr && holder->array() == nullptr;
 }
 
 Quantity quantity_at(const Value& tree, const std::string& path,
@@ -365,7 +396,7 @@ Quantity quantity_at(const Value& tree, const std::string& path,
             quantities.push_back(other);
         }
     }
-    throw InputError(where, fmt::format("'{}' is {}, not a quantity; there are {}",
+    throw InputError(where, fmt::format("'{}' is {}, expected a quantity: one of {}",
                                         path, value->kind(), join_words(quantities)));
 }
 

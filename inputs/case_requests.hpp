@@ -29,6 +29,10 @@ std::vector<SpecificationSpec> read_specifications(TableReader& root,
                                                    const CaseSpec& spec,
                                                    Diagnostics& problems);
 
+//! Whether a path such as "streams.scrub.flow" leads through something else than the
+//! table that it should be, which is reported where that stands.
+bool is_of_no_table(const Value& tree, const std::string& path);
+
 //! The quantity at a path of a case; throws InputError at `where` when there is none.
 Quantity quantity_at(const Value& tree, const std::string& path, const Location& where);
 

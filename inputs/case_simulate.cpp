@@ -3,6 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <filesystem>
+#include <system_error>
 #include <utility>
 
 #include "inputs/case_keys.hpp"
@@ -32,7 +36,8 @@ PhaseContents read_phase(TableReader& table, const std::string& key, Phase phase
 
 void read_initial(TableReader& table, StreamReader& streams, const IncludedFiles& files,
                   InitialDraft& draft) {
-    const std::string state = table.choice("state");
+    table.choice("state");
+    const std::string& state = table.variant();
     draft.filled_with_feed = state == "filled with feed";
     if (draft.filled_with_feed) {
         draft.has_acid = table.has("acid");
@@ -46,6 +51,13 @@ void read_initial(TableReader& table, StreamReader& streams, const IncludedFiles
         draft.spec.file = table.text("file");
         if (!draft.spec.file.empty()) {
             draft.spec.file = files.absolute(draft.spec.file).string();
+            std::error_code ignored;
+            if (!std::filesystem::is_regular_file(draft.spec.file, ignored)) {
+                table.problem("file",
+                              fmt::format("there is no file {}, expected a result "
+                                          "of an earlier run",
+                                          draft.spec.file));
+            }
             table.resolve("file", {draft.spec.file, table.where("file")});
         }
         if (table.has("scenario")) {
@@ -66,6 +78,7 @@ SimulateSpec read_simulate(TableReader& root, StreamReader& streams,
     const Value* value = root.table("simulate");
     if (value == nullptr) {
         root.missing("simulate");
+        spec.until = std::nan("");
         return spec;
     }
     TableReader table(*value, "simulate", keys::simulate, problems);
@@ -74,11 +87,10 @@ SimulateSpec read_simulate(TableReader& root, StreamReader& streams,
         const double seconds =
             table.quantity(key, quantity_text(spec.until / parts, "h", kinds::time));
         if (spec.until / seconds > max_points) {
-            table.problem(key,
-                          fmt::format("{} asks for {:.2g} points until the end; at "
-                                      "most {:.0e}",
-                                      table.path(key), spec.until / seconds,
-                                      static_cast<double>(max_points)));
+            table.problem(key, fmt::format("{} asks for {:.2g} points until the end, "
+                                           "expected at most {:.0e}",
+                                           table.path(key), spec.until / seconds,
+                                           static_cast<double>(max_points)));
         }
         return seconds;
     };
@@ -96,9 +108,11 @@ SimulateSpec read_simulate(TableReader& root, StreamReader& streams,
         described = *state;
     }
     initial.where = described.where;
+    const std::size_t before = problems.size();
     TableReader reader(described, "simulate.initial", keys::initial, problems);
     read_initial(reader, streams, files, initial);
     table.resolve("initial", reader.finish());
+    initial.known = problems.size() == before;
     root.resolve("simulate", table.finish());
     return spec;
 }
@@ -152,7 +166,7 @@ InitialSpec fill_vessels(const InitialDraft& draft, const CaseSpec& spec,
             problems.add(
                 draft.where,
                 fmt::format("the organic vessels of bank '{}' would start with more "
-                            "metal than their extractant can bind",
+                            "metal than their extractant can bind, expected less",
                             bank.name),
                 "give a smaller organic_fraction");
         }

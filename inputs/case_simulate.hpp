@@ -20,6 +20,7 @@ struct InitialDraft {
     bool has_acid = false;  //!< state "filled with feed": acid was given
     PhaseContents acid;
     double organic_fraction = 0.1;
+    bool known = false;  //!< nothing is wrong with it
     Location where;
 };
 

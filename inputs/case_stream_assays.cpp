@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "inputs/case_streams.hpp"
@@ -14,7 +15,13 @@ void StreamReader::read_assay(TableReader& table, PhaseContents& contents) {
         refuse_assay_keys(table);
         return;
     }
-    const AssayedLiquor liquor = read_assayed_liquor(table, files_);
+    const std::optional<AssayedLiquor> read = read_assayed_liquor(table, files_);
+    if (!read) {
+        contents.complete = false;
+        return;
+    }
+    const AssayedLiquor& liquor = *read;
+    contents.complete = contents.complete && liquor.complete;
     for (const Assay* assay : liquor.assays) {
         if (std::find(assays_.begin(), assays_.end(), assay) == assays_.end()) {
             assays_.push_back(assay);
@@ -38,7 +45,13 @@ void StreamReader::add_assayed(const TableReader& table, const AssayedLiquor& li
     const std::string& name = chemistry_.spec.name;
     const bool of_reo =
         !liquor.assays.empty() && liquor.assays.front()->basis == AssayBasis::reo;
+    // How much is not a number where something is wrong with the total.
+    const auto some = [](const AssayEntry& entry) { return !(entry.amount <= 0.0); };
     std::string ignored;
+    if (!chemistry_.names_known) {
+        contents.complete = false;
+        return;
+    }
     for (const AssayEntry& entry : liquor.entries) {
         const int cation = chemistry_.cation(entry.element);
         if (cation >= 0) {
@@ -53,20 +66,23 @@ void StreamReader::add_assayed(const TableReader& table, const AssayedLiquor& li
             if (entry.sd > 0.0) {
                 deviations.set(entry.element, text(entry.sd));
             }
-        } else if (entry.amount > 0.0 && entry.rare_earth()) {
+        } else if (some(entry) && entry.rare_earth()) {
+            contents.complete = false;
             problems_.add(
                 entry.where,
-                fmt::format("{} knows no element '{}'; known: {}", name, entry.element,
-                            join_words(chemistry_.element_names())),
+                fmt::format("{} knows no element '{}', expected one of {}", name,
+                            entry.element, join_words(chemistry_.element_names())),
                 of_reo ? "take the row out and say '# closure: unreported'"
                        : "take the row out of the assay");
-        } else if (entry.amount > 0.0 && liquor.impurities == "error") {
+        } else if (some(entry) && liquor.impurities == "error") {
             problems_.add(
                 entry.where,
-                fmt::format("{} does not know the impurity {}", name, entry.element),
+                fmt::format("{} does not know the impurity {}, expected one of {}",
+                            name, entry.element,
+                            join_words(chemistry_.element_names())),
                 fmt::format("say impurities = \"warn\" in {} to leave it out",
                             table.path()));
-        } else if (entry.amount > 0.0) {
+        } else if (some(entry)) {
             ignored += fmt::format("{}{} {:.3g} mol/L", ignored.empty() ? "" : ", ",
                                    entry.element, entry.amount / 1000.0);
         }
@@ -88,18 +104,25 @@ void StreamReader::read_deviations(TableReader& table, PhaseContents& contents) 
     if (table.has("assay")) {
         table.problem(
             "composition_sd",
-            fmt::format("{} goes with a composition; an assay has a column sd",
-                        table.path("composition_sd")));
+            fmt::format("{} stands beside an assay, expected beside a composition",
+                        table.path("composition_sd")),
+            "an assay has a column sd");
         table.drop("composition_sd");
         return;
     }
     for (const Member& member : value->table()->members) {
         const int cation = chemistry_.cation(member.key);
         const std::string path = table.path("composition_sd." + member.key);
+        if (!chemistry_.names_known) {
+            amount_of(member.value, path, 1.0);
+            continue;
+        }
         if (cation < 0 || !contents.named[cation]) {
-            problems_.add(member.where,
-                          fmt::format("{}: the composition names no metal '{}'", path,
-                                      member.key));
+            problems_.add(
+                member.where,
+                fmt::format("{}: the composition names no metal '{}', expected "
+                            "one that it does",
+                            path, member.key));
             continue;
         }
         contents.sd[cation] =

@@ -40,12 +40,15 @@ StreamDraft StreamReader::read(const Member& member, Table& resolved) {
     TableReader table(member.value, "streams." + member.key, keys::stream, problems_);
     draft.spec.name = member.key;
     const std::string phase = table.choice("phase");
-    draft.spec.phase = phase == "organic" ? Phase::organic : Phase::aqueous;
+    // Which keys make sense depends on the phase: the one that is probably meant.
+    const std::string& meant = table.variant();
+    draft.spec.phase = meant == "organic" ? Phase::organic : Phase::aqueous;
     draft.spec.flow = table.quantity("flow");
-    if (phase.empty()) {
-        // Which keys make sense depends on the phase: say nothing about the others.
-        draft.phase_known = false;
+    draft.phase_known = !phase.empty();
+    if (meant.empty()) {
+        table.finish();
         draft.contents = empty_contents();
+        draft.contents.complete = false;
         return draft;
     }
     draft.contents = read_contents(table, draft.spec.phase);
@@ -76,12 +79,13 @@ PhaseContents StreamReader::read_contents(TableReader& table, Phase phase) {
 void StreamReader::read_aqueous(TableReader& table, PhaseContents& contents) {
     const std::vector<std::string> ions = chemistry_.ion_names();
     const std::string& usual = chemistry_.spec.balancing_ion;
-    contents.balancing = table.choice("charge_balance", ions, usual);
+    contents.balancing = word_of(table, "charge_balance", ions, usual);
     if (contents.balancing.empty()) {
         contents.balancing = usual;
     }
     if (table.has("assay") && table.has("composition")) {
-        table.problem("assay", fmt::format("{} has both an assay and a composition",
+        table.problem("assay", fmt::format("{} has an assay and a composition, "
+                                           "expected one of the two",
                                            table.path()));
     }
     read_composition(table, Phase::aqueous, contents);
@@ -113,10 +117,17 @@ void StreamReader::read_component(const Member& member, const std::string& path,
         return;
     }
     const bool aqueous = phase == Phase::aqueous;
+    if (!chemistry_.names_known) {
+        contents.complete = false;
+        amount_of(member.value, path, 1.0);
+        return;
+    }
     if (aqueous && name == contents.balancing) {
         problems_.add(
             member.where,
-            fmt::format("{} closes the charge here and follows from the rest", name),
+            fmt::format("{} closes the charge here and follows from the rest, expected "
+                        "no amount of it",
+                        name),
             "leave it out, or name another ion in charge_balance");
         return;
     }
@@ -137,10 +148,12 @@ void StreamReader::read_component(const Member& member, const std::string& path,
         }
     }
     const std::vector<std::string> known = known_names(phase);
-    problems_.add(member.where,
-                  fmt::format("{} knows no '{}' in an {} phase; known: {}", spec.name,
-                              name, aqueous ? "aqueous" : "organic", join_words(known)),
-                  did_you_mean(name, known));
+    contents.complete = false;
+    problems_.add(
+        member.where,
+        fmt::format("{} knows no '{}' in an {} phase, expected one of {}", spec.name,
+                    name, aqueous ? "aqueous" : "organic", join_words(known)),
+        did_you_mean(name, known));
 }
 
 //! HSO4 counts as one proton and one sulfate, NH3 as ammonium less a proton.
@@ -186,6 +199,15 @@ std::vector<std::string> StreamReader::known_names(Phase phase) const {
     return known;
 }
 
+std::string StreamReader::word_of(TableReader& table, const std::string& key,
+                                  const std::vector<std::string>& known,
+                                  const std::string& fallback) {
+    if (chemistry_.names_known) {
+        return table.choice(key, known, fallback);
+    }
+    return table.has(key) ? table.text(key) : fallback;
+}
+
 double StreamReader::amount_of(const Value& value, const std::string& path,
                                double molar_mass) {
     return read_concentration(value, path, molar_mass, ranges::not_negative, problems_);
@@ -202,15 +224,18 @@ void StreamReader::read_acid(TableReader& table, PhaseContents& contents) {
     }
     for (const Member& member : value->table()->members) {
         const auto at = std::find(known.begin(), known.end(), member.key);
+        const double amount = table.element("acid", member);
         if (at == known.end()) {
-            problems_.add(
-                member.where,
-                fmt::format("{} knows no acid '{}'; known: {}", chemistry_.spec.name,
-                            member.key, join_words(known)),
-                did_you_mean(member.key, known));
+            contents.complete = false;
+            if (chemistry_.names_known) {
+                problems_.add(
+                    member.where,
+                    fmt::format("{} knows no acid '{}', expected one of {}",
+                                chemistry_.spec.name, member.key, join_words(known)),
+                    did_you_mean(member.key, known));
+            }
             continue;
         }
-        const double amount = table.element("acid", member);
         for (const auto& [part, count] : chemistry_.acids[at - known.begin()].parts) {
             if (part == "H") {
                 contents.free_acid += count * amount;
@@ -264,6 +289,9 @@ void StreamReader::read_alkali(TableReader& table, PhaseContents& contents) {
 }
 
 void StreamReader::close_charge(PhaseContents& contents, const Location& where) {
+    if (!contents.complete || !chemistry_.names_known) {
+        return;
+    }
     const ChemistrySpec& spec = chemistry_.spec;
     double charge = contents.free_acid;
     double size = std::abs(contents.free_acid);
@@ -289,7 +317,8 @@ void StreamReader::close_charge(PhaseContents& contents, const Location& where) 
         problems_.add(
             where,
             fmt::format("the charges do not balance: {:+.6g} mol/L is left "
-                        "over, which {} ({:+d}) cannot close",
+                        "over, which {} ({:+d}) cannot close; expected as many "
+                        "positive as negative charges",
                         charge / 1000.0, contents.balancing, spec.ions[ion].charge),
             "check the composition, or name another ion in charge_balance");
     }
@@ -313,9 +342,10 @@ void StreamReader::read_organic(TableReader& table, PhaseContents& contents) {
         table.value("extractant");
         table.value("free_extractant");
         problems_.add(table.where(),
-                      fmt::format("{} needs one of extractant (the total) and "
-                                  "free_extractant",
-                                  table.path()),
+                      fmt::format("{} has {}, expected one of extractant (the total) "
+                                  "and free_extractant",
+                                  table.path(),
+                                  table.has("extractant") ? "both" : "no extractant"),
                       "write extractant = \"1.5 mol/L\"");
         units = nan_value;
     } else if (const Value* total = table.value("extractant")) {
@@ -330,7 +360,8 @@ void StreamReader::read_organic(TableReader& table, PhaseContents& contents) {
                 bound_units(contents);
         if (table.has("saponified")) {
             problems_.add(table.where("saponified"),
-                          fmt::format("{} goes with extractant, the total",
+                          fmt::format("{} stands beside free_extractant, expected "
+                                      "beside extractant, the total",
                                       table.path("saponified")));
         }
     }
@@ -344,8 +375,8 @@ void StreamReader::read_organic(TableReader& table, PhaseContents& contents) {
     if (bound > units * (1.0 + charge_rounding)) {
         problems_.add(
             table.where(),
-            fmt::format("{}: the metals bind {:.4g} mol/L of {} units, more than "
-                        "the {:.4g} mol/L there are",
+            fmt::format("{}: the metals bind {:.4g} mol/L of {} units, expected no "
+                        "more than the {:.4g} mol/L there are",
                         table.path(), bound / 1000.0, spec.extractant, units / 1000.0));
     }
 }
@@ -357,24 +388,26 @@ void StreamReader::read_saponification(TableReader& table, double monomer,
     for (const NamedAmounts& base : chemistry_.bases) {
         known.push_back(base.name);
     }
-    if (known.empty()) {
+    if (known.empty() && chemistry_.names_known) {
         if (saponified > 0.0) {
             table.problem("saponified",
-                          fmt::format("{} declares no base to saponify with",
+                          fmt::format("{} declares no base to saponify with, expected "
+                                      "no saponified",
                                       chemistry_.spec.name));
         }
         table.drop("saponified");
         return;
     }
-    const std::string base = table.choice("base", known, known.front());
+    const std::string base =
+        word_of(table, "base", known, known.empty() ? "" : known.front());
     if (saponified >= 0.5) {
         // A saponified monomer keeps one of its dimer: at one half no free dimer is
         // left.
         table.problem(
             "saponified",
-            fmt::format("{} must be below 50 %: the salt binds one more monomer, "
-                        "so that half exhausts the extractant",
-                        table.path("saponified")));
+            fmt::format("{} is {:.4g} %, expected below 50 %: the salt binds one more "
+                        "monomer, so that half exhausts the extractant",
+                        table.path("saponified"), 100.0 * saponified));
     }
     const auto at = std::find(known.begin(), known.end(), base);
     if (at == known.end()) {

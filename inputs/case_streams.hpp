@@ -20,6 +20,7 @@ struct PhaseContents {
     double free_acid = 0.0;  //!< mol/m3, total of the proton, negative where base
                              //!< exceeds acid; aqueous only
     std::string balancing;   //!< the ion that closes the charge; aqueous only
+    bool complete = true;    //!< all that the input names is understood
 };
 
 struct StreamDraft {
@@ -77,6 +78,10 @@ class StreamReader {
     void read_saponification(TableReader& table, double monomer,
                              PhaseContents& contents);
     double bound_units(const PhaseContents& contents) const;
+    //! A word of the chemistry, which may be any while its names are not known.
+    std::string word_of(TableReader& table, const std::string& key,
+                        const std::vector<std::string>& known,
+                        const std::string& fallback);
 
     const ChemistryFile& chemistry_;
     const IncludedFiles& files_;

@@ -4,6 +4,13 @@
 
 namespace didymium {
 
+ChemistryFile ChemistryFile::unknown() {
+    ChemistryFile file;
+    file.spec.name = "the chemistry";
+    file.names_known = false;
+    return file;
+}
+
 std::vector<std::string> ChemistryFile::element_names() const {
     std::vector<std::string> names;
     for (int i = 0; i < n_elements; ++i) {

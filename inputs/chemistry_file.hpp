@@ -8,6 +8,7 @@
 
 #include "inputs/case_spec.hpp"
 #include "inputs/chemistry_spec.hpp"
+#include "inputs/table_reader.hpp"
 
 namespace didymium {
 
@@ -42,6 +43,10 @@ struct ChemistryFile {
     Provenance level_provenance;
     std::vector<SeparationFactor> factors;
     SourceFile source;
+    bool names_known = true;  //!< false: faulty, so that any name may be right
+
+    //! Of a file that cannot be read.
+    static ChemistryFile unknown();
 
     std::vector<std::string> element_names() const;
     std::vector<std::string> ion_names() const;
@@ -64,5 +69,9 @@ struct ChemistryFile {
 
 //! Reads the text of a chemistry file. Throws InputError with everything wrong.
 ChemistryFile parse_chemistry(const std::string& text, const std::string& file);
+
+//! The same, but reports what is wrong and returns what is known all the same.
+ChemistryFile parse_chemistry(const std::string& text, const std::string& file,
+                              Diagnostics& problems);
 
 }  // namespace didymium

@@ -41,8 +41,8 @@ void read_factor(const Value& value, Diagnostics& problems, ChemistryFile& chemi
         factor.lighter = pair.substr(slash + 1);
     }
     if (chemistry.cation(factor.heavier) < 0 || chemistry.cation(factor.lighter) < 0) {
-        table.problem("pair", fmt::format("'{}' must name two elements of this "
-                                          "chemistry, such as \"Nd/Pr\"",
+        table.problem("pair", fmt::format("'{}' is no pair, expected two elements of "
+                                          "this chemistry such as \"Nd/Pr\"",
                                           pair));
     }
     if (table.has("log10_beta")) {
@@ -79,7 +79,7 @@ void read_level(TableReader& root, Diagnostics& problems, bool constant_beta,
         table.finish();
         if (chemistry.cation(chemistry.level_element) < 0) {
             table.problem("element", fmt::format("level.element '{}' forms no organic "
-                                                 "species",
+                                                 "species, expected one that does",
                                                  chemistry.level_element));
         }
     }
@@ -102,13 +102,14 @@ void read_level(TableReader& root, Diagnostics& problems, bool constant_beta,
         const bool own = stated.count(cation.name) != 0;
         if (!reached && !own) {
             problems.add(root.where(),
-                         fmt::format("{} has no constant: give log10_k with its "
+                         fmt::format("{} has no constant, expected log10_k with its "
                                      "species, or a separation factor to a neighbour",
                                      cation.name));
         } else if (reached && own) {
             problems.add(root.where(),
-                         fmt::format("{} has two constants: its own log10_k, and one "
-                                     "that follows from level and separation factors",
+                         fmt::format("{} has two constants, its own log10_k and one "
+                                     "that follows from level and separation factors; "
+                                     "expected one of the two",
                                      cation.name));
         }
     }

@@ -30,13 +30,15 @@ struct Component {
 
 class ChemistryParser {
   public:
-    ChemistryParser(const Value& root)
-        : root_(root, "the file", keys::chemistry_file, problems_) {}
+    ChemistryParser(const Value& root, Diagnostics& problems)
+        : problems_(problems),
+          root_(root, "the file", keys::chemistry_file, problems) {}
 
     ChemistryFile parse() {
         ChemistrySpec& spec = chemistry_.spec;
         spec.title = root_.text("title");
         law_ = root_.choice("law");
+        const std::size_t before = problems_.size();
         spec.law = law_ == "empirical" ? DistributionLaw::empirical
                                        : DistributionLaw::conditional_constants;
         spec.stoichiometric = law_ == "constant_beta";
@@ -46,6 +48,7 @@ class ChemistryParser {
         read_species();
         order_cations();
         chemistry_.acids = read_substances("acids");
+        const bool names_known = problems_.size() == before;
         read_level(root_, problems_, law_ == "constant_beta", stated_, chemistry_);
         read_liquor(root_, problems_, chemistry_);
         read_window();
@@ -53,12 +56,14 @@ class ChemistryParser {
         if (!spec.balancing_ion.empty() && chemistry_.ion(spec.balancing_ion) < 0) {
             root_.problem(
                 "balancing_ion",
-                fmt::format("balancing_ion '{}' is no ion of this chemistry: {}",
-                            spec.balancing_ion, join_words(chemistry_.ion_names())));
+                fmt::format("balancing_ion '{}' is no ion of this chemistry, expected "
+                            "one of {}",
+                            spec.balancing_ion, join_words(chemistry_.ion_names())),
+                did_you_mean(spec.balancing_ion, chemistry_.ion_names()));
         }
         root_.finish();
-        problems_.raise();
-        return chemistry_;
+        const bool usable = names_known && chemistry_.ion(spec.balancing_ion) >= 0;
+        return usable ? chemistry_ : ChemistryFile::unknown();
     }
 
   private:
@@ -109,7 +114,9 @@ class ChemistryParser {
             components_.push_back(component);
         }
         if (component("H") == nullptr) {
-            problems_.add(value->where, "components has no H");
+            problems_.add(value->where,
+                          "components has no H, expected the proton among "
+                          "them");
         }
     }
 
@@ -142,10 +149,11 @@ class ChemistryParser {
         for (const Member& member : value.table()->members) {
             const bool extractant = with_extractant && member.key == unit_;
             if (!extractant && component(member.key) == nullptr) {
-                problems_.add(member.where,
-                              fmt::format("{} names '{}', which is no component", path,
-                                          member.key),
-                              did_you_mean(member.key, component_names()));
+                problems_.add(
+                    member.where,
+                    fmt::format("{} names '{}', expected a component: {}", path,
+                                member.key, join_words(component_names())),
+                    did_you_mean(member.key, component_names()));
             }
             amounts.parts.emplace_back(
                 member.key,
@@ -180,14 +188,22 @@ class ChemistryParser {
             const Value* formula = table.table("formed_from");
             if (formula == nullptr) {
                 table.missing("formed_from");
+                table.skip();
+                table.finish();
                 continue;
             }
+            const std::size_t before = problems_.size();
             const NamedAmounts amounts =
                 read_amounts(name, *formula, name + ".formed_from", true);
-            if (phase == "organic") {
+            if (problems_.size() > before) {
+                // What it is remains unknown.
+            } else if (phase == "organic") {
                 read_organic_species(table, amounts, formula->where);
             } else if (phase == "aqueous") {
                 read_aqueous_species(table, amounts, formula->where);
+            }
+            if (problems_.size() > before) {
+                table.skip();
             }
             table.finish();
         }
@@ -223,20 +239,21 @@ class ChemistryParser {
         const std::string& name = amounts.name;
         if (metals != 1 || metal == nullptr) {
             problems_.add(where,
-                          fmt::format("{} must hold exactly one metal atom", name));
+                          fmt::format("{} holds {} metal atoms, expected exactly one",
+                                      name, metals));
             return;
         }
         if (charge_of(amounts) != 0) {
             problems_.add(where,
-                          fmt::format("{} is organic and must be neutral, its parts "
-                                      "have charge {:+d}",
+                          fmt::format("{} is organic and its parts have charge {:+d}, "
+                                      "expected none",
                                       name, charge_of(amounts)));
             return;
         }
         if (released != bound) {
             problems_.add(where,
-                          fmt::format("{} binds {} {} and releases {} H; each unit "
-                                      "bound must release one",
+                          fmt::format("{} binds {} {} and releases {} H, expected one "
+                                      "H for each unit",
                                       name, bound, unit_, released));
             return;
         }
@@ -254,8 +271,8 @@ class ChemistryParser {
         }
         read_constant(table, cation);
         if (chemistry_.cation(cation.name) >= 0) {
-            problems_.add(where, fmt::format("{} forms a second organic species; one a "
-                                             "metal is available in this version",
+            problems_.add(where, fmt::format("{} forms a second organic species, "
+                                             "expected one a metal in this version",
                                              cation.name));
             return;
         }
@@ -315,19 +332,20 @@ class ChemistryParser {
         const bool cation = protons == -1 && charge == 1;
         if (amounts.parts.size() != 2 || !(anion || cation)) {
             problems_.add(where,
-                          fmt::format("{} must be an anion with one H or a cation of "
-                                      "charge 1 without one; other aqueous species are "
-                                      "not available in this version",
+                          fmt::format("{} is no aqueous species of this version, "
+                                      "expected an anion with one H, or a cation of "
+                                      "charge 1 without one",
                                       amounts.name));
             return;
         }
         std::string& place = anion ? protonates_ : dissociates_;
         if (!place.empty()) {
-            problems_.add(where, fmt::format("{} is a second {}; one is available in "
-                                             "this version",
-                                             amounts.name,
-                                             anion ? "protonated ion"
-                                                   : "cation without its proton"));
+            problems_.add(
+                where,
+                fmt::format("{} is a second {}, expected at most one in "
+                            "this version",
+                            amounts.name,
+                            anion ? "protonated ion" : "cation without its proton"));
             return;
         }
         place = ion;
@@ -400,7 +418,7 @@ class ChemistryParser {
         table.finish();
     }
 
-    Diagnostics problems_;
+    Diagnostics& problems_;
     TableReader root_;
     ChemistryFile chemistry_;
     std::string law_;
@@ -416,11 +434,19 @@ class ChemistryParser {
 
 }  // namespace
 
-ChemistryFile parse_chemistry(const std::string& text, const std::string& file) {
+ChemistryFile parse_chemistry(const std::string& text, const std::string& file,
+                              Diagnostics& problems) {
     const Value root = parse_toml(text, file);
-    ChemistryFile chemistry = ChemistryParser(root).parse();
+    ChemistryFile chemistry = ChemistryParser(root, problems).parse();
     chemistry.spec.name = std::filesystem::path(file).stem().string();
     chemistry.source = {file, "chemistry", text};
+    return chemistry;
+}
+
+ChemistryFile parse_chemistry(const std::string& text, const std::string& file) {
+    Diagnostics problems;
+    ChemistryFile chemistry = parse_chemistry(text, file, problems);
+    problems.raise();
     return chemistry;
 }
 

@@ -17,11 +17,12 @@ double read_concentration(const Value& value, const std::string& path,
             if (molar_mass <= 0.0) {
                 problems.add(
                     value.where,
-                    fmt::format("{}: no molar mass is known, write mol/L", path));
+                    fmt::format("{} is \"{}\", expected mol/L: no molar mass is known",
+                                path, *text));
                 return nan;
             }
             if (!range.contains(mass.value / molar_mass)) {
-                problems.add(value.where, fmt::format("{} {}", path, range.text()));
+                problems.add(value.where, out_of_range(path, value, range));
                 return nan;
             }
             return mass.value / molar_mass;

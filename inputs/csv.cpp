@@ -47,7 +47,7 @@ class CsvParser {
         const bool wide = text.size() > 1 && (text.substr(0, 2) == "\xff\xfe" ||
                                               text.substr(0, 2) == "\xfe\xff");
         if (wide || text.find('\0') != std::string_view::npos) {
-            problems_.add({file_, 1, 1}, "this is no plain text",
+            problems_.add({file_, 1, 1}, "this is no plain text, expected CSV in UTF-8",
                           "save the table as CSV in UTF-8");
             return table_;
         }
@@ -82,16 +82,20 @@ class CsvParser {
             }
             return;
         }
+        open_ = false;
         CsvRow row = split(line, number);
         const std::size_t columns = table_.header.size();
         while (row.size() > columns && row.back().text.empty()) {
             row.pop_back();
         }
+        if (open_) {
+            return;  // said already: what follows belongs to the open cell
+        }
         if (row.size() != columns) {
             const bool commas = table_.separator == ',' && row.size() > columns;
             problems_.add(
                 row.size() > columns ? row[columns].where : row.front().where,
-                fmt::format("{} cells between {} where the header names {} columns",
+                fmt::format("{} cells between {}, expected {} as the header names",
                             row.size(), separator_name(table_.separator), columns),
                 commas ? "write a decimal point, or separate by ';'" : "");
             return;
@@ -132,7 +136,7 @@ class CsvParser {
                 std::min(line.find(table_.separator, at), line.size());
             const std::string_view rest = trimmed(line.substr(at, end - at));
             if (quoted && !rest.empty()) {
-                problems_.add(where, "text follows a quoted cell",
+                problems_.add(where, "text follows a quoted cell, expected a separator",
                               "double the quotes within it");
             }
             text += rest;
@@ -158,13 +162,17 @@ class CsvParser {
                 return text;
             }
         }
-        problems_.add(where, "the quotes of this cell are not closed in its line");
+        open_ = true;
+        problems_.add(where,
+                      "the quotes of this cell are not closed, expected their end in "
+                      "the same line");
         return text;
     }
 
     std::string file_;
     Diagnostics& problems_;
     CsvTable table_;
+    bool open_ = false;  // quotes of the last line
 };
 
 }  // namespace
@@ -196,8 +204,10 @@ std::optional<double> CsvTable::number(const CsvCell& cell,
     } else if (text.find(',') != std::string::npos) {
         suggestion = "write a decimal point and no separators of thousands";
     }
-    problems.add(cell.where, fmt::format("'{}' is not a number", cell.text),
-                 suggestion);
+    problems.add(
+        cell.where,
+        fmt::format("'{}' is not a number, expected one such as 12.5", cell.text),
+        suggestion);
     return std::nullopt;
 }
 

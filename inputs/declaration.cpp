@@ -23,14 +23,11 @@ bool Range::contains(double value) const {
 }
 
 std::string Range::text() const {
+    std::string from = fmt::format("{} {}", low_open ? "above" : "at least", low);
     if (std::isinf(high)) {
-        if (low == 0.0) {
-            return low_open ? "must be positive" : "must not be negative";
-        }
-        return fmt::format("must be {} {}", low_open ? "above" : "at least", low);
+        return from;
     }
-    return fmt::format("must be {} {} and {} {}", low_open ? "above" : "at least", low,
-                       high_open ? "below" : "at most", high);
+    return fmt::format("{} and {} {}", from, high_open ? "below" : "at most", high);
 }
 
 namespace forms {

@@ -22,7 +22,7 @@ struct Range {
     bool high_open = false;
 
     bool contains(double value) const;
-    //! "must be positive", "must lie between 0 and 1" ...
+    //! "above 0", "at least 0 and at most 1" ...
     std::string text() const;
 };
 

@@ -46,7 +46,7 @@ fs::path find_file(const std::string& name, const std::string& kind,
     shipped.erase(std::unique(shipped.begin(), shipped.end()), shipped.end());
     throw InputError(
         where,
-        fmt::format("no {} file '{}' in {}; shipped: {}",
+        fmt::format("no {} file '{}' in {}, expected a path or a shipped one: {}",
                     kind == "feeds" ? "assay" : kind, name,
                     folder.empty() ? "." : folder.string(), join_words(shipped)),
         did_you_mean(written.stem().string(), shipped));
@@ -60,7 +60,8 @@ std::string read_text_file(const fs::path& path, const Location& where,
     std::ifstream file(path, std::ios::binary);
     if (!file || !fs::is_regular_file(path, ignored)) {
         throw InputError(
-            where, fmt::format("cannot read the {} file {}", role, path.string()));
+            where, fmt::format("cannot read the {} file {}, expected a file of text",
+                               role, path.string()));
     }
     return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
 }
@@ -85,16 +86,24 @@ std::vector<fs::path> shipped_folders(const std::string& kind) {
     return folders;
 }
 
-std::shared_ptr<const ChemistryFile> IncludedFiles::chemistry(
-    const std::string& system, const Location& where) const {
+ChemistryFile IncludedFiles::chemistry(const std::string& system, const Location& where,
+                                       Diagnostics& problems) const {
     const std::lock_guard lock(mutex_);
-    auto& kept = chemistries_[system];
-    if (kept == nullptr) {
-        const SourceFile source = open(system, "chemistry", where);
-        kept =
-            std::make_shared<ChemistryFile>(parse_chemistry(source.text, source.path));
+    auto kept = chemistries_.find(system);
+    if (kept == chemistries_.end()) {
+        ReadChemistry read{ChemistryFile::unknown(), {}};
+        try {
+            const SourceFile source = open(system, "chemistry", where);
+            read.file = parse_chemistry(source.text, source.path, read.problems);
+        } catch (const InputError& error) {
+            read.problems.add(error);
+        }
+        kept = chemistries_.emplace(system, std::move(read)).first;
     }
-    return kept;
+    for (const Diagnostic& found : kept->second.problems.sorted()) {
+        problems.add(found.where, found.message, found.suggestion);
+    }
+    return kept->second.file;
 }
 
 std::shared_ptr<const Assay> IncludedFiles::assay(const std::string& name,

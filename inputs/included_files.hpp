@@ -13,6 +13,7 @@
 #include "inputs/chemistry_file.hpp"
 #include "inputs/csv.hpp"
 #include "inputs/location.hpp"
+#include "inputs/table_reader.hpp"
 
 namespace didymium {
 
@@ -39,10 +40,11 @@ class IncludedFiles {
         : case_(std::move(case_file)), folder_(case_.parent_path()) {}
     virtual ~IncludedFiles() = default;
 
-    //! By shipped name ("p507-hcl") or path. Throws InputError, at `where` when there
-    //! is no such file.
-    std::shared_ptr<const ChemistryFile> chemistry(const std::string& system,
-                                                   const Location& where) const;
+    //! By shipped name ("p507-hcl") or path. Reports what is wrong with it, at `where`
+    //! when there is no such file, and returns what is known of it all the same.
+    ChemistryFile chemistry(const std::string& system, const Location& where,
+                            Diagnostics& problems) const;
+    //! Throws InputError.
     std::shared_ptr<const Assay> assay(const std::string& name,
                                        const Location& where) const;
     //! By path. Throws InputError likewise, and for what is no table.
@@ -63,7 +65,11 @@ class IncludedFiles {
     std::filesystem::path case_;
     std::filesystem::path folder_;
     mutable std::mutex mutex_;
-    mutable std::map<std::string, std::shared_ptr<const ChemistryFile>> chemistries_;
+    struct ReadChemistry {
+        ChemistryFile file;
+        Diagnostics problems;
+    };
+    mutable std::map<std::string, ReadChemistry> chemistries_;
     mutable std::map<std::string, std::shared_ptr<const Assay>> assays_;
     mutable std::map<std::string, std::shared_ptr<const ScheduleFile>> schedules_;
 };

@@ -38,11 +38,11 @@ class Parser {
 
     ResultName parse() {
         if (parts_.size() < 3) {
-            fail(
-                fmt::format("result '{}' is incomplete; expected for example "
-                            "'{}.loaded_organic.{}.purity' or '{}.raffinate.pH'",
-                            name_.text, banks_.front().name, cations_.front().name,
-                            banks_.front().name));
+            fail(fmt::format(
+                "result '{}' is incomplete, expected for example "
+                "'{}.loaded_organic.{}.purity' or '{}.raffinate.pH'",
+                name_.text, banks_.front().name,
+                cations_.empty() ? "Nd" : cations_.front().name, banks_.front().name));
         }
         std::vector<std::string> names;
         for (const BankSpec& bank : banks_) {
@@ -63,8 +63,8 @@ class Parser {
             parse_outlet(outlets[place].phase);
         }
         if (parts_.size() > used_) {
-            fail(fmt::format("result '{}' goes on after '{}'", name_.text,
-                             parts_[used_ - 1]));
+            fail(fmt::format("result '{}' goes on after '{}', expected its end there",
+                             name_.text, parts_[used_ - 1]));
         }
         return name_;
     }
@@ -80,8 +80,8 @@ class Parser {
         const std::string wanted = i < parts_.size() ? parts_[i] : "";
         const auto found = std::find(names.begin(), names.end(), wanted);
         if (found == names.end()) {
-            fail(fmt::format("'{}' in result '{}' is no {}; expected one of: {}",
-                             wanted, name_.text, what, join_words(names)),
+            fail(fmt::format("'{}' in result '{}' is no {}, expected one of {}", wanted,
+                             name_.text, what, join_words(names)),
                  did_you_mean(wanted, names));
         }
         used_ = i + 1;
@@ -89,6 +89,10 @@ class Parser {
     }
 
     int pick_element(std::size_t i) {
+        if (cations_.empty() && i < parts_.size()) {
+            used_ = i + 1;
+            return -1;
+        }
         std::vector<std::string> names;
         for (const Cation& cation : cations_) {
             names.push_back(cation.name);
@@ -111,11 +115,11 @@ class Parser {
                        "result of an outlet")];
         const bool purity =
             name_.kind == ResultKind::purity || name_.kind == ResultKind::purity_mole;
-        if (purity && !cations_[name_.cation].rare_earth) {
-            fail(
-                fmt::format("result '{}': purity is a share of the rare earths, and "
-                            "{} is none",
-                            name_.text, cations_[name_.cation].name));
+        if (purity && name_.cation >= 0 && !cations_[name_.cation].rare_earth) {
+            fail(fmt::format(
+                "result '{}': {} is no rare earth, expected one: purity is a "
+                "share of them",
+                name_.text, cations_[name_.cation].name));
         }
     }
 
@@ -126,9 +130,12 @@ class Parser {
         const auto [end, error] =
             std::from_chars(text.data(), text.data() + text.size(), number);
         const bool whole = error == std::errc() && end == text.data() + text.size();
-        if (!whole || number < 1 || number > bank.n_stages()) {
-            fail(fmt::format("'{}' in result '{}' is no stage of {}; expected 1 to {}",
-                             text, name_.text, bank.name, bank.n_stages()));
+        const bool counted = bank.n_stages() > 0;
+        if (!whole || number < 1 || (counted && number > bank.n_stages())) {
+            fail(
+                fmt::format("'{}' in result '{}' is no stage of {}, expected 1 to {}",
+                            text, name_.text, bank.name,
+                            counted ? fmt::format("{}", bank.n_stages()) : "its last"));
         }
         name_.stage = number - 1;
         constexpr ResultKind kinds[] = {ResultKind::stage_ph, ResultKind::stage_loading,
@@ -162,8 +169,9 @@ double read_target(const Value& value, const std::string& path,
                    Diagnostics& problems) {
     const std::string name = fmt::format("{} ({})", path, result.text);
     if (result.is_concentration()) {
-        return read_concentration(value, name, cations[result.cation].molar_mass,
-                                  ranges::positive, problems);
+        const double molar_mass =
+            result.cation >= 0 ? cations[result.cation].molar_mass : 1.0;
+        return read_concentration(value, name, molar_mass, ranges::positive, problems);
     }
     if (!result.is_ph()) {
         return read_quantity(value, name, kinds::fraction, ranges::inner_fraction,

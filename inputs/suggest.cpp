@@ -32,7 +32,7 @@ int edit_distance(std::string_view a, std::string_view b) {
     return above[b.size()];
 }
 
-std::string did_you_mean(std::string_view word, const std::vector<std::string>& known) {
+std::string closest_word(std::string_view word, const std::vector<std::string>& known) {
     const std::string* best = nullptr;
     int best_distance = 1 + static_cast<int>(word.size()) / 3;
     for (const std::string& candidate : known) {
@@ -46,7 +46,12 @@ std::string did_you_mean(std::string_view word, const std::vector<std::string>& 
             best_distance = distance;
         }
     }
-    return best == nullptr ? std::string() : "did you mean '" + *best + "'?";
+    return best == nullptr ? std::string() : *best;
+}
+
+std::string did_you_mean(std::string_view word, const std::vector<std::string>& known) {
+    const std::string closest = closest_word(word, known);
+    return closest.empty() ? closest : "did you mean '" + closest + "'?";
 }
 
 std::string join_words(const std::vector<std::string>& words) {

@@ -11,6 +11,9 @@ namespace didymium {
 //! the other, upper and lower case taken as equal.
 int edit_distance(std::string_view a, std::string_view b);
 
+//! The closest known word, or nothing when none is close.
+std::string closest_word(std::string_view word, const std::vector<std::string>& known);
+
 //! "did you mean 'flow'?" for the closest known word, or nothing when none is close.
 std::string did_you_mean(std::string_view word, const std::vector<std::string>& known);
 

@@ -146,7 +146,8 @@ void read_values(TableReader& table, SweepAxis& axis) {
         return;  // reported as no array
     }
     if (values->empty()) {
-        table.problem("values", fmt::format("{} is empty", table.path("values")));
+        table.problem("values", fmt::format("{} is empty, expected at least one",
+                                            table.path("values")));
         return;
     }
     for (const Value& value : *values) {
@@ -159,6 +160,7 @@ void read_values(TableReader& table, SweepAxis& axis) {
 
 //! from = "2 m3/h", to = "3 m3/h", points = 11, spacing = "linear" | "log"
 void read_range(TableReader& table, SweepAxis& axis) {
+    const std::size_t before = table.problems().size();
     const Value* from = table.value("from");
     const Value* to = table.value("to");
     const long points = table.integer("points");
@@ -174,13 +176,18 @@ void read_range(TableReader& table, SweepAxis& axis) {
             if (!end->number() && !(end->text() && split_quantity(*end->text()))) {
                 table.problems().add(
                     end->where,
-                    fmt::format("{} needs quantities from and to", table.path()));
+                    fmt::format("{} is {}, expected a quantity",
+                                table.path(end == from ? "from" : "to"), shown(*end)));
             }
         }
         return;
     }
     if (logarithmic && (first <= 0.0 || last <= 0.0)) {
-        table.problem("spacing", "logarithmic spacing needs positive ends");
+        table.problem("spacing",
+                      "the ends are not positive, expected so for logarithmic spacing");
+        return;
+    }
+    if (table.problems().size() > before) {
         return;
     }
     for (long i = 0; i < points; ++i) {
@@ -199,7 +206,8 @@ void read_range(TableReader& table, SweepAxis& axis) {
     }
 }
 
-SweepAxis read_axis(const Value& value, const std::string& name, const CaseFile& base,
+//! `base` is nullptr when the case cannot be read.
+SweepAxis read_axis(const Value& value, const std::string& name, const CaseFile* base,
                     Diagnostics& problems) {
     SweepAxis axis;
     TableReader table(value, name, keys::vary, problems);
@@ -216,16 +224,21 @@ SweepAxis read_axis(const Value& value, const std::string& name, const CaseFile&
         }
     }
     table.finish();
-    const std::vector<std::string> known = base.paths();
     if (axis.path.empty()) {
         return axis;
     }
     if (const std::string why = refusal(axis.path); !why.empty()) {
-        table.problem("path", fmt::format("'{}' cannot be swept: {}", axis.path, why));
-    } else if (std::find(known.begin(), known.end(), axis.path) == known.end()) {
+        table.problem("path", fmt::format("'{}' cannot be swept, expected a value that "
+                                          "scenarios may differ in: {}",
+                                          axis.path, why));
+        return axis;
+    }
+    const std::vector<std::string> known =
+        base == nullptr ? std::vector{axis.path} : base->paths();
+    if (std::find(known.begin(), known.end(), axis.path) == known.end()) {
         table.problem("path",
-                      fmt::format("nothing at '{}' in {}; there are {}", axis.path,
-                                  base.path().string(), join_words(known)),
+                      fmt::format("nothing at '{}' in {}, expected one of {}",
+                                  axis.path, base->path().string(), join_words(known)),
                       did_you_mean(axis.path, known));
     }
     return axis;
@@ -242,13 +255,15 @@ void spell_points(SweepSpec& sweep, bool grid, const Location& where,
         } else if (axis.values.size() != count) {
             problems.add(
                 axis.places.front(),
-                fmt::format("a list needs as many values of '{}' as of '{}': {} "
-                            "and {}",
-                            axis.path, sweep.axes.front().path, axis.values.size(),
+                fmt::format("{} values of '{}', expected as many as of '{}' in a list: "
+                            "{}",
+                            axis.values.size(), axis.path, sweep.axes.front().path,
                             count));
         }
         if (count > max_scenarios) {
-            problems.add(where, fmt::format("more than {} scenarios", max_scenarios));
+            problems.add(where, fmt::format("the sweep has {} scenarios or more, "
+                                            "expected at most {}",
+                                            count, max_scenarios));
             return;
         }
     }
@@ -292,10 +307,32 @@ void report_change(const std::vector<Assignment>& point, const CaseFile& base,
         }
     }
     problems.add(culprit->where,
-                 fmt::format("'{}' cannot take the value {}: all scenarios of a sweep "
-                             "share {}",
+                 fmt::format("'{}' cannot take the value {}, expected one with which "
+                             "scenarios share {}",
                              culprit->path, culprit->value, part.name),
                  part.remedy);
+}
+
+//! Of a case or a sweep that is wrong otherwise: each value by itself, as far as an
+//! error shows at its place.
+void check_values_alone(const SweepSpec& sweep, const CaseFile& base,
+                        Diagnostics& problems) {
+    for (const SweepAxis& axis : sweep.axes) {
+        for (std::size_t i = 0; i < axis.values.size(); ++i) {
+            const Assignment value{axis.path, axis.values[i], axis.places[i]};
+            try {
+                base.resolve_again(std::vector{value});
+            } catch (const InputError& error) {
+                for (const Diagnostic& found : error.diagnostics()) {
+                    const Location& at = found.where;
+                    if (at.file == value.where.file && at.line == value.where.line &&
+                        at.column == value.where.column) {
+                        problems.add(at, found.message, found.suggestion);
+                    }
+                }
+            }
+        }
+    }
 }
 
 //! Each value is tried in the first scenario that takes it. A value out of range is a
@@ -309,6 +346,7 @@ void check_values(const SweepSpec& sweep, const CaseFile& base, const CaseSpec& 
     }
     const std::vector<SharedPart> shared = shared_parts(spec);
     bool possible = false;
+    bool shares = true;
     std::optional<InputError> first_error;
     for (std::size_t s = 0; s < sweep.points.size(); ++s) {
         bool fresh = false;
@@ -325,8 +363,10 @@ void check_values(const SweepSpec& sweep, const CaseFile& base, const CaseSpec& 
             const CaseSpec scenario = base.resolve(point);
             possible = true;
             if (const SharedPart* part = changed_part(shared, scenario)) {
-                report_change(point, base, shared, *part, problems);
-                return;
+                if (shares) {
+                    report_change(point, base, shared, *part, problems);
+                }
+                shares = false;
             }
         } catch (const InputError& error) {
             if (!first_error) {
@@ -348,7 +388,7 @@ void check_paths(const SweepSpec& sweep, const CaseSpec& spec, Diagnostics& prob
                 problems.add(
                     axis.where,
                     fmt::format("'{}' is swept here and varied by a [[solve]] of "
-                                "the case; expected one of the two",
+                                "the case, expected one of the two",
                                 axis.path));
             }
         }
@@ -366,8 +406,9 @@ void check_paths(const SweepSpec& sweep, const CaseSpec& spec, Diagnostics& prob
         for (std::size_t b = 0; b < a; ++b) {
             if (sweep.axes[b].path == axis.path) {
                 problems.add(axis.where,
-                             fmt::format("'{}' is swept by vary.{} (line {}) already",
-                                         axis.path, b + 1, sweep.axes[b].where.line));
+                             fmt::format("'{}' is swept in line {} already, expected "
+                                         "once",
+                                         axis.path, sweep.axes[b].where.line));
             }
         }
     }
@@ -382,6 +423,21 @@ std::vector<Assignment> SweepSpec::assignments(int scenario) const {
         result.push_back({axes[a].path, axes[a].values[i], axes[a].places[i]});
     }
     return result;
+}
+
+bool is_sweep_file(const std::filesystem::path& path) {
+    try {
+        const std::string name = path.string();
+        const Value root =
+            parse_toml(read_text_file(path, {name, 0, 0}, "sweep"), name);
+        const Table& table = *root.table();
+        const bool is_case =
+            table.find("banks") != nullptr || table.find("streams") != nullptr;
+        return !is_case &&
+               (table.find("vary") != nullptr || table.find("case") != nullptr);
+    } catch (const InputError&) {
+        return false;
+    }
 }
 
 SweepSpec read_sweep(const std::filesystem::path& path) {
@@ -409,30 +465,51 @@ SweepSpec parse_sweep(std::string text, const std::filesystem::path& path,
     const std::string case_name = table.text("case");
     if (case_name.empty()) {
         if (const Value* banks = root.table()->find("banks")) {
-            throw InputError(banks->where, "this is a case, not a sweep",
+            throw InputError(banks->where, "this is a case, expected a sweep",
                              "run it with 'didymium run' or 'didymium steady'");
         }
-        problems.raise();
     }
-    sweep.case_path = (path.parent_path() / case_name).lexically_normal();
-    const CaseFile base = open_case(sweep.case_path, table.where("case"));
-    const CaseSpec spec = base.resolve();
+    std::optional<CaseFile> base;
+    std::optional<CaseSpec> spec;
+    try {
+        if (!case_name.empty()) {
+            sweep.case_path = (path.parent_path() / case_name).lexically_normal();
+            base = open_case(sweep.case_path, table.where("case"));
+            spec = base->resolve();
+        }
+    } catch (const InputError& error) {
+        problems.add(error);
+    }
 
     const Array* vary = table.array("vary");
-    if (vary == nullptr ? !table.has("vary") : vary->empty()) {
+    if (vary == nullptr) {
         table.missing("vary");
+    } else if (vary->empty()) {
+        table.problem("vary", "vary is empty, expected at least one");
     }
+    bool axes_known = vary != nullptr && !vary->empty();
     for (std::size_t i = 0; vary != nullptr && i < vary->size(); ++i) {
-        sweep.axes.push_back(
-            read_axis((*vary)[i], fmt::format("vary.{}", i + 1), base, problems));
+        const std::size_t before = problems.size();
+        SweepAxis axis = read_axis((*vary)[i], fmt::format("vary.{}", i + 1),
+                                   base ? &*base : nullptr, problems);
+        if (problems.size() > before) {
+            axes_known = false;
+        } else {
+            sweep.axes.push_back(std::move(axis));
+        }
     }
     table.finish();
+    if (axes_known) {
+        spell_points(sweep, grid, root.where, problems);
+    }
+    if (spec) {
+        check_paths(sweep, *spec, problems);
+    }
+    if (base && !problems.empty()) {
+        check_values_alone(sweep, *base, problems);
+    }
     problems.raise();
-    spell_points(sweep, grid, root.where, problems);
-    problems.raise();
-    check_paths(sweep, spec, problems);
-    problems.raise();
-    check_values(sweep, base, spec, problems);
+    check_values(sweep, *base, *spec, problems);
     problems.raise();
     return sweep;
 }

@@ -44,10 +44,7 @@ void Diagnostics::add(const InputError& error) {
     found_.insert(found_.end(), error.diagnostics().begin(), error.diagnostics().end());
 }
 
-void Diagnostics::raise() const {
-    if (found_.empty()) {
-        return;
-    }
+std::vector<Diagnostic> Diagnostics::sorted() const {
     std::vector<Diagnostic> sorted = found_;
     const auto place = [](const Diagnostic& d) {
         return std::tie(d.where.file, d.where.line, d.where.column);
@@ -55,6 +52,19 @@ void Diagnostics::raise() const {
     std::stable_sort(
         sorted.begin(), sorted.end(),
         [&](const Diagnostic& a, const Diagnostic& b) { return place(a) < place(b); });
+    // A file that is included twice is wrong once.
+    const auto same = [&](const Diagnostic& a, const Diagnostic& b) {
+        return place(a) == place(b) && a.message == b.message;
+    };
+    sorted.erase(std::unique(sorted.begin(), sorted.end(), same), sorted.end());
+    return sorted;
+}
+
+void Diagnostics::raise() const {
+    if (found_.empty()) {
+        return;
+    }
+    std::vector<Diagnostic> sorted = this->sorted();
     if (sorted.size() > max_reported) {
         const std::size_t more = sorted.size() - max_reported;
         sorted.resize(max_reported);
@@ -66,6 +76,18 @@ void Diagnostics::raise() const {
     throw InputError(std::move(sorted));
 }
 
+std::string shown(const Value& value) {
+    return value.text()      ? quoted(*value.text())
+           : value.integer() ? fmt::format("{}", *value.integer())
+           : value.number()  ? fmt::format("{}", *value.number())
+                             : std::string(value.kind());
+}
+
+std::string out_of_range(const std::string& path, const Value& value,
+                         const Range& range) {
+    return fmt::format("{} is {}, expected {}", path, shown(value), range.text());
+}
+
 double read_quantity(const Value& value, const std::string& path,
                      const QuantityKind& kind, const Range& range,
                      Diagnostics& problems) {
@@ -75,8 +97,9 @@ double read_quantity(const Value& value, const std::string& path,
     } else if (number) {
         problems.add(
             value.where,
-            fmt::format("{} is a plain number, {} needs its unit", path, kind.name),
-            fmt::format("write it like \"{}\"", kind.example));
+            fmt::format("{} is a plain number, expected {} with its unit, such as "
+                        "\"{}\"",
+                        path, kind.name, kind.example));
         return nan_value;
     } else if (const auto* text = value.text()) {
         const Converted converted = convert_quantity(*text, kind);
@@ -92,7 +115,7 @@ double read_quantity(const Value& value, const std::string& path,
         return nan_value;
     }
     if (!range.contains(result)) {
-        problems.add(value.where, fmt::format("{} {}", path, range.text()));
+        problems.add(value.where, out_of_range(path, value, range));
         return nan_value;
     }
     return result;
@@ -107,7 +130,7 @@ double read_number(const Value& value, const std::string& path, const Range& ran
         return nan_value;
     }
     if (!range.contains(*number)) {
-        problems.add(value.where, fmt::format("{} {}", path, range.text()));
+        problems.add(value.where, out_of_range(path, value, range));
         return nan_value;
     }
     return *number;
@@ -122,7 +145,7 @@ long read_integer(const Value& value, const std::string& path, const Range& rang
         return static_cast<long>(range.low);
     }
     if (!range.contains(static_cast<double>(*number))) {
-        problems.add(value.where, fmt::format("{} {}", path, range.text()));
+        problems.add(value.where, out_of_range(path, value, range));
         return static_cast<long>(range.low);
     }
     return static_cast<long>(*number);
@@ -166,9 +189,26 @@ const ValueForm& TableReader::declared(const std::string& key, FormType type) co
     return *form;
 }
 
+const Value* TableReader::lookup(const std::string& key) const {
+    if (const Value* found = table_->find(key)) {
+        return found;
+    }
+    for (const Member& member : table_->members) {
+        // A required key is meant more likely than one that may be left out.
+        const Key* meant = find(key);
+        const bool close = (meant != nullptr && meant->absence.required) ||
+                           edit_distance(member.key, key) <= 2;
+        if (find(member.key) == nullptr && close &&
+            closest_word(member.key, known_keys()) == key) {
+            return &member.value;
+        }
+    }
+    return nullptr;
+}
+
 bool TableReader::has(const std::string& key) const {
     declared(key);
-    return table_->find(key) != nullptr;
+    return lookup(key) != nullptr;
 }
 
 const Value* TableReader::value(const std::string& key) {
@@ -176,7 +216,7 @@ const Value* TableReader::value(const std::string& key) {
     if (std::find(read_.begin(), read_.end(), key) == read_.end()) {
         read_.push_back(key);
     }
-    const Value* found = table_->find(key);
+    const Value* found = lookup(key);
     if (found != nullptr) {
         resolved_.set(key, *found);
     }
@@ -259,11 +299,44 @@ std::string TableReader::text(const std::string& key) {
 std::string TableReader::choice(const std::string& key) {
     std::string word = one_of(key, text(key), declared(key, FormType::words).words);
     if (key == declaration_.selector) {
+        variant_word_ = word;
+        if (word.empty()) {
+            const Value* found = lookup(key);
+            const bool spelt = found != nullptr && found->text() != nullptr;
+            variant_word_ = guess_variant(spelt ? *found->text() : "");
+        }
         for (const Variant& variant : declaration_.variants) {
-            variant_ = variant.word == word ? variant.declaration : variant_;
+            variant_ = variant.word == variant_word_ ? variant.declaration : variant_;
         }
     }
     return word;
+}
+
+std::string TableReader::guess_variant(const std::string& word) const {
+    std::vector<std::string> words;
+    std::string best;
+    std::size_t most = 0;
+    for (const Variant& variant : declaration_.variants) {
+        words.push_back(variant.word);
+        std::size_t own = 0;
+        for (const Member& member : table_->members) {
+            own += variant.declaration->find(member.key) != nullptr ? 1 : 0;
+        }
+        if (own >= most) {
+            best = own > most ? variant.word : "";
+            most = own;
+        }
+    }
+    const std::string meant = closest_word(word, words);
+    return meant.empty() ? best : meant;
+}
+
+bool TableReader::unclear(const std::string& key) const {
+    return variant_ == nullptr && !declaration_.selector.empty() &&
+           std::any_of(declaration_.variants.begin(), declaration_.variants.end(),
+                       [&](const Variant& variant) {
+                           return variant.declaration->find(key) != nullptr;
+                       });
 }
 
 std::string TableReader::choice(const std::string& key,
@@ -323,7 +396,7 @@ std::vector<std::string> TableReader::words(const std::string& key) {
     for (std::size_t i = 0; elements != nullptr && i < elements->size(); ++i) {
         const Value& element = (*elements)[i];
         if (element.text() == nullptr) {
-            problems_.add(element.where, fmt::format("{}: {} where a name is expected",
+            problems_.add(element.where, fmt::format("{} holds {}, expected names",
                                                      path(key), element.kind()));
         } else {
             words.push_back(*element.text());
@@ -346,11 +419,11 @@ void TableReader::missing(const std::string& key) {
 }
 
 void TableReader::missing(const std::string& key, const std::string& example) {
-    if (table_ == &no_table) {
-        return;  // reported as no table at all
+    if (table_ == &no_table || lookup(key) != nullptr) {
+        return;  // reported as no table at all, or as something else than expected
     }
-    problems_.add(where_, fmt::format("{} has no {}", path_, key),
-                  fmt::format("write {} = {}", key, example));
+    problems_.add(where_, fmt::format("{} has no {}, expected {} = {}", path_, key, key,
+                                      example));
 }
 
 void TableReader::problem(const std::string& key, const std::string& message,
@@ -371,16 +444,22 @@ void TableReader::drop(const std::string& key) {
 
 Value TableReader::finish() {
     for (const Member& member : table_->members) {
+        if (unclear(member.key)) {
+            continue;
+        }
         if (find(member.key) == nullptr) {
             const std::vector<std::string> known = known_keys();
             problems_.add(member.where,
-                          fmt::format("unknown key '{}' in {}; known: {}", member.key,
-                                      path_, join_words(known)),
+                          fmt::format("unknown key '{}' in {}, expected one of {}",
+                                      member.key, path_, join_words(known)),
                           did_you_mean(member.key, known));
-        } else if (std::find(read_.begin(), read_.end(), member.key) == read_.end()) {
+        } else if (!skipped_ &&
+                   std::find(read_.begin(), read_.end(), member.key) == read_.end()) {
             problems_.add(member.where,
-                          fmt::format("{} does not go with the other keys of {}",
-                                      path(member.key), path_));
+                          fmt::format("{} does not go with the other keys of {}, "
+                                      "expected one of the two",
+                                      path(member.key), path_),
+                          "take it out");
         }
     }
     // In the order of the declaration, whatever was read or decided first: the same
@@ -405,7 +484,7 @@ std::vector<std::string> TableReader::known_keys() const {
 }
 
 Location TableReader::where(const std::string& key) const {
-    const Value* found = table_->find(key);
+    const Value* found = lookup(key);
     return found == nullptr ? where_ : found->where;
 }
 

@@ -23,12 +23,21 @@ class Diagnostics {
     void add(const InputError& error);
     bool empty() const { return found_.empty(); }
     std::size_t size() const { return found_.size(); }
-    //! Throws all of them, in order of file and line, at most 50; nothing when empty.
+    //! All of them, in order of file and line, each once.
+    std::vector<Diagnostic> sorted() const;
+    //! Throws them, at most 50; nothing when empty.
     void raise() const;
 
   private:
     std::vector<Diagnostic> found_;
 };
+
+//! A value as a message shows it: "text", 12, a table.
+std::string shown(const Value& value);
+
+//! "PATH is VALUE, expected at least 0".
+std::string out_of_range(const std::string& path, const Value& value,
+                         const Range& range);
 
 //! Reads a quantity from a value that is already at hand. Reports and returns NaN when
 //! it is none, or out of range; `path` is for the message.
@@ -67,6 +76,9 @@ class TableReader {
     //! One of the declared words. That of the selector brings in the keys of its
     //! variant.
     std::string choice(const std::string& key);
+    //! The selector's word; where that is wrong or missing, the one that is probably
+    //! meant, by its spelling or by the other keys of the table; empty: unclear.
+    const std::string& variant() const { return variant_word_; }
     //! A text that must be one of words which are known only now.
     std::string choice(const std::string& key, const std::vector<std::string>& words,
                        const std::optional<std::string>& fallback = {});
@@ -77,7 +89,8 @@ class TableReader {
     //! A number, whole number or quantity of a map, as the map's key declares it.
     double element(const std::string& key, const Member& member);
 
-    //! Reports that a key is missing, with the declared example of what to write.
+    //! Reports that a key is missing, with the declared example of what to write;
+    //! nothing when it is there, and something else is wrong with it.
     void missing(const std::string& key);
     void missing(const std::string& key, const std::string& example);
     //! Reports something wrong with a key (or with the table, when the key is absent).
@@ -89,6 +102,8 @@ class TableReader {
     //! Leaves a key out of the resolved table.
     void drop(const std::string& key);
 
+    //! What the table means is not known: finish() is not to ask who read its keys.
+    void skip() { skipped_ = true; }
     //! Reports keys that are not declared, or that nobody read because they do not go
     //! with the others. Returns the table as resolved.
     Value finish();
@@ -102,6 +117,12 @@ class TableReader {
 
   private:
     const Key* find(const std::string& key) const;
+    //! The value of a key, or of a misspelt one that probably means it, which finish()
+    //! reports.
+    const Value* lookup(const std::string& key) const;
+    std::string guess_variant(const std::string& word) const;
+    //! Whether it is unclear which variant a key that only variants have belongs to.
+    bool unclear(const std::string& key) const;
     const Key& declared(const std::string& key) const;
     const ValueForm& declared(const std::string& key, FormType type) const;
     //! Reports a missing value that has no default.
@@ -119,7 +140,9 @@ class TableReader {
     Diagnostics& problems_;
     const Declaration& declaration_;
     const Declaration* variant_ = nullptr;
+    std::string variant_word_;
     std::vector<std::string> read_;
+    bool skipped_ = false;
     Table resolved_;
 };
 

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <utility>
 
+#include "inputs/table_reader.hpp"
 #include "inputs/toml_nesting.hpp"
 #include "inputs/toml_text.hpp"
 
@@ -17,16 +18,16 @@ Location location(const toml::source_region& source, const std::string& file) {
             static_cast<int>(source.begin.column)};
 }
 
-Value convert(const toml::node& node, const std::string& file);
+Value convert(const toml::node& node, const std::string& file, Diagnostics& problems);
 
 Value convert_table(const toml::table& table, const Location& where,
-                    const std::string& file) {
+                    const std::string& file, Diagnostics& problems) {
     Table converted;
     converted.members.reserve(table.size());
     for (auto&& [key, node] : table) {
         converted.members.push_back({std::string(key.str()),
                                      location(key.source(), file),
-                                     convert(node, file)});
+                                     convert(node, file, problems)});
     }
     // toml++ iterates by name; messages, listings and streams go by the source.
     std::stable_sort(converted.members.begin(), converted.members.end(),
@@ -37,16 +38,17 @@ Value convert_table(const toml::table& table, const Location& where,
     return {std::move(converted), where};
 }
 
-Value convert(const toml::node& node, const std::string& file) {
+//! Values that no input can take are reported; a zero stands for them.
+Value convert(const toml::node& node, const std::string& file, Diagnostics& problems) {
     const Location where = location(node.source(), file);
     if (const auto* table = node.as_table()) {
-        return convert_table(*table, where, file);
+        return convert_table(*table, where, file, problems);
     }
     if (const auto* array = node.as_array()) {
         Array converted;
         converted.reserve(array->size());
         for (const toml::node& element : *array) {
-            converted.push_back(convert(element, file));
+            converted.push_back(convert(element, file, problems));
         }
         return {std::move(converted), where};
     }
@@ -61,12 +63,18 @@ Value convert(const toml::node& node, const std::string& file) {
     }
     if (const auto* real = node.as_floating_point()) {
         if (!std::isfinite(real->get())) {
-            throw InputError(where, "a number must be finite");
+            problems.add(where,
+                         fmt::format("{} is no number to calculate with, expected "
+                                     "a finite one",
+                                     real->get()));
+            return {0.0, where};
         }
         return {real->get(), where};
     }
-    throw InputError(where, "dates and times are not used here",
-                     "write a duration such as \"60 d\"");
+    problems.add(where,
+                 "dates and times are not used here, expected a duration such as "
+                 "\"60 d\"");
+    return {0.0, where};
 }
 
 }  // namespace
@@ -75,12 +83,16 @@ Value parse_toml(std::string_view text, const std::string& file) {
     refuse_deep_nesting(text, file);
     try {
         const toml::table document = toml::parse(text, std::string_view(file));
-        Value root = convert_table(document, {file, 1, 1}, file);
+        Diagnostics problems;
+        Value root = convert_table(document, {file, 1, 1}, file, problems);
+        problems.raise();
         refuse_deep_nesting(root);
         return root;
     } catch (const toml::parse_error& error) {
         throw InputError(location(error.source(), file),
-                         fmt::format("not valid TOML: {}", error.description()));
+                         fmt::format("not valid TOML, expected lines of key = value "
+                                     "under [tables]: {}",
+                                     error.description()));
     }
 }
 

@@ -204,14 +204,16 @@ void throw_no_such_path(const Value& root, const std::string& path,
     const std::string holder =
         reached.empty() ? "the case" : fmt::format("'{}'", reached);
     if (names.empty()) {
-        throw InputError(where, fmt::format("nothing at '{}': {} is {}", path, holder,
-                                            at.value->kind()));
+        throw InputError(where,
+                         fmt::format("nothing at '{}', expected a path of the case: "
+                                     "{} is {}",
+                                     path, holder, at.value->kind()));
     }
     const std::string missing = at.used < parts.size() ? parts[at.used] : "";
-    throw InputError(
-        where,
-        fmt::format("nothing at '{}': {} holds {}", path, holder, join_words(names)),
-        did_you_mean(missing, names));
+    throw InputError(where,
+                     fmt::format("nothing at '{}', expected what {} holds: {}", path,
+                                 holder, join_words(names)),
+                     did_you_mean(missing, names));
 }
 
 void assign_path(Value& root, const std::string& path, Value value,

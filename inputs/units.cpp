@@ -12,6 +12,7 @@
 #include <memory>
 #include <mutex>
 #include <system_error>
+#include <tuple>
 #include <utility>
 
 namespace didymium {
@@ -115,7 +116,8 @@ class UnitSystem {
 
     Converted factor(const std::string& unit, const QuantityKind& kind) {
         const std::lock_guard lock(mutex_);
-        const auto key = std::pair(unit, std::string(kind.unit));
+        const auto key = std::tuple(unit, std::string(kind.unit),
+                                    std::string(kind.name), std::string(kind.example));
         auto found = factors_.find(key);
         if (found == factors_.end()) {
             found = factors_.emplace(key, compute(unit, kind)).first;
@@ -138,7 +140,7 @@ class UnitSystem {
     Converted compute(const std::string& unit, const QuantityKind& kind) const {
         const auto wrong = [&](const std::string& what, bool dimension = false) {
             return Converted{0.0,
-                             fmt::format("{}; expected {} such as \"{}\"", what,
+                             fmt::format("{}, expected {} such as \"{}\"", what,
                                          kind.name, kind.example),
                              dimension};
         };
@@ -180,7 +182,9 @@ class UnitSystem {
 
     std::mutex mutex_;
     std::unique_ptr<ut_system, FreeSystem> system_;
-    std::map<std::pair<std::string, std::string>, Converted> factors_;
+    //! By unit and kind: what is said of a wrong one names the kind.
+    std::map<std::tuple<std::string, std::string, std::string, std::string>, Converted>
+        factors_;
 };
 
 }  // namespace
@@ -218,8 +222,9 @@ Converted convert_quantity(std::string_view text, const QuantityKind& kind) {
     const std::optional<Quantity> quantity = split_quantity(text);
     if (!quantity) {
         return {0.0,
-                fmt::format("\"{}\" is not {}; write it like \"{}\"", text, kind.name,
-                            kind.example),
+                fmt::format("\"{}\" is not {}, expected a number with its unit such as "
+                            "\"{}\"",
+                            text, kind.name, kind.example),
                 false};
     }
     if (quantity->unit.empty()) {
@@ -227,7 +232,7 @@ Converted convert_quantity(std::string_view text, const QuantityKind& kind) {
             return {quantity->number, {}, false};
         }
         return {0.0,
-                fmt::format("\"{}\" has no unit; expected {} such as \"{}\"", text,
+                fmt::format("\"{}\" has no unit, expected {} such as \"{}\"", text,
                             kind.name, kind.example),
                 false};
     }

@@ -1,7 +1,13 @@
 #include "outputs/host.hpp"
 
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <algorithm>
 #include <ctime>
 #include <fstream>
+#include <limits>
+#include <system_error>
 
 namespace didymium {
 
@@ -28,6 +34,31 @@ std::string compiled_isa() {
 #else
     return "unknown";
 #endif
+}
+
+double memory_limit() {
+    double bytes = static_cast<double>(sysconf(_SC_PHYS_PAGES)) *
+                   static_cast<double>(sysconf(_SC_PAGESIZE));
+    // A container may have less: cgroup v2, then v1.
+    for (const char* file :
+         {"/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"}) {
+        double limit = 0.0;
+        if (std::ifstream(file) >> limit && limit > 0.0) {
+            bytes = std::min(bytes, limit);
+        }
+    }
+    rlimit own{};
+    if (getrlimit(RLIMIT_AS, &own) == 0 && own.rlim_cur != RLIM_INFINITY) {
+        bytes = std::min(bytes, static_cast<double>(own.rlim_cur));
+    }
+    return bytes;
+}
+
+double free_disk(const std::filesystem::path& folder) {
+    std::error_code error;
+    const auto space = std::filesystem::space(folder.empty() ? "." : folder, error);
+    return error ? std::numeric_limits<double>::infinity()
+                 : static_cast<double>(space.available);
 }
 
 std::string utc_now() {

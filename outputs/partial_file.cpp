@@ -35,19 +35,23 @@ void require_place(const fs::path& target) {
         target.has_parent_path() ? target.parent_path() : fs::path(".");
     std::error_code error;
     if (!fs::exists(directory, error)) {
-        throw cannot_create(target, fmt::format("the directory '{}' does not exist",
-                                                directory.string()));
+        throw cannot_create(
+            target,
+            fmt::format("the directory '{}' does not exist, expected one that does",
+                        directory.string()));
     }
     if (!fs::is_directory(directory, error)) {
-        throw cannot_create(target,
-                            fmt::format("'{}' is not a directory", directory.string()));
+        throw cannot_create(target, fmt::format("'{}' is not a directory, expected one",
+                                                directory.string()));
     }
     if (fs::is_directory(target, error)) {
-        throw cannot_create(target, "it is a directory");
+        throw cannot_create(target, "it is a directory, expected the name of a file");
     }
     // The file is renamed over what is there: that must not be /dev/null.
     if (fs::exists(target, error) && !fs::is_regular_file(target, error)) {
-        throw cannot_create(target, "it exists and is not a regular file");
+        throw cannot_create(target,
+                            "it exists and is not a regular file, expected a new name "
+                            "or an old result");
     }
 }
 
@@ -76,7 +80,8 @@ int open_locked(const fs::path& path) {
         }
         close(descriptor);
         if (taken) {
-            throw cannot_create(path, "another run is writing it");
+            throw cannot_create(
+                path, "another run is writing it, expected another name or to wait");
         }
         // Its owner finished between the opening and the lock: there is a new place.
     }

@@ -46,13 +46,43 @@ NetcdfType type_of(const Variable& variable) {
     return std::visit(Visitor{}, variable.source);
 }
 
+double bytes_of(NetcdfType type) {
+    return type == NetcdfType::real || type == NetcdfType::int64 ? 8.0 : 1.0;
+}
+
+//! Bytes of a variable's values; 0 where the file lacks one of its dimensions.
+double value_bytes(const Variable& variable, const std::vector<DimensionSize>& sizes) {
+    double bytes = bytes_of(type_of(variable));
+    const auto size_of = [&](std::string_view name) {
+        return static_cast<double>(
+            std::ranges::find(sizes, name, &DimensionSize::name)->size);
+    };
+    for (const std::string_view dimension : variable.dimensions) {
+        bytes *= size_of(dimension);
+    }
+    const bool named =
+        variable.is_coordinate() && type_of(variable) == NetcdfType::text;
+    return named && variable.dimensions.size() == 1 ? bytes * size_of("name_strlen")
+                                                    : bytes;
+}
+
+std::vector<DimensionSize> sizes_with_unknowns(const ResultShape& shape,
+                                               int n_scenarios,
+                                               std::size_t n_unknowns) {
+    std::vector<DimensionSize> sizes = dimension_sizes(shape, n_scenarios);
+    std::ranges::find(sizes, "unknown", &DimensionSize::name)->size = n_unknowns;
+    return sizes;
+}
+
 //! A result must not replace what it is made from.
 void require_not_an_input(const fs::path& path, const std::vector<SourceFile>& inputs) {
     for (const SourceFile& input : inputs) {
         std::error_code error;
         if (fs::equivalent(path, input.path, error)) {
-            throw OutputError(fmt::format("{}: cannot create: it is the {} of this run",
-                                          path.string(), input.role));
+            throw OutputError(
+                fmt::format("{}: cannot create: it is the {} of this run, "
+                            "expected another name",
+                            path.string(), input.role));
         }
     }
 }
@@ -253,6 +283,30 @@ struct ResultWriter::Impl {
         }
     }
 };
+
+double uncompressed_bytes(const ResultShape& shape, int n_scenarios,
+                          std::size_t n_unknowns, const RunProvenance& provenance) {
+    const auto sizes = sizes_with_unknowns(shape, n_scenarios, n_unknowns);
+    double bytes = 0.0;
+    for (const Variable& variable : schema()) {
+        bytes += value_bytes(variable, sizes);
+    }
+    const std::size_t numbers = shape.inputs.size() + shape.counters.size();
+    bytes += 8.0 * static_cast<double>(numbers) * n_scenarios;
+    for (const SourceFile& source : provenance.sources) {
+        bytes += static_cast<double>(source.text.size());
+    }
+    return bytes + static_cast<double>(provenance.resolved_case.size());
+}
+
+double scenario_bytes(const ResultShape& shape, std::size_t n_unknowns) {
+    const auto sizes = sizes_with_unknowns(shape, 1, n_unknowns);
+    double bytes = 0.0;
+    for (const Variable& variable : schema()) {
+        bytes += variable.per_scenario() ? value_bytes(variable, sizes) : 0.0;
+    }
+    return bytes;
+}
 
 ResultWriter::ResultWriter(const fs::path& path, ResultShape shape, int n_scenarios,
                            const RunProvenance& provenance) {

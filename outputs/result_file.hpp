@@ -2,6 +2,7 @@
 //! variable.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -28,6 +29,14 @@ struct RunProvenance {
     std::vector<SourceFile> sources;  //!< verbatim input files
     std::string resolved_case;        //!< with every default
 };
+
+//! Bytes of all values of a result file before compression, texts of its inputs
+//! included; exact. `n_unknowns` is the length of the state at the end.
+double uncompressed_bytes(const ResultShape& shape, int n_scenarios,
+                          std::size_t n_unknowns, const RunProvenance& provenance);
+
+//! Bytes of the values that one scenario holds in memory.
+double scenario_bytes(const ResultShape& shape, std::size_t n_unknowns);
 
 //! Writes NAME.h5.partial; finish() syncs it and renames it to NAME.h5. A writer that
 //! is destroyed before finish() removes the partial file. One thread only.

@@ -20,7 +20,8 @@ std::vector<std::string> names(const NetcdfReader& file, const std::string& vari
 
 std::size_t n_scenarios(const NetcdfReader& file, const std::filesystem::path& path) {
     if (!file.has("status") || file.text_attribute("/", "schema_version").empty()) {
-        throw OutputError(path.string() + ": not a result file of Didymium");
+        throw OutputError(path.string() +
+                          ": not a result file of Didymium, expected one");
     }
     return file.extents("status").at(0);
 }
@@ -166,14 +167,14 @@ StoredState read_stored_state(const std::filesystem::path& path, int scenario) {
     const auto n = n_scenarios(file, path);
     if (scenario < 0 && n > 1) {
         throw OutputError(
-            fmt::format("{}: it holds {} scenarios; say from which to start with "
+            fmt::format("{}: it holds {} scenarios, expected the one to start from: "
                         "scenario = 0 ... {}",
                         path.string(), n, n - 1));
     }
     const auto index = static_cast<std::size_t>(std::max(0, scenario));
     if (index >= n) {
-        throw OutputError(
-            fmt::format("{}: no scenario {}; it has {}", path.string(), scenario, n));
+        throw OutputError(fmt::format("{}: no scenario {}, expected one below {}",
+                                      path.string(), scenario, n));
     }
     const auto status = status_of(file.numbers("status", index).at(0));
     StoredState stored;
@@ -183,13 +184,15 @@ StoredState read_stored_state(const std::filesystem::path& path, int scenario) {
     const bool known = std::ranges::none_of(
         stored.state, [](double value) { return std::isnan(value); });
     if (status != Status::ok || stored.state.empty() || !known) {
-        throw OutputError(fmt::format("{}: scenario {} ({}) has no state to start from",
-                                      path.string(), index, status_name(status)));
+        throw OutputError(
+            fmt::format("{}: scenario {} ({}) has no state to start from, "
+                        "expected one that is ok",
+                        path.string(), index, status_name(status)));
     }
     if (!file.has("vessel_cells")) {
         throw OutputError(
             fmt::format("{}: written by an older version (schema {}), which did not "
-                        "store what a run can start from",
+                        "store what a run can start from, expected a newer result",
                         path.string(), file.text_attribute("/", "schema_version")));
     }
     stored.components = file.text("component");

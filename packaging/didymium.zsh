@@ -22,7 +22,7 @@ _arguments -C $options '--version[show the version and exit]' \
 
 if [[ $state == command ]]; then
     local -a commands=(
-        'check:validate a case and show how it was understood'
+        'check:validate a case or a sweep and say what it will take'
         'run:simulate a case in time'
         'steady:find the steady state of a case'
         'sweep:run many scenarios on all cores'
@@ -33,7 +33,7 @@ if [[ $state == command ]]; then
     return
 fi
 case $words[1] in
-    check) _arguments -s $options $quiet ':case:_files -g "*.toml"' ;;
+    check) _arguments -s $options $quiet ':case or sweep:_files -g "*.toml"' ;;
     run | steady) _arguments -s $options $quiet $output ':case:_files -g "*.toml"' ;;
     sweep) _arguments -s $options $quiet $output $threads ':sweep:_files -g "*.toml"' ;;
     info) _arguments -s $options ':result:_files -g "*.h5"' ;;

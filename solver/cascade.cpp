@@ -234,7 +234,7 @@ std::shared_ptr<const StageEquilibrium> make_equilibrium(
     constexpr int most = ExchangeEquilibrium<ConditionalConstants>::max_cations;
     if (chemistry.n_cations() > most)
         throw InputError({chemistry.name, 0, 0},
-                         fmt::format("{} cations; at most {} can be simulated together",
+                         fmt::format("the case has {} cations, expected at most {}",
                                      chemistry.n_cations(), most));
     ExchangeSystem system = exchange_system(chemistry);
     if (chemistry.law == DistributionLaw::conditional_constants) {

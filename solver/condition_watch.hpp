@@ -17,8 +17,8 @@ class PrecipitationError : public std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
-//! Where a Murphree efficiency is asked of a liquor that is not acid: why that may fail,
-//! to end a message of failure; else empty.
+//! Where a Murphree efficiency is asked of a liquor that is not acid: why that may
+//! fail, to end a message of failure; else empty.
 std::string film_hint(const Layout& layout, const double* unknowns,
                       Workspace& workspace);
 

@@ -35,9 +35,11 @@ void require_fit(const StoredState& stored, const CaseSpec& spec,
                  const Cascade& cascade, const Layout& layout) {
     const InitialSpec& initial = spec.simulate.initial;
     auto refuse = [&](const std::string& why) {
-        throw InputError(initial.where,
-                         fmt::format("the state in '{}' does not fit this case: {}",
-                                     initial.file, why));
+        throw InputError(
+            initial.where,
+            fmt::format("the state in '{}' does not fit this case, expected "
+                        "that of the same circuit: {}",
+                        initial.file, why));
     };
     std::vector<std::string> components;
     for (const Cation& c : cascade.chemistry.cations)

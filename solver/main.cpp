@@ -88,8 +88,10 @@ int run_program(int argc, char** argv) {
             "Result file (default: the input's name with .h5, in this folder)");
         add_quiet(sub);
     };
-    add_quiet(add("check", "Validate a case and show how it was understood",
-                  "Case file", check_command));
+    add_quiet(add("check",
+                  "Validate a case or a sweep; show how it was understood and what it "
+                  "will take",
+                  "Case or sweep file", check_command));
     add_output(add("run", "Simulate a case in time", "Case file", run_command));
     add_output(add("steady",
                    "Find the steady state of a case, with its [[solve]] tables",

@@ -33,6 +33,19 @@ std::vector<std::string> all_variables(const NetcdfReader& file) {
     return all;
 }
 
+double value_bytes(const std::filesystem::path& file) {
+    const NetcdfReader reader(file);
+    double bytes = 0.0;
+    for (const std::string& name : all_variables(reader)) {
+        const bool flag = name == "status" || name == "end_is_steady";
+        double size = is_text(reader, name) || flag ? 1.0 : 8.0;
+        for (const std::size_t extent : reader.extents(name))
+            size *= static_cast<double>(extent);
+        bytes += size;
+    }
+    return bytes;
+}
+
 std::vector<std::string> differences(const std::filesystem::path& a,
                                      const std::filesystem::path& b) {
     const NetcdfReader one(a);

@@ -26,6 +26,9 @@ std::vector<double> numbers(const std::filesystem::path& file,
 std::string text(const std::filesystem::path& file, const std::string& variable,
                  std::size_t index = 0);
 
+//! Bytes of all values of a file, as they are stored before compression.
+double value_bytes(const std::filesystem::path& file);
+
 //! Largest absolute value; NaN counts as infinite.
 double largest(const std::vector<double>& values);
 //! Largest absolute difference; NaN beside NaN is none.

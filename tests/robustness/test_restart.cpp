@@ -231,7 +231,7 @@ TEST_CASE("a run from a sweep's file names the scenario", "[restart]") {
     REQUIRE(folder.run({"sweep", "first.toml", "-q"}).exit_code == 1);
     check_refused(
         folder, {},
-        "it holds 3 scenarios; say from which to start with scenario = 0 ... 2");
+        "it holds 3 scenarios, expected the one to start from: scenario = 0 ... 2");
     const auto start = [](const std::string& number) {
         return Edits{{"initial = \"filled with feed\"",
                       "initial = { state = \"file\", file = \"first.h5\", scenario = " +
@@ -244,7 +244,7 @@ TEST_CASE("a run from a sweep's file names the scenario", "[restart]") {
           1e-12 * largest(end));
     for (const auto& [number, reason] :
          {std::pair<std::string, std::string>{"2", "(precipitation) has no state"},
-          {"3", "no scenario 3; it has 3"}}) {
+          {"3", "no scenario 3, expected one below 3"}}) {
         folder.write("second.toml", shipped_case("short_ndpr", start(number)));
         const Outcome outcome = folder.run({"run", "second.toml"});
         INFO(outcome.text());

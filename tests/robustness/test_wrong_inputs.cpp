@@ -38,7 +38,7 @@ TEST_CASE("a wrong case is refused at its place by every command", "[inputs]") {
     const auto fault = GENERATE(values<Fault>({
         {{{"flow = \"22 m3/h\"", "flwo = \"22 m3/h\""}}, "unknown key"},
         {{{"flow = \"22 m3/h\"", "flow = \"22 mol/L\""}}, "mol/L"},
-        {{{"flow = \"22 m3/h\"", "flow = \"-22 m3/h\""}}, "must not be negative"},
+        {{{"flow = \"22 m3/h\"", "flow = \"-22 m3/h\""}}, "expected at least 0"},
         {{{"flow = \"22 m3/h\"", "flow = 22"}}, "flow"},
         {{{"[banks.split]", "[banks.split]\nfeeds = []"}}, "feeds"},
         {{{"stage = \"last\"", "stage = 7"}}, "stage"},
@@ -52,7 +52,7 @@ TEST_CASE("a wrong case is refused at its place by every command", "[inputs]") {
         {{{"[[specifications]]",
            "[[events]]\nat = \"2 d\"\nset = { \"streams.scrub.flow\" = \"-3 m3/h\" "
            "}\n\n[[specifications]]"}},
-         "must not be negative"},
+         "expected at least 0"},
         {{{"[[specifications]]",
            "[[solve]]\nvary = \"streams.scrub.flow\"\nresult = "
            "\"split.raffinate.Pr.beauty\"\nvalue = \"90 %\"\n\n[[specifications]]"}},
@@ -110,7 +110,8 @@ TEST_CASE("a wrong sweep is refused at its place", "[inputs]") {
         {"path = \"streams.scrub.flow\"\nvalues = []", "empty"},
         {"path = \"streams.scrub.flow\"", "values"},
         {"path = \"streams.scrub.flow\"\nvalues = [ \"2 mol/L\" ]", "mol/L"},
-        {"path = \"streams.scrub.flow\"\nvalues = [ \"-2 m3/h\" ]", "negative"},
+        {"path = \"streams.scrub.flow\"\nvalues = [ \"-2 m3/h\" ]",
+         "expected at least 0"},
         {"path = \"streams.scrub.flow\"\nfrom = \"2 m3/h\"\nto = \"3 m3/h\"", "points"},
         {"path = \"streams.scrub.flow\"\nfrom = \"2 m3/h\"\nto = \"3 m3/h\"\npoints = "
          "1000000000",
@@ -141,10 +142,13 @@ TEST_CASE("a sweep without its case, or a case as a sweep, is refused", "[inputs
                                         "m3/h\" ]",
                                         "nowhere.toml"));
     check_refused(folder, "sweep", "sweep.toml", "sweep.toml", "nowhere.toml");
-    check_refused(folder, "sweep", "case.toml", "case.toml", "a case, not a sweep");
-    check_refused(folder, "run", "sweep.toml", "sweep.toml", "a sweep, not a case");
+    check_refused(folder, "sweep", "case.toml", "case.toml",
+                  "a case, expected a sweep");
+    check_refused(folder, "run", "sweep.toml", "sweep.toml",
+                  "a sweep, expected a case");
     folder.write("law.toml", read(source_path("inputs/chemistry/p507-hcl.toml")));
-    check_refused(folder, "run", "law.toml", "law.toml", "a chemistry, not a case");
+    check_refused(folder, "run", "law.toml", "law.toml",
+                  "a chemistry, expected a case");
 }
 
 TEST_CASE("a case may bear the name of its chemistry", "[inputs]") {

@@ -64,6 +64,7 @@ TEST_CASE("faulty inputs are refused with the reason and the place", "[inputs]")
             refused = true;
             message = error.what();
             for (const Diagnostic& diagnostic : error.diagnostics()) {
+                CHECK_THAT(diagnostic.message, Catch::Contains("expected"));
                 found =
                     found || (diagnostic.text().find(expected) != std::string::npos &&
                               place(diagnostic, path) == at);

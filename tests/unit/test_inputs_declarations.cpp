@@ -140,8 +140,9 @@ TEST_CASE("a key is refused that is not declared, or that does not go with the o
         CHECK_THAT(error.what(),
                    Contains("a.toml:3:1: error: initial.scenario does not "
                             "go with the other keys of initial"));
-        CHECK_THAT(error.what(), Contains("a.toml:4:1: error: unknown key 'acid' in "
-                                          "initial; known: state, file, scenario"));
+        CHECK_THAT(error.what(),
+                   Contains("a.toml:4:1: error: unknown key 'acid' in "
+                            "initial, expected one of state, file, scenario"));
     }
 }
 

@@ -129,7 +129,7 @@ TEST_CASE("an assignment that matches nothing lists what exists", "[inputs]") {
     } catch (const InputError& error) {
         const Diagnostic& diagnostic = error.diagnostics().front();
         CHECK(diagnostic.where.file == "--set");
-        CHECK_THAT(diagnostic.message, Catch::Contains("'streams' holds pls"));
+        CHECK_THAT(diagnostic.message, Catch::Contains("'streams' holds: pls"));
         CHECK(diagnostic.suggestion == "did you mean 'pls'?");
     }
     CHECK_THROWS_AS(assign_path(root, "events.7.at", {1.0, {}}, command_line),

@@ -51,6 +51,31 @@ std::string error_of(Action&& action) {
 
 }  // namespace
 
+TEST_CASE("the size of a result is known before it is written", "[outputs]") {
+    const Scratch scratch;
+    const auto path = scratch / "result.h5";
+    auto writer = example_writer(path);
+    writer.write(1, example::result(1));
+    writer.finish();
+    const NetcdfReader file(path);
+    double bytes = 0.0;
+    for (const std::string group : {"/", "balance", "solver", "input"}) {
+        for (const std::string& name : file.variables(group)) {
+            const std::string last = file.dimensions(name).back();
+            const bool one_byte = last.find("strlen") != std::string::npos ||
+                                  name == "status" || name == "end_is_steady";
+            double size = one_byte ? 1.0 : 8.0;
+            for (const std::size_t extent : file.extents(name)) {
+                size *= static_cast<double>(extent);
+            }
+            bytes += size;
+        }
+    }
+    const std::size_t unknowns = example::result(1).state.size();
+    CHECK(uncompressed_bytes(example::shape(), 3, unknowns, example::provenance()) ==
+          bytes);
+}
+
 TEST_CASE("a result file holds what was written", "[outputs]") {
     const Scratch scratch;
     const auto path = scratch / "result.h5";
@@ -106,12 +131,13 @@ TEST_CASE("a result file holds what was written", "[outputs]") {
         CHECK(stored.vessel_cells == example::result(2).vessel_cells);
         CHECK(stored.monomers_per_unit == 2);
         CHECK(stored.end_time == 24.0);
-        CHECK_THAT(error_of([&] { read_stored_state(path); }),
-                   Catch::Contains("it holds 3 scenarios; say from which to start"));
+        CHECK_THAT(
+            error_of([&] { read_stored_state(path); }),
+            Catch::Contains("it holds 3 scenarios, expected the one to start from"));
         CHECK_THAT(error_of([&] { read_stored_state(path, 1); }),
                    Catch::Contains("scenario 1 (not_run) has no state"));
         CHECK_THAT(error_of([&] { read_stored_state(path, 3); }),
-                   Catch::Contains("no scenario 3; it has 3"));
+                   Catch::Contains("no scenario 3, expected one below 3"));
     }
     SECTION("a description") {
         const auto text = describe_result(path);

@@ -1,0 +1,268 @@
+//! \file didymium check: what is wrong with a case or a sweep, how it was understood,
+//! and what it will take.
+#include <algorithm>
+#include <cmath>
+#include <optional>
+
+#include <fmt/format.h>
+
+#include "inputs/table_reader.hpp"
+#include "outputs/host.hpp"
+#include "outputs/text_table.hpp"
+#include "solver/cascade.hpp"
+#include "solver/command_parts.hpp"
+#include "solver/commands.hpp"
+#include "solver/estimate.hpp"
+#include "solver/layout.hpp"
+#include "solver/result_shape.hpp"
+#include "solver/saturation.hpp"
+#include "solver/simulate.hpp"
+#include "solver/sweep.hpp"
+
+namespace didymium {
+
+namespace {
+
+//! Scenarios of a sweep that are tried; beyond, only each value by itself is.
+constexpr int max_tried = 20000;
+
+//! What is uncertain in a stream; empty when nothing is known to be.
+std::string uncertainty_text(const StreamSpec& stream, const ChemistrySpec& chemistry) {
+    TextTable table({"", "mol/L", "standard deviation", "of it"});
+    bool known = false;
+    for (int i = 0; i < chemistry.n_cations(); ++i) {
+        const double value = stream.concentration[i];
+        const double sd = stream.concentration_sd[i];
+        if (sd == 0.0)
+            continue;
+        known = true;
+        table.add_row({chemistry.cations[i].name, fmt::format("{:.5g}", value * 1e-3),
+                       fmt::format("{:.2g}", sd * 1e-3),
+                       value > 0.0 ? fmt::format("{:.2g} %", 100.0 * sd / value) : ""});
+    }
+    return known ? fmt::format("uncertainty of {}\n\n{}\n", stream.name, table.text())
+                 : "";
+}
+
+//! Feeds that no stage of a run could bring within what the chemistry was measured at.
+std::vector<std::string> feeds_outside_window(const CaseSpec& spec) {
+    std::vector<std::string> warnings;
+    const double limit = spec.chemistry.window.max_rare_earth;
+    for (const StreamSpec& stream : spec.streams) {
+        double rare_earth = 0.0;
+        for (int i = 0; i < spec.chemistry.n_cations(); ++i)
+            if (spec.chemistry.cations[i].rare_earth && stream.phase == Phase::aqueous)
+                rare_earth += stream.concentration[i];
+        if (limit > 0.0 && rare_earth > limit)
+            warnings.push_back(fmt::format(
+                "stream '{}' holds {:.3g} mol/L of rare earth; the constants of {} "
+                "were "
+                "measured up to {:.3g} mol/L",
+                stream.name, rare_earth * 1e-3, spec.chemistry.name, limit * 1e-3));
+    }
+    return warnings;
+}
+
+//! Liquors that come in above saturation.
+std::vector<std::string> saturated_streams(const CaseSpec& spec) {
+    std::vector<std::string> warnings;
+    const auto equilibrium = make_equilibrium(spec.chemistry);
+    for (const StreamSpec& stream : spec.streams) {
+        if (stream.phase != Phase::aqueous)
+            continue;
+        const double* liquor = stream.concentration.data();
+        const double proton = equilibrium->free_proton(liquor);
+        for (const Solid& solid : spec.chemistry.solids) {
+            const double ratio =
+                saturation_ratio(solid, spec.chemistry, liquor, proton, liquor, 0.0);
+            if (ratio > 1.0)
+                warnings.push_back(fmt::format(
+                    "stream '{}' is above the saturation of {}: {:.3g} times its "
+                    "solubility product, pH {:.2f}",
+                    stream.name, solid.name, ratio, 3.0 - std::log10(proton)));
+        }
+    }
+    return warnings;
+}
+
+void print_case(const CaseFile& file, const CaseSpec& spec) {
+    TextTable streams({"stream", "phase", "m3/h", "composition, mol/L"});
+    for (const StreamSpec& s : spec.streams) {
+        std::string composition;
+        auto add = [&](const std::string& name, double value) {
+            if (value != 0.0)
+                composition += fmt::format(
+                    "{}{} {:.5g}", composition.empty() ? "" : ", ", name, value * 1e-3);
+        };
+        int i = 0;
+        for (const Cation& c : spec.chemistry.cations)
+            add(c.name, s.concentration[i++]);
+        for (const AqueousIon& ion : spec.chemistry.ions)
+            add(ion.name, s.concentration[i++]);
+        if (s.phase == Phase::aqueous)
+            add("H", s.free_acid);
+        add(spec.chemistry.extractant,
+            s.concentration[i] * spec.chemistry.monomers_per_unit);
+        streams.add_row({s.name, s.phase == Phase::aqueous ? "aqueous" : "organic",
+                         fmt::format("{:.5g}", s.flow * 3600.0), composition});
+    }
+    fmt::print("{}\n", streams.text());
+    for (const StreamSpec& s : spec.streams)
+        fmt::print("{}", uncertainty_text(s, spec.chemistry));
+    for (const BankSpec& bank : spec.banks) {
+        std::string sections;
+        for (const SectionSpec& s : bank.sections)
+            sections += fmt::format("{}{} {}", sections.empty() ? "" : " + ", s.name,
+                                    s.n_stages);
+        fmt::print("bank {}: {} = {} stages\n", bank.name, sections, bank.n_stages());
+    }
+    fmt::print("chemistry {}: {}\n", spec.chemistry.name, spec.chemistry.title);
+    if (spec.simulate.until > 0.0)
+        fmt::print("run: {:.4g} d in {} segments, {} unknowns\n",
+                   spec.simulate.until / 86400.0, file.course({}, spec).size(),
+                   Layout(build_cascade(spec), Form::ode).size());
+}
+
+void print_warnings(const CaseSpec& spec, const SizeEstimate& size) {
+    for (const std::string& w : spec.warnings)
+        fmt::print("warning: {}\n", w);
+    for (const std::string& w : feeds_outside_window(spec))
+        fmt::print("warning: {}\n", w);
+    for (const std::string& w : saturated_streams(spec))
+        fmt::print("warning: {}\n", w);
+    if (const double free = free_disk("."); size.file_low > free)
+        fmt::print("warning: this folder has {} of free disk\n", bytes_text(free));
+    fmt::print("no errors\n");
+}
+
+//! "about 3 s", or "3 s to 5 min" where a trial did not come to its end.
+std::string span_text(double least, double most) {
+    return most > 1.05 * least
+               ? fmt::format("{} to {}", seconds_text(least), seconds_text(most))
+               : "about " + seconds_text(least);
+}
+
+std::string time_text(const TimeEstimate& time, const SizeEstimate& size) {
+    if (!time.known)
+        return fmt::format("more than {} (tried so long)",
+                           seconds_text(time.trial_limit));
+    const std::string span = span_text(total_seconds(time.seconds, 1, 1, size),
+                                       total_seconds(time.most, 1, 1, size));
+    return time.finished
+               ? span + " (tried)"
+               : fmt::format("{} (tried for {:.2g} s: {:.3g} d in {} steps)", span,
+                             time.trial_limit, time.simulated / 24.0, time.steps);
+}
+
+int check_case(const CommandOptions& options) {
+    const CaseFile file = CaseFile::read(options.input);
+    const CaseSpec spec = file.resolve();
+    require_memory(spec, 1);
+    build_cascade(spec);  // what only the solver can check
+    const std::optional<StoredState> stored = stored_state(spec);
+    const ResultShape shape = make_shape(spec, "run");
+    const SizeEstimate size =
+        estimate_size(spec, shape, 1, 1, true, provenance_of(spec, options, false));
+    require_room(spec, size, {});
+    if (options.quiet)
+        return exit_ok;
+    fmt::print("{}: {}\n\n", options.input.string(), spec.title);
+    print_case(file, spec);
+    const TimeEstimate time = estimate_time(
+        file, {}, shape, false, true, stored ? &*stored : nullptr, interruption());
+    fmt::print("{}time: {}\n", size_text(spec, size), time_text(time, size));
+    print_warnings(spec, size);
+    return exit_ok;
+}
+
+std::string point_text(const std::vector<Assignment>& point) {
+    std::string text;
+    for (const Assignment& value : point)
+        text +=
+            fmt::format("{}{} = {}", text.empty() ? "" : ", ", value.path, value.value);
+    return text;
+}
+
+//! Throws InputError with every scenario that is no valid case.
+void require_scenarios(const SweepSpec& sweep, const CaseFile& file) {
+    Diagnostics problems;
+    const int n = std::min(static_cast<int>(sweep.points.size()), max_tried);
+    for (int s = 0; s < n; ++s) {
+        const std::vector<Assignment> point = sweep.assignments(s);
+        try {
+            build_cascade(file.resolve(point));
+        } catch (const InputError& error) {
+            const Diagnostic& first = error.diagnostics().front();
+            const Location& where =
+                first.where.line > 0 ? first.where : point.back().where;
+            problems.add(where,
+                         fmt::format("scenario {} ({}): {}", s, point_text(point),
+                                     first.message),
+                         first.suggestion);
+        }
+    }
+    problems.raise();
+}
+
+int check_sweep(const CommandOptions& options) {
+    const SweepSpec sweep = read_sweep(options.input);
+    const CaseFile file = CaseFile::read(sweep.case_path);
+    CaseSpec spec = file.resolve();
+    const int threads = sweep_threads({});
+    require_memory(spec, threads);
+    build_cascade(spec);
+    require_scenarios(sweep, file);
+    const std::optional<StoredState> stored = stored_state(spec);
+    spec.sources.push_back(sweep.source);
+    const bool steady = sweep.run == SweepRun::steady;
+    const ResultShape shape = sweep_shape(spec, sweep);
+    const int n = static_cast<int>(sweep.points.size());
+    const SizeEstimate size =
+        estimate_size(spec, shape, n, threads, sweep.keep_profiles,
+                      provenance_of(spec, options, steady));
+    require_room(spec, size, {});
+    if (options.quiet)
+        return exit_ok;
+    fmt::print("{}: {}\n\n{} scenarios of {}, {}:\n", options.input.string(),
+               sweep.title, n, sweep.case_path.string(),
+               steady ? "steady states" : "runs in time");
+    for (const SweepAxis& axis : sweep.axes)
+        fmt::print("  {}: {} values, {} to {}\n", axis.path, axis.values.size(),
+                   axis.values.front(), axis.values.back());
+    if (n > max_tried)
+        fmt::print("the first {} scenarios were tried, of the others each value\n",
+                   max_tried);
+    fmt::print("\n");
+    print_case(file, spec);
+    // The first and the last, for they may differ.
+    TimeEstimate first;
+    double seconds = 0.0;
+    double most = 0.0;
+    bool known = true;
+    for (const int s : {0, n - 1}) {
+        first = estimate_time(file, sweep.assignments(s), shape, steady, steady,
+                              stored ? &*stored : nullptr, interruption());
+        known = known && first.known;
+        seconds += 0.5 * first.seconds;
+        most += 0.5 * first.most;
+    }
+    const int used = std::min(threads, n);
+    fmt::print("{}time: {}\n", size_text(spec, size),
+               known ? fmt::format("{} on {} threads, {} a scenario (the first and "
+                                   "the last were tried)",
+                                   span_text(total_seconds(seconds, n, threads, size),
+                                             total_seconds(most, n, threads, size)),
+                                   used, seconds_text(seconds))
+                     : fmt::format("more than {} (a scenario was tried for so long)",
+                                   seconds_text(first.trial_limit)));
+    print_warnings(spec, size);
+    return exit_ok;
+}
+
+}  // namespace
+
+int check_command(const CommandOptions& options) {
+    return is_sweep_file(options.input) ? check_sweep(options) : check_case(options);
+}
+
+}  // namespace didymium

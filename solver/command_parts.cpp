@@ -1,0 +1,48 @@
+#include "solver/command_parts.hpp"
+
+#include "solver/cascade.hpp"
+#include "solver/initial_state.hpp"
+#include "solver/result_shape.hpp"
+
+namespace didymium {
+
+RunProvenance provenance_of(const CaseSpec& spec, const CommandOptions& options,
+                            bool steady) {
+    RunProvenance p;
+    p.command = options.command_line;
+    p.title = spec.title;
+    p.method = steady                                          ? "newton"
+               : spec.solver.method == IntegrationMethod::idas ? "idas"
+                                                               : "cvodes";
+    p.linear = spec.solver.linear == LinearAlgebra::klu ? "klu" : "block";
+    p.rtol = spec.solver.rtol;
+    p.atol = spec.solver.atol * 1e-3;
+    p.monomers_per_unit = spec.chemistry.monomers_per_unit;
+    p.sources = spec.sources;
+    p.resolved_case = spec.resolved_text;
+    return p;
+}
+
+std::optional<StoredState> stored_state(const CaseSpec& spec) {
+    if (spec.simulate.initial.kind != InitialKind::file)
+        return std::nullopt;
+    const InitialSpec& initial = spec.simulate.initial;
+    try {
+        StoredState stored = read_stored_state(initial.file, initial.scenario);
+        const Cascade cascade = build_cascade(spec);
+        require_fit(stored, spec, cascade, Layout(cascade, Form::ode));
+        return stored;
+    } catch (const OutputError& e) {
+        throw InputError(initial.where, e.what());
+    }
+}
+
+ResultShape sweep_shape(const CaseSpec& spec, const SweepSpec& sweep) {
+    const char* mode = sweep.run == SweepRun::steady ? "steady" : "run";
+    ResultShape shape = make_shape(spec, mode, sweep.axes);
+    shape.mode = "sweep";
+    shape.profile_times = {shape.profile_times.back()};
+    return shape;
+}
+
+}  // namespace didymium

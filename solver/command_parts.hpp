@@ -1,0 +1,26 @@
+//! \file What the commands of the program have in common.
+#pragma once
+
+#include <atomic>
+#include <optional>
+
+#include "inputs/case_file.hpp"
+#include "outputs/result_file.hpp"
+#include "solver/commands.hpp"
+
+namespace didymium {
+
+RunProvenance provenance_of(const CaseSpec& spec, const CommandOptions& options,
+                            bool steady);
+
+//! The state to start from, where the case names a file. Read before any thread starts:
+//! HDF5 stays on one. Throws InputError at the case when the file does not serve.
+std::optional<StoredState> stored_state(const CaseSpec& spec);
+
+//! What the scenarios of a sweep have in common; profiles are those of the end.
+ResultShape sweep_shape(const CaseSpec& spec, const SweepSpec& sweep);
+
+//! Set by SIGINT and SIGTERM.
+const std::atomic<bool>& interruption();
+
+}  // namespace didymium
