@@ -136,17 +136,19 @@ class Pieces {
     static void find_ends(const Value& now, const Assignment& set, Piece& piece) {
         const Settable settable = settable_at(now, set.path, set.where);
         if (!settable.ramps) {
-            throw InputError(set.where,
-                             fmt::format("'{}' cannot ramp: concentrations are not "
-                                         "linear in it",
-                                         set.path),
-                             "leave out 'over'");
+            throw InputError(
+                set.where,
+                fmt::format("'{}' cannot ramp, expected something in which "
+                            "concentrations are linear",
+                            set.path),
+                "leave out 'over'");
         }
         const Quantity before = quantity_at(now, set.path, set.where);
         const auto after = split_quantity(set.value);
         if (!after) {
-            throw InputError(set.where,
-                             fmt::format("'{}' is no quantity to ramp to", set.value));
+            throw InputError(
+                set.where,
+                fmt::format("'{}' is no quantity, expected one to ramp to", set.value));
         }
         piece.to = after->number;
         piece.unit = after->unit;
@@ -160,8 +162,9 @@ class Pieces {
             if (!factor.problem.empty()) {
                 throw InputError(
                     set.where,
-                    fmt::format("'{}' cannot ramp from {} {} to {}", set.path,
-                                before.number, before.unit, set.value),
+                    fmt::format("'{}' cannot ramp from {} {} to {}, expected the same "
+                                "dimension",
+                                set.path, before.number, before.unit, set.value),
                     fmt::format("write both in {}", unit));
             }
             piece.from /= factor.value;

@@ -219,11 +219,11 @@ class CaseReader {
         for (const ScheduleSpec& schedule : spec_.schedules) {
             const auto refuse = [&](const Location& where, const char* who,
                                     const std::string& path) {
-                problems_.add(where,
-                              fmt::format("{} cannot set '{}': schedules.{} sets '{}' "
-                                          "({}, line {})",
-                                          who, path, schedule.number, schedule.path,
-                                          schedule.where.file, schedule.where.line));
+                problems_.add(
+                    where, fmt::format("{} cannot set '{}', expected one of the two: "
+                                       "schedules.{} sets '{}' ({}, line {})",
+                                       who, path, schedule.number, schedule.path,
+                                       schedule.where.file, schedule.where.line));
             };
             for (const EventSpec& event : spec_.events) {
                 for (const Assignment& set : event.set) {

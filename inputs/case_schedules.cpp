@@ -48,7 +48,9 @@ class ScheduleReader {
             const ScheduleTime& time = points.times[i];
             if (time.at < 0.0) {
                 problems_.add(time.where,
-                              fmt::format("the time {} is before the start", time.text),
+                              fmt::format("the time {} is before the start, expected 0 "
+                                          "or later",
+                                          time.text),
                               "times count from the start of the run");
                 return;
             }
@@ -56,16 +58,20 @@ class ScheduleReader {
                 const ScheduleTime& last = points.times[i - 1];
                 problems_.add(
                     time.where,
-                    fmt::format("the time {} does not come after {} (line {})",
-                                time.text, last.text, last.where.line),
+                    fmt::format(
+                        "the time {} does not come after {} (line {}), expected "
+                        "times in order",
+                        time.text, last.text, last.where.line),
                     "sort the times, each once");
                 return;
             }
             if (time.at > until_ * (1.0 + same_instant)) {
                 problems_.add(
                     time.where,
-                    fmt::format("the time {} is after the end of the simulation, {}",
-                                time.text, quantity_text(until_, "d", kinds::time)),
+                    fmt::format(
+                        "the time {} is after the end of the simulation, expected "
+                        "at most {}",
+                        time.text, quantity_text(until_, "d", kinds::time)),
                     "simulate longer, or leave out what comes later");
                 return;
             }
@@ -77,27 +83,32 @@ class ScheduleReader {
         ScheduleSpec schedule{number,      column.path, shape,
                               column.unit, {},          column.where};
         if (!is_settable(column.path)) {
-            problems_.add(column.where,
-                          fmt::format("a schedule cannot set '{}'; it sets streams "
-                                      "(flow, composition, acid, extractant ...) and "
-                                      "set points of controls",
-                                      column.path));
+            problems_.add(
+                column.where,
+                fmt::format("a schedule cannot set '{}', expected a value of a stream "
+                            "(flow, composition, acid, extractant ...) and "
+                            "set points of controls",
+                            column.path));
             return;
         }
         for (const ScheduleSpec& other : schedules_) {
             if (overlap(other.path, column.path)) {
-                problems_.add(column.where,
-                              fmt::format("'{}' is set twice: schedules.{} (line {}) "
-                                          "sets '{}' too",
-                                          column.path, other.number, other.where.line,
-                                          other.path));
+                problems_.add(
+                    column.where,
+                    fmt::format(
+                        "'{}' is set twice, expected once: schedules.{} (line {}) "
+                        "sets '{}' too",
+                        column.path, other.number, other.where.line, other.path));
                 return;
             }
         }
+        const std::size_t before = problems_.size();
         try {
             check_values(column, shape);
         } catch (const InputError& error) {
             problems_.add(error);
+        }
+        if (problems_.size() > before) {
             return;
         }
         for (std::size_t i = 0; i < times.size(); ++i) {
@@ -110,11 +121,12 @@ class ScheduleReader {
     void check_values(const ScheduleColumn& column, ScheduleShape shape) {
         const Settable settable = settable_at(tree_, column.path, column.where);
         if (shape == ScheduleShape::ramp && !settable.ramps) {
-            throw InputError(column.where,
-                             fmt::format("'{}' cannot ramp: concentrations are not "
-                                         "linear in it",
-                                         column.path),
-                             "write shape = \"step\"");
+            throw InputError(
+                column.where,
+                fmt::format("'{}' cannot ramp, expected something in which "
+                            "concentrations are linear",
+                            column.path),
+                "write shape = \"step\"");
         }
         const std::string unit = column.unit.empty() ? "1" : column.unit;
         Converted factor{1.0, {}, false};
@@ -137,7 +149,9 @@ class ScheduleReader {
         for (const ScheduleCell& cell : column.cells) {
             if (!settable.range.contains(cell.number * factor.value)) {
                 problems_.add(cell.where,
-                              fmt::format("{} {}", column.path, settable.range.text()));
+                              fmt::format("{} is {}{}{}, expected {}", column.path,
+                                          cell.number, column.unit.empty() ? "" : " ",
+                                          column.unit, settable.range.text()));
             }
         }
     }

@@ -262,7 +262,7 @@ void StreamReader::read_alkali(TableReader& table, PhaseContents& contents) {
         if (at == known.end()) {
             problems_.add(
                 member.where,
-                fmt::format("{} knows no base '{}'; known: {}", chemistry_.spec.name,
+                fmt::format("{} knows no base '{}', expected {}", chemistry_.spec.name,
                             member.key, known.empty() ? "none" : join_words(known)),
                 did_you_mean(member.key, known));
             continue;
@@ -280,10 +280,10 @@ void StreamReader::read_alkali(TableReader& table, PhaseContents& contents) {
     if (contents.free_acid < 0.0 && chemistry_.spec.kw == 0.0) {
         problems_.add(
             table.where("alkali"),
-            fmt::format("{}: base exceeds acid by {:.6g} mol/L, which {} cannot "
-                        "simulate without the dissociation of water",
-                        table.path(), -contents.free_acid / 1000.0,
-                        chemistry_.spec.name),
+            fmt::format(
+                "{}: base exceeds acid by {:.6g} mol/L, expected no more than the "
+                "acid: {} knows no dissociation of water",
+                table.path(), -contents.free_acid / 1000.0, chemistry_.spec.name),
             "add [water] to the chemistry file");
     }
 }

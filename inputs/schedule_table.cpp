@@ -51,7 +51,7 @@ class ScheduleTableReader {
         const CsvTable& csv = file->table;
         const Location whole{file->file.path, 0, 0};
         if (csv.header.empty()) {
-            problems_.add(whole, "the file holds no table",
+            problems_.add(whole, "the file is empty, expected a table",
                           "its first row names the columns: "
                           "time [h],streams.pls.flow [m3/h]");
             return;
@@ -60,11 +60,12 @@ class ScheduleTableReader {
             return;
         }
         if (csv.header.size() == 1) {
-            problems_.add(csv.header.front().where, "a time and nothing to set",
+            problems_.add(csv.header.front().where,
+                          "a time and nothing else, expected a value to set",
                           "add a column such as streams.pls.flow [m3/h]");
         }
         if (csv.rows.empty()) {
-            problems_.add(whole, "the file has a header and no rows");
+            problems_.add(whole, "the file has a header alone, expected rows");
         }
         for (std::size_t c = 1; c < csv.header.size(); ++c) {
             auto [path, unit] = split_header(csv.header[c].text);
@@ -86,7 +87,8 @@ class ScheduleTableReader {
             if (!table.has("time") || !table.has("set")) {
                 table.problem(
                     table.has("time") ? "set" : "time",
-                    fmt::format("{} needs a file, or time and set", table.path()),
+                    fmt::format("{} has no points, expected a file, or time and set",
+                                table.path()),
                     "write file = \"feed_log.csv\", or time = [ \"0 d\", "
                     "\"2 d\" ] and set");
             }
@@ -100,7 +102,7 @@ class ScheduleTableReader {
         }
         if (times->empty() || set->table()->members.empty()) {
             table.problem(times->empty() ? "time" : "set",
-                          fmt::format("{} is empty",
+                          fmt::format("{} is empty, expected at least one",
                                       table.path(times->empty() ? "time" : "set")));
         }
         collect(*set->table(), "", times->size(), points);
@@ -109,8 +111,9 @@ class ScheduleTableReader {
   private:
     std::optional<double> read_number(const CsvTable& csv, const CsvCell& cell) {
         if (cell.text.empty()) {
-            problems_.add(cell.where, "a value is missing",
-                          "every row has one for every column");
+            problems_.add(cell.where,
+                          "a value is missing, expected one in every column",
+                          "write the value of that time");
             return std::nullopt;
         }
         return csv.number(cell, problems_);
@@ -129,9 +132,10 @@ class ScheduleTableReader {
         }
         const Converted factor = unit_factor(unit, kinds::time);
         if (unit.empty() || !factor.problem.empty()) {
-            problems_.add(header.where,
-                          unit.empty() ? "the time needs its unit" : factor.problem,
-                          unit.empty() ? "name the column time [h]" : "");
+            problems_.add(
+                header.where,
+                unit.empty() ? "the time has no unit, expected one" : factor.problem,
+                unit.empty() ? "name the column time [h]" : "");
             return false;
         }
         for (const CsvRow& row : csv.rows) {
@@ -160,8 +164,8 @@ class ScheduleTableReader {
                     values == nullptr
                         ? fmt::format("'{}' is {}, expected an array of values", path,
                                       member.value.kind())
-                        : fmt::format("{} values of '{}' at {} times", values->size(),
-                                      path, n));
+                        : fmt::format("{} values of '{}' at {} times, expected as many",
+                                      values->size(), path, n));
                 continue;
             }
             points.columns.push_back(inline_column(path, *values, member.where));

@@ -84,12 +84,13 @@ Settable settable_at(const Value& tree, const std::string& path,
     const std::string name = key_path.substr(0, key_path.find('.'));
     const Key* key = stream_key(name);
     const auto refuse = [&] {
-        throw InputError(where,
-                         fmt::format("'{}' cannot be set over time; of a stream flow, "
-                                     "composition, acid, total_reo, solids, "
-                                     "dissolution, extractant, free_extractant, "
-                                     "saponified and the masses of a blend can",
-                                     path));
+        throw InputError(
+            where,
+            fmt::format("'{}' cannot be set over time, expected of a stream flow, "
+                        "composition, acid, total_reo, solids, "
+                        "dissolution, extractant, free_extractant, "
+                        "saponified or the mass of a lot",
+                        path));
     };
     if (key == nullptr || name == "composition_sd") {
         refuse();
