@@ -153,11 +153,8 @@ class ExchangeEquilibrium {
     //! The organic phase that is at equilibrium with an aqueous phase of composition x
     //! (cations, ions; mol/m3) and holds U units of extractant: with [H+] from the
     //! charges of x,
-    //!     [E] + sum e_i D_i([H+], [E]) |x_i| = U    gives [E],   y_i = D_i x_i.
-    //! x may be what rounding leaves of a difference, and of either sign: with |x|
-    //! there is a solution nevertheless, and |y| <= U/e. For the same reason D is
-    //! bounded, smoothly, by film_limit: what is below y/film_limit cannot be told from
-    //! nothing. \param s  out; its [E] is the guess when positive
+    //!     [E] + sum e_i D_i([H+], [E]) x_i = U    gives [E],   y_i = D_i x_i.
+    //! \param s  out; its [E] is the guess when positive
     EquilibriumStatus solvent_at(const double* x, double units, double* d,
                                  SharedState<double>& s) const {
         s.proton = free_proton(x);
@@ -173,14 +170,14 @@ class ExchangeEquilibrium {
             s.free = std::exp(log_free);
             s.log_q = log_free - log_proton;
             s.q = std::exp(s.log_q);
-            film_distribution(s, d);
+            distribution(s, d);
             double by_proton[max_cations];
             double by_free[max_cations];
-            film_slopes(s, d, by_proton, by_free);
+            slopes(s, by_proton, by_free);
             double sum = s.free;
             double slope = s.free;
             for (int i = 0; i < system_.n_cations(); ++i) {
-                const double bound = system_.charge[i] * d[i] * std::fabs(x[i]);
+                const double bound = system_.charge[i] * d[i] * x[i];
                 sum += bound;
                 slope += bound * by_free[i];
             }
@@ -194,11 +191,18 @@ class ExchangeEquilibrium {
                 if (high - low < 1e-14 * std::fabs(high))
                     return std::fabs(sum - units) <= 1e-9 * units
                                ? EquilibriumStatus::ok
-                               : EquilibriumStatus::no_capacity;
+                           : has_negative(x) ? EquilibriumStatus::not_converged
+                                             : EquilibriumStatus::no_capacity;
                 log_free = 0.5 * (low + high);
             }
         }
         return EquilibriumStatus::not_converged;
+    }
+
+    //! What is left of a cation as a difference may be less than nothing.
+    bool has_negative(const double* x) const {
+        return std::any_of(x, x + system_.n_cations(),
+                           [](double c) { return c < 0.0; });
     }
 
     //! Its derivatives, with d and s from solvent_at().
@@ -342,31 +346,6 @@ class ExchangeEquilibrium {
             d[system_.acid_cation] =
                 d[system_.acid_cation] * s.proton / (Real(system_.k_acid) + s.proton);
     }
-
-    static constexpr double film_limit = 1e8;
-    static double eighth_power(double x) {
-        const double x2 = x * x;
-        return x2 * x2 * x2 * x2;
-    }
-    //! D of the film, d/(1 + (d/limit)^8)^(1/8).
-    void film_distribution(const SharedState<double>& s, double* d) const {
-        distribution(s, d);
-        for (int i = 0; i < system_.n_cations(); ++i)
-            if (d[i] > 1e-2 * film_limit)
-                d[i] =
-                    film_limit / std::pow(1.0 + eighth_power(film_limit / d[i]), 0.125);
-    }
-    //! d: of the film. The factor of a slope is 1 - (d/limit)^8.
-    void film_slopes(const SharedState<double>& s, const double* d, double* by_proton,
-                     double* by_free) const {
-        slopes(s, by_proton, by_free);
-        for (int i = 0; i < system_.n_cations(); ++i) {
-            const double free = 1.0 - eighth_power(d[i] / film_limit);
-            by_proton[i] *= free;
-            by_free[i] *= free;
-        }
-    }
-
     void slopes(const SharedState<double>& s, double* by_proton,
                 double* by_free) const {
         law_.slopes(s, by_proton, by_free);
@@ -502,12 +481,12 @@ void ExchangeEquilibrium<Law>::solvent_derivatives(const double* x, const double
     out.by_units.resize(n);
     double by_proton[max_cations];
     double by_free[max_cations];
-    film_slopes(s, d, by_proton, by_free);
+    slopes(s, by_proton, by_free);
     // d ln[E]/d ln[H+] at constant x, and per unit.
     double log_free_slope = s.free;
     double log_proton_slope = 0.0;
     for (int i = 0; i < n; ++i) {
-        const double bound = system_.charge[i] * d[i] * std::fabs(x[i]);
+        const double bound = system_.charge[i] * d[i] * x[i];
         log_free_slope += bound * by_free[i];
         log_proton_slope += bound * by_proton[i];
     }
@@ -536,8 +515,7 @@ void ExchangeEquilibrium<Law>::solvent_derivatives(const double* x, const double
         if (k == system_.acid_cation)
             proton += gas;
         const double log_proton = proton / stiffness / s.proton;
-        const double taken =
-            cation ? std::copysign(system_.charge[k] * d[k], x[k]) : 0.0;
+        const double taken = cation ? system_.charge[k] * d[k] : 0.0;
         const double log_free =
             -(log_proton_slope * log_proton + taken) / log_free_slope;
         for (int i = 0; i < n; ++i)
