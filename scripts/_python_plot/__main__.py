@@ -60,8 +60,9 @@ def compare(files):
         if result.n_scenarios != 1:
             sys.exit(f"{NAME}: {path}: a sweep; only runs are drawn side by side")
     figures = compare_figures.draw(results)
-    if figures:
-        print(compare_figures.table(results))
+    if not figures:
+        sys.exit(f"{NAME}: these runs have no product of the same rare earths in common")
+    print(compare_figures.table(results))
     return figures
 
 

@@ -10,32 +10,58 @@ import style
 DASHES = ("-", (0, (5, 2)), (0, (1.5, 1.5)), (0, (6, 2, 1, 2)))
 
 
-class Product:
-    """The purity of one outlet in one run over time, in its main element."""
+def main_element(result, outlet):
+    """The rare earth an outlet is made for, in one run."""
+    purity = result.purity[0]
+    known = np.flatnonzero(np.isfinite(purity[:, outlet]).any(axis=1))
+    last = known[-1] if len(known) else -1
+    return result.rare_earths[result.main_element(purity[last], outlet)]
 
-    def __init__(self, result, outlet):
-        end = result.end_purity()[0]
-        self.element = result.main_element(end, outlet)
-        self.symbol = result.rare_earths[self.element]
+
+class Product:
+    """The purity of one outlet in one run over time, in one rare earth."""
+
+    def __init__(self, result, outlet, symbol):
         purity = result.purity[0][:, outlet]
         known = np.isfinite(purity).any(axis=1)
+        reached = result.times(0) <= result.end_time[0]
+        self.symbol = symbol
         self.hours = result.times(0)[known]
-        self.impurity = np.delete(purity[known], self.element, axis=1).sum(axis=1)
+        self.has_end = known[reached][-1:].any()
+        others = np.delete(purity[known], result.rare_earths.index(symbol), axis=1)
+        self.impurity = others.sum(axis=1)
 
     def drawn(self):
         return len(self.hours) > 0
 
     def at(self, hours):
-        """The purity at the last point that is not after `hours`."""
-        return 1 - self.impurity[np.flatnonzero(self.hours <= hours)[-1]]
+        """The purity at the last point that is not after `hours`, as text."""
+        before = np.flatnonzero(self.hours <= hours)
+        return style.percent(1 - self.impurity[before[-1]]) if len(before) else "none"
+
+    def at_end(self):
+        return style.percent(1 - self.impurity[-1]) if self.has_end else "none"
+
+
+def names(results):
+    """Of the files; with their folders where files have one name."""
+    stems = [result.path.stem for result in results]
+    return stems if len(set(stems)) == len(stems) else [str(r.path) for r in results]
 
 
 def products(results):
     """[(outlet, [Product of each run])], of the outlets that all runs have."""
     first = results[0]
-    shared = [o for o in first.outlets if all(o in r.outlets for r in results)]
-    rows = [(o, [Product(r, r.outlets.index(o)) for r in results]) for o in shared]
-    return [(o, runs) for o, runs in rows if all(run.drawn() for run in runs)]
+    if any(r.purity.ndim != 4 or r.rare_earths != first.rare_earths for r in results):
+        return []
+    rows = []
+    for index, outlet in enumerate(first.outlets):
+        if all(outlet in r.outlets for r in results):
+            symbol = main_element(first, index)
+            runs = [Product(r, r.outlets.index(outlet), symbol) for r in results]
+            if all(run.drawn() for run in runs):
+                rows.append((outlet, runs))
+    return rows
 
 
 def draw(results):
@@ -43,12 +69,14 @@ def draw(results):
     rows = products(results)
     if not rows:
         return {}
+    scale, unit = run_figures.time_scale(
+        np.array([max(run.hours[-1] for _, runs in rows for run in runs)])
+    )
     figure, panels = plt.subplots(
         1, len(rows), figsize=(1.2 + 4.6 * len(rows), 4.2), squeeze=False
     )
     figure.subplots_adjust(left=0.09, right=0.97, top=0.77, bottom=0.2, wspace=0.28)
     style.heading(figure, "Purity of the products", run_figures.BASIS.capitalize())
-    scale, unit = run_figures.time_scale(results[0].times(0))
     for axes, (outlet, runs) in zip(panels[0], rows):
         for index, run in enumerate(runs):
             positive = np.where(run.impurity > 0, run.impurity, np.nan)
@@ -61,15 +89,17 @@ def draw(results):
         for wanted in results[0].impurities_wanted(outlet, runs[0].symbol):
             style.specification_line(axes, wanted, style.SOFT)
         style.impurity_axis(axes)
-        axes.set_xlim(runs[0].hours[0] / scale, runs[0].hours[-1] / scale)
+        axes.set_xlim(
+            min(run.hours[0] for run in runs) / scale,
+            max(run.hours[-1] for run in runs) / scale,
+        )
         axes.set_xlabel(f"time, {unit}")
         axes.set_title(f"{runs[0].symbol} in {outlet}", loc="left", size=10, pad=6)
-        for hours, _ in results[0].events:
-            axes.axvline(hours / scale, color=style.SOFT, lw=0.9, zorder=1)
+        run_figures.mark_events(axes, results[0].events, scale, labelled=False)
     lines = panels[0, 0].get_lines()[: len(results)]
     figure.legend(
         lines,
-        [result.name for result in results],
+        names(results),
         loc="lower left",
         bbox_to_anchor=(0.08, 0.0),
         ncol=len(results),
@@ -81,17 +111,16 @@ def draw(results):
 
 def table(results):
     """Purities at the start, before the first event, at worst and at the end, as text."""
-    event = min((hours for r in results for hours, _ in r.events), default=None)
+    event = min((e.time for r in results for e in r.events), default=None)
     head = ["", "run", "at the start"]
     head += [f"at {event / 24:.4g} d"] if event is not None else []
     head += ["at worst", "at the end"]
     rows = [head]
     for outlet, runs in products(results):
-        for result, run in zip(results, runs):
-            row = [f"{run.symbol} in {outlet}", result.name, style.percent(run.at(0))]
-            row += [style.percent(run.at(event))] if event is not None else []
-            row += [style.percent(1 - run.impurity.max())]
-            row += [style.percent(1 - run.impurity[-1])]
+        for name, run in zip(names(results), runs):
+            row = [f"{run.symbol} in {outlet}", name, run.at(0)]
+            row += [run.at(event)] if event is not None else []
+            row += [style.percent(1 - run.impurity.max()), run.at_end()]
             rows.append(row)
     widths = [max(len(row[i]) for row in rows) for i in range(len(head))]
     return "\n".join(

@@ -46,7 +46,7 @@ class Result:
     """Reads what the figures need; arrays keep the dimensions of the file."""
 
     def __init__(self, path):
-        self.name = path.stem
+        self.path = path
         with h5py.File(path) as file:
             self.title = file.attrs["title"]
             if isinstance(self.title, bytes):

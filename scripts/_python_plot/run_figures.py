@@ -32,7 +32,13 @@ def draw(result, scenario):
         and result.purity.shape[1] > 1
         and np.isfinite(result.purity[scenario]).any()
     )
-    has_profiles = result.aqueous.size and np.isfinite(result.aqueous[scenario]).any()
+    # Profiles are those of rare earths.
+    n_rare = len(result.rare_earths)
+    has_profiles = (
+        result.aqueous.size
+        and n_rare
+        and (result.aqueous[scenario][:, :, :n_rare] > 0).any()
+    )
     if has_purity:
         figures["purity"] = purity_figure(result, scenario)
     if has_profiles:
