@@ -12,6 +12,7 @@
 #include "outputs/progress.hpp"
 #include "outputs/result_file.hpp"
 #include "outputs/summary.hpp"
+#include "outputs/summary_controls.hpp"
 #include "outputs/text_table.hpp"
 #include "solver/initial_state.hpp"
 #include "solver/saturation.hpp"
@@ -248,6 +249,8 @@ int check_command(const CommandOptions& options) {
                                     s.n_stages);
         fmt::print("bank {}: {} = {} stages\n", bank.name, sections, bank.n_stages());
     }
+    if (!spec.controls.empty())
+        fmt::print("\n{}\n", controls_table(spec));
     fmt::print("chemistry {}: {}\n", spec.chemistry.name, spec.chemistry.title);
     if (spec.simulate.until > 0.0)
         fmt::print("run: {:.4g} d in {} segments, {} unknowns\n",
