@@ -43,8 +43,9 @@ std::string ControlWatch::nothing_text(std::size_t c, bool steady) const {
     const std::string what = fmt::format("the controller '{}'", control.name);
     if (steady)
         return fmt::format(
-            "{} measures nothing ({}: {}); what it sets stays at the "
-            "value in the case",
+            "{} measures nothing ({}: {}); this is a steady state for what "
+            "it set when it last measured something, or for the value in "
+            "the case",
             what, control.measure.text, why);
     if (gap.open)
         return fmt::format(
