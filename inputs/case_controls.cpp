@@ -8,6 +8,7 @@
 #include <string>
 
 #include "inputs/case_keys.hpp"
+#include "inputs/control_limits.hpp"
 #include "inputs/result_name.hpp"
 #include "inputs/suggest.hpp"
 
@@ -25,6 +26,10 @@ class ControlReader {
         ControlSpec control;
         control.where = value.where;
         control.name = table.text("name");
+        if (control.name.empty() && table.has("name")) {
+            table.problem("name", fmt::format("{} is empty, expected a name",
+                                              table.path("name")));
+        }
         if (control.name.find('.') != std::string::npos) {
             table.problem("name",
                           fmt::format("{} is \"{}\", expected a name without a dot",
@@ -52,6 +57,7 @@ class ControlReader {
         controls_.push_back(std::move(control));
     }
 
+    const std::vector<ControlSpec>& controls() const { return controls_; }
     std::vector<ControlSpec> take() { return std::move(controls_); }
     Array take_resolved() { return std::move(resolved_); }
 
@@ -66,8 +72,8 @@ class ControlReader {
             return;
         }
         try {
-            control.measure = parse_result_name(
-                name, spec_.banks, spec_.chemistry.cations, table.where("measure"));
+            control.measure = parse_result_name(name, spec_.banks, spec_.chemistry,
+                                                table.where("measure"));
         } catch (const InputError& error) {
             problems_.add(error);
             return;
@@ -140,6 +146,7 @@ class ControlReader {
                                controls_[control.control].measure,
                                spec_.chemistry.cations, problems_);
         };
+        control.limits_where = table.where("between");
         control.lower = limit(between[0]);
         control.upper = limit(between[1]);
         const double now = control.stream >= 0 ? spec_.streams[control.stream].flow
@@ -154,9 +161,9 @@ class ControlReader {
                                       "starts, is outside, expected between the limits",
                                       table.path("between")));
         }
-        if (now == 0.0) {
+        if (control.stream >= 0 && now == 0.0) {
             table.problem("vary",
-                          "a control starts from the value in the case, which is zero, "
+                          "a control starts from the flow in the case, which is zero, "
                           "expected another");
         }
     }
@@ -177,6 +184,12 @@ std::vector<ControlSpec> read_controls(TableReader& root, const CaseSpec& spec,
         reader.read((*values)[i], fmt::format("control.{}", i + 1));
     }
     if (values != nullptr) {
+        // A fault said already may have left flows or stages unknown.
+        if (problems.empty()) {
+            CaseSpec limited = spec;
+            limited.controls = reader.controls();
+            check_lower_limits(limited, problems);
+        }
         root.resolve("control", {reader.take_resolved(), root.where("control")});
     }
     return reader.take();

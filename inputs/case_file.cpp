@@ -183,11 +183,10 @@ class CaseReader {
     //! What a controller sets is not to be set by anything else.
     void check_controlled() {
         for (const ControlSpec& control : spec_.controls) {
-            if (control.stream < 0) {
-                continue;
+            if (control.stream < 0 && control.control < 0) {
+                continue;  // said already
             }
-            const std::string path =
-                "streams." + spec_.streams[control.stream].name + ".flow";
+            const std::string path = output_name(spec_, control);
             const auto refuse = [&](const Location& where, const char* who) {
                 problems_.add(where,
                               fmt::format("{} cannot set '{}', which the control '{}' "

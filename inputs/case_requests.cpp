@@ -142,8 +142,8 @@ void read_goal(TableReader& table, const CaseSpec& spec, SolveSpec& solve) {
         return;
     }
     try {
-        solve.result = parse_result_name(name, spec.banks, spec.chemistry.cations,
-                                         table.where("result"));
+        solve.result =
+            parse_result_name(name, spec.banks, spec.chemistry, table.where("result"));
     } catch (const InputError& error) {
         table.problems().add(error);
         return;

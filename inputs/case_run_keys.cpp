@@ -189,7 +189,7 @@ const Declaration control{
          {any_quantity("\"0.4 mol/L\"")},
          required,
          "A fraction (`\"99.9 %\"`), a concentration, or a pH (a plain number), as the "
-         "result is; events may set `control.NAME.set_point`."},
+         "result is; events and schedules may set `control.NAME.set_point`."},
         {"vary",
          {text("streams.scrub.flow")},
          required,
@@ -204,12 +204,14 @@ const Declaration control{
         {"gain",
          {number(ranges::any)},
          required,
-         "Relative change of what it sets per unit of error, not 0; the error is set "
-         "point less measurement, of ln(concentration), of logit(purity or recovery), "
-         "of "
-         "pH or loading. Positive where more of what it sets raises the measurement, "
-         "negative where it lowers it: -0.03 on a concentration asks for 3 % more when "
-         "that is e times too high."},
+         "Relative change of a flow, or change of a set point on its own scale, per "
+         "unit "
+         "of error, not 0. The error is set point less measurement on the scale of the "
+         "result: ln(concentration), logit(purity or recovery), pH or loading as they "
+         "are. Positive where more of what it sets raises the measurement, negative "
+         "where it lowers it: -0.03 on a concentration asks for 3 % more flow when "
+         "that "
+         "is e times too high."},
         {"integral_time",
          {quantity(kinds::time, ranges::positive)},
          required,

@@ -61,6 +61,18 @@ struct SectionSpec {
 //! One k for all cations: each phase then moves towards a composition that exists.
 enum class TransferLaw { equilibrium, rate, organic_film };
 
+//! As files spell it.
+constexpr const char* transfer_name(TransferLaw law) {
+    switch (law) {
+        case TransferLaw::rate:
+            return "rate";
+        case TransferLaw::organic_film:
+            return "organic_film";
+        default:
+            return "equilibrium";
+    }
+}
+
 struct TransferSpec {
     TransferLaw law = TransferLaw::equilibrium;
     double rate = 0.0;  //!< k, 1/s
@@ -242,6 +254,7 @@ struct ControlSpec {
     double integral_time = 0.0;  //!< s
     double lag = 0.0;            //!< s, of what it sets behind what it asks for
     Location where;
+    Location limits_where;
 };
 
 //! Vary one named input until one named result hits a value (steady state).
@@ -287,5 +300,12 @@ struct CaseSpec {
     std::vector<SourceFile> sources;    //!< every file read, verbatim
     std::string resolved_text;  //!< the case as TOML with every default written out
 };
+
+//! The path of what a controller sets.
+inline std::string output_name(const CaseSpec& spec, const ControlSpec& control) {
+    return control.stream >= 0
+               ? "streams." + spec.streams[control.stream].name + ".flow"
+               : "control." + spec.controls[control.control].name + ".set_point";
+}
 
 }  // namespace didymium

@@ -159,9 +159,16 @@ class Parser {
 
 ResultName parse_result_name(const std::string& text,
                              const std::vector<BankSpec>& banks,
-                             const std::vector<Cation>& cations,
-                             const Location& where) {
-    return Parser(text, banks, cations, where).parse();
+                             const ChemistrySpec& chemistry, const Location& where) {
+    ResultName name = Parser(text, banks, chemistry.cations, where).parse();
+    if (name.is_ph() && chemistry.stoichiometric) {
+        throw InputError(
+            where,
+            fmt::format("result '{}': liquors of the chemistry '{}' have no pH, "
+                        "expected another result: its exchange is stoichiometric",
+                        text, chemistry.name));
+    }
+    return name;
 }
 
 double read_target(const Value& value, const std::string& path,

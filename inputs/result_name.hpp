@@ -16,10 +16,10 @@
 namespace didymium {
 
 //! Throws InputError at `where`, with a suggestion, when the name means nothing in a
-//! circuit of these banks and cations.
+//! circuit of these banks and this chemistry.
 ResultName parse_result_name(const std::string& text,
                              const std::vector<BankSpec>& banks,
-                             const std::vector<Cation>& cations, const Location& where);
+                             const ChemistrySpec& chemistry, const Location& where);
 
 //! What a result is to be: a fraction, a concentration (mol/m3) or a pH, by its kind.
 //! Reports at the value and returns NaN when it is something else; `path` is for the

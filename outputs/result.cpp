@@ -24,4 +24,18 @@ const char* status_name(Status status) {
     return "unknown";
 }
 
+const char* control_end_name(ControlEnd end) {
+    switch (end) {
+        case ControlEnd::free:
+            return "free";
+        case ControlEnd::at_lower_limit:
+            return "at_lower_limit";
+        case ControlEnd::at_upper_limit:
+            return "at_upper_limit";
+        case ControlEnd::measures_nothing:
+            return "measures_nothing";
+    }
+    return "unknown";
+}
+
 }  // namespace didymium

@@ -27,6 +27,19 @@ enum class Status : std::int8_t {
 
 inline constexpr Status last_status = Status::precipitation;
 
+//! How a controller stands at the end. Values are part of the file format.
+enum class ControlEnd : std::int8_t {
+    free = 0,            //!< on its set point, or on the way there
+    at_lower_limit = 1,  //!< off its set point, at a limit of what it sets
+    at_upper_limit = 2,
+    measures_nothing = 3
+};
+
+inline constexpr ControlEnd last_control_end = ControlEnd::measures_nothing;
+
+//! Flag meanings in the order of ControlEnd, as the file spells them.
+const char* control_end_name(ControlEnd end);
+
 //! Flag meanings in the order of Status, as the file spells them.
 const char* status_name(Status status);
 
@@ -45,6 +58,7 @@ struct ResultShape {
     std::vector<double> profile_times;        //!< h
     std::vector<std::string> counters;        //!< names of ScenarioResult::counters
     std::vector<std::string> stage_units;     //!< per stage: bank and section
+    std::vector<std::string> stage_transfer;  //!< per stage: law of mass transfer
     //! per stage: streams that enter it, "pls" or "pls, reflux"; "" where none does
     std::vector<std::string> stage_feeds;
     //! events: time in h, and what they set, "streams.scrub.flow = 2.65 m3/h"
@@ -118,6 +132,9 @@ struct ScenarioResult {
     std::vector<double> control_measured;
     std::vector<double> control_set_point;
     std::vector<double> control_output;
+    // at the end, by controller
+    std::vector<double> control_bias;      //!< what its integral alone asks it to set
+    std::vector<std::int8_t> control_end;  //!< values of ControlEnd
 
     // end of the run
     std::vector<double>

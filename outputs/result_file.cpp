@@ -36,6 +36,9 @@ NetcdfType type_of(const Variable& variable) {
         }
         NetcdfType operator()(Member<double>) const { return NetcdfType::real; }
         NetcdfType operator()(Member<std::int8_t>) const { return NetcdfType::int8; }
+        NetcdfType operator()(Member<std::vector<std::int8_t>>) const {
+            return NetcdfType::int8;
+        }
         NetcdfType operator()(Member<Status>) const { return NetcdfType::int8; }
         NetcdfType operator()(TextOf) const { return NetcdfType::text; }
         NetcdfType operator()(Member<std::string>) const { return NetcdfType::text; }
@@ -170,16 +173,25 @@ struct ResultWriter::Impl {
         }
     }
 
-    void define_flags() {
+    template <typename Flag>
+    void define_flags(const std::string& variable, Flag last,
+                      const char* (*name)(Flag)) {
         std::vector<std::int8_t> values;
         std::string meanings;
-        for (int value = 0; value <= static_cast<int>(last_status); ++value) {
+        for (int value = 0; value <= static_cast<int>(last); ++value) {
             values.push_back(static_cast<std::int8_t>(value));
             meanings += (value == 0 ? "" : " ");
-            meanings += status_name(static_cast<Status>(value));
+            meanings += name(static_cast<Flag>(value));
         }
-        file->set_attribute("status", "flag_values", values);
-        file->set_attribute("status", "flag_meanings", meanings);
+        file->set_attribute(variable, "flag_values", values);
+        file->set_attribute(variable, "flag_meanings", meanings);
+    }
+
+    void define_flags() {
+        define_flags("status", last_status, status_name);
+        if (file->has_variable("control_end")) {
+            define_flags("control_end", last_control_end, control_end_name);
+        }
         const std::vector<std::int8_t> no_yes{0, 1};
         file->set_attribute("end_is_steady", "flag_values", no_yes);
         file->set_attribute("end_is_steady", "flag_meanings", std::string("no yes"));
@@ -244,6 +256,17 @@ struct ResultWriter::Impl {
         file->write(name, start, count, values);
     }
 
+    //! One flag for each entry of the axis behind the scenario.
+    void write_flags(const std::string& name, std::size_t scenario,
+                     std::span<const std::int8_t> flags) {
+        if (flags.empty()) {
+            return;
+        }
+        const std::size_t start[] = {scenario, 0};
+        const std::size_t count[] = {1, flags.size()};
+        file->write(name, start, count, flags);
+    }
+
     void write_scalar(const std::string& name, std::size_t scenario, auto value) {
         const std::size_t count = 1;
         file->write(name, std::span(&scenario, 1), std::span(&count, 1),
@@ -271,6 +294,9 @@ struct ResultWriter::Impl {
         } else if (const auto* flag =
                        std::get_if<Member<std::int8_t>>(&variable.source)) {
             write_scalar(name, scenario, result.**flag);
+        } else if (const auto* flags = std::get_if<Member<std::vector<std::int8_t>>>(
+                       &variable.source)) {
+            write_flags(name, scenario, result.**flags);
         } else if (const auto* status = std::get_if<Member<Status>>(&variable.source)) {
             write_scalar(name, scenario, static_cast<std::int8_t>(result.**status));
         } else if (const auto* text =

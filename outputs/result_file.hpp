@@ -67,7 +67,14 @@ struct StoredState {
     std::vector<double> vessel_volume;  //!< (stage, 4) m3
     std::vector<double> vessel_cells;   //!< (stage, 4)
     std::vector<double> state;          //!< raw unknowns
-    int monomers_per_unit = 0;          //!< of extractant amounts
+    std::vector<std::string> transfer;  //!< (stage) law of mass transfer
+    //! What a controller left, in the units of the file.
+    struct Control {
+        std::string name, measure, sets;
+        double output = 0.0, bias = 0.0;
+    };
+    std::vector<Control> controls;
+    int monomers_per_unit = 0;  //!< of extractant amounts
     int scenario = 0;
     double end_time = 0.0;  //!< h
 };

@@ -125,6 +125,8 @@ std::span<const Variable> schema() {
      NumbersOf([](const S& s) { return times_of(s, &S::Schedule::end); })},
     {"stage_unit", {"stage", "name_strlen"}, "", "bank and section of a stage",
      TextOf([](const S& s) { return s.stage_units; })},
+    {"stage_transfer", {"stage", "name_strlen"}, "", "law of mass transfer in a stage",
+     TextOf([](const S& s) { return s.stage_transfer; })},
     {"stage_feed", {"stage", "name_strlen"}, "", "inlet streams that enter a stage",
      TextOf([](const S& s) { return s.stage_feeds; })},
 
@@ -177,6 +179,11 @@ std::span<const Variable> schema() {
      "value that it is to have, likewise", &R::control_set_point},
     {"control_output", {"scenario", "time", "control"}, "",
      "value that a controller sets, in control_sets_unit", &R::control_output},
+    {"control_bias", {"scenario", "control"}, "",
+     "value that its integral alone asks for at the end, likewise, for a restart",
+     &R::control_bias},
+    {"control_end", {"scenario", "control"}, "", "how a controller stands at the end",
+     &R::control_end},
 
     // End of the run
     {"acid_per_product", {"scenario", "outlet"}, "kg/kg",

@@ -27,7 +27,8 @@ inline constexpr std::size_t kWarningsLength = 4096;
 using VariableSource = std::variant<
     std::vector<std::string> (*)(const ResultShape&),
     std::vector<double> (*)(const ResultShape&), std::vector<double> ScenarioResult::*,
-    double ScenarioResult::*, std::int8_t ScenarioResult::*, Status ScenarioResult::*,
+    double ScenarioResult::*, std::int8_t ScenarioResult::*,
+    std::vector<std::int8_t> ScenarioResult::*, Status ScenarioResult::*,
     std::string ScenarioResult::*, std::vector<std::string> ScenarioResult::*>;
 
 struct Variable {

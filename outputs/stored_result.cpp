@@ -88,6 +88,18 @@ std::string changes(const NetcdfReader& file) {
     return text;
 }
 
+//! "cut (sets streams.scrub.flow)"; empty without controllers.
+std::string controllers(const NetcdfReader& file) {
+    std::string text;
+    const auto all = names(file, "control");
+    const auto sets = names(file, "control_sets");
+    for (std::size_t c = 0; c < all.size(); ++c) {
+        text +=
+            fmt::format("{}{} (sets {})", text.empty() ? "" : ", ", all[c], sets[c]);
+    }
+    return text;
+}
+
 //! The last time index that a scenario has outlets of; -1 where it has none.
 int last_written(const NetcdfReader& file, std::size_t scenario, std::size_t outlets) {
     const auto flow = file.numbers("outlet_flow", scenario);
@@ -162,6 +174,29 @@ std::string specifications(const NetcdfReader& file, std::size_t scenario) {
 
 }  // namespace
 
+namespace {
+
+//! Its last output is that of the end.
+std::vector<StoredState::Control> stored_controls(const NetcdfReader& file,
+                                                  std::size_t scenario) {
+    std::vector<StoredState::Control> controls;
+    const std::vector<std::string> all = names(file, "control");
+    if (all.empty()) {
+        return controls;
+    }
+    const auto measures = file.text("control_measure");
+    const auto sets = file.text("control_sets");
+    const auto output = file.numbers("control_output", scenario);
+    const auto bias = file.numbers("control_bias", scenario);
+    const std::size_t last = output.size() - all.size();
+    for (std::size_t c = 0; c < all.size(); ++c) {
+        controls.push_back({all[c], measures[c], sets[c], output[last + c], bias[c]});
+    }
+    return controls;
+}
+
+}  // namespace
+
 StoredState read_stored_state(const std::filesystem::path& path, int scenario) {
     const NetcdfReader file(path);
     const auto n = n_scenarios(file, path);
@@ -189,7 +224,7 @@ StoredState read_stored_state(const std::filesystem::path& path, int scenario) {
                         "expected one that is ok",
                         path.string(), index, status_name(status)));
     }
-    if (!file.has("vessel_cells")) {
+    if (!file.has("stage_transfer")) {
         throw OutputError(
             fmt::format("{}: written by an older version (schema {}), which did not "
                         "store what a run can start from, expected a newer result",
@@ -199,6 +234,8 @@ StoredState read_stored_state(const std::filesystem::path& path, int scenario) {
     stored.stages = file.text("stage");
     stored.vessel_volume = file.numbers("vessel_volume", index);
     stored.vessel_cells = file.numbers("vessel_cells", index);
+    stored.transfer = file.text("stage_transfer");
+    stored.controls = stored_controls(file, index);
     stored.monomers_per_unit =
         static_cast<int>(file.number_attribute("/", "monomers_per_unit"));
     stored.scenario = static_cast<int>(index);
@@ -220,6 +257,7 @@ std::string describe_result(const std::filesystem::path& path) {
     text += line("mode", root("mode"));
     text += line("sizes", sizes(file));
     text += line("changes", changes(file));
+    text += line("controllers", controllers(file));
     text += line("status", status_counts(file));
     std::string swept;
     for (const auto& name : names(file, "input_name")) {

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "outputs/summary_changes.hpp"
+#include "outputs/summary_controls.hpp"
 #include "outputs/text_table.hpp"
 
 namespace didymium {
@@ -303,7 +304,7 @@ std::string summarize(const ResultShape& shape, const ScenarioResult& result,
         }
         text += heading("Solved for") + table.text();
     }
-    text += changes_text(shape);
+    text += controls_text(shape, result, spec.controls) + changes_text(shape);
     text += "\n" + balance(shape, result);
     text += result.purity.empty() ? "" : end_state(result);
     text += effort(shape, result);
@@ -339,6 +340,7 @@ void SweepSummary::add(int scenario, const ScenarioResult& result) {
         }
         return;
     }
+    controls_off_ += controls_off(result) > 0 ? 1 : 0;
     const std::size_t n = shape_.outlets.size() * shape_.rare_earths.size();
     const auto purity = last(result.purity, n);
     const auto recovery = last(result.recovery, n);
@@ -404,6 +406,12 @@ std::string SweepSummary::text() const {
             text += fmt::format("  {}: never in {} of {}\n",
                                 shape_.specifications.at(i), count, ok);
         }
+    }
+    if (controls_off_ > 0) {
+        text += fmt::format(
+            "  controllers: one or more end off their set points in {} "
+            "of {}\n",
+            controls_off_, counts_.at(Status::ok));
     }
     text += fmt::format("\nMass balance  {}: worst {} of throughput\n",
                         worst_closure_ <= kClosureTolerance ? "closed" : "MISSED",

@@ -45,6 +45,7 @@ class SweepSummary {
     std::map<std::size_t, Range> recovery_;
     std::map<std::size_t, Range> time_to_specification_;
     std::map<std::size_t, int> missed_;  //!< per specification
+    int controls_off_ = 0;  //!< scenarios with a controller that ends off its set point
     double worst_closure_ = 0.0;
     double solver_seconds_ = 0.0;
 };

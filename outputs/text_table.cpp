@@ -52,11 +52,14 @@ std::string format_percent(double fraction) {
     if (!std::isfinite(fraction)) {
         return kUnknown;
     }
-    const double percent = 100.0 * fraction;
+    constexpr double nothing = 1e-10;
+    // Rounding leaves recoveries just below zero: nothing has no sign.
+    const double percent =
+        std::abs(100.0 * fraction) < nothing ? 0.0 : 100.0 * fraction;
     const double distance = std::min(std::abs(percent), std::abs(100.0 - percent));
     // Two digits of what is missing; more than ten decimals are noise. A recovery above
     // 100 % misses nothing, and a thousandth of a percent is enough.
-    const double least = percent > 100.0 ? 5e-4 : 1e-10;
+    const double least = percent > 100.0 ? 5e-4 : nothing;
     const int most = percent > 100.0 ? 3 : 10;
     const int decimals =
         distance < least

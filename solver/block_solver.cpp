@@ -104,7 +104,8 @@ bool BlockSolver::factor_border(const CascadeMatrix& a) {
         }
         for (int c = 0; c < n; ++c) {
             // minus row times inner column, the row being minus the measurement's
-            const double through = measured(r, inner_columns_[c].data());
+            const double through =
+                measured(r, inner_columns_[c].data()) - jacobian.direct[r][c];
             schur(2 * r, 2 * c) += alpha_ * g.w_e * through;
             schur(2 * r + 1, 2 * c) += alpha_ * g.i_e * through;
         }

@@ -126,6 +126,11 @@ void CascadeMatrix::visit_controls(Visit&& visit) const {
             visit(w, unknown, -alpha * g.w_e * slope);
             visit(integral, unknown, -alpha * g.i_e * slope);
         }
+        for (int other = 0; other < at.n_controls(); ++other) {
+            const double slope = jacobian.control.direct[c][other];
+            visit(w, at.control_output(other), -alpha * g.w_e * slope);
+            visit(integral, at.control_output(other), -alpha * g.i_e * slope);
+        }
         if (g.outer >= 0) {
             visit(w, at.control_output(g.outer), alpha * g.w_e * g.e_outer);
             visit(integral, at.control_output(g.outer), alpha * g.i_e * g.e_outer);

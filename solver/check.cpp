@@ -8,6 +8,7 @@
 
 #include "inputs/table_reader.hpp"
 #include "outputs/host.hpp"
+#include "outputs/summary_controls.hpp"
 #include "outputs/text_table.hpp"
 #include "solver/cascade.hpp"
 #include "solver/command_parts.hpp"
@@ -116,6 +117,8 @@ void print_case(const CaseFile& file, const CaseSpec& spec) {
                                     s.n_stages);
         fmt::print("bank {}: {} = {} stages\n", bank.name, sections, bank.n_stages());
     }
+    if (!spec.controls.empty())
+        fmt::print("\n{}\n", controls_table(spec));
     fmt::print("chemistry {}: {}\n", spec.chemistry.name, spec.chemistry.title);
     if (spec.simulate.until > 0.0)
         fmt::print("run: {:.4g} d in {} segments, {} unknowns\n",

@@ -9,122 +9,220 @@ Controls::Controls(const LiveModel& model, const Layout& layout)
     : model_(&model), layout_(&layout) {
     for (const ControlSpec& control : now().controls)
         measures_.emplace_back(control.measure, now());
+    outer_.assign(measures_.size(), -1);
+    for (int c = 0; c < size(); ++c)
+        if (now().controls[c].control >= 0)
+            outer_[now().controls[c].control] = c;
 }
 
-double Controls::set_point(int c, const double* u) const {
-    const double own = now().controls[c].set_point;
-    for (std::size_t outer = 0; outer < now().controls.size(); ++outer)
-        if (now().controls[outer].control == c)
-            return own * u[layout_->control_output(static_cast<int>(outer))];
-    return own;
+double Controls::neutral(int c) const {
+    return now().controls[c].stream >= 0 ? 1.0 : 0.0;
+}
+
+double Controls::absolute(int c, double w) const {
+    const ControlSpec& control = now().controls[c];
+    if (control.stream >= 0)
+        return w * model_->base().inlets[control.stream].flow;
+    const ResultScale& scale = measures_[control.control].scale();
+    return scale.value(scale.at(now().controls[control.control].set_point) + w);
+}
+
+double Controls::relative(int c, double value) const {
+    const ControlSpec& control = now().controls[c];
+    if (control.stream >= 0)
+        return value / model_->base().inlets[control.stream].flow;
+    const ResultScale& scale = measures_[control.control].scale();
+    return scale.at(value) - scale.at(now().controls[control.control].set_point);
+}
+
+Controls::Range Controls::range(int c) const {
+    const ControlSpec& control = now().controls[c];
+    return {relative(c, control.lower), relative(c, control.upper)};
+}
+
+double Controls::scaled_set_point(int c, const double* u) const {
+    const double own = measures_[c].scale().at(now().controls[c].set_point);
+    return outer_[c] < 0 ? own : own + u[layout_->control_output(outer_[c])];
+}
+
+double Controls::measured(int c, const double* u, Workspace& workspace) const {
+    // Integrators leave 1e-9 mol/L of noise, of which a purity would make anything.
+    constexpr double least = 1e-4;
+    return measures_[c].value(now(), *layout_, u, workspace, least);
 }
 
 double Controls::error(int c, const double* u, Workspace& workspace) const {
-    const NamedResult& measure = measures_[c];
-    const double e = measure.scaled(set_point(c, u)) -
-                     measure.scaled(measure.value(now(), *layout_, u, workspace));
-    return std::isfinite(e) ? e : 0.0;  // nothing to measure, as in an empty outlet
+    return scaled_set_point(c, u) - measures_[c].scale().at(measured(c, u, workspace));
 }
 
-double Controls::limited(int c, double w) const {
-    const ControlSpec& control = now().controls[c];
-    const double start = control.stream >= 0
-                             ? model_->base().inlets[control.stream].flow
-                             : now().controls[control.control].set_point;
-    return std::clamp(w, control.lower / start, control.upper / start);
+double Controls::asked(int c, const double* u, double e) const {
+    return neutral(c) + now().controls[c].gain * (e + u[layout_->control_integral(c)]);
 }
 
 void Controls::rates(const double* u, double* r, Workspace& workspace) const {
-    for (int c = 0; c < static_cast<int>(measures_.size()); ++c) {
+    for (int c = 0; c < size(); ++c) {
         const ControlSpec& control = now().controls[c];
+        double& of_output = r[layout_->control_output(c)];
+        double& of_integral = r[layout_->control_integral(c)];
         const double e = error(c, u, workspace);
-        const double w = u[layout_->control_output(c)];
-        const double asked = 1.0 + control.gain * (e + u[layout_->control_integral(c)]);
-        const double allowed = limited(c, asked);
-        r[layout_->control_output(c)] = (allowed - w) / control.lag;
-        r[layout_->control_integral(c)] =
-            (e + (allowed - asked) / control.gain) / control.integral_time;
+        if (!std::isfinite(e)) {
+            of_output = of_integral = 0.0;
+            continue;
+        }
+        const double asks = asked(c, u, e);
+        const Range limits = range(c);
+        const double allowed = std::clamp(asks, limits.lower, limits.upper);
+        of_output = (allowed - u[layout_->control_output(c)]) / control.lag;
+        of_integral = (e + (allowed - asks) / control.gain) / control.integral_time;
     }
 }
 
 void Controls::jacobian(const double* u, ControlJacobian& jac,
                         Workspace& workspace) const {
-    const std::size_t n = measures_.size();
-    jac.measure.assign(n, {});
-    jac.gains.assign(n, {});
+    jac.measure.assign(size(), {});
+    jac.gains.assign(size(), {});
     std::vector<double> moved(u, u + layout_->size());
-    for (std::size_t k = 0; k < n; ++k) {
-        const int c = static_cast<int>(k);
+    for (int c = 0; c < size(); ++c) {
         const ControlSpec& control = now().controls[c];
-        const NamedResult& measure = measures_[c];
-        const auto scaled = [&] {
-            return measure.scaled(
-                measure.value(now(), *layout_, moved.data(), workspace));
-        };
-        const std::vector<int> depends = measure.dependencies(now(), *layout_);
+        const ResultScale& scale = measures_[c].scale();
+        const std::vector<int> depends = measures_[c].dependencies(now(), *layout_);
+        const double here = measured(c, u, workspace);
         double largest = 0.0;
         for (const int i : depends)
             largest = std::max(largest, std::fabs(u[i]));
         for (const int i : depends) {
             const double h = 1e-5 * std::max(std::fabs(u[i]), 1e-3 * largest);
             moved[i] = u[i] + h;
-            const double up = scaled();
+            const double up = measured(c, moved.data(), workspace);
             moved[i] = u[i] - h;
-            const double down = scaled();
+            const double down = measured(c, moved.data(), workspace);
             moved[i] = u[i];
-            const double slope = (up - down) / (2.0 * h);
+            const double slope = (up - down) / (2.0 * h) * scale.slope(here);
             jac.measure[c].emplace_back(i, std::isfinite(slope) ? slope : 0.0);
         }
-        const double asked = 1.0 + control.gain * (error(c, u, workspace) +
-                                                   u[layout_->control_integral(c)]);
-        const double free = limited(c, asked) == asked ? 1.0 : 0.0;
         ControlJacobian::Gains& g = jac.gains[c];
+        g.outer = outer_[c];
+        g.e_outer = 1.0;
+        const double e = error(c, u, workspace);
+        if (!std::isfinite(e)) {
+            // It stands still. A steady state has no other equation for w and I than
+            // that they do not change.
+            if (layout_->form() == Form::steady)
+                g.w_w = g.i_i = -1.0 / control.lag;
+            continue;
+        }
+        const double asks = asked(c, u, e);
+        const Range limits = range(c);
+        const double free = asks >= limits.lower && asks <= limits.upper ? 1.0 : 0.0;
         g.w_e = free * control.gain / control.lag;
         g.w_i = g.w_e;
         g.w_w = -1.0 / control.lag;
         g.i_e = free / control.integral_time;
         g.i_i = (free - 1.0) / control.integral_time;
-        for (std::size_t outer = 0; outer < n; ++outer)
-            if (now().controls[outer].control == c) {
-                const double at = set_point(c, u);
-                const double h = 1e-6 * at;
-                g.outer = static_cast<int>(outer);
-                g.e_outer = (measure.scaled(at + h) - measure.scaled(at - h)) /
-                            (2.0 * h) * now().controls[c].set_point;
-            }
     }
+    direct_slopes(u, jac, workspace);
+}
+
+void Controls::direct_slopes(const double* u, ControlJacobian& jac,
+                             Workspace& workspace) const {
+    jac.direct.assign(size(), std::vector<double>(size(), 0.0));
+    if (std::none_of(measures_.begin(), measures_.end(),
+                     [](const NamedResult& m) { return m.depends_on_flows(); }))
+        return;
+    constexpr double step = 1e-4;
+    std::vector<double> moved(u, u + layout_->size());
+    std::vector<double> up(size());
+    const auto measure_with = [&](int output, double w, std::vector<double>& values) {
+        moved[output] = w;
+        workspace.follow(moved.data());
+        for (int r = 0; r < size(); ++r)
+            if (measures_[r].depends_on_flows())
+                values[r] = measured(r, u, workspace);
+        moved[output] = u[output];
+    };
+    std::vector<double> down(size());
+    std::vector<double> slope(size(), 0.0);
+    for (int r = 0; r < size(); ++r)
+        if (measures_[r].depends_on_flows())
+            slope[r] = measures_[r].scale().slope(measured(r, u, workspace));
+    for (int c = 0; c < size(); ++c) {
+        if (now().controls[c].stream < 0)
+            continue;
+        const int output = layout_->control_output(c);
+        measure_with(output, u[output] + step, up);
+        measure_with(output, u[output] - step, down);
+        for (int r = 0; r < size(); ++r) {
+            const double direct = slope[r] * (up[r] - down[r]) / (2.0 * step);
+            jac.direct[r][c] = std::isfinite(direct) ? direct : 0.0;
+        }
+    }
+    workspace.follow(u);
 }
 
 ControlJacobian Controls::structure() const {
     ControlJacobian jac;
-    for (std::size_t c = 0; c < measures_.size(); ++c) {
+    jac.direct.assign(size(), std::vector<double>(size(), 1.0));
+    for (int c = 0; c < size(); ++c) {
         jac.columns.emplace_back(layout_->size(), 1.0);
         jac.measure.emplace_back();
         for (const int i : measures_[c].dependencies(now(), *layout_))
             jac.measure.back().emplace_back(i, 1.0);
         jac.gains.emplace_back();
-        for (std::size_t outer = 0; outer < measures_.size(); ++outer)
-            if (now().controls[outer].control == static_cast<int>(c))
-                jac.gains.back().outer = static_cast<int>(outer);
+        jac.gains.back().outer = outer_[c];
     }
     return jac;
 }
 
-void Controls::start(double* u, Workspace& workspace) const {
-    for (int c = 0; c < static_cast<int>(measures_.size()); ++c)
-        u[layout_->control_output(c)] = 1.0;
-    for (int c = 0; c < static_cast<int>(measures_.size()); ++c)
-        u[layout_->control_integral(c)] = -error(c, u, workspace);
+void Controls::start(double* u, Workspace& workspace,
+                     const std::vector<std::optional<Memory>>& memory) const {
+    const auto left = [&](int c) {
+        return c < static_cast<int>(memory.size()) ? memory[c] : std::nullopt;
+    };
+    for (int c = 0; c < size(); ++c) {
+        const Range limits = range(c);
+        u[layout_->control_output(c)] =
+            left(c)
+                ? std::clamp(relative(c, left(c)->output), limits.lower, limits.upper)
+                : neutral(c);
+    }
+    workspace.follow(u);
+    for (int c = 0; c < size(); ++c) {
+        const double set = u[layout_->control_output(c)] - neutral(c);
+        double integral = left(c) ? relative(c, left(c)->bias) - neutral(c) : set;
+        integral /= now().controls[c].gain;
+        const double e = error(c, u, workspace);
+        if (!left(c) && std::isfinite(e))
+            integral -= e;
+        u[layout_->control_integral(c)] = integral;
+    }
 }
 
 Controls::Reading Controls::read(int c, const double* u, Workspace& workspace) const {
     const ControlSpec& control = now().controls[c];
     const double w = u[layout_->control_output(c)];
-    const double start = control.stream >= 0
-                             ? model_->base().inlets[control.stream].flow
-                             : now().controls[control.control].set_point;
-    return {measures_[c].value(now(), *layout_, u, workspace), set_point(c, u),
-            w * start};
+    Reading reading;
+    reading.measured = measured(c, u, workspace);
+    reading.set_point = outer_[c] < 0
+                            ? control.set_point
+                            : measures_[c].scale().value(scaled_set_point(c, u));
+    reading.output = absolute(c, w);
+    reading.bias =
+        absolute(c, neutral(c) + control.gain * u[layout_->control_integral(c)]);
+    const double e = error(c, u, workspace);
+    constexpr double on_set_point = 1e-4;  // on the scale
+    constexpr double at_limit = 1e-3;      // of the range
+    if (!std::isfinite(e)) {
+        reading.end = ControlEnd::measures_nothing;
+    } else if (std::fabs(e) > on_set_point) {
+        const double asks = asked(c, u, e);
+        const Range limits = range(c);
+        const double near = at_limit * (limits.upper - limits.lower);
+        if (asks < limits.lower && w < limits.lower + near)
+            reading.end = ControlEnd::at_lower_limit;
+        else if (asks > limits.upper && w > limits.upper - near)
+            reading.end = ControlEnd::at_upper_limit;
+    }
+    return reading;
 }
 
 }  // namespace didymium

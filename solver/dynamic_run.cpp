@@ -51,6 +51,7 @@ DynamicRun::DynamicRun(const CaseSpec& spec, std::vector<CaseInterval> course,
       observer_(shape, cascade_, ode_, least_rare_earths(spec.solver), result),
       clock_(spec, cascade_, ode_),
       watch_(cascade_, least_rare_earths(spec.solver)),
+      control_watch_(cascade_),
       balance_(cascade_.n_components() + 1),
       fed_(spec.banks.size(), std::vector<double>(cascade_.n_components(), 0.0)),
       integrator_(make_integrator(spec.solver, integration_, context_)),
@@ -62,6 +63,7 @@ void DynamicRun::run() {
     balance_.initial = inventory(cascade_, ode_, unknowns_.data(), observation_);
     record_until(0.0);
     watch_.see(0.0, ode_, unknowns_.data(), observation_);
+    control_watch_.see(0.0, unknowns_.data(), observation_);
     try {
         for (std::size_t k = 0; k < course_.size() && !settled_; ++k)
             integrate(k);
@@ -110,6 +112,7 @@ void DynamicRun::integrate(std::size_t k) {
         // A value at an event belongs to the time before it.
         record_until(t_);
         watch_.see(t_ / hour, ode_, unknowns_.data(), observation_);
+        control_watch_.see(t_ / hour, unknowns_.data(), observation_);
         settled_ = is_settled();
         check_limits();
         if (hooks_->progress)
@@ -212,6 +215,8 @@ void DynamicRun::store_end() {
                           : std::numeric_limits<double>::quiet_NaN());
         }
     for (std::string& warning : watch_.warnings())
+        result_->warnings.push_back(std::move(warning));
+    for (std::string& warning : control_watch_.warnings(*shape_, *result_))
         result_->warnings.push_back(std::move(warning));
     store_balance(balance_, *result_);
     result_->counters =

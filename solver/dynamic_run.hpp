@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "solver/condition_watch.hpp"
+#include "solver/control_watch.hpp"
 #include "solver/scenario_record.hpp"
 #include "solver/simulate.hpp"
 #include "solver/specification.hpp"
@@ -59,6 +60,7 @@ class DynamicRun {
     Observer observer_;
     SpecificationClock clock_;
     ConditionWatch watch_;
+    ControlWatch control_watch_;
     Balance balance_;
     std::vector<std::vector<double>> fed_;  //!< so far (bank, component), mol
     std::unique_ptr<Integrator> integrator_;

@@ -69,6 +69,12 @@ void require_fit(const StoredState& stored, const CaseSpec& spec,
         if (stored.stages[j] != stage.label)
             refuse(fmt::format("its stage {} is '{}', that of the case '{}'", j + 1,
                                stored.stages[j], stage.label));
+        const bool had_rate = stored.transfer[j] != transfer_name({});
+        if (had_rate != stage.has_rate())
+            refuse(fmt::format(
+                "in stage '{}' it has transfer by '{}', the case by '{}': "
+                "with a rate, the phases of a mixer have a state each",
+                stage.label, stored.transfer[j], transfer_name(stage.transfer)));
         const double* cells = &stored.vessel_cells[4 * j];
         if (cells[2] != stage.aqueous_cells || cells[3] != stage.organic_cells)
             refuse(fmt::format(
@@ -77,9 +83,10 @@ void require_fit(const StoredState& stored, const CaseSpec& spec,
                 stage.label, cells[2], cells[3], stage.aqueous_cells,
                 stage.organic_cells));
     }
-    if (static_cast<int>(stored.state.size()) != layout.n_state())
-        refuse(fmt::format("its state has {} unknowns, the case {}",
-                           stored.state.size(), layout.n_state()));
+    const std::size_t vessels = stored.state.size() - 2 * stored.controls.size();
+    if (static_cast<int>(vessels) != layout.after_stages())
+        refuse(fmt::format("its vessels have {} unknowns, those of the case {}",
+                           vessels, layout.after_stages()));
 }
 
 void keep_concentrations(const StoredState& stored, const Cascade& cascade,
@@ -135,6 +142,21 @@ std::vector<double> fill_vessels(const Cascade& cascade, const Layout& layout,
     return u;
 }
 
+std::vector<std::optional<Controls::Memory>> remembered(const StoredState& stored,
+                                                        const CaseSpec& spec,
+                                                        const Cascade& cascade) {
+    std::vector<std::optional<Controls::Memory>> memory(spec.controls.size());
+    for (std::size_t c = 0; c < memory.size(); ++c) {
+        const ControlSpec& control = spec.controls[c];
+        const double unit = output_unit(cascade, control);
+        for (const StoredState::Control& left : stored.controls)
+            if (left.name == control.name && left.measure == control.measure.text &&
+                left.sets == output_name(spec, control))
+                memory[c] = {left.output / unit, left.bias / unit};
+    }
+    return memory;
+}
+
 std::vector<double> initial_unknowns(const CaseSpec& spec, const StoredState* stored,
                                      const Cascade& cascade, const Layout& layout,
                                      const SunContext& context) {
@@ -144,8 +166,13 @@ std::vector<double> initial_unknowns(const CaseSpec& spec, const StoredState* st
             throw std::logic_error("the stored state was not read beforehand");
         require_fit(*stored, spec, cascade, layout);
         std::vector<double> unknowns(layout.size(), 0.0);
-        std::copy(stored->state.begin(), stored->state.end(), unknowns.begin());
+        std::copy_n(stored->state.begin(), layout.after_stages(), unknowns.begin());
         keep_concentrations(*stored, cascade, layout, initial.where, unknowns);
+        if (layout.n_controls() > 0) {
+            Workspace workspace(cascade, layout);
+            workspace.controls()->start(unknowns.data(), workspace,
+                                        remembered(*stored, spec, cascade));
+        }
         return unknowns;
     }
     if (initial.kind == InitialKind::phases)

@@ -1,9 +1,11 @@
 //! \file What the vessels hold at time zero.
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "outputs/result_file.hpp"
+#include "solver/control.hpp"
 #include "solver/steady_state.hpp"
 
 namespace didymium {
@@ -15,7 +17,9 @@ std::vector<double> fill_vessels(const Cascade& cascade, const Layout& layout,
                                  const InitialSpec& initial);
 
 //! Throws InputError where a stored state has other components, units of extractant,
-//! stages (bank, section, number) or cells than the case.
+//! stages (bank, section, number) or cells than the case, or transfer at equilibrium
+//! where the case has a rate, or the other way round. Controllers need not be the
+//! same.
 void require_fit(const StoredState& stored, const CaseSpec& spec,
                  const Cascade& cascade, const Layout& layout);
 
@@ -25,6 +29,12 @@ void require_fit(const StoredState& stored, const CaseSpec& spec,
 void keep_concentrations(const StoredState& stored, const Cascade& cascade,
                          const Layout& layout, const Location& where,
                          std::vector<double>& unknowns);
+
+//! What the controllers of the stored state leave to those of the case: to those with
+//! the same name that measure and set the same. The others start anew.
+std::vector<std::optional<Controls::Memory>> remembered(const StoredState& stored,
+                                                        const CaseSpec& spec,
+                                                        const Cascade& cascade);
 
 //! Unknowns at time zero for any kind of initial state; what has left is zero.
 //! \param stored  the previous result, where the case starts from one

@@ -54,12 +54,12 @@ void InputSolver::move_to(const std::vector<double>& values) {
 
 double InputSolver::scaled_result(std::size_t k, const Cascade& cascade,
                                   const double* unknowns) {
-    return results_[k].scaled(
+    return results_[k].scale().at(
         results_[k].value(cascade, steady_.layout(), unknowns, steady_.workspace()));
 }
 
 double InputSolver::scaled_target(std::size_t k) const {
-    return results_[k].scaled(targets_[k].value);
+    return results_[k].scale().at(targets_[k].value);
 }
 
 Border InputSolver::make_border() {

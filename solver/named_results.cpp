@@ -4,12 +4,10 @@
 #include <limits>
 #include <numeric>
 
-#include "solver/observe.hpp"
-
 namespace didymium {
 
 NamedResult::NamedResult(const ResultName& name, const Cascade& cascade)
-    : kind_(name.kind), component_(name.cation) {
+    : kind_(name.kind), scale_(name.kind), component_(name.cation) {
     if (name.stage < 0) {
         outlet_ = 0;
         while (cascade.bank_of(outlet_) != name.bank)
@@ -23,23 +21,9 @@ NamedResult::NamedResult(const ResultName& name, const Cascade& cascade)
     stage_ = first + name.stage;
 }
 
-double NamedResult::scaled(double value) const {
-    switch (kind_) {
-        case ResultKind::purity:
-        case ResultKind::purity_mole:
-        case ResultKind::recovery:
-            return std::log(value / (1.0 - value));
-        case ResultKind::concentration:
-        case ResultKind::stage_aqueous:
-        case ResultKind::stage_organic:
-            return std::log(value);
-        default:
-            return value;
-    }
-}
-
 double NamedResult::value(const Cascade& cascade, const Layout& layout,
-                          const double* unknowns, Workspace& workspace) const {
+                          const double* unknowns, Workspace& workspace,
+                          double least) const {
     constexpr double nan = std::numeric_limits<double>::quiet_NaN();
     if (outlet_ >= 0) {
         const double* c = leaving(cascade, layout, outlet_, unknowns);
@@ -47,12 +31,11 @@ double NamedResult::value(const Cascade& cascade, const Layout& layout,
         switch (kind_) {
             case ResultKind::purity:
                 return component_ < n_rare
-                           ? purity_by_oxide(cascade.chemistry, c, component_)
+                           ? purity_by_oxide(cascade.chemistry, c, component_, least)
                            : nan;
             case ResultKind::purity_mole: {
                 const double sum = std::accumulate(c, c + n_rare, 0.0);
-                return sum > no_rare_earths && component_ < n_rare ? c[component_] / sum
-                                                                   : nan;
+                return sum > least && component_ < n_rare ? c[component_] / sum : nan;
             }
             case ResultKind::recovery:
                 return cascade.outlets[outlet_].flow * c[component_] /

@@ -4,7 +4,8 @@
 #include <vector>
 
 #include "inputs/case_spec.hpp"
-#include "solver/residual.hpp"
+#include "solver/observe.hpp"
+#include "solver/result_scale.hpp"
 
 namespace didymium {
 
@@ -12,18 +13,21 @@ class NamedResult {
   public:
     NamedResult(const ResultName& name, const Cascade& cascade);
 
-    //! Where the solver compares results: nines count in purities and recoveries (the
-    //! logit), ratios in concentrations (the logarithm).
-    double scaled(double value) const;
+    //! Where the solver compares its values.
+    const ResultScale& scale() const { return scale_; }
     //! Purities and recoveries as fractions, concentrations in mol/m3. NaN where
     //! undefined.
+    //! \param least  rare earth up to which an outlet has no purity, mol/m3
     double value(const Cascade& cascade, const Layout& layout, const double* unknowns,
-                 Workspace& workspace) const;
+                 Workspace& workspace, double least = no_rare_earths) const;
     //! Indices of the unknowns that the value depends on.
     std::vector<int> dependencies(const Cascade& cascade, const Layout& layout) const;
+    //! Whether it also depends on flows directly, beyond the unknowns.
+    bool depends_on_flows() const { return kind_ == ResultKind::recovery; }
 
   private:
     ResultKind kind_;
+    ResultScale scale_;
     int outlet_ = -1;  //!< of the cascade; -1: a stage
     int stage_ = -1;   //!< of the cascade
     int component_ = -1;

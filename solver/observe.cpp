@@ -214,6 +214,15 @@ double rate_norm(const Cascade& cascade, const Layout& layout, const double* rat
     return norm;
 }
 
+double measured_unit(const ControlSpec& control) {
+    return control.measure.is_concentration() ? litres : 1.0;
+}
+
+double output_unit(const Cascade& cascade, const ControlSpec& control) {
+    return control.stream >= 0 ? hour
+                               : measured_unit(cascade.controls[control.control]);
+}
+
 Observer::Observer(const ResultShape& shape, const Cascade& cascade,
                    const Layout& layout, double least, ScenarioResult& result)
     : cascade_(&cascade),
@@ -309,17 +318,13 @@ void Observer::outlets(std::size_t t, const double* unknowns, Workspace& workspa
           inventory(*cascade_, *layout_, unknowns, workspace), 1.0);
     for (int c = 0; c < layout_->n_controls(); ++c) {
         const ControlSpec& control = cascade_->controls[c];
-        const auto unit = [&](const ControlSpec& of) {
-            return of.measure.is_concentration() ? litres : 1.0;
-        };
         const Controls::Reading now =
             workspace.controls()->read(c, unknowns, workspace);
         const std::size_t at = t * layout_->n_controls() + c;
-        result_->control_measured[at] = now.measured * unit(control);
-        result_->control_set_point[at] = now.set_point * unit(control);
-        result_->control_output[at] =
-            now.output *
-            (control.stream >= 0 ? hour : unit(cascade_->controls[control.control]));
+        const double unit = measured_unit(control);
+        result_->control_measured[at] = now.measured * unit;
+        result_->control_set_point[at] = now.set_point * unit;
+        result_->control_output[at] = now.output * output_unit(*cascade_, control);
     }
     if (workspace.rates(unknowns, rates_.data()))
         result_->rate_norm[t] = rate_norm(*cascade_, *layout_, rates_.data());
@@ -404,6 +409,15 @@ void Observer::end(const double* unknowns, Workspace& workspace) {
     result_->stream_flow.clear();
     for (const Inlet& inlet : cascade_->inlets)
         result_->stream_flow.push_back(inlet.flow * hour);
+    result_->control_bias.clear();
+    result_->control_end.clear();
+    for (int c = 0; c < layout_->n_controls(); ++c) {
+        const Controls::Reading now =
+            workspace.controls()->read(c, unknowns, workspace);
+        result_->control_bias.push_back(now.bias *
+                                        output_unit(*cascade_, cascade_->controls[c]));
+        result_->control_end.push_back(static_cast<std::int8_t>(now.end));
+    }
     result_->state.assign(unknowns, unknowns + layout_->n_state());
 }
 

@@ -64,6 +64,10 @@ double rate_norm(const Cascade& cascade, const Layout& layout, const double* rat
 //! rate_norm() up to which a state counts as steady.
 inline constexpr double steady_rate_norm = 1e-6;
 
+//! Of what a controller measures, and of what it sets: a factor from SI to the file.
+double measured_unit(const ControlSpec& control);
+double output_unit(const Cascade& cascade, const ControlSpec& control);
+
 //! Writes one scenario's slices into a result; ODE or steady layout.
 class Observer {
   public:

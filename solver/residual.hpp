@@ -43,6 +43,9 @@ struct ControlJacobian {
     std::vector<std::vector<double>> columns;
     //! (control) d(scaled measurement)/d(unknown)
     std::vector<std::vector<std::pair<int, double>>> measure;
+    //! (control, control) d(scaled measurement)/dw at constant unknowns: recoveries
+    //! hold flows themselves
+    std::vector<std::vector<double>> direct;
     //! Of the rates of w and I of each controller: by e, by I, by w.
     struct Gains {
         double w_e = 0.0, w_i = 0.0, w_w = 0.0;

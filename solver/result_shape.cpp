@@ -38,6 +38,7 @@ void name_stages(const CaseSpec& spec, const Cascade& cascade,
     for (const Stage& s : cascade.stages) {
         shape.stages.push_back(s.label);
         shape.stage_units.push_back(s.label.substr(0, s.label.rfind('.')));
+        shape.stage_transfer.emplace_back(transfer_name(s.transfer));
         shape.stage_feeds.emplace_back();
     }
     auto feeds_stage = [&](std::size_t stage, int stream) {
@@ -108,9 +109,7 @@ ResultShape make_shape(const CaseSpec& spec, const std::string& mode,
         };
         const bool flow = c.stream >= 0;
         shape.controls.push_back(
-            {c.name, c.measure.text, unit(c.measure),
-             flow ? "streams." + spec.streams[c.stream].name + ".flow"
-                  : "control." + spec.controls[c.control].name + ".set_point",
+            {c.name, c.measure.text, unit(c.measure), output_name(spec, c),
              flow ? "m3/h" : unit(spec.controls[c.control].measure)});
     }
     shape.counters = counter_names();

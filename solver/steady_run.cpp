@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "solver/condition_watch.hpp"
+#include "solver/control_watch.hpp"
 #include "solver/end_analysis.hpp"
 #include "solver/input_solver.hpp"
 #include "solver/scenario_record.hpp"
@@ -59,6 +60,10 @@ void run_to_steady_state(const CaseFile& file, std::span<const Assignment> assig
     ConditionWatch watch(cascade, no_rare_earths);
     watch.see(std::numeric_limits<double>::quiet_NaN(), layout, u.data(), workspace);
     for (std::string& warning : watch.warnings())
+        result.warnings.push_back(std::move(warning));
+    ControlWatch controls(cascade);
+    controls.see(std::numeric_limits<double>::quiet_NaN(), u.data(), workspace);
+    for (std::string& warning : controls.warnings(shape, result))
         result.warnings.push_back(std::move(warning));
     store_balance(hourly_balance(workspace.cascade(), layout, u, workspace), result);
     result.counters = counter_values(solver.steady().counters(),

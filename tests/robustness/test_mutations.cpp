@@ -161,8 +161,13 @@ Tally try_damaged(const std::string& text, int n, unsigned seed, Use&& use) {
 
 TEST_CASE("damaged cases are read or refused", "[mutations]") {
     const Folder folder;
+    // Without its log ndpr_schedule would only be read where damage takes that out.
+    folder.write(
+        "ndpr_feed_log.csv",
+        robustness::read(robustness::source_path("inputs/cases/ndpr_feed_log.csv")));
     int refused = 0;
     for (const std::string& name : robustness::shipped_cases()) {
+        INFO(name);
         const Tally tally = try_damaged(
             robustness::shipped_case(name), 300, 7, [&](const std::string& text) {
                 const CaseSpec spec =

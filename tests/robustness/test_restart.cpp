@@ -2,6 +2,7 @@
 #include <catch2/catch.hpp>
 
 #include <algorithm>
+#include <cmath>
 
 #include "program.hpp"
 #include "result.hpp"
@@ -251,4 +252,107 @@ TEST_CASE("a run from a sweep's file names the scenario", "[restart]") {
         CHECK(outcome.exit_code == 2);
         CHECK(located(outcome.err, "second.toml", reason));
     }
+}
+
+namespace {
+
+std::string controlled(const std::string& name, const std::string& keys) {
+    return "[[control]]\nname = \"" + name +
+           "\"\nmeasure = \"split.stages.4.aqueous.Nd\"\n"
+           "vary = \"streams.scrub.flow\"\n" +
+           keys + "integral_time = \"6 h\"\n[simulate]";
+}
+const std::string keep =
+    "set_point = \"0.5 mol/L\"\nbetween = [ \"1 m3/h\", \"4 m3/h\" ]\ngain = 0.05\n";
+
+//! The short bank for `days` with a controller, from a state.
+std::string short_run(const std::string& days, const std::string& control,
+                      const std::string& initial, const Edits& more = {}) {
+    Edits edits{{"stop_at_rate_norm = 1e-9\n", ""},
+                {"\"20 d\"", "\"" + days + "\""},
+                {"\"filled with feed\"", initial},
+                {"[simulate]", control.empty() ? "[simulate]" : control}};
+    edits.insert(edits.end(), more.begin(), more.end());
+    return shipped_case("short_ndpr", edits);
+}
+
+}  // namespace
+
+TEST_CASE("controllers may come and go from one run to the next", "[restart]") {
+    const Folder folder;
+    run_ok(folder, "first", short_run("1 d", controlled("cut", keep), filled));
+    const fs::path first = folder / "first.h5";
+    const double output = at_end(first, "control_output")[0];
+    REQUIRE(std::fabs(output - 2.5) > 0.02);
+    const auto begin = [&](const std::string& variable) {
+        return scenario(folder / "second.h5", variable)[0];
+    };
+    const auto second = [&](const std::string& text) {
+        run_ok(folder, "second", text);
+        const auto end = at_end(first, "settler_aqueous");
+        auto start = scenario(folder / "second.h5", "settler_aqueous");
+        start.resize(end.size());
+        CHECK(start == end);
+    };
+    SECTION("the same goes on as if nothing had been") {
+        second(short_run("1 d", controlled("cut", keep), from("first.h5")));
+        run_ok(folder, "whole", short_run("2 d", controlled("cut", keep), filled));
+        CHECK(begin("control_output") == Approx(output).epsilon(1e-13));
+        CHECK(at_end(folder / "second.h5", "control_output")[0] ==
+              Approx(at_end(folder / "whole.h5", "control_output")[0]).epsilon(1e-4));
+    }
+    SECTION("another flow in the case, the same flow on site") {
+        second(short_run("1 d", controlled("cut", keep), from("first.h5"),
+                         {{"flow = \"2.5 m3/h\"", "flow = \"3 m3/h\""}}));
+        CHECK(begin("control_output") == Approx(output).epsilon(1e-12));
+        const auto flow = numbers(folder / "second.h5", "control_output");
+        for (std::size_t t = 1; t < 6; ++t)  // no jolt
+            CHECK(std::fabs(flow[t] - flow[t - 1]) < 0.1 * output);
+    }
+    SECTION("limits hold") {
+        const std::string narrow =
+            output > 2.5 ? "\"2.49 m3/h\", \"2.51 m3/h\"" : "\"2.49 m3/h\", \"4 m3/h\"";
+        second(short_run("1 d",
+                         controlled("cut", "set_point = \"0.5 mol/L\"\nbetween = [ " +
+                                               narrow + " ]\ngain = 0.05\n"),
+                         from("first.h5")));
+        CHECK(begin("control_output") == Approx(output > 2.5 ? 2.51 : 2.49));
+    }
+    SECTION("one of another name starts anew") {
+        second(short_run("1 d", controlled("new", keep), from("first.h5")));
+        CHECK(begin("control_output") == Approx(2.5).epsilon(1e-13));
+    }
+    SECTION("none") {
+        second(short_run("1 d", "", from("first.h5")));
+        CHECK(begin("inlet_flow") == Approx(1.0));
+    }
+    SECTION("one where there was none") {
+        run_ok(folder, "first", short_run("1 d", "", filled));
+        second(short_run("1 d", controlled("cut", keep), from("first.h5")));
+        CHECK(begin("control_output") == Approx(2.5).epsilon(1e-13));
+    }
+    SECTION("transfer with a rate has other unknowns") {
+        folder.write("second.toml",
+                     short_run("1 d", "", from("first.h5"),
+                               {{"organic_holdup = \"50 %\"",
+                                 "organic_holdup = \"50 %\", transfer = { "
+                                 "stage_efficiency = \"90 %\" }"}}));
+        const Outcome outcome = folder.run({"check", "second.toml"});
+        INFO(outcome.text());
+        CHECK(outcome.exit_code == 2);
+        CHECK(located(outcome.err, "second.toml",
+                      "in stage 'split.extraction.1' it has transfer by 'equilibrium', "
+                      "the case by 'rate'"));
+    }
+}
+
+TEST_CASE("check and info list controllers", "[restart]") {
+    const Folder folder;
+    run_ok(folder, "case", short_run("1 d", controlled("cut", keep), filled));
+    const std::string check = folder.run({"check", "case.toml"}).out;
+    for (const std::string word : {"split.stages.4.aqueous.Nd", "0.50000 mol/L",
+                                   "streams.scrub.flow", "1.0000 m3/h", "4.0000 m3/h"})
+        CHECK_THAT(check, Contains(word));
+    CHECK_THAT(folder.run({"info", "case.h5"}).out,
+               Contains("cut (sets streams.scrub.flow)"));
 }

@@ -38,6 +38,7 @@ CaseSpec example_case() {
 
 TEST_CASE("purities keep the digits that matter", "[outputs]") {
     CHECK(format_percent(0.5) == "50.00 %");
+    CHECK(format_percent(-1e-17) == "0.00 %");
     CHECK(format_percent(0.999907) == "99.9907 %");
     CHECK(format_percent(0.99999916) == "99.999916 %");
     CHECK(format_percent(0.000093) == "0.0093 %");

@@ -75,6 +75,8 @@ std::filesystem::path full_example() {
     result.control_measured = {0.4, 0.5};
     result.control_set_point = {0.5, 0.5};
     result.control_output = {2.6, 2.65};
+    result.control_bias = {2.65};
+    result.control_end = {1};
     const auto path = std::filesystem::temp_directory_path() /
                       ("didymium-schema-" + std::to_string(getpid()) + ".h5");
     ResultWriter writer(path, shape, 1, example::provenance());

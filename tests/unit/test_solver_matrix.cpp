@@ -155,7 +155,7 @@ struct Setting {
                 u[layout.v(j)] = equilibrium.v(j) + 0.03;
         }
         for (int c = 0; c < layout.n_controls(); ++c) {
-            u[layout.control_output(c)] = 1.02;
+            u[layout.control_output(c)] = cascade.controls[c].stream >= 0 ? 1.02 : 0.02;
             u[layout.control_integral(c)] = 0.1 * c;
         }
     }
@@ -277,6 +277,15 @@ TEST_CASE("the matrix holds the derivatives of the rates", "[solver][matrix]") {
         check_differences(written(sulfate_case()), form);
         check_differences(written(rate_case()), form);
         check_differences(written(control_case()), form);
+        // A recovery holds the flow that is set, directly.
+        check_differences(
+            written(replaced(
+                replaced(control_case(), "raffinate.Nd.purity",
+                         "raffinate.Nd.recovery"),
+                "vary = \"streams.solvent.flow\"\nbetween = [ \"10 m3/h\", \"40 m3/h\" "
+                "]",
+                "vary = \"streams.pls.flow\"\nbetween = [ \"0.1 m3/h\", \"9 m3/h\" ]")),
+            form);
         check_differences(written(sulfate_rate_case(efficiency)), form);
         check_differences(written(sulfate_rate_case(murphree)), form);
     }

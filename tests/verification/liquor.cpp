@@ -286,8 +286,8 @@ alkali = { NH4OH = "1 mol/L" }
         if (solid.name == "ammonium chloride") {
             const double proton = 1e3 * std::pow(10.0, -9.24);
             CHECK(saturation_ratio(solid, c, liquor.concentration.data(), proton,
-                                   liquor.concentration.data(), 0.0) ==
-                  Approx(1.0 / (5.7 * 5.7)).epsilon(1e-12));
+                                   liquor.concentration.data(),
+                                   0.0) == Approx(1.0 / (5.7 * 5.7)).epsilon(1e-12));
         }
 }
 
