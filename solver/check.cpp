@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 #include <optional>
+#include <set>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -64,24 +66,36 @@ std::vector<std::string> feeds_outside_window(const CaseSpec& spec) {
     return warnings;
 }
 
-//! Liquors that come in above saturation.
-std::vector<std::string> saturated_streams(const CaseSpec& spec) {
+//! Liquors that come in above saturation, at the start or from an event or a schedule
+//! on. Each stream and solid once.
+std::vector<std::string> saturated_streams(const CaseFile& file, const CaseSpec& spec) {
     std::vector<std::string> warnings;
+    std::set<std::pair<std::string, std::string>> said;
     const auto equilibrium = make_equilibrium(spec.chemistry);
-    for (const StreamSpec& stream : spec.streams) {
-        if (stream.phase != Phase::aqueous)
-            continue;
+    auto look = [&](const StreamSpec& stream, double at) {
         const double* liquor = stream.concentration.data();
         const double proton = equilibrium->free_proton(liquor);
         for (const Solid& solid : spec.chemistry.solids) {
             const double ratio =
                 saturation_ratio(solid, spec.chemistry, liquor, proton, liquor, 0.0);
-            if (ratio > 1.0)
+            if (ratio > 1.0 && said.emplace(stream.name, solid.name).second)
                 warnings.push_back(fmt::format(
-                    "stream '{}' is above the saturation of {}: {:.3g} times its "
+                    "stream '{}' is above the saturation of {}{}: {:.3g} times its "
                     "solubility product, pH {:.2f}",
-                    stream.name, solid.name, ratio, 3.0 - std::log10(proton)));
+                    stream.name, solid.name,
+                    at > 0.0 ? fmt::format(" at {:.4g} d", at / 86400.0) : "", ratio,
+                    3.0 - std::log10(proton)));
         }
+    };
+    auto look_at_all = [&](const std::vector<StreamSpec>& streams, double at) {
+        for (const StreamSpec& stream : streams)
+            if (stream.phase == Phase::aqueous)
+                look(stream, at);
+    };
+    look_at_all(spec.streams, 0.0);
+    for (const CaseInterval& interval : file.course({}, spec)) {
+        look_at_all(interval.from.streams, interval.begin);
+        look_at_all(interval.to.streams, interval.end);
     }
     return warnings;
 }
@@ -126,12 +140,13 @@ void print_case(const CaseFile& file, const CaseSpec& spec) {
                    Layout(build_cascade(spec), Form::ode).size());
 }
 
-void print_warnings(const CaseSpec& spec, const SizeEstimate& size) {
+void print_warnings(const CaseFile& file, const CaseSpec& spec,
+                    const SizeEstimate& size) {
     for (const std::string& w : spec.warnings)
         fmt::print("warning: {}\n", w);
     for (const std::string& w : feeds_outside_window(spec))
         fmt::print("warning: {}\n", w);
-    for (const std::string& w : saturated_streams(spec))
+    for (const std::string& w : saturated_streams(file, spec))
         fmt::print("warning: {}\n", w);
     if (const double free = free_disk("."); size.file_low > free)
         fmt::print("warning: this folder has {} of free disk\n", bytes_text(free));
@@ -174,7 +189,7 @@ int check_case(const CommandOptions& options) {
     const TimeEstimate time = estimate_time(
         file, {}, shape, false, true, stored ? &*stored : nullptr, interruption());
     fmt::print("{}time: {}\n", size_text(spec, size), time_text(time, size));
-    print_warnings(spec, size);
+    print_warnings(file, spec, size);
     return exit_ok;
 }
 
@@ -258,7 +273,7 @@ int check_sweep(const CommandOptions& options) {
                                    used, seconds_text(seconds))
                      : fmt::format("more than {} (a scenario was tried for so long)",
                                    seconds_text(first.trial_limit)));
-    print_warnings(spec, size);
+    print_warnings(file, spec, size);
     return exit_ok;
 }
 

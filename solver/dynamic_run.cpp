@@ -67,6 +67,11 @@ void DynamicRun::run() {
     try {
         for (std::size_t k = 0; k < course_.size() && !settled_; ++k)
             integrate(k);
+    } catch (const PrecipitationError& error) {
+        for (std::string& warning : watch_.warnings())
+            if (warning != error.what())
+                result_->warnings.push_back(std::move(warning));
+        throw;
     } catch (const IntegrationError& error) {
         throw IntegrationError(error.what() +
                                film_hint(ode_, unknowns_.data(), observation_));
