@@ -102,6 +102,7 @@ class SolidReader {
             table_.problem(key,
                            "the solubility of a hydroxide depends on pH, expected "
                            "log10_ks");
+            anion = false;
         }
         const Value* value = table_.table(key);
         if (value == nullptr) {
