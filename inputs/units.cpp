@@ -120,6 +120,9 @@ class UnitSystem {
                                     std::string(kind.name), std::string(kind.example));
         auto found = factors_.find(key);
         if (found == factors_.end()) {
+            if (factors_.size() >= most_kept) {
+                factors_.clear();  // more units than any input has
+            }
             found = factors_.emplace(key, compute(unit, kind)).first;
         }
         return found->second;
@@ -127,6 +130,7 @@ class UnitSystem {
 
   private:
     using Unit = std::unique_ptr<ut_unit, FreeUnit>;
+    static constexpr std::size_t most_kept = 10000;
 
     UnitSystem() {
         ut_set_error_message_handler(ut_ignore);
