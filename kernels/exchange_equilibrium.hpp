@@ -29,6 +29,8 @@
 #include <vector>
 
 #include "kernels/distribution_laws.hpp"
+#include "kernels/exchange_system.hpp"
+#include "kernels/proton_balance.hpp"
 
 namespace didymium {
 
@@ -38,24 +40,6 @@ enum class EquilibriumStatus {
     no_anion,     //!< C <= 0 without Kw: no anions, so no H+ to speak of
     no_capacity,  //!< a constant D binds more than there is extractant
     not_converged
-};
-
-//! What stays the same in every vessel of a system.
-struct ExchangeSystem {
-    std::vector<int> charge;         //!< e_i per cation
-    std::vector<double> ion_charge;  //!< signed, per aqueous ion
-    int protonating_ion = -1;        //!< index of the ion with HA- <-> A2-, or -1
-    double ka = 0.0;                 //!< its constant, mol/m3
-    double kw = 0.0;  //!< ion product of water, (mol/m3)^2; 0 = water is inert
-    //! Index of the cation (of charge 1) that gives off its proton, NH4+ = NH3 + H+, or
-    //! -1; for laws with an exchange_ratio().
-    int acid_cation = -1;
-    double k_acid = 0.0;  //!< its constant, mol/m3
-
-    int n_cations() const { return static_cast<int>(charge.size()); }
-    int n_ions() const { return static_cast<int>(ion_charge.size()); }
-    int n_components() const { return n_cations() + n_ions() + 1; }
-    int extractant() const { return n_cations() + n_ions(); }
 };
 
 //! Partial derivatives at a solution; `total` derivatives follow with dv = -(g_T/g_v)
@@ -91,7 +75,7 @@ class ExchangeEquilibrium {
         const auto [anions, acidity] = invariants(total);
         s.log_q = v;
         s.q = exp(v);
-        s.proton = proton(s.q, acidity, protonating(total), base_total(total), a, o);
+        s.proton = proton_of(system_, acidity, proton_terms(total, s.q, a, o));
         s.free = s.q * s.proton;
         distribution(s, d);
         Real g = anions - (acidity - Real(o) * s.free);
@@ -199,12 +183,6 @@ class ExchangeEquilibrium {
         return EquilibriumStatus::not_converged;
     }
 
-    //! What is left of a cation as a difference may be less than nothing.
-    bool has_negative(const double* x) const {
-        return std::any_of(x, x + system_.n_cations(),
-                           [](double c) { return c < 0.0; });
-    }
-
     //! Its derivatives, with d and s from solvent_at().
     void solvent_derivatives(const double* x, const double* d,
                              const SharedState<double>& s,
@@ -217,7 +195,7 @@ class ExchangeEquilibrium {
         const double total = proton_total(aqueous);
         if (!(total > 0.0) && system_.kw == 0.0)
             return total;
-        return proton(0.0, total, protonating(aqueous), base_total(aqueous), 1.0, 0.0);
+        return proton_of(system_, total, liquor_terms(aqueous));
     }
 
     //! Proton total of an aqueous phase by electroneutrality, mol/m3: H+ and HA- less
@@ -232,6 +210,12 @@ class ExchangeEquilibrium {
     }
 
   private:
+    //! What is left of a cation as a difference may be less than nothing.
+    bool has_negative(const double* x) const {
+        return std::any_of(x, x + system_.n_cations(),
+                           [](double c) { return c < 0.0; });
+    }
+
     //! {C, S}
     template <class Real>
     std::pair<Real, Real> invariants(const Real* total) const {
@@ -251,90 +235,19 @@ class ExchangeEquilibrium {
         return total[system_.n_cations() + system_.protonating_ion];
     }
 
-    //! The positive root of F(h) = P(h) + o q h - S.
+    //! What the protons of a vessel follow from besides S.
     template <class Real>
-    Real proton(const Real& q, const Real& acidity, const Real& anion, const Real& base,
-                double a, double o) const {
-        const Real w = Real(a) + Real(o) * q;
-        const Real hydroxide(a * system_.kw);
-        if (system_.acid_cation >= 0)
-            return proton_of_all(w, q, acidity, anion, base, a, o);
-        if (system_.protonating_ion >= 0) {
-            if (system_.kw > 0.0)
-                return proton_of_all(w, q, acidity, anion, base, a, o);
-            return root(w, w * Real(system_.ka) + anion - acidity,
-                        acidity * Real(system_.ka));
-        }
-        // In an acid liquor OH- is less than the rounding of h.
-        const bool acid =
-            system_.kw == 0.0 ||
-            (acidity > Real(0.0) && !(w * hydroxide > Real(1e-17) * acidity * acidity));
-        return acid ? acidity / w : root(w, -acidity, hydroxide);
+    ProtonTerms<Real> proton_terms(const Real* total, const Real& q, double a,
+                                   double o) const {
+        const int base = system_.acid_cation;
+        if (base < 0)
+            return {a, o, q, protonating(total), Real(0.0), Real(a)};
+        const Real ratio = law_.exchange_ratio(base, q);
+        return {a, o, q, protonating(total), total[base], Real(a) + Real(o) * ratio};
     }
-
-    //! The positive root of w h^2 + b h - c = 0 (w, c > 0), in the form that does not
-    //! cancel.
-    template <class Real>
-    static Real root(const Real& w, const Real& b, const Real& c) {
-        using std::sqrt;
-        const Real s = sqrt(b * b + Real(4.0) * w * c);
-        return b > Real(0.0) ? Real(2.0) * c / (b + s) : (s - b) / (Real(2.0) * w);
-    }
-
-    //! With more than one of the terms. F rises and is concave: Newton's method inside
-    //! a bracket, of an anion and a base that are protonated to the last or not at all.
-    template <class Real>
-    Real proton_of_all(const Real& w, const Real& q, const Real& acidity,
-                       const Real& anion, const Real& base, double a, double o) const {
-        using std::sqrt;
-        const Real hydroxide(a * system_.kw);
-        const Real scale = base_scale(q, a, o);
-        const auto sum = [](const Real& s, const Real& t) {  // of what is positive
-            return (s > Real(0.0) ? s : Real(0.0)) + (t > Real(0.0) ? t : Real(0.0));
-        };
-        Real low = root(w, sum(anion, -base) - acidity, hydroxide);
-        Real high = root(w, -acidity - sum(base, -anion), hydroxide);
-        Real h = acidity > Real(0.0) ? root(w, w * Real(system_.ka) + anion - acidity,
-                                            acidity * Real(system_.ka))
-                                     : low;
-        if (system_.protonating_ion < 0 && acidity > Real(0.0))
-            h = acidity / w;
-        for (int iteration = 0; iteration < 200; ++iteration) {
-            const Real dissociating = Real(system_.ka) + h;
-            const Real gas = Real(a * system_.k_acid) + scale * h;
-            Real excess = w * h - hydroxide / h - acidity;
-            Real slope = w + hydroxide / (h * h);
-            if (system_.protonating_ion >= 0) {
-                excess += anion * h / dissociating;
-                slope += anion * Real(system_.ka) / (dissociating * dissociating);
-            }
-            if (system_.acid_cation >= 0) {
-                excess -= Real(a * system_.k_acid) * base / gas;
-                slope += Real(a * system_.k_acid) * base * scale / (gas * gas);
-            }
-            (excess > Real(0.0) ? high : low) = h;
-            const Real step = excess / slope;
-            const Real next = h - step;
-            // The error after a Newton step is of the order of its square.
-            if (step < Real(1e-9) * h && Real(-1e-9) * h < step)
-                return next;
-            h = next > low && next < high ? next : sqrt(low * high);
-        }
-        return h;
-    }
-
-    //! a + o D of the cation that dissociates, if none of it did.
-    template <class Real>
-    Real base_scale(const Real& q, double a, double o) const {
-        return system_.acid_cation < 0
-                   ? Real(a)
-                   : Real(a) + Real(o) * law_.exchange_ratio(system_.acid_cation, q);
-    }
-
-    //! Total of the cation that dissociates.
-    template <class Real>
-    Real base_total(const Real* total) const {
-        return system_.acid_cation < 0 ? Real(0.0) : total[system_.acid_cation];
+    //! The same of a liquor alone.
+    ProtonTerms<double> liquor_terms(const double* x) const {
+        return proton_terms(x, 0.0, 1.0, 0.0);
     }
 
     //! D of all that a cation is in the liquor: the law's, which exchanges the cation
@@ -361,38 +274,13 @@ class ExchangeEquilibrium {
         return total * (a / sum) * (o * ratio / sum);
     }
 
-    //! d(ln h)/dv and the derivatives of h by S, by T_P and by T_B.
-    struct ProtonSlopes {
-        double log_by_v, by_acidity, by_anion, by_base;
-    };
-    ProtonSlopes proton_slopes(const double* total, double a, double o,
-                               const SharedState<double>& s) const {
-        double stiffness = a + o * s.q + a * system_.kw / (s.proton * s.proton);
-        double along_v = o * s.q;
-        double dissociated = 0.0;
-        double gas = 0.0;
-        if (system_.protonating_ion >= 0) {
-            const double sum = system_.ka + s.proton;
-            stiffness += protonating(total) * system_.ka / (sum * sum);
-            dissociated = s.proton / sum;
-        }
-        if (system_.acid_cation >= 0) {
-            const double scale = base_scale(s.q, a, o);
-            const double sum = a * system_.k_acid + scale * s.proton;
-            gas = a * system_.k_acid / sum;
-            stiffness += gas * base_total(total) * scale / sum;
-            along_v += gas * base_total(total) * (scale - a) / sum;
-        }
-        return {-along_v / stiffness, 1.0 / stiffness, -dissociated / stiffness,
-                gas / stiffness};
-    }
-
     double slope_of(const double* total, double a, double o, const double* ratio,
                     const SharedState<double>& s) const {
         double by_proton[max_cations];
         double by_free[max_cations];
         slopes(s, by_proton, by_free);
-        const ProtonSlopes p = proton_slopes(total, a, o, s);
+        const ProtonSlopes p =
+            proton_slopes(system_, proton_terms(total, s.q, a, o), s.proton);
         double g_v = o * s.free * (1.0 + p.log_by_v);
         for (int i = 0; i < system_.n_cations(); ++i)
             g_v += system_.charge[i] * moved(total[i], a, o, ratio[i]) *
@@ -422,7 +310,8 @@ void ExchangeEquilibrium<Law>::derivatives(const double* total, double a, double
     double by_proton[max_cations];
     double by_free[max_cations];
     slopes(s, by_proton, by_free);
-    const ProtonSlopes p = proton_slopes(total, a, o, s);
+    const ProtonSlopes p =
+        proton_slopes(system_, proton_terms(total, s.q, a, o), s.proton);
 
     // Slopes of ln D_i: along v, along S, along T_P, along T_B.
     const double log_by_acidity = p.by_acidity / s.proton;
@@ -492,29 +381,16 @@ void ExchangeEquilibrium<Law>::solvent_derivatives(const double* x, const double
     }
     for (int i = 0; i < n; ++i)
         out.by_units[i] = d[i] * x[i] * by_free[i] / log_free_slope;
-    // d[H+]/dx: of the proton total, of the anion that protonates, of the cation that
-    // dissociates
-    double stiffness = 1.0 + system_.kw / (s.proton * s.proton);
-    double dissociated = 0.0;
-    if (system_.protonating_ion >= 0) {
-        const double sum = system_.ka + s.proton;
-        stiffness += protonating(x) * system_.ka / (sum * sum);
-        dissociated = s.proton / sum;
-    }
-    double gas = 0.0;
-    if (system_.acid_cation >= 0) {
-        const double sum = system_.k_acid + s.proton;
-        gas = system_.k_acid / sum;
-        stiffness += base_total(x) * gas / sum;
-    }
+    const ProtonSlopes p = proton_slopes(system_, liquor_terms(x), s.proton);
     for (int k = 0; k < m; ++k) {
         const bool cation = k < n;
-        double proton = cation ? -system_.charge[k] : -system_.ion_charge[k - n];
+        double proton =
+            p.by_acidity * (cation ? -system_.charge[k] : -system_.ion_charge[k - n]);
         if (!cation && k - n == system_.protonating_ion)
-            proton -= dissociated;
+            proton += p.by_anion;
         if (k == system_.acid_cation)
-            proton += gas;
-        const double log_proton = proton / stiffness / s.proton;
+            proton += p.by_base;
+        const double log_proton = proton / s.proton;
         const double taken = cation ? system_.charge[k] * d[k] : 0.0;
         const double log_free =
             -(log_proton_slope * log_proton + taken) / log_free_slope;
