@@ -68,7 +68,8 @@ std::vector<std::string> feeds_outside_window(const CaseSpec& spec) {
 
 //! Liquors that come in above saturation, at the start or from an event or a schedule
 //! on. Each stream and solid once.
-std::vector<std::string> saturated_streams(const CaseFile& file, const CaseSpec& spec) {
+std::vector<std::string> saturated_streams(const CaseSpec& spec,
+                                           const std::vector<CaseInterval>& course) {
     std::vector<std::string> warnings;
     std::set<std::pair<std::string, std::string>> said;
     const auto equilibrium = make_equilibrium(spec.chemistry);
@@ -93,14 +94,14 @@ std::vector<std::string> saturated_streams(const CaseFile& file, const CaseSpec&
                 look(stream, at);
     };
     look_at_all(spec.streams, 0.0);
-    for (const CaseInterval& interval : file.course({}, spec)) {
+    for (const CaseInterval& interval : course) {
         look_at_all(interval.from.streams, interval.begin);
         look_at_all(interval.to.streams, interval.end);
     }
     return warnings;
 }
 
-void print_case(const CaseFile& file, const CaseSpec& spec) {
+void print_case(const CaseSpec& spec, const std::vector<CaseInterval>& course) {
     TextTable streams({"stream", "phase", "m3/h", "composition, mol/L"});
     for (const StreamSpec& s : spec.streams) {
         std::string composition;
@@ -136,17 +137,17 @@ void print_case(const CaseFile& file, const CaseSpec& spec) {
     fmt::print("chemistry {}: {}\n", spec.chemistry.name, spec.chemistry.title);
     if (spec.simulate.until > 0.0)
         fmt::print("run: {:.4g} d in {} segments, {} unknowns\n",
-                   spec.simulate.until / 86400.0, file.course({}, spec).size(),
+                   spec.simulate.until / 86400.0, course.size(),
                    Layout(build_cascade(spec), Form::ode).size());
 }
 
-void print_warnings(const CaseFile& file, const CaseSpec& spec,
+void print_warnings(const CaseSpec& spec, const std::vector<CaseInterval>& course,
                     const SizeEstimate& size) {
     for (const std::string& w : spec.warnings)
         fmt::print("warning: {}\n", w);
     for (const std::string& w : feeds_outside_window(spec))
         fmt::print("warning: {}\n", w);
-    for (const std::string& w : saturated_streams(file, spec))
+    for (const std::string& w : saturated_streams(spec, course))
         fmt::print("warning: {}\n", w);
     if (const double free = free_disk("."); size.file_low > free)
         fmt::print("warning: this folder has {} of free disk\n", bytes_text(free));
@@ -185,11 +186,12 @@ int check_case(const CommandOptions& options) {
     if (options.quiet)
         return exit_ok;
     fmt::print("{}: {}\n\n", options.input.string(), spec.title);
-    print_case(file, spec);
+    const std::vector<CaseInterval> course = file.course({}, spec);
+    print_case(spec, course);
     const TimeEstimate time = estimate_time(
         file, {}, shape, false, true, stored ? &*stored : nullptr, interruption());
     fmt::print("{}time: {}\n", size_text(spec, size), time_text(time, size));
-    print_warnings(file, spec, size);
+    print_warnings(spec, course, size);
     return exit_ok;
 }
 
@@ -251,7 +253,8 @@ int check_sweep(const CommandOptions& options) {
         fmt::print("the first {} scenarios were tried, of the others each value\n",
                    max_tried);
     fmt::print("\n");
-    print_case(file, spec);
+    const std::vector<CaseInterval> course = file.course({}, spec);
+    print_case(spec, course);
     // The first and the last, for they may differ.
     TimeEstimate first;
     double seconds = 0.0;
@@ -273,7 +276,7 @@ int check_sweep(const CommandOptions& options) {
                                    used, seconds_text(seconds))
                      : fmt::format("more than {} (a scenario was tried for so long)",
                                    seconds_text(first.trial_limit)));
-    print_warnings(file, spec, size);
+    print_warnings(spec, course, size);
     return exit_ok;
 }
 
