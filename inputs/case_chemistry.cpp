@@ -82,10 +82,7 @@ void read_constants(TableReader& table, bool sound, ChemistryFile& file) {
         return;
     }
     std::vector<std::pair<int, double>> own;
-    std::vector<std::string> names;
-    for (const Cation& cation : file.spec.cations) {
-        names.push_back(cation.name);
-    }
+    const std::vector<std::string> names = cation_names(file.spec.cations);
     for (const Member& member : value->table()->members) {
         const int index = file.cation(member.key);
         const double log10_k = table.element("log10_k", member);

@@ -222,14 +222,6 @@ class Pieces {
     std::vector<double> instants_;
 };
 
-std::vector<std::string> cation_names(const ChemistrySpec& chemistry) {
-    std::vector<std::string> names;
-    for (const Cation& cation : chemistry.cations) {
-        names.push_back(cation.name);
-    }
-    return names;
-}
-
 Operation operation_of(CaseSpec&& spec) {
     Operation operation{std::move(spec.streams), {}};
     for (const ControlSpec& control : spec.controls) {
@@ -358,7 +350,8 @@ class CourseReader {
     CaseSpec read_again(const Value& root, Diagnostics& found) const {
         CaseSpec after = read_(root, found);
         if (found.empty() && sound_ &&
-            cation_names(after.chemistry) != cation_names(spec_.chemistry)) {
+            cation_names(after.chemistry.cations) !=
+                cation_names(spec_.chemistry.cations)) {
             found.add({},
                       "this event changes which elements there are, expected the same",
                       "list all of them in chemistry.elements");

@@ -183,10 +183,7 @@ void StreamReader::read_species(const NamedAmounts& species, const Value& value,
 }
 
 std::vector<std::string> StreamReader::known_names(Phase phase) const {
-    std::vector<std::string> known;
-    for (const Cation& cation : chemistry_.spec.cations) {
-        known.push_back(cation.name);
-    }
+    std::vector<std::string> known = cation_names(chemistry_.spec.cations);
     if (phase == Phase::aqueous) {
         known.emplace_back("H");
         for (const AqueousIon& ion : chemistry_.spec.ions) {
@@ -213,70 +210,62 @@ double StreamReader::amount_of(const Value& value, const std::string& path,
     return read_concentration(value, path, molar_mass, ranges::not_negative, problems_);
 }
 
-void StreamReader::read_acid(TableReader& table, PhaseContents& contents) {
-    const Value* value = table.table("acid");
+void StreamReader::read_substances(
+    TableReader& table, const std::string& key, const std::string& role,
+    const std::vector<NamedAmounts>& substances, PhaseContents& contents,
+    const std::function<void(const std::string& part, double amount)>& add) {
+    const Value* value = table.table(key);
     if (value == nullptr) {
         return;
     }
     std::vector<std::string> known;
-    for (const NamedAmounts& acid : chemistry_.acids) {
-        known.push_back(acid.name);
+    for (const NamedAmounts& substance : substances) {
+        known.push_back(substance.name);
     }
+    const std::string expected = known.empty() ? "none" : "one of " + join_words(known);
     for (const Member& member : value->table()->members) {
         const auto at = std::find(known.begin(), known.end(), member.key);
-        const double amount = table.element("acid", member);
+        const double amount = table.element(key, member);
         if (at == known.end()) {
             contents.complete = false;
             if (chemistry_.names_known) {
                 problems_.add(
                     member.where,
-                    fmt::format("{} knows no acid '{}', expected one of {}",
-                                chemistry_.spec.name, member.key, join_words(known)),
+                    fmt::format("{} knows no {} '{}', expected {}",
+                                chemistry_.spec.name, role, member.key, expected),
                     did_you_mean(member.key, known));
             }
             continue;
         }
-        for (const auto& [part, count] : chemistry_.acids[at - known.begin()].parts) {
-            if (part == "H") {
-                contents.free_acid += count * amount;
-            } else if (const int ion = chemistry_.ion(part);
-                       ion >= 0 && part != contents.balancing) {
-                contents.concentration[chemistry_.spec.n_cations() + ion] +=
-                    count * amount;
-            }
+        for (const auto& [part, count] : substances[at - known.begin()].parts) {
+            add(part, count * amount);
         }
     }
 }
 
+void StreamReader::read_acid(TableReader& table, PhaseContents& contents) {
+    read_substances(table, "acid", "acid", chemistry_.acids, contents,
+                    [&](const std::string& part, double amount) {
+                        if (part == "H") {
+                            contents.free_acid += amount;
+                        } else if (const int ion = chemistry_.ion(part);
+                                   ion >= 0 && part != contents.balancing) {
+                            contents.concentration[chemistry_.spec.n_cations() + ion] +=
+                                amount;
+                        }
+                    });
+}
+
 void StreamReader::read_alkali(TableReader& table, PhaseContents& contents) {
-    const Value* value = table.table("alkali");
-    if (value == nullptr) {
-        return;
-    }
-    std::vector<std::string> known;
-    for (const NamedAmounts& base : chemistry_.bases) {
-        known.push_back(base.name);
-    }
-    for (const Member& member : value->table()->members) {
-        const auto at = std::find(known.begin(), known.end(), member.key);
-        if (at == known.end()) {
-            problems_.add(
-                member.where,
-                fmt::format("{} knows no base '{}', expected {}", chemistry_.spec.name,
-                            member.key, known.empty() ? "none" : join_words(known)),
-                did_you_mean(member.key, known));
-            continue;
-        }
-        const double amount = table.element("alkali", member);
-        for (const auto& [part, count] : chemistry_.bases[at - known.begin()].parts) {
-            if (const int cation = chemistry_.cation(part); cation >= 0) {
-                contents.concentration[cation] += count * amount;
-                contents.named[cation] = true;
-                contents.free_acid -=
-                    chemistry_.spec.cations[cation].charge * count * amount;
-            }
-        }
-    }
+    read_substances(table, "alkali", "base", chemistry_.bases, contents,
+                    [&](const std::string& part, double amount) {
+                        if (const int cation = chemistry_.cation(part); cation >= 0) {
+                            contents.concentration[cation] += amount;
+                            contents.named[cation] = true;
+                            contents.free_acid -=
+                                chemistry_.spec.cations[cation].charge * amount;
+                        }
+                    });
     if (contents.free_acid < 0.0 && chemistry_.spec.kw == 0.0) {
         problems_.add(
             table.where("alkali"),

@@ -1,6 +1,7 @@
 //! \file Streams of a case: what they hold, from assays, compositions, acids and bases.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -62,6 +63,12 @@ class StreamReader {
     void read_aqueous(TableReader& table, PhaseContents& contents);
     //! Adds alkali = { NaOH = "0.5 mol/L" }: its metal, and less protons.
     void read_alkali(TableReader& table, PhaseContents& contents);
+    //! Reads a table of substances, { HCl = "0.02 mol/L" }, and adds mol/m3 of their
+    //! parts. `role` is what messages call one: "acid".
+    void read_substances(
+        TableReader& table, const std::string& key, const std::string& role,
+        const std::vector<NamedAmounts>& substances, PhaseContents& contents,
+        const std::function<void(const std::string& part, double amount)>& add);
     void read_organic(TableReader& table, PhaseContents& contents);
     void read_assay(TableReader& table, PhaseContents& contents);
     void add_assayed(const TableReader& table, const AssayedLiquor& liquor,

@@ -11,11 +11,17 @@ ChemistryFile ChemistryFile::unknown() {
     return file;
 }
 
-std::vector<std::string> ChemistryFile::element_names() const {
+std::vector<std::string> cation_names(const std::vector<Cation>& cations) {
     std::vector<std::string> names;
-    for (int i = 0; i < n_elements; ++i) {
-        names.push_back(spec.cations[i].name);
+    for (const Cation& cation : cations) {
+        names.push_back(cation.name);
     }
+    return names;
+}
+
+std::vector<std::string> ChemistryFile::element_names() const {
+    std::vector<std::string> names = cation_names(spec.cations);
+    names.resize(n_elements);
     return names;
 }
 

@@ -108,10 +108,7 @@ class SolidReader {
         if (value == nullptr) {
             return;
         }
-        std::vector<std::string> known;
-        for (const Cation& cation : chemistry_.spec.cations) {
-            known.push_back(cation.name);
-        }
+        const std::vector<std::string> known = cation_names(chemistry_.spec.cations);
         for (const Member& member : value->table()->members) {
             const double number = table_.element(key, member);
             const int cation = chemistry_.cation(member.key);

@@ -41,6 +41,9 @@ struct Cation {
     Provenance provenance;
 };
 
+//! In their order.
+std::vector<std::string> cation_names(const std::vector<Cation>& cations);
+
 //! An ion that stays in the aqueous phase.
 struct AqueousIon {
     std::string name;         //!< "Cl", "SO4"

@@ -93,11 +93,7 @@ class Parser {
             used_ = i + 1;
             return -1;
         }
-        std::vector<std::string> names;
-        for (const Cation& cation : cations_) {
-            names.push_back(cation.name);
-        }
-        return pick(i, names, "element");
+        return pick(i, cation_names(cations_), "element");
     }
 
     void parse_outlet(Phase phase) {
