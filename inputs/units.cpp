@@ -242,6 +242,12 @@ Converted convert_quantity(std::string_view text, const QuantityKind& kind) {
     }
     Converted factor = unit_factor(quantity->unit, kind);
     factor.value *= quantity->number;
+    if (!std::isfinite(factor.value)) {
+        return {0.0,
+                fmt::format("\"{}\" is too large a number, expected {} such as \"{}\"",
+                            text, kind.name, kind.example),
+                false};
+    }
     return factor;
 }
 

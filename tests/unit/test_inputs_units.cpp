@@ -59,6 +59,7 @@ TEST_CASE("misleading units are refused with the reason", "[inputs]") {
     CHECK_THAT(problem("", kinds::flow), Catch::Contains("1.0 m3/h"));
     CHECK_THAT(problem("nan m3/h", kinds::flow), Catch::Contains("1.0 m3/h"));
     CHECK_THAT(problem("inf d", kinds::time), Catch::Contains("60 d"));
+    CHECK_THAT(problem("1e306 h", kinds::time), Catch::Contains("too large a number"));
 }
 
 TEST_CASE("quantities written out read back to the last bit", "[inputs]") {
