@@ -25,6 +25,11 @@ struct ProtonSlopes {
     double log_by_v, by_acidity, by_anion, by_base;
 };
 
+//! pH as -log10 of [H+] in mol/L. \param proton  mol/m3
+inline double ph_of(double proton) {
+    return 3.0 - std::log10(proton);
+}
+
 namespace proton_balance {
 
 //! The positive root of w h^2 + b h - c = 0 (w, c > 0), in the form that does not

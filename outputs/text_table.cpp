@@ -88,6 +88,12 @@ std::string format_hours(double hours) {
     if (std::isinf(hours)) {
         return "never";
     }
+    if (hours == 0.0) {
+        return "0 h";
+    }
+    if (hours < 1.0) {
+        return fmt::format("{:.2g} min", 60.0 * hours);
+    }
     if (hours < 48.0) {
         return fmt::format("{:.1f} h", hours);
     }

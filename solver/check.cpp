@@ -1,7 +1,6 @@
 //! \file didymium check: what is wrong with a case or a sweep, how it was understood,
 //! and what it will take.
 #include <algorithm>
-#include <cmath>
 #include <optional>
 #include <set>
 #include <utility>
@@ -85,7 +84,7 @@ std::vector<std::string> saturated_streams(const CaseSpec& spec,
                     "solubility product, pH {:.2f}",
                     stream.name, solid.name,
                     at > 0.0 ? fmt::format(" at {:.4g} d", at / 86400.0) : "", ratio,
-                    3.0 - std::log10(proton)));
+                    ph_of(proton)));
         }
     };
     auto look_at_all = [&](const std::vector<StreamSpec>& streams, double at) {

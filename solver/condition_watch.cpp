@@ -5,16 +5,12 @@
 
 #include <fmt/format.h>
 
+#include "outputs/text_table.hpp"
 #include "solver/saturation.hpp"
 
 namespace didymium {
 
 namespace {
-
-std::string time_text(double hours) {
-    return hours < 48.0 ? fmt::format("{:.3g} h", hours)
-                        : fmt::format("{:.3g} d", hours / 24.0);
-}
 
 double limit_or_none(double limit) {
     return limit > 0.0 ? limit : std::numeric_limits<double>::infinity();
@@ -33,7 +29,7 @@ std::string film_hint(const Layout& layout, const double* u, Workspace& workspac
             "; the liquor of {} is at pH {:.1f}, where a Murphree "
             "efficiency hangs on traces of acid: use stage_efficiency or "
             "rate",
-            stage.label, 3.0 - std::log10(workspace.proton()));
+            stage.label, ph_of(workspace.proton()));
     }
     return {};
 }
@@ -102,7 +98,7 @@ void ConditionWatch::see(double hours, const Layout& layout, const double* u,
                                j, hours);
             if (saturation_[s].largest == before)
                 continue;
-            worst_ph_[s] = 3.0 - std::log10(proton);
+            worst_ph_[s] = ph_of(proton);
             if (chemistry.precipitation == Precipitation::stop)
                 throw PrecipitationError(solid_text(s));
         }
@@ -138,9 +134,9 @@ std::string ConditionWatch::where(const Excess& excess) const {
         text += ", worst in " + cascade_->stages[excess.worst_stage].label;
     if (std::isnan(excess.worst_hours))
         return text;
-    text += " at " + time_text(excess.worst_hours);
+    text += " at " + format_hours(excess.worst_hours);
     if (excess.first_hours < excess.worst_hours)
-        text += ", the first at " + time_text(excess.first_hours);
+        text += ", the first at " + format_hours(excess.first_hours);
     return text;
 }
 

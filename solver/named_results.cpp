@@ -1,6 +1,5 @@
 #include "solver/named_results.hpp"
 
-#include <cmath>
 #include <limits>
 #include <numeric>
 
@@ -43,14 +42,14 @@ double NamedResult::value(const Cascade& cascade, const Layout& layout,
             case ResultKind::concentration:
                 return c[component_];
             default:
-                return 3.0 - std::log10(cascade.equilibrium->free_proton(c));
+                return ph_of(cascade.equilibrium->free_proton(c));
         }
     }
     if (!workspace.phases(stage_, unknowns))
         return nan;
     switch (kind_) {
         case ResultKind::stage_ph:
-            return 3.0 - std::log10(workspace.proton());
+            return ph_of(workspace.proton());
         case ResultKind::stage_loading: {
             double bound = 0.0;
             for (int i = 0; i < layout.n_cations(); ++i)

@@ -295,7 +295,7 @@ void Observer::outlets(std::size_t t, const double* unknowns, Workspace& workspa
         if (aqueous && !cascade_->chemistry.stoichiometric) {
             const double proton = cascade_->equilibrium->free_proton(c);
             if (proton > 0.0)
-                result_->outlet_ph[at] = -std::log10(proton * litres);
+                result_->outlet_ph[at] = ph_of(proton);
         }
         double moles = 0.0;
         for (int i = 0; i < n_rare_; ++i)
@@ -365,7 +365,7 @@ void Observer::profile(std::size_t p, const double* unknowns, Workspace& workspa
               with_proton_organic(*cascade_, unknowns + layout_->last_organic(j)),
               litres);
         if (!cascade_->chemistry.stoichiometric)
-            result_->ph[at] = -std::log10(workspace.proton() * litres);
+            result_->ph[at] = ph_of(workspace.proton());
         // Every replaced proton is one bound unit.
         result_->loading[at] = -organic[layout_->n_aqueous()] / organic.back();
         result_->free_extractant[at] = workspace.free_extractant() * litres;

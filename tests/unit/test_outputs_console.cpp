@@ -58,6 +58,7 @@ TEST_CASE("numbers and times read as an engineer writes them", "[outputs]") {
     CHECK(format_number(0.0) == "0");
     CHECK(format_number(123456.0) == "123456");
     CHECK(format_number(NAN) == "-");
+    CHECK(format_hours(0.025) == "1.5 min");
     CHECK(format_hours(36) == "36.0 h");
     CHECK(format_hours(198) == "8.25 d");
     CHECK(format_hours(24 * 1130) == "3.09 years");
