@@ -199,9 +199,15 @@ class AssayParser {
             (rare_earth || !of_rare_earth)) {
             stated_sum_ += *value * unit->factor;
         }
-        assay_.entries.push_back(
-            {std::string(analyte.element->symbol), *value * factor, sd * factor,
-             rare_earth ? analyte.element->oxide_per_mol() : 0.0, name.where});
+        std::vector<double> deviations;
+        if (sd > 0.0) {
+            deviations.assign(assay_.entries.size(), 0.0);
+            deviations.push_back(sd * factor);
+        }
+        assay_.entries.push_back({std::string(analyte.element->symbol), *value * factor,
+                                  std::move(deviations),
+                                  rare_earth ? analyte.element->oxide_per_mol() : 0.0,
+                                  name.where});
     }
 
     Analyte read_name(const CsvCell& cell) {

@@ -24,10 +24,14 @@ enum class AssayBasis { reo, solids, liquor };
 struct AssayEntry {
     std::string element;
     double amount = 0.0;  //!< mol per kg of REO, per kg of solids, or per m3 of liquor
-    double sd = 0.0;      //!< standard deviation of the amount; 0 = none known
+    //! What the amount changes by when one analysis after the other is off by its
+    //! standard deviation; the analyses err independently. Empty = none known.
+    std::vector<double> deviations;
     double oxide_per_mol = 0.0;  //!< kg of REO per mol; 0 for an impurity
     Location where;
 
+    //! Standard deviation of the amount.
+    double sd() const;
     bool rare_earth() const { return oxide_per_mol > 0.0; }
 };
 

@@ -60,11 +60,11 @@ void StreamReader::add_assayed(const TableReader& table, const AssayedLiquor& li
                              table.where("assay")};
             };
             contents.concentration[cation] = entry.amount;
-            contents.sd[cation] = entry.sd;
+            contents.sd[cation] = entry.sd();
             contents.named[cation] = true;
             composition.set(entry.element, text(entry.amount));
-            if (entry.sd > 0.0) {
-                deviations.set(entry.element, text(entry.sd));
+            if (entry.sd() > 0.0) {
+                deviations.set(entry.element, text(entry.sd()));
             }
         } else if (some(entry) && entry.rare_earth()) {
             contents.complete = false;

@@ -3,17 +3,45 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <map>
 
 namespace didymium {
+
+namespace {
+
+void add(std::vector<double>& sum, double factor, const std::vector<double>& values,
+         std::size_t first = 0) {
+    if (sum.size() < first + values.size()) {
+        sum.resize(first + values.size(), 0.0);
+    }
+    for (std::size_t k = 0; k < values.size(); ++k) {
+        sum[first + k] += factor * values[k];
+    }
+}
+
+}  // namespace
+
+double AssayEntry::sd() const {
+    double variance = 0.0;
+    for (const double deviation : deviations) {
+        variance += deviation * deviation;
+    }
+    return std::sqrt(variance);
+}
 
 std::vector<AssayEntry> blend(const std::vector<Lot>& lots) {
     double total = 0.0;
     for (const Lot& lot : lots) {
         total += lot.weight;
     }
+    std::map<const Assay*, std::size_t> first;  // of an assay's analyses among all
+    std::size_t analyses = 0;
     std::vector<AssayEntry> mean;
     for (const Lot& lot : lots) {
         const double share = lot.weight / total;
+        if (first.emplace(lot.assay, analyses).second) {
+            analyses += lot.assay->entries.size();
+        }
         for (const AssayEntry& entry : lot.assay->entries) {
             auto at = std::find_if(mean.begin(), mean.end(), [&](const AssayEntry& e) {
                 return e.element == entry.element;
@@ -21,42 +49,33 @@ std::vector<AssayEntry> blend(const std::vector<Lot>& lots) {
             if (at == mean.end()) {
                 at = mean.insert(mean.end(), entry);
                 at->amount = 0.0;
-                at->sd = 0.0;
+                at->deviations.clear();
             }
             at->amount += share * entry.amount;
-            at->sd = std::hypot(at->sd, share * entry.sd);
+            add(at->deviations, share, entry.deviations, first[lot.assay]);
         }
     }
     return mean;
 }
 
-void scale(std::vector<AssayEntry>& entries, double factor) {
-    for (AssayEntry& entry : entries) {
-        entry.amount *= factor;
-        entry.sd *= factor;
-    }
-}
-
 bool scale_to_total(std::vector<AssayEntry>& entries, double total, double fixed,
                     const std::vector<double>& weights) {
     double sum = fixed;
-    double variance = 0.0;  // of the sum
+    std::vector<double> deviations;  // of the sum
     for (std::size_t j = 0; j < entries.size(); ++j) {
         sum += weights[j] * entries[j].amount;
-        variance += std::pow(weights[j] * entries[j].sd, 2);
+        add(deviations, weights[j], entries[j].deviations);
     }
     if (!(sum > 0.0)) {
         return false;
     }
-    for (std::size_t i = 0; i < entries.size(); ++i) {
-        AssayEntry& entry = entries[i];
-        const double a = entry.amount / sum;
-        // The term of the sum in which the entry itself stands is taken out of it.
-        const double own = std::pow((1.0 - a * weights[i]) * entry.sd, 2);
-        const double others =
-            std::max(variance - std::pow(weights[i] * entry.sd, 2), 0.0);
-        entry.sd = total / sum * std::sqrt(own + a * a * others);
-        entry.amount = total * a;
+    for (AssayEntry& entry : entries) {
+        const double share = entry.amount / sum;
+        add(entry.deviations, -share, deviations);
+        for (double& deviation : entry.deviations) {
+            deviation *= total / sum;
+        }
+        entry.amount = total * share;
     }
     return true;
 }
@@ -84,7 +103,9 @@ void dissolve(std::vector<AssayEntry>& entries, const std::vector<double>& disso
               double solids) {
     for (std::size_t i = 0; i < entries.size(); ++i) {
         entries[i].amount *= dissolved[i] * solids;
-        entries[i].sd *= dissolved[i] * solids;
+        for (double& deviation : entries[i].deviations) {
+            deviation *= dissolved[i] * solids;
+        }
     }
 }
 

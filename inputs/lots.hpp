@@ -3,7 +3,7 @@
 //!
 //! Uncertainties follow to first order, those of the analyses taken as uncorrelated and
 //! tonnages, densities and totals as exact. What shares a scale is correlated
-//! afterwards; only the standard deviations are kept.
+//! afterwards: every amount keeps what each analysis does to it.
 #pragma once
 
 #include <vector>
@@ -18,15 +18,12 @@ struct Lot {
 };
 
 //! The mean over lots of one basis, weighted: a_i = sum w_l a_il / sum w_l. The weights
-//! must not all be zero.
+//! must not all be zero. Lots of one assay share its errors.
 std::vector<AssayEntry> blend(const std::vector<Lot>& lots);
-
-//! Multiplies amounts and their deviations.
-void scale(std::vector<AssayEntry>& entries, double factor);
 
 //! Scales the amounts to a total that depends on them, a_i -> T a_i / R with
 //! R = fixed + sum_j weights_j a_j, so that
-//! sd_i^2 -> (T/R)^2 sum_j (delta_ij - a_i weights_j / R)^2 sd_j^2.
+//! a deviation d_i -> (T/R) (d_i - a_i/R sum_j weights_j d_j).
 //! Returns false, and changes nothing, when R is not positive.
 bool scale_to_total(std::vector<AssayEntry>& entries, double total, double fixed,
                     const std::vector<double>& weights);

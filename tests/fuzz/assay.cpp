@@ -28,7 +28,7 @@ void check(const Assay& assay) {
     fuzz::expect(std::isfinite(assay.stated_sum), "the stated sum");
     for (const AssayEntry& entry : assay.entries)
         fuzz::expect(std::isfinite(entry.amount) && entry.amount >= 0.0 &&
-                         std::isfinite(entry.sd) && entry.sd >= 0.0,
+                         std::isfinite(entry.sd()) && entry.sd() >= 0.0,
                      entry.element + " is impossible");
 }
 

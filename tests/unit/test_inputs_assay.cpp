@@ -164,14 +164,14 @@ TEST_CASE("faults of an assay are located", "[inputs]") {
 TEST_CASE("uncertainties are in the unit of the value", "[inputs]") {
     const Assay sd = parse_assay(
         "element,value,unit,sd\nNd,144.242,g/L,1.44242\nPr,1,mol/L,\n", "a.csv");
-    CHECK(sd.entries[0].sd == near(10.0));
-    CHECK(sd.entries[1].sd == 0.0);
+    CHECK(sd.entries[0].sd() == near(10.0));
+    CHECK(sd.entries[1].sd() == 0.0);
     // Limits of a rectangular distribution, 0.5 wide: 0.5/sqrt(12).
     const Assay limits = parse_assay(
         "element,low,value,high,unit,note\nNd,0.7,1,1.2,mol/L,ICP\nPr,,1,,mol/L,\n",
         "a.csv");
-    CHECK(limits.entries[0].sd == near(500.0 / std::sqrt(12.0)));
-    CHECK(limits.entries[1].sd == 0.0);
+    CHECK(limits.entries[0].sd() == near(500.0 / std::sqrt(12.0)));
+    CHECK(limits.entries[1].sd() == 0.0);
     CHECK_THAT(problem("element,value,unit,low,high\nNd,1,mol/L,0.9,\n"),
                Catch::Contains("assay.csv:2:16: error: '' is not a number"));
 }
@@ -184,7 +184,7 @@ TEST_CASE("closing two rows gives both the same uncertainty", "[inputs]") {
         "Pr6O11,40,wt% of REO,1\nNd2O3,40,wt% of REO,2\n",
         "a.csv");
     for (const AssayEntry& entry : assay.entries) {
-        CHECK(entry.sd * entry.oxide_per_mol ==
+        CHECK(entry.sd() * entry.oxide_per_mol ==
               near(std::sqrt(1600.0 + 6400.0) / 6400.0));
     }
 }
@@ -203,7 +203,7 @@ TEST_CASE("a blend holds what its lots brought", "[inputs]") {
     CHECK(mean[0].element == "Nd");
     // (3 x 30 + 1 x 50)/4 = 35 % of Nd2O3, of which sd = sqrt(9 + 9)/4 = 1.0607 %.
     CHECK(mean[0].amount * 0.1682405 == near(0.35));
-    CHECK(mean[0].sd * 0.1682405 == near(0.01 * std::sqrt(18.0) / 4.0));
+    CHECK(mean[0].sd() * 0.1682405 == near(0.01 * std::sqrt(18.0) / 4.0));
     CHECK(mean[1].amount == near(0.75 * a.entries[1].amount));
     CHECK(mean[2].amount == near(0.25 * b.entries[0].amount));
     // Tonnes of rare earth oxide: in is out.
@@ -224,7 +224,7 @@ TEST_CASE("solids dissolve to a total or by their mass", "[inputs]") {
     CHECK(by_mass[0].amount == near(30.0 / 0.1682405));
     CHECK(by_mass[1].amount == near(5.0 / 0.172114));
     CHECK(by_mass[2].amount == near(0.2 / 0.0798435));
-    CHECK(by_mass[0].sd == near(3.0 / 0.1682405));
+    CHECK(by_mass[0].sd() == near(3.0 / 0.1682405));
     // 70 kg/m3 of REO in solution is twice that.
     std::vector<AssayEntry> by_total = assay.entries;
     REQUIRE(dissolve_to_total(by_total, AssayBasis::solids, dissolved, 70.0));
@@ -234,9 +234,9 @@ TEST_CASE("solids dissolve to a total or by their mass", "[inputs]") {
     }
     // The total is given: an error of 10 % in Nd2O3 moves Nd by 10 % x 5/35 and the
     // others by 10 % x 30/35.
-    CHECK(by_total[0].sd == near(0.1 * 5.0 / 35.0 * by_total[0].amount));
-    CHECK(by_total[1].sd == near(0.1 * 30.0 / 35.0 * by_total[1].amount));
-    CHECK(by_total[2].sd == near(0.1 * 30.0 / 35.0 * by_total[2].amount));
+    CHECK(by_total[0].sd() == near(0.1 * 5.0 / 35.0 * by_total[0].amount));
+    CHECK(by_total[1].sd() == near(0.1 * 30.0 / 35.0 * by_total[1].amount));
+    CHECK(by_total[2].sd() == near(0.1 * 30.0 / 35.0 * by_total[2].amount));
     CHECK_FALSE(dissolve_to_total(by_total, AssayBasis::solids, {0.0, 0.0, 1.0}, 70.0));
 }
 
@@ -268,7 +268,7 @@ TEST_CASE("first-order uncertainties are those of small changes", "[inputs]") {
     for (std::size_t i = 0; i < scaled.size(); ++i) {
         double variance = 0.0;
         for (std::size_t j = 0; j < scaled.size(); ++j) {
-            const double step = 1e-4 * assay.entries[j].sd;
+            const double step = 1e-4 * assay.entries[j].sd();
             double side[2];
             for (const int sign : {0, 1}) {
                 std::vector<AssayEntry> moved = assay.entries;
@@ -278,7 +278,27 @@ TEST_CASE("first-order uncertainties are those of small changes", "[inputs]") {
             }
             variance += std::pow((side[1] - side[0]) / 2e-4, 2);
         }
-        CHECK(scaled[i].sd == Approx(std::sqrt(variance)).epsilon(1e-6));
+        CHECK(scaled[i].sd() == Approx(std::sqrt(variance)).epsilon(1e-6));
+    }
+}
+
+TEST_CASE("what one scaling correlates, the next one knows", "[inputs]") {
+    // y = 0.5 of Pr6O11 after closure, sd(y) = sqrt((50 x 2)^2 + (50 x 3)^2)/100^2; of
+    // what dissolves, 0.1 y/(1 - 0.9 y) is Pr6O11: the slope is 0.1/(1 - 0.9 y)^2. The
+    // two oxides sum to the total, so that both have the same deviation.
+    const Assay assay = parse_assay(
+        "oxide,value,unit,sd\nPr6O11,50,wt% of REO,2\nNd2O3,50,wt% of REO,3\n",
+        "a.csv");
+    std::vector<AssayEntry> liquor = assay.entries;
+    REQUIRE(dissolve_to_total(liquor, assay.basis, {0.1, 1.0}, 100.0));
+    const double expected = 100.0 * std::sqrt(1e4 + 2.25e4) / 1e4 * 0.1 / (0.55 * 0.55);
+    for (const AssayEntry& entry : liquor) {
+        CHECK(entry.sd() * entry.oxide_per_mol == near(expected));
+    }
+    // Two lots of one analysis are as uncertain as one.
+    const std::vector<AssayEntry> twice = blend({{&assay, 1.0}, {&assay, 3.0}});
+    for (std::size_t i = 0; i < twice.size(); ++i) {
+        CHECK(twice[i].sd() == near(assay.entries[i].sd()));
     }
 }
 
