@@ -2,7 +2,6 @@
 //! and what it will take.
 #include <algorithm>
 #include <optional>
-#include <set>
 #include <utility>
 
 #include <fmt/format.h>
@@ -66,38 +65,16 @@ std::vector<std::string> feeds_outside_window(const CaseSpec& spec) {
 }
 
 //! Liquors that come in above saturation, at the start or from an event or a schedule
-//! on. Each stream and solid once.
+//! on.
 std::vector<std::string> saturated_streams(const CaseSpec& spec,
                                            const std::vector<CaseInterval>& course) {
-    std::vector<std::string> warnings;
-    std::set<std::pair<std::string, std::string>> said;
-    const auto equilibrium = make_equilibrium(spec.chemistry);
-    auto look = [&](const StreamSpec& stream, double at) {
-        const double* liquor = stream.concentration.data();
-        const double proton = equilibrium->free_proton(liquor);
-        for (const Solid& solid : spec.chemistry.solids) {
-            const double ratio =
-                saturation_ratio(solid, spec.chemistry, liquor, proton, liquor, 0.0);
-            if (ratio > 1.0 && said.emplace(stream.name, solid.name).second)
-                warnings.push_back(fmt::format(
-                    "stream '{}' is above the saturation of {}{}: {:.3g} times its "
-                    "solubility product, pH {:.2f}",
-                    stream.name, solid.name,
-                    at > 0.0 ? fmt::format(" at {:.4g} d", at / 86400.0) : "", ratio,
-                    ph_of(proton)));
-        }
-    };
-    auto look_at_all = [&](const std::vector<StreamSpec>& streams, double at) {
-        for (const StreamSpec& stream : streams)
-            if (stream.phase == Phase::aqueous)
-                look(stream, at);
-    };
-    look_at_all(spec.streams, 0.0);
+    StreamWatch watch(spec.chemistry, make_equilibrium(spec.chemistry));
+    watch.see(spec.streams, 0.0);
     for (const CaseInterval& interval : course) {
-        look_at_all(interval.from.streams, interval.begin);
-        look_at_all(interval.to.streams, interval.end);
+        watch.see(interval.from.streams, interval.begin);
+        watch.see(interval.to.streams, interval.end);
     }
-    return warnings;
+    return watch.warnings();
 }
 
 void print_case(const CaseSpec& spec, const std::vector<CaseInterval>& course) {

@@ -99,10 +99,11 @@ void ConditionWatch::see(double hours, const Layout& layout, const double* u,
             if (saturation_[s].largest == before)
                 continue;
             worst_ph_[s] = ph_of(proton);
-            if (chemistry.precipitation == Precipitation::stop)
-                throw PrecipitationError(solid_text(s));
         }
     }
+    for (std::size_t s = 0; s < saturation_.size(); ++s)
+        if (saturation_[s].any() && chemistry.precipitation == Precipitation::stop)
+            throw PrecipitationError(solid_text(s));
 }
 
 //! "in 3 stages, split.extraction.1 to split.extraction.3"

@@ -11,12 +11,6 @@
 
 namespace didymium {
 
-//! A liquor is above saturation and the case asks to stop there.
-class PrecipitationError : public std::runtime_error {
-  public:
-    using std::runtime_error::runtime_error;
-};
-
 //! Where a Murphree efficiency is asked of a liquor that is not acid: why that may
 //! fail, to end a message of failure; else empty.
 std::string film_hint(const Layout& layout, const double* unknowns,

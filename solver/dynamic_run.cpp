@@ -51,6 +51,7 @@ DynamicRun::DynamicRun(const CaseSpec& spec, std::vector<CaseInterval> course,
       observer_(shape, cascade_, ode_, least_rare_earths(spec.solver), result),
       clock_(spec, cascade_, ode_),
       watch_(cascade_, least_rare_earths(spec.solver)),
+      stream_watch_(spec.chemistry, cascade_.equilibrium),
       control_watch_(cascade_),
       balance_(cascade_.n_components() + 1),
       fed_(spec.banks.size(), std::vector<double>(cascade_.n_components(), 0.0)),
@@ -62,13 +63,13 @@ DynamicRun::DynamicRun(const CaseSpec& spec, std::vector<CaseInterval> course,
 void DynamicRun::run() {
     balance_.initial = inventory(cascade_, ode_, unknowns_.data(), observation_);
     record_until(0.0);
-    watch_.see(0.0, ode_, unknowns_.data(), observation_);
-    control_watch_.see(0.0, unknowns_.data(), observation_);
     try {
+        watch_.see(0.0, ode_, unknowns_.data(), observation_);
+        control_watch_.see(0.0, unknowns_.data(), observation_);
         for (std::size_t k = 0; k < course_.size() && !settled_; ++k)
             integrate(k);
     } catch (const PrecipitationError& error) {
-        for (std::string& warning : watch_.warnings())
+        for (std::string& warning : condition_warnings())
             if (warning != error.what())
                 result_->warnings.push_back(std::move(warning));
         throw;
@@ -100,6 +101,7 @@ void DynamicRun::integrate(std::size_t k) {
     interval_ = k;
     if (k > 0)
         enter(interval);
+    see_streams(interval.from, t_);
     integrator_->start(t_, unknowns_);
     // A specification is kept until the next event; points of schedules are none.
     if (k == 0 || interval.is_event) {
@@ -124,6 +126,20 @@ void DynamicRun::integrate(std::size_t k) {
             hooks_->progress(t_ / hour, integrator_->counters().steps);
     }
     account_steady_inflow();
+    if (!settled_)
+        see_streams(interval.to, t_);
+}
+
+void DynamicRun::see_streams(const Operation& operation, double seconds) {
+    stream_watch_.see(operation.streams, seconds);
+    stream_watch_.stop_where_asked();
+}
+
+std::vector<std::string> DynamicRun::condition_warnings() const {
+    std::vector<std::string> all = stream_watch_.warnings();
+    const std::vector<std::string> stages = watch_.warnings();
+    all.insert(all.end(), stages.begin(), stages.end());
+    return all;
 }
 
 void DynamicRun::account_steady_inflow() {
@@ -219,7 +235,7 @@ void DynamicRun::store_end() {
                 fed > 0.0 ? u[ode_.left(static_cast<int>(o)) + i] / fed
                           : std::numeric_limits<double>::quiet_NaN());
         }
-    for (std::string& warning : watch_.warnings())
+    for (std::string& warning : condition_warnings())
         result_->warnings.push_back(std::move(warning));
     for (std::string& warning : control_watch_.warnings(*shape_, *result_))
         result_->warnings.push_back(std::move(warning));

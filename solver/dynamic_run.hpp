@@ -6,6 +6,7 @@
 
 #include "solver/condition_watch.hpp"
 #include "solver/control_watch.hpp"
+#include "solver/saturation.hpp"
 #include "solver/scenario_record.hpp"
 #include "solver/simulate.hpp"
 #include "solver/specification.hpp"
@@ -41,6 +42,9 @@ class DynamicRun {
     const double* unknowns_at(double t);
     bool is_settled();
     void check_limits() const;
+    //! Throws PrecipitationError if the case says so.
+    void see_streams(const Operation& operation, double seconds);
+    std::vector<std::string> condition_warnings() const;
     void store_end();
 
     const CaseSpec& spec() const { return *spec_; }
@@ -60,6 +64,7 @@ class DynamicRun {
     Observer observer_;
     SpecificationClock clock_;
     ConditionWatch watch_;
+    StreamWatch stream_watch_;
     ControlWatch control_watch_;
     Balance balance_;
     std::vector<std::vector<double>> fed_;  //!< so far (bank, component), mol

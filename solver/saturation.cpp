@@ -4,6 +4,11 @@
 #include <cstdlib>
 #include <limits>
 
+#include <fmt/format.h>
+
+#include "kernels/proton_balance.hpp"
+#include "outputs/text_table.hpp"
+
 namespace didymium {
 
 namespace {
@@ -20,6 +25,19 @@ double anion_per_charge(const Solid& solid, const ChemistrySpec& chemistry,
     const double free = ion.protonates ? total * ion.ka / (ion.ka + proton) : total;
     const int z = std::abs(ion.charge);
     return z == 1 ? free : std::pow(free, 1.0 / z);
+}
+
+//! With so much more acid as a precipitate of a millionth mol/L sets free: a neutral
+//! liquor of metals is saturated until it has lost traces.
+std::vector<double> after_traces(const ChemistrySpec& chemistry,
+                                 std::vector<double> liquor) {
+    constexpr double acid = 1e-3;  // mol/m3
+    for (int k = 0; k < chemistry.n_ions(); ++k)
+        if (const int charge = chemistry.ions[k].charge; charge < 0) {
+            liquor[chemistry.n_cations() + k] -= acid / charge;
+            break;
+        }
+    return liquor;
 }
 
 }  // namespace
@@ -49,6 +67,34 @@ double saturation_index(const Solid& solid, const ChemistrySpec& chemistry,
     const double ratio =
         saturation_ratio(solid, chemistry, aqueous, proton, held, least);
     return ratio > 0.0 ? std::log10(ratio) : std::numeric_limits<double>::quiet_NaN();
+}
+
+void StreamWatch::see(const std::vector<StreamSpec>& streams, double seconds) {
+    for (const StreamSpec& stream : streams) {
+        if (stream.phase != Phase::aqueous || stream.flow == 0.0)
+            continue;
+        const std::vector<double> liquor =
+            after_traces(*chemistry_, stream.concentration);
+        const double proton = equilibrium_->free_proton(liquor.data());
+        for (const Solid& solid : chemistry_->solids) {
+            const double ratio = saturation_ratio(solid, *chemistry_, liquor.data(),
+                                                  proton, liquor.data(), 0.0);
+            if (!(ratio > 1.0) || !said_.emplace(stream.name, solid.name).second)
+                continue;
+            const std::string at =
+                seconds > 0.0 ? " at " + format_hours(seconds / 3600.0) : "";
+            warnings_.push_back(
+                fmt::format("stream '{}' is above the saturation of {}{}: {:.3g} times "
+                            "its solubility product, pH {:.2f}; precipitation is not "
+                            "simulated",
+                            stream.name, solid.name, at, ratio, ph_of(proton)));
+        }
+    }
+}
+
+void StreamWatch::stop_where_asked() const {
+    if (!warnings_.empty() && chemistry_->precipitation == Precipitation::stop)
+        throw PrecipitationError(warnings_.front());
 }
 
 }  // namespace didymium

@@ -7,6 +7,7 @@
 #include "solver/control_watch.hpp"
 #include "solver/end_analysis.hpp"
 #include "solver/input_solver.hpp"
+#include "solver/saturation.hpp"
 #include "solver/scenario_record.hpp"
 #include "solver/specification.hpp"
 
@@ -57,6 +58,11 @@ void run_to_steady_state(const CaseFile& file, std::span<const Assignment> assig
             specification_met(s, cascade, layout, u.data(), no_rare_earths)
                 ? 0.0
                 : std::numeric_limits<double>::infinity());
+    StreamWatch streams(cascade.chemistry, cascade.equilibrium);
+    streams.see(solver.spec().streams, 0.0);
+    streams.stop_where_asked();
+    result.warnings.insert(result.warnings.end(), streams.warnings().begin(),
+                           streams.warnings().end());
     ConditionWatch watch(cascade, no_rare_earths);
     watch.see(std::numeric_limits<double>::quiet_NaN(), layout, u.data(), workspace);
     for (std::string& warning : watch.warnings())

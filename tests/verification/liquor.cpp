@@ -115,16 +115,69 @@ alkali = { NaOH = "1.0 mol/L" }
         dynamic(written(extraction(liquor, solvent, "precipitation = \"stop\"\n")));
     CHECK(stopped.result.status == Status::precipitation);
     CHECK_THAT(stopped.result.message,
-               Catch::Contains("rare-earth hydroxide in 1 stage, load.extraction.") &&
+               Catch::Contains("rare-earth hydroxide in 4 stages, load.extraction.") &&
                    Catch::Contains("at 0 h"));
-    const CaseRun no_state =
-        steady(written(extraction(liquor, solvent, "precipitation = \"stop\"\n")));
-    CHECK(no_state.result.status == Status::precipitation);
 
     const CaseRun acid =
         dynamic(written(extraction(nd_liquor, solvent, "precipitation = \"stop\"\n")));
     CHECK(acid.result.status == Status::ok);
     CHECK(saturation(acid, 0, "rare-earth hydroxide") < -5.0);
+}
+
+TEST_CASE("a state that ends a run is described as one that does not", "[liquor]") {
+    // Caustic comes to the last stage, where the metal is in the solvent.
+    const std::string solvent = "flow = \"1 m3/h\"\n";
+    const auto scrubbed = [&](const std::string& chemistry) {
+        const std::string bank =
+            replaced(extraction(nd_liquor, solvent, chemistry), "aqueous = \"liquor\"",
+                     "aqueous = \"caustic\"\n"
+                     "feeds = [ { stream = \"liquor\", stage = 2 } ]");
+        return steady(written(bank + R"(
+[streams.caustic]
+phase = "aqueous"
+flow = "0.5 m3/h"
+alkali = { NaOH = "3 mol/L" }
+)"));
+    };
+    const CaseRun warned = scrubbed("");
+    INFO(warned.result.message);
+    REQUIRE(warned.result.status == Status::ok);
+    const CaseRun stopped = scrubbed("precipitation = \"stop\"\n");
+    CHECK(stopped.result.status == Status::precipitation);
+    CHECK(warns(warned, stopped.result.message));
+}
+
+TEST_CASE("a feed above saturation is said of, though no mixer is", "[liquor]") {
+    // 0.3 mol/L of NaOH in a chloride of 0.5 mol/L Nd; the solvent gives more acid.
+    const std::string turbid = replaced(nd_liquor, "acid = { HCl = \"0.02 mol/L\" }",
+                                        "alkali = { NaOH = \"0.3 mol/L\" }");
+    const std::string solvent = "flow = \"2 m3/h\"\n";
+    const std::string said = "stream 'liquor' is above the saturation of rare-earth";
+    for (const bool in_time : {true, false}) {
+        const auto run = [&](const std::string& text) {
+            return in_time ? dynamic(written(text)) : steady(written(text));
+        };
+        const CaseRun warned = run(extraction(turbid, solvent));
+        INFO(warned.result.message);
+        REQUIRE(warned.result.status == Status::ok);
+        CHECK(warns(warned, said));
+        CHECK_FALSE(warns(warned, "liquor is above the saturation"));
+        const CaseRun stopped =
+            run(extraction(turbid, solvent, "precipitation = \"stop\"\n"));
+        CHECK(stopped.result.status == Status::precipitation);
+        CHECK_THAT(stopped.result.message, Catch::Contains(said));
+    }
+    // From an event on, and at the end of a ramp.
+    for (const std::string how : {"at = \"5 h\"", "at = \"3 h\"\nover = \"2 h\""}) {
+        const CaseRun later = dynamic(
+            written(extraction(replaced(turbid, "0.3 mol/L", "0 mol/L"), solvent,
+                               "precipitation = \"stop\"\n") +
+                    "[[events]]\n" + how +
+                    "\nset = { \"streams.liquor.alkali.NaOH\" = \"0.3 mol/L\" }\n"));
+        CHECK(later.result.status == Status::precipitation);
+        CHECK(later.result.end_time == Approx(5.0));
+        CHECK_THAT(later.result.message, Catch::Contains("at 5.0 h"));
+    }
 }
 
 TEST_CASE("saturation is seen while it lasts, not only at the end", "[liquor]") {
