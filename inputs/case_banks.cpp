@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "inputs/case_keys.hpp"
+#include "inputs/flow_balance.hpp"
 #include "inputs/suggest.hpp"
 
 namespace didymium {
@@ -18,11 +19,41 @@ constexpr double flow_ratio = -1.0;  // Contactor::organic_holdup
 }  // namespace
 
 BankReader::BankReader(const std::vector<StreamSpec>& streams,
-                       std::vector<bool> phase_known, Diagnostics& problems)
+                       std::vector<bool> phase_known, const Table& banks,
+                       Diagnostics& problems)
     : streams_(streams),
       phase_known_(std::move(phase_known)),
       problems_(problems),
-      used_(streams.size(), false) {}
+      stream_used_(streams.size(), false) {
+    list_ports(banks);
+}
+
+//! What every bank gives off, before any is read: one may take it from a later one.
+void BankReader::list_ports(const Table& banks) {
+    for (const Member& member : banks.members) {
+        const std::string& bank = member.key;
+        ports_.push_back({bank + ".raffinate", bank, Phase::aqueous});
+        ports_.push_back({bank + ".loaded_organic", bank, Phase::organic});
+        const Table* table = member.value.table();
+        const Value* draws = table == nullptr ? nullptr : table->find("draws");
+        for (std::size_t i = 0; draws != nullptr && draws->array() != nullptr &&
+                                i < draws->array()->size();
+             ++i) {
+            const Table* draw = (*draws->array())[i].table();
+            const Value* name = draw == nullptr ? nullptr : draw->find("name");
+            const Value* phase = draw == nullptr ? nullptr : draw->find("phase");
+            if (name == nullptr || name->text() == nullptr) {
+                continue;
+            }
+            Port port{bank + "." + *name->text(), bank};
+            port.phase_known = phase != nullptr && phase->text() != nullptr;
+            if (port.phase_known && *phase->text() == "organic") {
+                port.phase = Phase::organic;
+            }
+            ports_.push_back(port);
+        }
+    }
+}
 
 BankSpec BankReader::read(const Member& member, Table& resolved) {
     BankSpec bank;
@@ -32,6 +63,7 @@ BankSpec BankReader::read(const Member& member, Table& resolved) {
     flows_known_ = true;
     if (member.value.table() == nullptr) {
         places_known_ = false;
+        drafts_.emplace_back();
         return bank;
     }
     if (bank.name.find('.') != std::string::npos) {
@@ -42,16 +74,18 @@ BankSpec BankReader::read(const Member& member, Table& resolved) {
                         bank.name),
             "write an underscore");
     }
-    std::vector<Contactor> contactors;
+    Draft& draft = drafts_.emplace_back();
+    draft.where = table.where();
+    std::vector<Contactor>& contactors = draft.contactors;
     read_sections(table, bank, contactors);
-    bank.solvent = take_stream(table, "solvent", "organic");
+    bank.solvent = take_source(table, "solvent", "organic");
     if (table.has("aqueous")) {
-        bank.aqueous = take_stream(table, "aqueous", "aqueous");
+        bank.aqueous = take_source(table, "aqueous", "aqueous");
     }
     read_feeds(table, bank);
     read_draws(table, bank);
     read_overrides(table, bank, contactors);
-    bool last_stage_fed = bank.aqueous >= 0;
+    bool last_stage_fed = bank.aqueous.exists();
     const bool aqueous_named = table.value("aqueous") != nullptr;
     if (!aqueous_named && !(flows_known_ && stages_known())) {
         places_known_ = false;  // a feed may be meant for the last stage
@@ -64,9 +98,8 @@ BankSpec BankReader::read(const Member& member, Table& resolved) {
             table.missing("aqueous", "\"scrub\", or let a feed enter the last stage");
         }
     }
-    if (bank.solvent >= 0 && last_stage_fed && flows_known_ && stages_known()) {
-        size_stages(table, bank, contactors);
-    }
+    draft.sound = bank.solvent.exists() && last_stage_fed && flows_known_ &&
+                  stages_known() && bank.n_stages() > 0;
     if (!stages_known()) {
         bank.stages.clear();
     }
@@ -74,47 +107,63 @@ BankSpec BankReader::read(const Member& member, Table& resolved) {
     return bank;
 }
 
-//! The stream that a key names, which no bank may have taken before; -1 when there is
-//! none.
-int BankReader::take_stream(TableReader& table, const std::string& key,
-                            const char* expected) {
+//! The stream or the outlet of a bank that a key names, which no bank may have taken
+//! before; none where there is no such thing.
+Source BankReader::take_source(TableReader& table, const std::string& key,
+                               const char* expected) {
     const std::string name = table.text(key);
     if (name.empty()) {
         places_known_ = flows_known_ = false;
-        return -1;
+        return {};
     }
     std::vector<std::string> known;
-    int index = -1;
+    Source source;
     for (std::size_t i = 0; i < streams_.size(); ++i) {
         known.push_back(streams_[i].name);
-        index = streams_[i].name == name ? static_cast<int>(i) : index;
+        source.stream = streams_[i].name == name ? static_cast<int>(i) : source.stream;
     }
-    if (index < 0) {
+    for (std::size_t i = 0; i < ports_.size(); ++i) {
+        known.push_back(ports_[i].name);
+        if (source.stream < 0 && ports_[i].name == name) {
+            source.port = static_cast<int>(i);
+        }
+    }
+    if (!source.exists()) {
         places_known_ = flows_known_ = false;
         table.problem(
             key,
-            fmt::format("{} names the stream '{}', which does not exist, expected one "
-                        "of {}",
+            fmt::format("{} names '{}', which is no stream and no outlet of a bank, "
+                        "expected one of {}",
                         table.path(key), name, join_words(known)),
             did_you_mean(name, known));
-        return -1;
+        return {};
     }
-    const bool organic = streams_[index].phase == Phase::organic;
-    const std::string phase = organic ? "organic" : "aqueous";
-    if (*expected != '\0' && phase_known_[index] && phase != expected) {
+    const bool is_stream = source.stream >= 0;
+    const Phase phase =
+        is_stream ? streams_[source.stream].phase : ports_[source.port].phase;
+    const bool phase_known =
+        is_stream ? phase_known_[source.stream] : ports_[source.port].phase_known;
+    const std::string phase_name = phase == Phase::organic ? "organic" : "aqueous";
+    if (*expected != '\0' && phase_known && phase_name != expected) {
         table.problem(key, fmt::format("{} is '{}', an {} stream, expected an {} one",
-                                       table.path(key), name, phase, expected));
+                                       table.path(key), name, phase_name, expected));
         places_known_ = flows_known_ = false;
-        return -1;
+        return {};
     }
-    if (used_[index]) {
+    const bool used =
+        is_stream ? stream_used_[source.stream] : ports_[source.port].used;
+    if (used) {
         table.problem(key, fmt::format("the stream '{}' is used twice, expected in one "
                                        "place",
                                        name));
         places_known_ = false;  // one of the two was meant to be another stream
     }
-    used_[index] = true;
-    return index;
+    if (is_stream) {
+        stream_used_[source.stream] = true;
+    } else {
+        ports_[source.port].used = true;
+    }
+    return source;
 }
 
 void BankReader::read_sections(TableReader& table, BankSpec& bank,
@@ -370,10 +419,10 @@ void BankReader::read_feeds(TableReader& table, BankSpec& bank) {
         TableReader feed((*feeds)[i], fmt::format("{}.{}", table.path("feeds"), i + 1),
                          keys::feed, problems_);
         FeedSpec spec;
-        spec.stream = take_stream(feed, "stream", "");
+        spec.source = take_source(feed, "stream", "");
         spec.stage = feed_stage(feed, bank);
         feed.finish();
-        if (spec.stream >= 0 && spec.stage >= 0) {
+        if (spec.source.exists() && spec.stage >= 0) {
             bank.feeds.push_back(spec);
         } else {
             flows_known_ = false;
@@ -446,22 +495,91 @@ bool BankReader::stages_known() const {
                        [](const Extent& section) { return section.count_known; });
 }
 
-//! Volumes of every stage; both phases must flow through each.
-void BankReader::size_stages(const TableReader& table, BankSpec& bank,
-                             const std::vector<Contactor>& contactors) {
-    const int n = bank.n_stages();
-    if (n == 0) {
-        return;  // said already
+void BankReader::connect(CaseSpec& spec) {
+    number_ports(spec);
+    const bool sound = std::all_of(drafts_.begin(), drafts_.end(),
+                                   [](const Draft& draft) { return draft.sound; });
+    const std::vector<std::string> loop = find_loop(spec);
+    if (!loop.empty()) {
+        const auto bank =
+            std::find_if(spec.banks.begin(), spec.banks.end(),
+                         [&](const BankSpec& b) { return b.name == loop.back(); });
+        problems_.add(
+            drafts_[bank - spec.banks.begin()].where,
+            fmt::format("the banks {} form a loop, expected each to take from "
+                        "banks upstream alone",
+                        join_words(loop)),
+            "loops of solvent or liquor cannot be simulated yet");
+        return;
     }
+    std::vector<double> port_flows(spec.ports.size(), 0.0);
+    if (sound) {
+        std::vector<double> streams;
+        for (const StreamSpec& stream : spec.streams) {
+            streams.push_back(stream.flow);
+        }
+        port_flows = FlowBalance(spec).flows(streams);
+    }
+    for (std::size_t b = 0; b < spec.banks.size(); ++b) {
+        BankSpec& bank = spec.banks[b];
+        const bool alone = [&] {
+            bool streams_only = bank.solvent.port < 0 && bank.aqueous.port < 0;
+            for (const FeedSpec& feed : bank.feeds) {
+                streams_only = streams_only && feed.source.port < 0;
+            }
+            return streams_only;
+        }();
+        if (drafts_[b].sound && (sound || alone)) {
+            size_stages(spec, drafts_[b], port_flows, bank);
+        }
+    }
+}
+
+//! The ports of the banks as they were read; sources change over to these.
+void BankReader::number_ports(CaseSpec& spec) {
+    for (std::size_t b = 0; b < spec.banks.size(); ++b) {
+        int outlet = 0;
+        for (const BankSpec::OutletName& named : spec.banks[b].outlets()) {
+            spec.ports.push_back({spec.banks[b].name + "." + named.name, named.phase,
+                                  static_cast<int>(b), outlet++});
+        }
+    }
+    const auto change_over = [&](Source& source) {
+        if (source.port < 0) {
+            return;
+        }
+        const std::string& name = ports_[source.port].name;
+        const auto at = std::find_if(spec.ports.begin(), spec.ports.end(),
+                                     [&](const PortSpec& p) { return p.name == name; });
+        source.port =
+            at == spec.ports.end() ? -1 : static_cast<int>(at - spec.ports.begin());
+    };
+    for (BankSpec& bank : spec.banks) {
+        change_over(bank.solvent);
+        change_over(bank.aqueous);
+        for (FeedSpec& feed : bank.feeds) {
+            change_over(feed.source);
+        }
+    }
+}
+
+//! Volumes of every stage; both phases must flow through each.
+void BankReader::size_stages(const CaseSpec& spec, const Draft& draft,
+                             const std::vector<double>& port_flows, BankSpec& bank) {
+    const int n = bank.n_stages();
     std::vector<double> aqueous(n, 0.0);  // what enters or is drawn after each stage
     std::vector<double> organic(n, 0.0);
-    organic.front() += streams_[bank.solvent].flow;
-    if (bank.aqueous >= 0) {
-        aqueous.back() += streams_[bank.aqueous].flow;
-    }
+    const auto enter = [&](const Source& source, int stage) {
+        if (source.exists()) {
+            (phase_of(spec, source) == Phase::organic ? organic : aqueous)[stage] +=
+                source.stream >= 0 ? spec.streams[source.stream].flow
+                                   : port_flows[source.port];
+        }
+    };
+    enter(bank.solvent, 0);
+    enter(bank.aqueous, n - 1);
     for (const FeedSpec& feed : bank.feeds) {
-        const StreamSpec& stream = streams_[feed.stream];
-        (stream.phase == Phase::organic ? organic : aqueous)[feed.stage] += stream.flow;
+        enter(feed.source, feed.stage);
     }
     const auto draw = [&](Phase phase, int stage, double& flow) {
         for (const DrawSpec& d : bank.draws) {
@@ -495,14 +613,14 @@ void BankReader::size_stages(const TableReader& table, BankSpec& bank,
     }
     for (int j = 0; j < n; ++j) {
         if (organic[j] <= 0.0 || aqueous[j] <= 0.0) {
-            problems_.add(table.where(),
-                          fmt::format("no {} flows through stage {} of {}, expected "
-                                      "both phases in every stage",
+            problems_.add(draft.where,
+                          fmt::format("no {} flows through stage {} of banks.{}, "
+                                      "expected both phases in every stage",
                                       organic[j] <= 0.0 ? "organic" : "aqueous", j + 1,
-                                      table.path()));
+                                      bank.name));
             return;
         }
-        size_stage(contactors[j], aqueous[j], organic[j], bank.stages[j]);
+        size_stage(draft.contactors[j], aqueous[j], organic[j], bank.stages[j]);
     }
 }
 

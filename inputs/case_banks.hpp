@@ -13,14 +13,18 @@ namespace didymium {
 //! use.
 class BankReader {
   public:
-    //! `phase_known`: false for a stream whose phase could not be read.
+    //! `phase_known`: false for a stream whose phase could not be read. `banks`: the
+    //! table of all.
     BankReader(const std::vector<StreamSpec>& streams, std::vector<bool> phase_known,
-               Diagnostics& problems);
+               const Table& banks, Diagnostics& problems);
 
     BankSpec read(const Member& member, Table& resolved);
+    //! Once all are read: volumes of all stages, which may depend on flows. Sets the
+    //! case's ports.
+    void connect(CaseSpec& spec);
 
     //! Whether some bank takes the stream.
-    bool used(int stream) const { return used_[stream]; }
+    bool used(int stream) const { return stream_used_[stream]; }
     //! Whether it is known of every place in a bank which stream enters there.
     bool places_known() const { return places_known_; }
 
@@ -44,7 +48,25 @@ class BankReader {
         bool first_known = true;
     };
 
-    int take_stream(TableReader& table, const std::string& key, const char* expected);
+    //! What leaves a bank, and which.
+    struct Port {
+        std::string name;
+        std::string bank;
+        Phase phase = Phase::aqueous;
+        bool phase_known = true;
+        bool used = false;
+    };
+    //! What is needed of a bank once all are read.
+    struct Draft {
+        std::vector<Contactor> contactors;
+        Location where;
+        bool sound = false;  //!< its stages and what enters them are known
+    };
+
+    void list_ports(const Table& banks);
+    Source take_source(TableReader& table, const std::string& key,
+                       const char* expected);
+    void number_ports(CaseSpec& spec);
     bool stages_known() const;
     void read_sections(TableReader& table, BankSpec& bank,
                        std::vector<Contactor>& contactors);
@@ -59,13 +81,15 @@ class BankReader {
     int stage_in(TableReader& feed, const Extent& extent, const std::string& of);
     static void size_stage(const Contactor& contactor, double aqueous, double organic,
                            StageSpec& stage);
-    void size_stages(const TableReader& table, BankSpec& bank,
-                     const std::vector<Contactor>& contactors);
+    void size_stages(const CaseSpec& spec, const Draft& draft,
+                     const std::vector<double>& port_flows, BankSpec& bank);
 
     const std::vector<StreamSpec>& streams_;
     std::vector<bool> phase_known_;
     Diagnostics& problems_;
-    std::vector<bool> used_;
+    std::vector<bool> stream_used_;
+    std::vector<Port> ports_;
+    std::vector<Draft> drafts_;  //!< (bank)
     bool places_known_ = true;
     // Of the bank that is being read.
     std::vector<Extent> sections_;

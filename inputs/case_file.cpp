@@ -160,12 +160,14 @@ class CaseReader {
         for (const StreamDraft& draft : drafts) {
             phase_known.push_back(draft.phase_known);
         }
-        BankReader banks(spec_.streams, std::move(phase_known), problems_);
+        BankReader banks(spec_.streams, std::move(phase_known), *value->table(),
+                         problems_);
         Table resolved;
         for (const Member& member : value->table()->members) {
             spec_.banks.push_back(banks.read(member, resolved));
         }
         root_.resolve("banks", {std::move(resolved), value->where});
+        banks.connect(spec_);
         if (!banks.places_known()) {
             return;  // a bank may have meant any of the streams
         }

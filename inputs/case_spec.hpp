@@ -91,9 +91,26 @@ struct StageSpec {
     int organic_cells = 1;
 };
 
+//! What leaves a unit of the flowsheet.
+struct PortSpec {
+    std::string name;  //!< "split.raffinate"
+    Phase phase = Phase::aqueous;
+    int bank = 0;
+    int outlet = 0;  //!< index into BankSpec::outlets()
+};
+
+//! Where what enters a unit comes from: a stream from outside or what leaves a unit.
+struct Source {
+    int stream = -1;  //!< index into CaseSpec::streams
+    int port = -1;    //!< index into CaseSpec::ports
+
+    bool exists() const { return stream >= 0 || port >= 0; }
+    bool operator==(const Source&) const = default;
+};
+
 struct FeedSpec {
-    int stream = 0;  //!< index into CaseSpec::streams
-    int stage = 0;   //!< 0-based, from the end where the solvent enters
+    Source source;
+    int stage = 0;  //!< 0-based, from the end where the solvent enters
 };
 
 //! A stream taken out of the settler of a stage.
@@ -110,8 +127,8 @@ struct BankSpec {
     std::string name;
     std::vector<SectionSpec> sections;
     std::vector<StageSpec> stages;
-    int solvent = -1;  //!< stream index
-    int aqueous = -1;  //!< stream index
+    Source solvent;
+    Source aqueous;
     std::vector<FeedSpec> feeds;
     std::vector<DrawSpec> draws;
 
@@ -289,6 +306,7 @@ struct CaseSpec {
     ChemistrySpec chemistry;
     std::vector<StreamSpec> streams;
     std::vector<BankSpec> banks;
+    std::vector<PortSpec> ports;  //!< bank after bank, each as its outlets()
     SimulateSpec simulate;
     SolverSpec solver;
     std::vector<EventSpec> events;  //!< in order of time
@@ -300,6 +318,16 @@ struct CaseSpec {
     std::vector<SourceFile> sources;    //!< every file read, verbatim
     std::string resolved_text;  //!< the case as TOML with every default written out
 };
+
+inline Phase phase_of(const CaseSpec& spec, const Source& source) {
+    return source.stream >= 0 ? spec.streams[source.stream].phase
+                              : spec.ports[source.port].phase;
+}
+
+inline const std::string& name_of(const CaseSpec& spec, const Source& source) {
+    return source.stream >= 0 ? spec.streams[source.stream].name
+                              : spec.ports[source.port].name;
+}
 
 //! The path of what a controller sets.
 inline std::string output_name(const CaseSpec& spec, const ControlSpec& control) {

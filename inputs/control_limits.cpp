@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -51,11 +52,10 @@ class PhaseAtLimits {
   private:
     double entering(int stage) {
         double flow = 0.0;
-        const auto enter = [&](int stream) {
-            if (stream < 0 || spec_.streams[stream].phase != phase_) {
-                return;
+        const auto enter = [&](const Source& source) {
+            if (source.exists() && phase_of(spec_, source) == phase_) {
+                flow += least(source);
             }
-            flow += least(stream);
         };
         const int last = bank_.n_stages() - 1;
         if (stage == 0) {
@@ -66,20 +66,46 @@ class PhaseAtLimits {
         }
         for (const FeedSpec& feed : bank_.feeds) {
             if (feed.stage == stage) {
-                enter(feed.stream);
+                enter(feed.source);
             }
         }
         return flow;
     }
 
-    double least(int stream) {
+    double least(const Source& source) {
+        if (source.port >= 0) {
+            return least_of_port(spec_.ports[source.port]);
+        }
         for (const ControlSpec& control : spec_.controls) {
-            if (control.stream == stream) {
+            if (control.stream == source.stream) {
                 blamed_ = &control;
                 return control.lower;
             }
         }
-        return spec_.streams[stream].flow;
+        return spec_.streams[source.stream].flow;
+    }
+
+    //! What another bank gives off when all that enters it is at its least.
+    double least_of_port(const PortSpec& port) {
+        const BankSpec& bank = spec_.banks[port.bank];
+        if (port.outlet >= 2) {
+            return bank.draws[port.outlet - 2].flow;
+        }
+        double flow = 0.0;
+        const auto enter = [&](const Source& source) {
+            if (source.exists() && phase_of(spec_, source) == phase_) {
+                flow += least(source);
+            }
+        };
+        enter(bank.solvent);
+        enter(bank.aqueous);
+        for (const FeedSpec& feed : bank.feeds) {
+            enter(feed.source);
+        }
+        for (const DrawSpec& draw : bank.draws) {
+            flow -= draw.phase == phase_ ? draw.flow : 0.0;
+        }
+        return std::max(flow, 0.0);
     }
 
     std::string limit() const {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 namespace didymium {
 
@@ -31,14 +32,6 @@ ExchangeSystem exchange_system(const ChemistrySpec& chemistry) {
     return system;
 }
 
-void add_inflow(Stage& stage, const StreamSpec& stream) {
-    for (std::size_t i = 0; i < stage.inflow.size(); ++i)
-        stage.inflow[i] += stream.flow * stream.concentration[i];
-    if (stream.phase == Phase::organic)
-        for (std::size_t i = 0; i < stage.organic_inflow.size(); ++i)
-            stage.organic_inflow[i] += stream.flow * stream.concentration[i];
-}
-
 std::string stage_label(const BankSpec& bank, int stage) {
     int first = 0;
     for (const SectionSpec& section : bank.sections) {
@@ -64,12 +57,15 @@ Stage build_stage(const StageSpec& spec) {
     return stage;
 }
 
-//! Rare earth that a stream brings, mol/s.
-double rare_earth_rate(const CaseSpec& spec, int stream) {
+//! Rare earth that a stream brings, mol/s; nothing is known of what another bank does.
+double rare_earth_rate(const CaseSpec& spec, const Source& source) {
     double rate = 0.0;
+    if (source.stream < 0)
+        return rate;
+    const StreamSpec& stream = spec.streams[source.stream];
     for (int i = 0; i < spec.chemistry.n_cations(); ++i)
         if (spec.chemistry.cations[i].rare_earth)
-            rate += spec.streams[stream].flow * spec.streams[stream].concentration[i];
+            rate += stream.flow * stream.concentration[i];
     return rate;
 }
 
@@ -78,21 +74,23 @@ double rare_earth_rate(const CaseSpec& spec, int stream) {
 //! stream with less than a thousandth of the bank's rare earth is acid or water.
 void mark_feeds(Cascade& cascade, const CaseSpec& spec, const BankSpec& bank) {
     constexpr double side_stream = 1e-3;
-    double by_aqueous = bank.aqueous < 0 ? 0.0 : rare_earth_rate(spec, bank.aqueous);
-    double by_organic = bank.solvent < 0 ? 0.0 : rare_earth_rate(spec, bank.solvent);
+    double by_aqueous = rare_earth_rate(spec, bank.aqueous);
+    double by_organic = rare_earth_rate(spec, bank.solvent);
     bool has_aqueous_feed = false;
     double all = by_aqueous + by_organic;
     for (const FeedSpec& feed : bank.feeds)
-        all += rare_earth_rate(spec, feed.stream);
+        all += rare_earth_rate(spec, feed.source);
     for (const FeedSpec& feed : bank.feeds) {
-        const double rate = rare_earth_rate(spec, feed.stream);
-        const bool aqueous = spec.streams[feed.stream].phase == Phase::aqueous;
+        const double rate = rare_earth_rate(spec, feed.source);
+        const bool aqueous = phase_of(spec, feed.source) == Phase::aqueous;
         by_organic += aqueous ? 0.0 : rate;
-        cascade.inlets[feed.stream].is_feed = rate > side_stream * all;
-        has_aqueous_feed |= aqueous && cascade.inlets[feed.stream].is_feed;
+        const bool is_feed = rate > side_stream * all;
+        if (feed.source.stream >= 0)
+            cascade.inlets[feed.source.stream].is_feed = is_feed;
+        has_aqueous_feed |= aqueous && is_feed;
     }
-    if (bank.aqueous >= 0)
-        cascade.inlets[bank.aqueous].is_feed =
+    if (bank.aqueous.stream >= 0)
+        cascade.inlets[bank.aqueous.stream].is_feed =
             !has_aqueous_feed && by_aqueous > by_organic;
 }
 
@@ -112,53 +110,38 @@ void add_bank(Cascade& cascade, const CaseSpec& spec, int bank_index,
         stage.organic_inflow.assign(cascade.n_cations(), 0.0);
         cascade.stages.push_back(std::move(stage));
     }
-    // Flow that enters each stage from outside, then the running sums along each phase.
-    std::vector<double> aqueous_in(n, 0.0);
-    std::vector<double> organic_in(n, 0.0);
-    auto enter = [&](int stream_index, int stage) {
-        const StreamSpec& stream = spec.streams[stream_index];
-        (stream.phase == Phase::aqueous ? aqueous_in : organic_in)[stage] +=
-            stream.flow;
-        cascade.inlets[stream_index].stage = first + stage;
-        add_inflow(cascade.stages[first + stage], stream);
+    const auto enter = [&](const Source& source, int stage) {
+        if (source.stream >= 0)
+            cascade.inlets[source.stream].stage = first + stage;
+        else if (source.port >= 0)
+            cascade.links.push_back({source.port, first + stage});
     };
-    if (bank.solvent >= 0)
-        enter(bank.solvent, 0);
-    if (bank.aqueous >= 0)
-        enter(bank.aqueous, n - 1);
+    enter(bank.solvent, 0);
+    enter(bank.aqueous, n - 1);
     for (const FeedSpec& feed : bank.feeds)
-        enter(feed.stream, feed.stage);
+        enter(feed.source, feed.stage);
 
     mark_feeds(cascade, spec, bank);
 
-    auto drawn = [&](Phase phase, int stage) {
-        double flow = 0.0;
-        for (const DrawSpec& draw : bank.draws)
-            if (draw.phase == phase && draw.stage == stage)
-                flow += draw.flow;
-        return flow;
-    };
-    double aqueous = 0.0;
-    for (int j = n - 1; j >= 0; --j) {
-        cascade.stages[first + j].aqueous_from_next = aqueous;
-        aqueous += aqueous_in[j];
-        cascade.stages[first + j].aqueous_flow = aqueous;
-        aqueous -= drawn(Phase::aqueous, j);
-    }
-    double organic = 0.0;
-    for (int j = 0; j < n; ++j) {
-        cascade.stages[first + j].organic_from_previous = organic;
-        organic += organic_in[j];
-        cascade.stages[first + j].organic_flow = organic;
-        organic -= drawn(Phase::organic, j);
-    }
     cascade.outlets.push_back(
-        {bank.name + ".raffinate", Phase::aqueous, first, aqueous, true});
-    cascade.outlets.push_back(
-        {bank.name + ".loaded_organic", Phase::organic, first + n - 1, organic, true});
+        {bank.name + ".raffinate", Phase::aqueous, first, 0.0, true, true});
+    cascade.outlets.push_back({bank.name + ".loaded_organic", Phase::organic,
+                               first + n - 1, 0.0, true, true});
     for (const DrawSpec& draw : bank.draws)
         cascade.outlets.push_back({bank.name + "." + draw.name, draw.phase,
-                                   first + draw.stage, draw.flow, false});
+                                   first + draw.stage, draw.flow, false, true});
+}
+
+//! Numbers the banks by what they are connected with.
+void number_plants(Cascade& cascade, int n_banks) {
+    cascade.plant.resize(n_banks);
+    std::iota(cascade.plant.begin(), cascade.plant.end(), 0);
+    for (const Link& link : cascade.links) {
+        const int one = cascade.plant[cascade.bank_of(link.outlet)];
+        const int other = cascade.plant[cascade.stages[link.stage].bank];
+        std::replace(cascade.plant.begin(), cascade.plant.end(), std::max(one, other),
+                     std::min(one, other));
+    }
 }
 
 }  // namespace
@@ -170,42 +153,59 @@ int Cascade::n_rare_earths() const {
     return n;
 }
 
-void Cascade::add_flow(int index, double more) {
-    Inlet& inlet = inlets[index];
-    inlet.flow += more;
-    const bool aqueous = inlet.phase == Phase::aqueous;
-    Stage& entry = stages[inlet.stage];
-    for (std::size_t i = 0; i < entry.inflow.size(); ++i)
-        entry.inflow[i] += more * inlet.concentration[i];
-    for (std::size_t i = 0; i < entry.organic_inflow.size() && !aqueous; ++i)
-        entry.organic_inflow[i] += more * inlet.concentration[i];
-    int j = inlet.stage;
-    for (;; j += aqueous ? -1 : 1) {
-        (aqueous ? stages[j].aqueous_flow : stages[j].organic_flow) += more;
-        if (j != inlet.stage)
-            (aqueous ? stages[j].aqueous_from_next : stages[j].organic_from_previous) +=
-                more;
-        if (aqueous ? !stages[j].has_previous : !stages[j].has_next)
-            break;
-    }
-    for (Outlet& outlet : outlets)
-        if (outlet.ends_bank && outlet.stage == j && outlet.phase == inlet.phase)
-            outlet.flow += more;
-}
+void Cascade::update_flows() {
+    std::vector<double> streams;
+    for (const Inlet& inlet : inlets)
+        streams.push_back(inlet.flow);
+    const std::vector<double> ports = balance.flows(streams);
+    for (std::size_t k = 0; k < outlets.size(); ++k)
+        if (outlets[k].ends_bank)
+            outlets[k].flow = ports[k];
 
-void Cascade::set_composition(int index, const std::vector<double>& concentration,
-                              double free_acid) {
-    Inlet& inlet = inlets[index];
-    Stage& entry = stages[inlet.stage];
-    const auto change = [&](std::vector<double>& inflow) {
-        for (std::size_t i = 0; i < inflow.size(); ++i)
-            inflow[i] += inlet.flow * (concentration[i] - inlet.concentration[i]);
+    for (Stage& stage : stages) {
+        stage.aqueous_flow = 0.0;
+        stage.organic_flow = 0.0;
+        std::fill(stage.inflow.begin(), stage.inflow.end(), 0.0);
+        std::fill(stage.organic_inflow.begin(), stage.organic_inflow.end(), 0.0);
+    }
+    const auto through = [](Stage& stage, Phase phase) -> double& {
+        return phase == Phase::aqueous ? stage.aqueous_flow : stage.organic_flow;
     };
-    change(entry.inflow);
-    if (inlet.phase == Phase::organic)
-        change(entry.organic_inflow);
-    inlet.concentration = concentration;
-    inlet.free_acid = free_acid;
+    for (const Inlet& inlet : inlets) {
+        Stage& stage = stages[inlet.stage];
+        through(stage, inlet.phase) += inlet.flow;
+        for (std::size_t i = 0; i < stage.inflow.size(); ++i)
+            stage.inflow[i] += inlet.flow * inlet.concentration[i];
+        for (std::size_t i = 0;
+             i < stage.organic_inflow.size() && inlet.phase == Phase::organic; ++i)
+            stage.organic_inflow[i] += inlet.flow * inlet.concentration[i];
+    }
+    for (const Link& link : links)
+        through(stages[link.stage], outlets[link.outlet].phase) += flow(link);
+
+    // What enters so far becomes the running sum along each phase.
+    const auto drawn = [&](std::size_t stage, Phase phase) {
+        double flow = 0.0;
+        for (const Outlet& outlet : outlets)
+            if (!outlet.ends_bank && outlet.stage == static_cast<int>(stage) &&
+                outlet.phase == phase)
+                flow += outlet.flow;
+        return flow;
+    };
+    for (std::size_t j = stages.size(); j-- > 0;) {
+        stages[j].aqueous_from_next =
+            stages[j].has_next
+                ? stages[j + 1].aqueous_flow - drawn(j + 1, Phase::aqueous)
+                : 0.0;
+        stages[j].aqueous_flow += stages[j].aqueous_from_next;
+    }
+    for (std::size_t j = 0; j < stages.size(); ++j) {
+        stages[j].organic_from_previous =
+            stages[j].has_previous
+                ? stages[j - 1].organic_flow - drawn(j - 1, Phase::organic)
+                : 0.0;
+        stages[j].organic_flow += stages[j].organic_from_previous;
+    }
 }
 
 bool Cascade::varies() const {
@@ -224,7 +224,7 @@ std::vector<double> Cascade::feed_rates() const {
 std::vector<double> Cascade::feed_rates(int bank) const {
     std::vector<double> rates(n_components(), 0.0);
     for (const Stage& stage : stages)
-        for (int i = 0; i < n_components() && stage.bank == bank; ++i)
+        for (int i = 0; i < n_components() && plant[stage.bank] == plant[bank]; ++i)
             rates[i] += stage.inflow[i];
     return rates;
 }
@@ -267,6 +267,11 @@ Cascade build_cascade(const CaseSpec& spec, const CaseSpec& volumes) {
             cascade.inlets[control.stream].varies = true;
     for (std::size_t b = 0; b < spec.banks.size(); ++b)
         add_bank(cascade, spec, static_cast<int>(b), volumes.banks[b]);
+    for (const Link& link : cascade.links)
+        cascade.outlets[link.outlet].leaves = false;
+    number_plants(cascade, static_cast<int>(spec.banks.size()));
+    cascade.balance = FlowBalance(spec);
+    cascade.update_flows();
     return cascade;
 }
 
@@ -280,6 +285,7 @@ Cascade build_cascade(const CaseSpec& spec, const CaseInterval& interval) {
     CaseSpec now;
     now.chemistry = spec.chemistry;
     now.banks = spec.banks;
+    now.ports = spec.ports;
     now.controls = spec.controls;
     set_operation(now, interval.from);
     Cascade cascade = build_cascade(now, spec);

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "inputs/case_spec.hpp"
+#include "inputs/flow_balance.hpp"
 #include "kernels/stage_equilibrium.hpp"
 
 namespace didymium {
@@ -39,13 +40,20 @@ struct Stage {
     bool has_rate() const { return transfer != TransferLaw::equilibrium; }
 };
 
-//! A stream that leaves the flowsheet, from the last settler cell of a stage.
+//! What leaves a bank, from the last settler cell of a stage.
 struct Outlet {
     std::string name;  //!< "split.raffinate"
     Phase phase = Phase::aqueous;
     int stage = 0;
     double flow = 0.0;       //!< m3/s
     bool ends_bank = false;  //!< all that comes to the end of the bank; else a draw
+    bool leaves = true;      //!< the flowsheet; else it enters another bank
+};
+
+//! An outlet that enters another bank.
+struct Link {
+    int outlet = 0;
+    int stage = 0;  //!< where it enters
 };
 
 //! A stream that enters.
@@ -90,6 +98,9 @@ struct Cascade {
     std::vector<Stage> stages;
     std::vector<Outlet> outlets;
     std::vector<Inlet> inlets;
+    std::vector<Link> links;
+    FlowBalance balance;     //!< of outlets, which are the ports of the case
+    std::vector<int> plant;  //!< (bank) the number of what it is connected with
     std::vector<ControlSpec> controls;
     Ramps ramps;
 
@@ -101,14 +112,13 @@ struct Cascade {
     //! Rare earths come first among the cations.
     int n_rare_earths() const;
     int bank_of(std::size_t outlet) const { return stages[outlets[outlet].stage].bank; }
-    //! More (or less) of a stream, m3/s, and of all that flows downstream of it.
-    void add_flow(int inlet, double more);
-    //! Gives a stream another composition, its flow as it is.
-    void set_composition(int inlet, const std::vector<double>& concentration,
-                         double free_acid);
+    double flow(const Link& link) const { return outlets[link.outlet].flow; }
+    //! Makes everything downstream follow what the inlets say: flows, and what enters.
+    void update_flows();
     //! Whether what enters depends on time or state.
     bool varies() const;
-    //! Fed from outside, mol/s (component): to all banks, or to one.
+    //! Fed from outside, mol/s (component): to all banks, or to those that a bank is
+    //! connected with.
     std::vector<double> feed_rates() const;
     std::vector<double> feed_rates(int bank) const;
 };

@@ -33,6 +33,9 @@ struct CascadeMatrix {
   private:
     template <class Visit>
     void visit_controls(Visit&& visit) const;
+    //! What enters a mixer from another bank.
+    template <class Visit>
+    void visit_link(const Link& link, Visit&& visit) const;
     template <class Visit>
     void visit_mixer(int j, Visit&& visit) const;
     //! The organic phase of a mixer out of equilibrium.
@@ -168,6 +171,26 @@ void CascadeMatrix::visit_mixer_organic(int j, Visit&& visit) const {
 }
 
 template <class Visit>
+void CascadeMatrix::visit_link(const Link& link, Visit&& visit) const {
+    const Layout& at = *layout;
+    const Outlet& outlet = cascade->outlets[link.outlet];
+    const Stage& stage = cascade->stages[link.stage];
+    const double scale = alpha * cascade->flow(link) / stage.mixer_volume;
+    const int mixer = at.mixer(link.stage);
+    if (outlet.phase == Phase::aqueous) {
+        for (int i = 0; i < at.n_aqueous(); ++i)
+            visit(mixer + i, at.last_aqueous(outlet.stage) + i, scale);
+        return;
+    }
+    for (int k = 0; k < at.n_organic(); ++k)
+        visit(mixer + at.organic_component(k), at.last_organic(outlet.stage) + k,
+              scale);
+    for (int i = 0; i < at.n_cations() && at.has_rate(link.stage); ++i)
+        visit(at.mixer_organic(link.stage) + i, at.last_organic(outlet.stage) + i,
+              scale / stage.organic_fraction);
+}
+
+template <class Visit>
 void CascadeMatrix::for_each_entry(Visit&& visit) const {
     const Layout& at = *layout;
     for (int j = 0; j < at.n_stages(); ++j) {
@@ -204,6 +227,8 @@ void CascadeMatrix::for_each_entry(Visit&& visit) const {
             visit(at.v(j), at.v(j), alpha * jacobian.g_v[j]);
         }
     }
+    for (const Link& link : cascade->links)
+        visit_link(link, visit);
     visit_controls(visit);
     if (!at.has_left())
         return;

@@ -167,9 +167,9 @@ void DynamicRun::account_varied_inflow() {
 void DynamicRun::add_inflow(std::size_t inlet, const std::vector<double>& amount) {
     const Inlet& entering = cascade_.inlets[inlet];
     balance_.add_inflow(cascade_, entering, amount);
-    std::vector<double>& fed = fed_[cascade_.stages[entering.stage].bank];
-    for (std::size_t i = 0; i < fed.size(); ++i)
-        fed[i] += amount[i];
+    const int plant = cascade_.plant[cascade_.stages[entering.stage].bank];
+    for (std::size_t i = 0; i < amount.size(); ++i)
+        fed_[plant][i] += amount[i];
 }
 
 const double* DynamicRun::unknowns_at(double t) {
@@ -230,10 +230,11 @@ void DynamicRun::store_end() {
     result_->specification_lost = clock_.hours_lost();
     for (std::size_t o = 0; o < cascade.outlets.size(); ++o)
         for (int i = 0; i < cascade.n_rare_earths(); ++i) {
-            const double fed = fed_[cascade.bank_of(o)][i];
+            const double fed = fed_[cascade.plant[cascade.bank_of(o)]][i];
             result_->recovery_cumulative.push_back(
-                fed > 0.0 ? u[ode_.left(static_cast<int>(o)) + i] / fed
-                          : std::numeric_limits<double>::quiet_NaN());
+                fed > 0.0 && cascade.outlets[o].leaves
+                    ? u[ode_.left(static_cast<int>(o)) + i] / fed
+                    : std::numeric_limits<double>::quiet_NaN());
         }
     for (std::string& warning : condition_warnings())
         result_->warnings.push_back(std::move(warning));

@@ -67,7 +67,7 @@ class DynamicRun {
     StreamWatch stream_watch_;
     ControlWatch control_watch_;
     Balance balance_;
-    std::vector<std::vector<double>> fed_;  //!< so far (bank, component), mol
+    std::vector<std::vector<double>> fed_;  //!< so far (plant, component), mol
     std::unique_ptr<Integrator> integrator_;
     std::vector<double> unknowns_;  //!< at t_
     std::vector<double> interpolated_;

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <optional>
 
 namespace didymium {
 
@@ -49,11 +50,12 @@ double base_equivalent_mass(const Inlet& inlet, const ChemistrySpec& chemistry) 
     return hydroxide_mass + (equivalents > 0.0 ? mass / equivalents : 0.0);
 }
 
-Reagents reagents_of(const Cascade& cascade, int bank) {
+//! Of all banks, or of a plant.
+Reagents reagents_of(const Cascade& cascade, std::optional<int> plant = {}) {
     const ChemistrySpec& chemistry = cascade.chemistry;
     Reagents r;
     for (const Inlet& inlet : cascade.inlets) {
-        if (cascade.stages[inlet.stage].bank != bank)
+        if (plant && cascade.plant[cascade.stages[inlet.stage].bank] != *plant)
             continue;
         double oxide = 0.0;
         for (int i = 0; i < chemistry.n_cations(); ++i) {
@@ -304,7 +306,8 @@ void Observer::outlets(std::size_t t, const double* unknowns, Workspace& workspa
             const std::size_t ai = at * n_rare_ + i;
             result_->purity[ai] = purity_by_oxide(cascade_->chemistry, c, i, least_);
             result_->purity_mole[ai] = moles > least_ ? c[i] / moles : nan;
-            result_->recovery[ai] = fed[i] > 0.0 ? outlet.flow * c[i] / fed[i] : nan;
+            if (outlet.leaves && fed[i] > 0.0)
+                result_->recovery[ai] = outlet.flow * c[i] / fed[i];
         }
     }
     for (std::size_t k = 0; k < cascade_->inlets.size(); ++k) {
@@ -329,14 +332,7 @@ void Observer::outlets(std::size_t t, const double* unknowns, Workspace& workspa
     if (workspace.rates(unknowns, rates_.data()))
         result_->rate_norm[t] = rate_norm(*cascade_, *layout_, rates_.data());
 
-    Reagents all;
-    for (int bank = 0; bank <= cascade_->stages.back().bank; ++bank) {
-        const Reagents r = reagents_of(*cascade_, bank);
-        all.acid += r.acid;
-        all.feed_acid += r.feed_acid;
-        all.base += r.base;
-        all.oxide += r.oxide;
-    }
+    const Reagents all = reagents_of(*cascade_);
     if (all.oxide > 0.0) {
         result_->acid_per_oxide[t] = all.acid / all.oxide;
         result_->feed_acid_per_oxide[t] = all.feed_acid / all.oxide;
@@ -394,7 +390,8 @@ void Observer::end(const double* unknowns, Workspace& workspace) {
     result_->acid_per_product.clear();
     result_->base_per_product.clear();
     for (std::size_t k = 0; k < cascade_->outlets.size(); ++k) {
-        const Reagents reagents = reagents_of(*cascade_, cascade_->bank_of(k));
+        const Reagents reagents =
+            reagents_of(*cascade_, cascade_->plant[cascade_->bank_of(k)]);
         const double* c = leaving(*cascade_, *layout_, static_cast<int>(k), unknowns);
         double moles = 0.0;
         double oxide = 0.0;
@@ -455,6 +452,8 @@ std::vector<double> total_left(const Cascade& cascade, const Layout& layout,
                                const double* unknowns) {
     std::vector<double> sum(cascade.n_components() + 1, 0.0);
     for (std::size_t k = 0; k < cascade.outlets.size(); ++k) {
+        if (!cascade.outlets[k].leaves)
+            continue;
         const double* left = unknowns + layout.left(static_cast<int>(k));
         add_scaled(sum,
                    cascade.outlets[k].phase == Phase::aqueous

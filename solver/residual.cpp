@@ -241,9 +241,38 @@ bool Workspace::uncontrolled_rates(const double* u, double* r) {
                 d_.data(), shared_);
     }
 
+    link_rates(u, r);
     if (at.has_left())
         border_rates(u, r);
     return true;
+}
+
+//! What enters from other banks.
+void Workspace::link_rates(const double* u, double* r) const {
+    const Layout& at = *layout_;
+    for (const Link& link : cascade_->links) {
+        const Stage& stage = cascade_->stages[link.stage];
+        const double* entering = leaving(link.outlet, u);
+        const double flow = cascade_->flow(link);
+        double* mixer = r + at.mixer(link.stage);
+        if (cascade_->outlets[link.outlet].phase == Phase::aqueous) {
+            for (int i = 0; i < at.n_aqueous(); ++i)
+                mixer[i] += flow * entering[i] / stage.mixer_volume;
+            continue;
+        }
+        for (int k = 0; k < at.n_organic(); ++k)
+            mixer[at.organic_component(k)] += flow * entering[k] / stage.mixer_volume;
+        const double held = stage.mixer_volume * stage.organic_fraction;
+        for (int i = 0; i < at.n_cations() && at.has_rate(link.stage); ++i)
+            r[at.mixer_organic(link.stage) + i] += flow * entering[i] / held;
+    }
+}
+
+//! Concentrations of what an outlet gives off.
+const double* Workspace::leaving(int outlet, const double* u) const {
+    const Outlet& from = cascade_->outlets[outlet];
+    return u + (from.phase == Phase::aqueous ? layout_->last_aqueous(from.stage)
+                                             : layout_->last_organic(from.stage));
 }
 
 //! What leaves, and what inlets that vary bring.
@@ -252,11 +281,10 @@ void Workspace::border_rates(const double* u, double* r) const {
     for (std::size_t k = 0; k < cascade_->outlets.size(); ++k) {
         const Outlet& outlet = cascade_->outlets[k];
         const bool aqueous = outlet.phase == Phase::aqueous;
-        const double* leaving = u + (aqueous ? at.last_aqueous(outlet.stage)
-                                             : at.last_organic(outlet.stage));
+        const double* c = leaving(static_cast<int>(k), u);
         const int m = aqueous ? at.n_aqueous() : at.n_organic();
         for (int i = 0; i < m; ++i)
-            r[at.left(static_cast<int>(k)) + i] = outlet.flow * leaving[i];
+            r[at.left(static_cast<int>(k)) + i] = outlet.flow * c[i];
     }
     for (std::size_t k = 0; k < cascade_->inlets.size(); ++k) {
         const int first = at.entered(static_cast<int>(k));

@@ -41,18 +41,18 @@ void name_stages(const CaseSpec& spec, const Cascade& cascade,
         shape.stage_transfer.emplace_back(transfer_name(s.transfer));
         shape.stage_feeds.emplace_back();
     }
-    auto feeds_stage = [&](std::size_t stage, int stream) {
-        if (stream < 0)
+    auto feeds_stage = [&](std::size_t stage, const Source& source) {
+        if (!source.exists())
             return;
         std::string& names = shape.stage_feeds[stage];
-        names += (names.empty() ? "" : ", ") + spec.streams[stream].name;
+        names += (names.empty() ? "" : ", ") + name_of(spec, source);
     };
     std::size_t first = 0;
     for (const BankSpec& bank : spec.banks) {
         feeds_stage(first, bank.solvent);
         for (std::size_t i = 0; i < bank.feeds.size(); ++i)
             if (!is_swept(swept, fmt::format("banks.{}.feeds.{}", bank.name, i + 1)))
-                feeds_stage(first + bank.feeds[i].stage, bank.feeds[i].stream);
+                feeds_stage(first + bank.feeds[i].stage, bank.feeds[i].source);
         feeds_stage(first + bank.n_stages() - 1, bank.aqueous);
         first += bank.n_stages();
     }

@@ -26,6 +26,8 @@ Balance hourly_balance(const Cascade& cascade, const Layout& layout,
     balance.initial = inventory(cascade, layout, u.data(), workspace);
     balance.final = balance.initial;
     for (std::size_t k = 0; k < cascade.outlets.size(); ++k) {
+        if (!cascade.outlets[k].leaves)
+            continue;
         const double* c = leaving(cascade, layout, static_cast<int>(k), u.data());
         const std::vector<double> all = cascade.outlets[k].phase == Phase::aqueous
                                             ? with_proton_aqueous(cascade, c)

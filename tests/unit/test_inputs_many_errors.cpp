@@ -366,7 +366,7 @@ sections = [
     { name = "low", stages = "six" }, # stages is text
     { name = "high", stages = 4, mixer = { volume = "1 m3", organic_holdup = "100 %" } }, # expected above 0 and below 1
 ]
-solvent = "solvnt" # names the stream 'solvnt'
+solvent = "solvnt" # names 'solvnt'
 aqueous = "one"
 feeds = [ { stream = "two", section = "high", stage = 9 } ] # from 1 to 4
 draws = [ { name = "raffinate", phase = "aqueous", stage = 1, flow = "1 m3/h" } ] # taken by the bank
