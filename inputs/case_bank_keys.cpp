@@ -41,11 +41,12 @@ const Declaration bank{
                 {1.0, ranges::unlimited})},
          required,
          "From the solvent end: `[ { name = \"extraction\", stages = 40 }, ... ]`."},
-        {"solvent", {text("solvent")}, required, "An organic stream; enters stage 1."},
+        {"solvent", {text("solvent")}, required, "An organic stream, or an outlet of another bank such as "
+         "`\"split.loaded_organic\"`; enters stage 1."},
         {"aqueous",
          {text("scrub")},
          optional("none if a feed enters the last stage"),
-         "An aqueous stream; enters the last stage."},
+         "An aqueous stream or outlet; enters the last stage."},
         {"feeds",
          {array({table(feed)}, "[ { stream = \"pls\", stage = 5 } ]")},
          optional("none"),
@@ -160,9 +161,9 @@ const Declaration settler{
     }};
 
 const Declaration feed{"feed",
-                       "A stream that enters between the ends of a bank.",
+                       "What enters between the ends of a bank.",
                        {
-                           {"stream", {text("pls")}, required, "Of either phase."},
+                           {"stream", {text("pls")}, required, "A stream, or an outlet of another bank; of either phase."},
                            place_section,
                            place_stage,
                        }};

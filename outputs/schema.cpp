@@ -148,7 +148,7 @@ std::span<const Variable> schema() {
     {"purity_mole", {"scenario", "time", "outlet", "rare_earth"}, "1",
      "share of the rare-earth amount, by element", &R::purity_mole},
     {"recovery", {"scenario", "time", "outlet", "rare_earth"}, "1",
-     "rate leaving by the outlet over rate fed to its bank", &R::recovery},
+     "rate leaving by the outlet over rate fed to its plant", &R::recovery},
     {"outlet_flow", {"scenario", "time", "outlet"}, "m3/h", "flow of an outlet",
      &R::outlet_flow},
     {"outlet_concentration", {"scenario", "time", "outlet", "component"}, "mol/L",
