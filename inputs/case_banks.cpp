@@ -1,6 +1,7 @@
 #include "inputs/case_banks.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cstddef>
@@ -506,9 +507,9 @@ void BankReader::connect(CaseSpec& spec) {
                          [&](const BankSpec& b) { return b.name == loop.back(); });
         problems_.add(
             drafts_[bank - spec.banks.begin()].where,
-            fmt::format("the banks {} form a loop, expected each to take from "
-                        "banks upstream alone",
-                        join_words(loop)),
+            fmt::format("{} -> {} is a loop of banks, expected each to take from banks "
+                        "upstream alone",
+                        fmt::join(loop, " -> "), loop.front()),
             "loops of solvent or liquor cannot be simulated yet");
         return;
     }
