@@ -41,7 +41,10 @@ const Declaration bank{
                 {1.0, ranges::unlimited})},
          required,
          "From the solvent end: `[ { name = \"extraction\", stages = 40 }, ... ]`."},
-        {"solvent", {text("solvent")}, required, "An organic stream, or an outlet of another bank such as "
+        {"solvent",
+         {text("solvent")},
+         required,
+         "An organic stream, or an outlet of another bank such as "
          "`\"split.loaded_organic\"`; enters stage 1."},
         {"aqueous",
          {text("scrub")},
@@ -163,7 +166,10 @@ const Declaration settler{
 const Declaration feed{"feed",
                        "What enters between the ends of a bank.",
                        {
-                           {"stream", {text("pls")}, required, "A stream, or an outlet of another bank; of either phase."},
+                           {"stream",
+                            {text("pls")},
+                            required,
+                            "A stream, or an outlet of another bank; of either phase."},
                            place_section,
                            place_stage,
                        }};

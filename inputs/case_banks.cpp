@@ -13,49 +13,6 @@
 
 namespace didymium {
 
-namespace {
-
-constexpr double flow_ratio = -1.0;  // Contactor::organic_holdup
-
-}  // namespace
-
-BankReader::BankReader(const std::vector<StreamSpec>& streams,
-                       std::vector<bool> phase_known, const Table& banks,
-                       Diagnostics& problems)
-    : streams_(streams),
-      phase_known_(std::move(phase_known)),
-      problems_(problems),
-      stream_used_(streams.size(), false) {
-    list_ports(banks);
-}
-
-//! What every bank gives off, before any is read: one may take it from a later one.
-void BankReader::list_ports(const Table& banks) {
-    for (const Member& member : banks.members) {
-        const std::string& bank = member.key;
-        ports_.push_back({bank + ".raffinate", bank, Phase::aqueous});
-        ports_.push_back({bank + ".loaded_organic", bank, Phase::organic});
-        const Table* table = member.value.table();
-        const Value* draws = table == nullptr ? nullptr : table->find("draws");
-        for (std::size_t i = 0; draws != nullptr && draws->array() != nullptr &&
-                                i < draws->array()->size();
-             ++i) {
-            const Table* draw = (*draws->array())[i].table();
-            const Value* name = draw == nullptr ? nullptr : draw->find("name");
-            const Value* phase = draw == nullptr ? nullptr : draw->find("phase");
-            if (name == nullptr || name->text() == nullptr) {
-                continue;
-            }
-            Port port{bank + "." + *name->text(), bank};
-            port.phase_known = phase != nullptr && phase->text() != nullptr;
-            if (port.phase_known && *phase->text() == "organic") {
-                port.phase = Phase::organic;
-            }
-            ports_.push_back(port);
-        }
-    }
-}
-
 BankSpec BankReader::read(const Member& member, Table& resolved) {
     BankSpec bank;
     bank.name = member.key;
@@ -63,7 +20,7 @@ BankSpec BankReader::read(const Member& member, Table& resolved) {
     sections_.clear();
     flows_known_ = true;
     if (member.value.table() == nullptr) {
-        places_known_ = false;
+        connections_.lose_track();
         drafts_.emplace_back();
         return bank;
     }
@@ -79,9 +36,10 @@ BankSpec BankReader::read(const Member& member, Table& resolved) {
     draft.where = table.where();
     std::vector<Contactor>& contactors = draft.contactors;
     read_sections(table, bank, contactors);
-    bank.solvent = take_source(table, "solvent", "organic");
+    bank.solvent = connections_.take(table, "solvent", "organic");
     if (table.has("aqueous")) {
-        bank.aqueous = take_source(table, "aqueous", "aqueous");
+        bank.aqueous = connections_.take(table, "aqueous", "aqueous");
+        flows_known_ = bank.aqueous.exists();
     }
     read_feeds(table, bank);
     read_draws(table, bank);
@@ -89,13 +47,13 @@ BankSpec BankReader::read(const Member& member, Table& resolved) {
     bool last_stage_fed = bank.aqueous.exists();
     const bool aqueous_named = table.value("aqueous") != nullptr;
     if (!aqueous_named && !(flows_known_ && stages_known())) {
-        places_known_ = false;  // a feed may be meant for the last stage
+        connections_.lose_track();  // a feed may be meant for the last stage
     } else if (!aqueous_named) {
         for (const FeedSpec& feed : bank.feeds) {
             last_stage_fed = last_stage_fed || feed.stage + 1 == bank.n_stages();
         }
         if (!last_stage_fed) {
-            places_known_ = false;
+            connections_.lose_track();
             table.missing("aqueous", "\"scrub\", or let a feed enter the last stage");
         }
     }
@@ -106,65 +64,6 @@ BankSpec BankReader::read(const Member& member, Table& resolved) {
     }
     resolved.set(member.key, table.finish());
     return bank;
-}
-
-//! The stream or the outlet of a bank that a key names, which no bank may have taken
-//! before; none where there is no such thing.
-Source BankReader::take_source(TableReader& table, const std::string& key,
-                               const char* expected) {
-    const std::string name = table.text(key);
-    if (name.empty()) {
-        places_known_ = flows_known_ = false;
-        return {};
-    }
-    std::vector<std::string> known;
-    Source source;
-    for (std::size_t i = 0; i < streams_.size(); ++i) {
-        known.push_back(streams_[i].name);
-        source.stream = streams_[i].name == name ? static_cast<int>(i) : source.stream;
-    }
-    for (std::size_t i = 0; i < ports_.size(); ++i) {
-        known.push_back(ports_[i].name);
-        if (source.stream < 0 && ports_[i].name == name) {
-            source.port = static_cast<int>(i);
-        }
-    }
-    if (!source.exists()) {
-        places_known_ = flows_known_ = false;
-        table.problem(
-            key,
-            fmt::format("{} names '{}', which is no stream and no outlet of a bank, "
-                        "expected one of {}",
-                        table.path(key), name, join_words(known)),
-            did_you_mean(name, known));
-        return {};
-    }
-    const bool is_stream = source.stream >= 0;
-    const Phase phase =
-        is_stream ? streams_[source.stream].phase : ports_[source.port].phase;
-    const bool phase_known =
-        is_stream ? phase_known_[source.stream] : ports_[source.port].phase_known;
-    const std::string phase_name = phase == Phase::organic ? "organic" : "aqueous";
-    if (*expected != '\0' && phase_known && phase_name != expected) {
-        table.problem(key, fmt::format("{} is '{}', an {} stream, expected an {} one",
-                                       table.path(key), name, phase_name, expected));
-        places_known_ = flows_known_ = false;
-        return {};
-    }
-    const bool used =
-        is_stream ? stream_used_[source.stream] : ports_[source.port].used;
-    if (used) {
-        table.problem(key, fmt::format("the stream '{}' is used twice, expected in one "
-                                       "place",
-                                       name));
-        places_known_ = false;  // one of the two was meant to be another stream
-    }
-    if (is_stream) {
-        stream_used_[source.stream] = true;
-    } else {
-        ports_[source.port].used = true;
-    }
-    return source;
 }
 
 void BankReader::read_sections(TableReader& table, BankSpec& bank,
@@ -218,131 +117,6 @@ void BankReader::read_sections(TableReader& table, BankSpec& bank,
         table.resolve("sections", {std::move(resolved), table.where("sections")});
     }
     bank.stages.resize(contactors.size());
-}
-
-//! What a section or a stage leaves out is that of the bank.
-void BankReader::read_contactor(TableReader& table, Contactor& contactor) {
-    if (const Value* value = table.table("mixer")) {
-        TableReader mixer(*value, table.path("mixer"), keys::mixer, problems_);
-        read_mixer(mixer, contactor);
-        table.resolve("mixer", mixer.finish());
-        contactor.has_mixer = true;
-    } else if (table.has("mixer")) {
-        contactor.has_mixer = true;  // reported as no table
-    }
-    if (const Value* value = table.table("settler")) {
-        TableReader settler(*value, table.path("settler"), keys::settler, problems_);
-        StageSpec& spec = contactor.spec;
-        const bool inherits = contactor.has_settler;
-        const auto volume = [&](const char* key, double& target) {
-            if (!inherits || settler.has(key)) {
-                target = settler.quantity(key);
-            } else {
-                settler.value(key);
-            }
-        };
-        volume("aqueous", spec.settler_aqueous);
-        volume("organic", spec.settler_organic);
-        const bool has_cells = settler.has("cells");
-        const long cells = settler.integer("cells");
-        settler.drop("cells");
-        const auto count = [&](const char* key, int inherited) {
-            const long fallback = has_cells || !inherits ? cells : inherited;
-            return static_cast<int>(settler.integer(key, fallback));
-        };
-        spec.aqueous_cells = count("aqueous_cells", spec.aqueous_cells);
-        spec.organic_cells = count("organic_cells", spec.organic_cells);
-        table.resolve("settler", settler.finish());
-        contactor.has_settler = true;
-    } else if (table.has("settler")) {
-        contactor.has_settler = true;
-    }
-}
-
-void BankReader::read_mixer(TableReader& mixer, Contactor& contactor) {
-    const bool both = mixer.has("aqueous") || mixer.has("organic");
-    if (both && (mixer.has("volume") || mixer.has("organic_holdup"))) {
-        mixer.problem(mixer.has("volume") ? "volume" : "organic_holdup",
-                      fmt::format("{} gives the volumes twice, expected volume with "
-                                  "organic_holdup, or aqueous and organic",
-                                  mixer.path()));
-    }
-    if (both) {
-        const double aqueous = mixer.quantity("aqueous");
-        const double organic = mixer.quantity("organic");
-        mixer.value("volume");
-        mixer.value("organic_holdup");
-        contactor.mixer_volume = aqueous + organic;
-        contactor.organic_holdup = organic / contactor.mixer_volume;
-    } else {
-        mixer.value("aqueous");
-        mixer.value("organic");
-        const Value* holdup = mixer.value("organic_holdup");
-        if (!contactor.has_mixer || mixer.has("volume")) {
-            contactor.mixer_volume = mixer.quantity("volume");
-        } else {
-            mixer.value("volume");
-        }
-        if (holdup != nullptr && !(holdup->text() && *holdup->text() == "flow ratio")) {
-            contactor.organic_holdup = mixer.quantity("organic_holdup");
-        } else if (holdup != nullptr || !contactor.has_mixer) {
-            contactor.organic_holdup = flow_ratio;
-            mixer.resolve("organic_holdup", {"flow ratio", mixer.where()});
-        }
-    }
-    if (!contactor.has_mixer || mixer.has("transfer")) {
-        read_transfer(mixer, contactor);
-    } else {
-        mixer.value("transfer");
-    }
-}
-
-//! transfer = "equilibrium", or how far from it: { rate = "0.1 1/s" },
-//! { stage_efficiency = "90 %" }, { murphree = "90 %" }.
-void BankReader::read_transfer(TableReader& mixer, Contactor& contactor) {
-    TransferSpec& transfer = contactor.spec.transfer;
-    const std::vector<std::string> ways = {"rate", "stage_efficiency", "murphree"};
-    transfer = {};
-    contactor.efficiency = 0.0;
-    const Value* value = mixer.value("transfer");
-    if (value == nullptr) {
-        mixer.resolve("transfer", {"equilibrium", mixer.where()});
-        return;
-    }
-    if (value->table() == nullptr) {
-        if (value->text() == nullptr || *value->text() != "equilibrium") {
-            mixer.problem(
-                "transfer",
-                fmt::format("{} is {}, expected \"equilibrium\" or a table "
-                            "with one of {}",
-                            mixer.path("transfer"), shown(*value), join_words(ways)),
-                "write { stage_efficiency = \"90 %\" }");
-        }
-        return;
-    }
-    TableReader table(*value, mixer.path("transfer"), keys::transfer, problems_);
-    int given = 0;
-    for (const std::string& way : ways) {
-        given += table.has(way) ? 1 : 0;
-        table.value(way);
-    }
-    if (given > 1 || (given == 0 && value->table()->members.empty())) {
-        problems_.add(table.where(),
-                      fmt::format("{} holds {}, expected one of {}", table.path(),
-                                  given > 1 ? "several" : "none", join_words(ways)),
-                      "write { stage_efficiency = \"90 %\" }, or \"equilibrium\"");
-    }
-    if (table.has("rate")) {
-        transfer.law = TransferLaw::rate;
-        transfer.rate = table.quantity("rate");
-    } else if (table.has("stage_efficiency")) {
-        transfer.law = TransferLaw::rate;
-        contactor.efficiency = table.quantity("stage_efficiency");
-    } else if (table.has("murphree")) {
-        transfer.law = TransferLaw::organic_film;
-        contactor.efficiency = table.quantity("murphree");
-    }
-    mixer.resolve("transfer", table.finish());
 }
 
 //! overrides = [ { section = "scrub", stage = 3, mixer = { ... } } ]
@@ -414,13 +188,14 @@ void BankReader::read_draws(TableReader& table, BankSpec& bank) {
 void BankReader::read_feeds(TableReader& table, BankSpec& bank) {
     const Array* feeds = table.array("feeds");
     if (feeds == nullptr && table.has("feeds")) {
-        places_known_ = flows_known_ = false;
+        connections_.lose_track();
+        flows_known_ = false;
     }
     for (std::size_t i = 0; feeds != nullptr && i < feeds->size(); ++i) {
         TableReader feed((*feeds)[i], fmt::format("{}.{}", table.path("feeds"), i + 1),
                          keys::feed, problems_);
         FeedSpec spec;
-        spec.source = take_source(feed, "stream", "");
+        spec.source = connections_.take(feed, "stream", "");
         spec.stage = feed_stage(feed, bank);
         feed.finish();
         if (spec.source.exists() && spec.stage >= 0) {
@@ -497,7 +272,7 @@ bool BankReader::stages_known() const {
 }
 
 void BankReader::connect(CaseSpec& spec) {
-    number_ports(spec);
+    connections_.number_ports(spec);
     const bool sound = std::all_of(drafts_.begin(), drafts_.end(),
                                    [](const Draft& draft) { return draft.sound; });
     const std::vector<std::string> loop = find_loop(spec);
@@ -532,34 +307,6 @@ void BankReader::connect(CaseSpec& spec) {
         }();
         if (drafts_[b].sound && (sound || alone)) {
             size_stages(spec, drafts_[b], port_flows, bank);
-        }
-    }
-}
-
-//! The ports of the banks as they were read; sources change over to these.
-void BankReader::number_ports(CaseSpec& spec) {
-    for (std::size_t b = 0; b < spec.banks.size(); ++b) {
-        int outlet = 0;
-        for (const BankSpec::OutletName& named : spec.banks[b].outlets()) {
-            spec.ports.push_back({spec.banks[b].name + "." + named.name, named.phase,
-                                  static_cast<int>(b), outlet++});
-        }
-    }
-    const auto change_over = [&](Source& source) {
-        if (source.port < 0) {
-            return;
-        }
-        const std::string& name = ports_[source.port].name;
-        const auto at = std::find_if(spec.ports.begin(), spec.ports.end(),
-                                     [&](const PortSpec& p) { return p.name == name; });
-        source.port =
-            at == spec.ports.end() ? -1 : static_cast<int>(at - spec.ports.begin());
-    };
-    for (BankSpec& bank : spec.banks) {
-        change_over(bank.solvent);
-        change_over(bank.aqueous);
-        for (FeedSpec& feed : bank.feeds) {
-            change_over(feed.source);
         }
     }
 }
@@ -621,25 +368,7 @@ void BankReader::size_stages(const CaseSpec& spec, const Draft& draft,
                                       bank.name));
             return;
         }
-        size_stage(draft.contactors[j], aqueous[j], organic[j], bank.stages[j]);
-    }
-}
-
-void BankReader::size_stage(const Contactor& contactor, double aqueous, double organic,
-                            StageSpec& stage) {
-    const double holdup = contactor.organic_holdup == flow_ratio
-                              ? organic / (organic + aqueous)
-                              : contactor.organic_holdup;
-    stage = contactor.spec;
-    stage.mixer_organic = contactor.mixer_volume * holdup;
-    stage.mixer_aqueous = contactor.mixer_volume - stage.mixer_organic;
-    if (contactor.efficiency > 0.0) {
-        // Of a well-mixed phase with residence time tau, k tau = E/(1 - E).
-        const double residence = stage.transfer.law == TransferLaw::organic_film
-                                     ? stage.mixer_organic / organic
-                                     : contactor.mixer_volume / (aqueous + organic);
-        stage.transfer.rate =
-            contactor.efficiency / (1.0 - contactor.efficiency) / residence;
+        bank.stages[j] = size_stage(draft.contactors[j], aqueous[j], organic[j]);
     }
 }
 

@@ -160,19 +160,19 @@ class CaseReader {
         for (const StreamDraft& draft : drafts) {
             phase_known.push_back(draft.phase_known);
         }
-        BankReader banks(spec_.streams, std::move(phase_known), *value->table(),
-                         problems_);
+        Connections connections(spec_.streams, std::move(phase_known), *value->table());
+        BankReader banks(connections, problems_);
         Table resolved;
         for (const Member& member : value->table()->members) {
             spec_.banks.push_back(banks.read(member, resolved));
         }
         root_.resolve("banks", {std::move(resolved), value->where});
         banks.connect(spec_);
-        if (!banks.places_known()) {
+        if (!connections.all_known()) {
             return;  // a bank may have meant any of the streams
         }
         for (std::size_t i = 0; i < drafts.size(); ++i) {
-            if (!banks.used(static_cast<int>(i))) {
+            if (!connections.used(static_cast<int>(i))) {
                 problems_.add(drafts[i].where,
                               fmt::format("the stream '{}' enters no bank, expected "
                                           "one that takes it",

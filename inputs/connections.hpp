@@ -1,0 +1,52 @@
+//! \file What enters the units of a flowsheet: streams from outside and what other
+//! units give off.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "inputs/case_spec.hpp"
+#include "inputs/table_reader.hpp"
+
+namespace didymium {
+
+class Connections {
+  public:
+    //! \param streams      outlive it
+    //! \param phase_known  (stream) false for one whose phase could not be read
+    //! \param banks        the table of all: a bank may take from a later one
+    Connections(const std::vector<StreamSpec>& streams, std::vector<bool> phase_known,
+                const Table& banks);
+
+    //! The stream or the outlet that a key names, which nothing may have taken before;
+    //! none, and a report, where there is no such thing. \param expected  "organic",
+    //! "aqueous" or "" for either phase
+    Source take(TableReader& table, const std::string& key, const char* expected);
+
+    //! Whether some bank takes the stream.
+    bool used(int stream) const { return stream_used_[stream]; }
+    //! Whether it is known of every key so far what it meant.
+    bool all_known() const { return all_known_; }
+    //! Some place is not known, for another reason.
+    void lose_track() { all_known_ = false; }
+
+    //! Gives a case the ports of its banks, and its sources their numbers.
+    void number_ports(CaseSpec& spec) const;
+
+  private:
+    //! What leaves a bank, as far as that is known before the bank is read.
+    struct Port {
+        std::string name;
+        Phase phase = Phase::aqueous;
+        bool phase_known = true;
+        bool used = false;
+    };
+
+    const std::vector<StreamSpec>& streams_;
+    std::vector<bool> phase_known_;
+    std::vector<bool> stream_used_;
+    std::vector<Port> ports_;
+    bool all_known_ = true;
+};
+
+}  // namespace didymium
