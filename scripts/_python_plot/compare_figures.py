@@ -13,7 +13,7 @@ import time_axis
 # Of the runs, in the order of the files
 DASHES = ("-", (0, (5, 2)), (0, (1.5, 1.5)), (0, (6, 2, 1, 2)))
 PANEL_INCHES = 3.9
-GAP_INCHES = 1.75
+GAP_INCHES = 1.9
 LEFT_INCHES = 0.85
 
 

@@ -70,7 +70,7 @@ def heading(figure, title, subtitle, inches=0.12):
 
 def few_ticks(axes):
     """Three to five round numbers upwards, and lines at them."""
-    axes.yaxis.set_major_locator(MaxNLocator(4, steps=(1, 2, 5, 10), min_n_ticks=3))
+    axes.yaxis.set_major_locator(MaxNLocator(4, steps=(1, 2, 2.5, 4, 5, 10), min_n_ticks=3))
     axes.grid(axis="y")
     axes.set_axisbelow(True)
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import matplotlib.pyplot as plt
 import numpy as np
-from matplotlib.colors import LogNorm
+from matplotlib.colors import ListedColormap, LogNorm
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.patheffects import withStroke
@@ -132,12 +132,12 @@ def lines(result, products):
 def points(result, products):
     """One panel per input; the others vary along with it."""
     n = len(result.inputs)
-    width = 2.4 + 3.2 * n
+    width = 2.7 + 3.2 * n
     figure, panels = plt.subplots(
         1, n, figsize=(width, 4.2), sharey=True, squeeze=False
     )
     figure.subplots_adjust(
-        left=0.9 / width, right=1 - 1.5 / width, top=0.76, bottom=0.13, wspace=0.08
+        left=0.9 / width, right=1 - 1.8 / width, top=0.76, bottom=0.13, wspace=0.08
     )
     style.heading(figure, result.title, subtitle(result))
     for index, axes in enumerate(panels[0]):
@@ -194,7 +194,7 @@ def heat_maps(result, products):
         if (np.isnan(grid) & ~failed).any():
             key.append(Patch(facecolor=style.FAINT, label="no rare earth there"))
         if failed.any():
-            key.append(Patch(fc=style.FAINT, ec=style.SOFT, hatch="////", lw=0, label="failed"))
+            key.append(Patch(fc=style.FAINT, ec=style.SOFT, hatch="////", lw=0, label="no result"))
         if key:
             axes.legend(
                 handles=key, loc="upper left", bbox_to_anchor=(-0.02, -0.165), ncol=3,
@@ -215,8 +215,9 @@ def hatch_failed(axes, x, y, failed):
         return
     shown = np.ma.masked_where(~failed, np.zeros(failed.shape))
     axes.pcolor(
-        x, y, shown, shading="nearest", hatch="////", alpha=0, edgecolor=style.SOFT, lw=0
-    )
+        x, y, shown, shading="nearest", cmap=ListedColormap([style.FAINT]),
+        hatch="////", edgecolor=style.SOFT, lw=0,
+    )  # fmt: skip
 
 
 def draw_specifications(axes, bar, x, y, grid, product):

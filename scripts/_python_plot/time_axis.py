@@ -1,7 +1,5 @@
 """Times in the unit that suits them."""
 
-import numpy as np
-
 HOURS_PER_DAY = 24.0
 # Up to this many days a time reads better in hours, unless it is whole days.
 FEW_DAYS = 5.0
@@ -25,9 +23,3 @@ def joined(hours):
     factor, unit = scale(hours)
     shown = [text(time / factor) for time in hours]
     return f"{', '.join(shown[:-1])} and {shown[-1]} {unit}"
-
-
-def last_known(values):
-    """The last of a curve that is a number, NaN where none is."""
-    known = values[np.isfinite(values)]
-    return known[-1] if len(known) else np.nan
