@@ -1,6 +1,7 @@
 """Panels of stage profiles: concentrations in both phases, and pH where there is one."""
 
 import numpy as np
+from matplotlib.patheffects import withStroke
 from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
 import labels
@@ -140,6 +141,8 @@ def label_leaving(axes, ending):
             size=LABEL_SIZE,
             weight="bold",
             color=ink,
+            path_effects=[withStroke(linewidth=2.5, foreground="white")],
+            zorder=5,
         )
 
 
