@@ -20,7 +20,7 @@ std::optional<StoredState> stored_state(const CaseSpec& spec);
 //! What the scenarios of a sweep have in common; profiles are those of the end.
 ResultShape sweep_shape(const CaseSpec& spec, const SweepSpec& sweep);
 
-//! Set by SIGINT and SIGTERM.
+//! Set by SIGINT, SIGTERM and SIGHUP.
 const std::atomic<bool>& interruption();
 
 }  // namespace didymium

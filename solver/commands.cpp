@@ -120,8 +120,16 @@ const std::atomic<bool>& interruption() {
 }
 
 void install_signal_handlers() {
-    for (const int signal : {SIGINT, SIGTERM})
+    for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
+        struct sigaction before {};
+        // Under nohup a run goes on when its terminal goes.
+        if (signal == SIGHUP && sigaction(signal, nullptr, &before) == 0 &&
+            before.sa_handler == SIG_IGN)
+            continue;
         std::signal(signal, [](int) { interrupted.store(true); });
+    }
+    // A file beyond the limit of its size is an error of the write, with a message.
+    std::signal(SIGXFSZ, SIG_IGN);
 }
 
 int run_command(const CommandOptions& options) {

@@ -132,9 +132,9 @@ SizeEstimate estimate_size(const CaseSpec& spec, const ResultShape& shape,
     ResultShape written = shape;
     if (!keep_profiles)
         written.profile_times.clear();
-    const double stored = uncompressed_bytes(written, n_scenarios, state, provenance);
-    size.file_low = description_bytes + least_compressed * stored;
-    size.file_high = description_bytes + most_compressed * stored;
+    size.written = uncompressed_bytes(written, n_scenarios, state, provenance);
+    size.file_low = description_bytes + least_compressed * size.written;
+    size.file_high = description_bytes + most_compressed * size.written;
     return size;
 }
 
