@@ -15,7 +15,6 @@
 #include "solver/command_parts.hpp"
 #include "solver/commands.hpp"
 #include "solver/estimate.hpp"
-#include "solver/layout.hpp"
 #include "solver/result_shape.hpp"
 #include "solver/saturation.hpp"
 #include "solver/simulate.hpp"
@@ -135,9 +134,8 @@ void print_case(const CaseSpec& spec, const std::vector<CaseInterval>& course) {
         fmt::print("\n{}\n", controls_table(spec));
     fmt::print("chemistry {}: {}\n", spec.chemistry.name, spec.chemistry.title);
     if (spec.simulate.until > 0.0)
-        fmt::print("run: {:.4g} d in {} segments, {} unknowns\n",
-                   spec.simulate.until / 86400.0, course.size(),
-                   Layout(build_cascade(spec), Form::ode).size());
+        fmt::print("run: {:.4g} d in {} segments\n", spec.simulate.until / 86400.0,
+                   course.size());
 }
 
 void print_warnings(const CaseSpec& spec, const std::vector<CaseInterval>& course,
@@ -238,13 +236,13 @@ int check_sweep(const CommandOptions& options) {
     const int n = static_cast<int>(sweep.points.size());
     const SizeEstimate size =
         estimate_size(spec, shape, n, threads, sweep.keep_profiles,
-                      provenance_of(spec, options, steady));
+                      provenance_of(spec, options, steady, sweep.title));
     require_room(spec, size, {});
     if (options.quiet)
         return exit_ok;
     fmt::print("{}: {}\n\n{} scenarios of {}, {}:\n", options.input.string(),
-               sweep.title, n, sweep.case_path.string(),
-               steady ? "steady states" : "runs in time");
+               sweep.title.empty() ? spec.title : sweep.title, n,
+               sweep.case_path.string(), steady ? "steady states" : "runs in time");
     for (const SweepAxis& axis : sweep.axes)
         fmt::print("  {}: {} values, {} to {}\n", axis.path, axis.values.size(),
                    axis.values.front(), axis.values.back());
