@@ -37,7 +37,8 @@ constexpr double waiting = 4.0;
 // needs to describe them.
 constexpr double least_compressed = 0.1;
 constexpr double most_compressed = 0.75;
-constexpr double description_bytes = 100e3;
+constexpr double least_description = 100e3;
+constexpr double most_description = 120e3;
 // What a run takes besides its scenarios: to start, to read, to close the file; and
 // what compresses and writes values, bytes per second.
 constexpr double start_seconds = 0.07;
@@ -133,8 +134,8 @@ SizeEstimate estimate_size(const CaseSpec& spec, const ResultShape& shape,
     if (!keep_profiles)
         written.profile_times.clear();
     size.written = uncompressed_bytes(written, n_scenarios, state, provenance);
-    size.file_low = description_bytes + least_compressed * size.written;
-    size.file_high = description_bytes + most_compressed * size.written;
+    size.file_low = least_description + least_compressed * size.written;
+    size.file_high = most_description + most_compressed * size.written;
     return size;
 }
 
