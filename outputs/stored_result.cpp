@@ -276,9 +276,11 @@ std::string describe_result(const std::filesystem::path& path) {
         return format_number(file.number_attribute(object, name), 2);
     };
     const bool complete = file.number_attribute("/", "complete") == 1.0;
+    const char* why =
+        path.extension() == ".partial" ? "goes on, or was killed" : "was interrupted";
     std::string text =
         fmt::format("{}: {}{}\n", path.string(), root("title"),
-                    complete ? "" : " (INCOMPLETE: the run was interrupted)");
+                    complete ? "" : fmt::format(" (INCOMPLETE: the run {})", why));
     text += line("mode", root("mode"));
     text += line("sizes", sizes(file));
     text += line("changes", changes(file));

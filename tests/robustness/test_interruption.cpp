@@ -176,7 +176,8 @@ TEST_CASE("an interrupted sweep keeps the scenarios that were finished",
     CHECK(finished > 0);
     CHECK(finished < status.size());
     CHECK(didymium::NetcdfReader(file).number_attribute("/", "complete") == 0.0);
-    CHECK_THAT(folder.run({"info", "sweep.h5"}).out, Contains("INCOMPLETE"));
+    CHECK_THAT(folder.run({"info", "sweep.h5"}).out,
+               Contains("INCOMPLETE: the run was interrupted"));
 }
 
 TEST_CASE("what a killed run left does not hinder the next", "[interruption]") {
