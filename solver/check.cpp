@@ -151,8 +151,12 @@ void print_warnings(const CaseSpec& spec, const std::vector<CaseInterval>& cours
     fmt::print("no errors\n");
 }
 
-//! "about 3 s", or "3 s to 5 min" where a trial did not come to its end.
+//! "about 3 s"; where a trial did not come to its end "3 s to 20 s", or "3 s or more"
+//! where it came so little far that its last pace says nothing of the rest.
 std::string span_text(double least, double most) {
+    constexpr double widest = 20.0;
+    if (most > widest * least)
+        return seconds_text(least) + " or more";
     return most > 1.05 * least
                ? fmt::format("{} to {}", seconds_text(least), seconds_text(most))
                : "about " + seconds_text(least);
