@@ -92,6 +92,12 @@ std::string translate(const std::string& unit, std::string& problem) {
     return result;
 }
 
+//! ",9 m3/h", the rest of a number with a decimal comma.
+bool is_decimals(const std::string& unit) {
+    return unit.size() > 1 && unit[0] == ',' &&
+           std::isdigit(static_cast<unsigned char>(unit[1])) != 0;
+}
+
 //! Undoes the rounding of a chain of conversions: mol/L is 1000 mol/m3, not the
 //! 999.9999999999998 that udunits computes; m3/h is the double next to 1/3600.
 double without_noise(double factor) {
@@ -157,6 +163,10 @@ class UnitSystem {
             return wrong(trap);
         }
         const Unit from = parse(translation);
+        if (from == nullptr && is_decimals(unit)) {
+            return wrong(fmt::format(
+                "'{}' is no unit: decimals follow a point, not a comma", unit));
+        }
         if (from == nullptr) {
             return wrong(fmt::format("unknown unit '{}'", unit));
         }
