@@ -2,6 +2,8 @@
 //! make of a case one interval after another.
 #include <catch2/catch.hpp>
 
+#include <algorithm>
+
 #include "inputs/case_file.hpp"
 #include "tests/case_runs.hpp"
 
@@ -32,6 +34,29 @@ const StreamSpec& stream(const Operation& operation, const std::string& name) {
 
 double flow(const Operation& operation, const std::string& name) {
     return stream(operation, name).flow * hour;
+}
+
+//! What enters at a time, as a run has it: in a line through an interval.
+Operation at_time(const std::vector<CaseInterval>& course, double t) {
+    for (const CaseInterval& interval : course) {
+        if (t > interval.end) {
+            continue;
+        }
+        Operation now = interval.from;
+        const double s = (t - interval.begin) / (interval.end - interval.begin);
+        for (std::size_t i = 0; i < now.streams.size(); ++i) {
+            const StreamSpec& to = interval.to.streams[i];
+            StreamSpec& stream = now.streams[i];
+            stream.flow += s * (to.flow - stream.flow);
+            stream.free_acid += s * (to.free_acid - stream.free_acid);
+            for (std::size_t c = 0; c < stream.concentration.size(); ++c) {
+                double& value = stream.concentration[c];
+                value += s * (to.concentration[c] - value);
+            }
+        }
+        return now;
+    }
+    throw std::logic_error("after the end of the course");
 }
 
 std::string problem_of(const std::string& sweep_axis, const std::string& changes) {
@@ -139,6 +164,91 @@ set = { "streams.scrub.acid.HCl" = "3.4 mol/L" }
     CHECK(flow(course[6].to, "pls") == Approx(2.0));
     CHECK(course[5].is_event);        // the pulse ends
     CHECK_FALSE(course[6].is_event);  // the ramp has arrived
+}
+
+TEST_CASE("what a stream holds does not depend on what else changes",
+          "[inputs][schedules]") {
+    // Values that multiply, by an event and by points of different times.
+    const std::string own = GENERATE(as<std::string>(), R"(
+[[events]]
+at = "1 h"
+over = "40 h"
+[events.set]
+"streams.solvent.extractant" = "0.6 mol/L"
+"streams.solvent.saponified" = "5 %"
+)",
+                                     R"(
+[[schedules]]
+shape = "ramp"
+time = [ "1 h", "41 h" ]
+set = { "streams.solvent.extractant" = [ "1.5 mol/L", "0.6 mol/L" ] }
+[[schedules]]
+shape = "ramp"
+time = [ "1 h", "31 h", "50 h" ]
+set = { "streams.solvent.saponified" = [ "36 %", "20 %", "5 %" ] }
+)");
+    const std::string others = GENERATE(as<std::string>(), R"(
+[[events]]
+at = "21 h"
+set = { "streams.scrub.flow" = "2.5 m3/h" }
+)",
+                                        R"(
+[[schedules]]
+shape = "ramp"
+time = [ "7 h", "19 h", "23 h" ]
+[schedules.set]
+"streams.pls.total_reo" = [ "200 g/L", "210 g/L", "190 g/L" ]
+"streams.solvent.flow" = [ "22 m3/h", "23 m3/h", "21 m3/h" ]
+)");
+    const CaseFile alone = written(shipped_text("short_ndpr") + own);
+    const CaseFile among = written(shipped_text("short_ndpr") + own + others);
+    const std::vector<CaseInterval> course = alone.course({}, alone.resolve());
+    const std::vector<CaseInterval> divided = among.course({}, among.resolve());
+    REQUIRE(divided.size() > course.size());
+    for (double t = 0.0; t <= 60.0 * hour; t += 0.5 * hour) {
+        CAPTURE(t / hour);
+        const Operation expected_at_t = at_time(course, t);
+        const Operation found_at_t = at_time(divided, t);
+        const StreamSpec& expected = stream(expected_at_t, "solvent");
+        const StreamSpec& found = stream(found_at_t, "solvent");
+        for (std::size_t c = 0; c < found.concentration.size(); ++c) {
+            CHECK(found.concentration[c] ==
+                  Approx(expected.concentration[c]).epsilon(1e-12));
+        }
+    }
+    // From one interval to the next nothing jumps.
+    for (std::size_t k = 1; k < divided.size(); ++k) {
+        CHECK(stream(divided[k].from, "solvent").concentration ==
+              stream(divided[k - 1].to, "solvent").concentration);
+    }
+}
+
+TEST_CASE("a value of a stream that is set makes a corner in its ramps",
+          "[inputs][schedules]") {
+    const CaseFile file = written(shipped_text("short_ndpr") + R"(
+[[events]]
+at = "1 h"
+over = "40 h"
+set = { "streams.solvent.extractant" = "0.6 mol/L" }
+[[events]]
+at = "21 h"
+set = { "streams.solvent.saponified" = "20 %" }
+)");
+    const std::vector<CaseInterval> course = file.course({}, file.resolve());
+    REQUIRE(course.size() == 4);
+    // Halfway the extractant is 1.05 mol/L, in dimers, and its salt follows.
+    const auto held = [](const Operation& operation, std::size_t from_the_back) {
+        const std::vector<double>& all = stream(operation, "solvent").concentration;
+        return all[all.size() - from_the_back];
+    };
+    const auto sodium = [&](const Operation& operation) {
+        const std::vector<double>& all = stream(operation, "solvent").concentration;
+        return *std::max_element(all.begin(), all.end() - 2);
+    };
+    CHECK(held(course[1].to, 1) == Approx(525.0));
+    CHECK(sodium(course[1].to) == Approx(0.36 * 1050.0));
+    CHECK(sodium(course[2].from) == Approx(0.2 * 1050.0));
+    CHECK(sodium(course[2].to) == Approx(0.2 * 600.0));
 }
 
 TEST_CASE("times that differ by rounding are one", "[inputs][schedules]") {
