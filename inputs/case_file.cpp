@@ -9,6 +9,7 @@
 
 #include "inputs/case_banks.hpp"
 #include "inputs/case_chemistry.hpp"
+#include "inputs/case_conflicts.hpp"
 #include "inputs/case_controls.hpp"
 #include "inputs/case_course.hpp"
 #include "inputs/case_keys.hpp"
@@ -82,8 +83,7 @@ class CaseReader {
         spec_.schedules =
             read_schedules(root_, tree_, files_, simulate.until, tables, problems_);
         spec_.solves = read_solves(root_, tree_, spec_, problems_);
-        check_controlled();
-        check_scheduled();
+        check_setters(tree_, spec_, problems_);
         spec_.specifications = read_specifications(root_, spec_, problems_);
         Value resolved = root_.finish();
         if (extent_ == Extent::whole && streams_known && banks_known && initial.known) {
@@ -176,65 +176,6 @@ class CaseReader {
                                           "one that takes it",
                                           spec_.streams[i].name),
                               "name it as a bank's solvent, aqueous or feed");
-            }
-        }
-    }
-
-    //! What a controller sets is not to be set by anything else.
-    void check_controlled() {
-        for (const ControlSpec& control : spec_.controls) {
-            if (control.stream < 0 && control.control < 0) {
-                continue;  // said already
-            }
-            const std::string path = output_name(spec_, control);
-            const auto refuse = [&](const Location& where, const char* who) {
-                problems_.add(where,
-                              fmt::format("{} cannot set '{}', which the control '{}' "
-                                          "does, expected one of the two",
-                                          who, path, control.name));
-            };
-            for (const EventSpec& event : spec_.events) {
-                for (const Assignment& set : event.set) {
-                    if (set.path == path) {
-                        refuse(set.where, "an event");
-                    }
-                }
-            }
-            for (const ScheduleSpec& schedule : spec_.schedules) {
-                if (schedule.path == path) {
-                    refuse(schedule.where, "a schedule");
-                }
-            }
-            for (const SolveSpec& solve : spec_.solves) {
-                if (solve.vary == path) {
-                    refuse(solve.where, "a solve");
-                }
-            }
-        }
-    }
-
-    //! What a schedule sets is not to be set by anything else.
-    void check_scheduled() {
-        for (const ScheduleSpec& schedule : spec_.schedules) {
-            const auto refuse = [&](const Location& where, const char* who,
-                                    const std::string& path) {
-                problems_.add(
-                    where, fmt::format("{} cannot set '{}', expected one of the two: "
-                                       "schedules.{} sets '{}' ({}, line {})",
-                                       who, path, schedule.number, schedule.path,
-                                       schedule.where.file, schedule.where.line));
-            };
-            for (const EventSpec& event : spec_.events) {
-                for (const Assignment& set : event.set) {
-                    if (overlap(set.path, schedule.path)) {
-                        refuse(set.where, "an event", set.path);
-                    }
-                }
-            }
-            for (const SolveSpec& solve : spec_.solves) {
-                if (overlap(solve.vary, schedule.path)) {
-                    refuse(solve.where, "a solve", solve.vary);
-                }
             }
         }
     }
