@@ -272,6 +272,27 @@ class CaseReader {
     CaseSpec spec_;
 };
 
+//! Reports what is wrong with values that schedules take the place of before they are
+//! read. What goes wrong elsewhere by them is of no concern.
+void check_replaced(const Value& written, const std::vector<Location>& replaced,
+                    const IncludedFiles& files, Diagnostics& problems) {
+    if (replaced.empty()) {
+        return;
+    }
+    Diagnostics found;
+    CaseReader(written, files, Extent::after_event, found).read();
+    for (const Diagnostic& diagnostic : found.sorted()) {
+        const auto there = [&](const Location& where) {
+            return where.file == diagnostic.where.file &&
+                   where.line == diagnostic.where.line &&
+                   where.column == diagnostic.where.column;
+        };
+        if (std::any_of(replaced.begin(), replaced.end(), there)) {
+            problems.add(diagnostic.where, diagnostic.message, diagnostic.suggestion);
+        }
+    }
+}
+
 //! Files of the other kinds would fill the screen with errors.
 void require_case(const Value& root) {
     const Table& table = *root.table();
@@ -310,8 +331,11 @@ CaseFile CaseFile::parse(std::string text, const std::filesystem::path& path,
 
 CaseSpec CaseFile::resolve(std::span<const Assignment> assignments) const {
     Diagnostics problems;
-    const Value root = tree_with(assignments);
+    const Value written = tree_as_written(assignments);
+    Value root = written;
+    const std::vector<Location> replaced = start_schedules(root, *tree_->files);
     CaseSpec spec = read_whole(root, problems);
+    check_replaced(written, replaced, *tree_->files, problems);
     const CaseSpec at_zero = spec;
     course_of(root, at_zero, problems.empty(), problems, &spec);
     problems.raise();
@@ -351,13 +375,18 @@ std::vector<CaseInterval> CaseFile::course_of(const Value& root, const CaseSpec&
 }
 
 Value CaseFile::tree_with(std::span<const Assignment> assignments) const {
+    Value root = tree_as_written(assignments);
+    start_schedules(root, *tree_->files);
+    return root;
+}
+
+Value CaseFile::tree_as_written(std::span<const Assignment> assignments) const {
     Value root = tree_->root;
     for (const Assignment& assignment : assignments) {
         assign_path(root, assignment.path,
                     parse_assigned(assignment.value, assignment.where),
                     assignment.where);
     }
-    start_schedules(root, *tree_->files);
     return root;
 }
 

@@ -208,10 +208,11 @@ Value scheduled_value(const ScheduleSpec& schedule, double number,
     return {fmt::format("{} {}", number, schedule.unit), where};
 }
 
-void start_schedules(Value& tree, const IncludedFiles& files) {
+std::vector<Location> start_schedules(Value& tree, const IncludedFiles& files) {
+    std::vector<Location> replaced;
     const Value* written = tree.table()->find("schedules");
     if (written == nullptr || written->array() == nullptr) {
-        return;
+        return replaced;
     }
     Diagnostics ignored;
     std::vector<SourceFile> sources;
@@ -224,11 +225,13 @@ void start_schedules(Value& tree, const IncludedFiles& files) {
     for (const ScheduleSpec& schedule : reader.take()) {
         const ScheduleSpec::Point& first = schedule.points.front();
         if (first.at == 0.0) {
+            replaced.push_back(find_path(tree, schedule.path)->where);
             assign_path(tree, schedule.path,
                         scheduled_value(schedule, first.number, first.where),
                         first.where);
         }
     }
+    return replaced;
 }
 
 }  // namespace didymium

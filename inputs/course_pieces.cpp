@@ -11,6 +11,7 @@
 #include "inputs/case_schedules.hpp"
 #include "inputs/settable.hpp"
 #include "inputs/toml_text.hpp"
+#include "inputs/units.hpp"
 
 namespace didymium {
 
@@ -24,8 +25,9 @@ const Value& value_before(const Value& now, const Assignment& set) {
     return *before;
 }
 
-//! Both ends of an event's ramp, in the unit of its value.
-void find_ends(const Value& now, const Assignment& set, Piece& piece) {
+//! Both ends of an event's ramp, in the unit of its value; false when what is before is
+//! none, which is said there.
+bool find_ends(const Value& now, const Assignment& set, Piece& piece) {
     const Settable settable = settable_at(now, set.path, set.where);
     if (!settable.ramps) {
         throw InputError(set.where,
@@ -34,7 +36,10 @@ void find_ends(const Value& now, const Assignment& set, Piece& piece) {
                                      set.path),
                          "leave out 'over'");
     }
-    const Quantity before = quantity_at(now, set.path, set.where);
+    if (!settable.present) {
+        return false;
+    }
+    const Quantity& before = *settable.present;
     const auto after = split_quantity(set.value);
     if (!after) {
         throw InputError(
@@ -60,6 +65,7 @@ void find_ends(const Value& now, const Assignment& set, Piece& piece) {
         }
         piece.from /= factor.value;
     }
+    return true;
 }
 
 //! Whether a path sets what that stream holds, and not its flow alone.
@@ -108,6 +114,9 @@ void Pieces::add_events(const Value& tree, const CaseSpec& spec) {
     Value now = tree;  // but for pulses, which leave nothing behind
     for (const EventSpec& event : spec.events) {
         for (const Assignment& set : event.set) {
+            if (!is_settable(set.path)) {
+                continue;  // said already
+            }
             try {
                 add(event, set, now);
             } catch (const InputError& error) {
@@ -135,7 +144,9 @@ void Pieces::add(const EventSpec& event, const Assignment& set, Value& now) {
         pieces_.push_back(std::move(back));
     } else if (event.ramp > 0.0) {
         piece.end = piece.begin + event.ramp;
-        find_ends(now, set, piece);
+        if (!find_ends(now, set, piece)) {
+            return;
+        }
     }
     if (event.pulse == 0.0) {
         assign_path(now, set.path, piece.value, set.where);

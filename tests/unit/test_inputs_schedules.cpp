@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "inputs/case_file.hpp"
 #include "tests/case_runs.hpp"
 
@@ -57,6 +59,21 @@ Operation at_time(const std::vector<CaseInterval>& course, double t) {
         return now;
     }
     throw std::logic_error("after the end of the course");
+}
+
+//! Every error of a case, as "line:column: message; suggestion", without its file.
+std::vector<std::string> errors_of(const std::string& text) {
+    std::vector<std::string> errors;
+    try {
+        written(text).resolve();
+    } catch (const InputError& error) {
+        for (const Diagnostic& found : error.diagnostics()) {
+            errors.push_back(fmt::format(
+                "{}:{}: {}{}{}", found.where.line, found.where.column, found.message,
+                found.suggestion.empty() ? "" : "; ", found.suggestion));
+        }
+    }
+    return errors;
 }
 
 std::string problem_of(const std::string& sweep_axis, const std::string& changes) {
@@ -297,4 +314,82 @@ set = { "streams.scrub.flow" = "2.4 m3/h" }
     CHECK_THAT(
         problem_of("path = \"streams.pls.flow\"\nvalues = [ \"3 m3/h\" ]\n", changes),
         Catch::Contains("schedules.1 sets it from time zero on"));
+}
+
+TEST_CASE("a value that a schedule takes the place of is checked all the same",
+          "[inputs][schedules]") {
+    struct Fault {
+        std::string before;
+        std::string after;
+        std::string message;
+    };
+    const auto fault = GENERATE(values<Fault>({
+        {"total_reo = \"200 g/L\"", "total_reo = \"150 mol/L\"",
+         "'mol/L' is not a mass concentration"},
+        {"total_reo = \"200 g/L\"", "total_reo = \"-4 g/L\"", "expected at least 0"},
+        {"total_reo = \"200 g/L\"", "total_reo = 150", "is a plain number"},
+        {"total_reo = \"200 g/L\"", "total_reo = \"banana\"", "\"banana\" is not"},
+        {"flow = \"2.5 m3/h\"", "flow = \"0.2 kg\"", "'kg' is not a volume flow"},
+        {"flow = \"2.5 m3/h\"", "flow = -3", "is a plain number"},
+    }));
+    CAPTURE(fault.after);
+    // Whether it counts until the first time, or not at all, or a ramp begins there.
+    const std::string changes = GENERATE(as<std::string>(), R"(
+[[schedules]]
+shape = "step"
+time = [ "0 h", "4 h" ]
+[schedules.set]
+"streams.pls.total_reo" = [ "200 g/L", "190 g/L" ]
+"streams.scrub.flow" = [ "2.5 m3/h", "2.6 m3/h" ]
+"streams.solvent.saponified" = [ "36 %", "35 %" ]
+)",
+                                         R"(
+[[schedules]]
+shape = "step"
+time = [ "1 h" ]
+[schedules.set]
+"streams.pls.total_reo" = [ "190 g/L" ]
+"streams.scrub.flow" = [ "2.6 m3/h" ]
+"streams.solvent.saponified" = [ "35 %" ]
+)",
+                                         R"(
+[[events]]
+at = "1 h"
+over = "4 h"
+[events.set]
+"streams.pls.total_reo" = "190 g/L"
+"streams.scrub.flow" = "2.6 m3/h"
+"streams.solvent.saponified" = "35 %"
+)");
+    const std::string base = shipped_text("short_ndpr");
+    const std::string text = replaced(base, fault.before, fault.after) + changes;
+    const std::vector<std::string> errors = errors_of(text);
+    REQUIRE(errors.size() == 1);
+    CHECK_THAT(errors.front(), Catch::Contains(fault.message));
+    const auto line =
+        1 + std::count(base.begin(), base.begin() + base.find(fault.before), '\n');
+    CHECK(errors.front().rfind(fmt::format("{}:", line), 0) == 0);
+}
+
+TEST_CASE("a schedule is shown what it may set, and nothing else",
+          "[inputs][schedules]") {
+    const auto errors = [](const std::string& path) {
+        return errors_of(shipped_text("short_ndpr") + R"(
+[[schedules]]
+shape = "step"
+time = [ "1 h" ]
+set = { ")" + path + "\" = [ \"1 mol/L\" ] }\n");
+    };
+    REQUIRE(errors("streams.scrub.acid").size() == 1);
+    CHECK_THAT(errors("streams.scrub.acid").front(),
+               Catch::EndsWith("is a table, expected a quantity: one of "
+                               "streams.scrub.acid.HCl"));
+    CHECK_THAT(errors("streams.solvent").front(),
+               Catch::EndsWith("one of streams.solvent.flow, "
+                               "streams.solvent.extractant, "
+                               "streams.solvent.saponified"));
+    CHECK_THAT(errors("streams.solvent.saponifed").front(),
+               Catch::EndsWith("expected what 'streams.solvent' holds and can be set "
+                               "over time: flow, extractant, saponified; did you mean "
+                               "'saponified'?"));
 }
