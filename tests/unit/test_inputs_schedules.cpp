@@ -331,6 +331,7 @@ TEST_CASE("a value that a schedule takes the place of is checked all the same",
         {"total_reo = \"200 g/L\"", "total_reo = \"banana\"", "\"banana\" is not"},
         {"flow = \"2.5 m3/h\"", "flow = \"0.2 kg\"", "'kg' is not a volume flow"},
         {"flow = \"2.5 m3/h\"", "flow = -3", "is a plain number"},
+        {"saponified = \"36 %\"", "saponified = \"70 %\"", "expected below 50 %"},
     }));
     CAPTURE(fault.after);
     // Whether it counts until the first time, or not at all, or a ramp begins there.
