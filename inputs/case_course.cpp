@@ -45,13 +45,30 @@ void set_contents(StreamSpec& stream, const StreamSpec& from, const StreamSpec& 
     stream.free_acid = between(from.free_acid, to.free_acid);
 }
 
+//! Adds a warning, or to the one about the same what that does not name yet: with the
+//! amounts of the first time.
+void note(const InputWarning& warning, std::vector<InputWarning>& warnings) {
+    const auto same = std::find_if(
+        warnings.begin(), warnings.end(),
+        [&](const InputWarning& other) { return other.about == warning.about; });
+    if (same == warnings.end()) {
+        warnings.push_back(warning);
+        return;
+    }
+    for (const auto& amount : warning.amounts) {
+        const auto named = [&](const auto& known) {
+            return known.first == amount.first;
+        };
+        if (std::none_of(same->amounts.begin(), same->amounts.end(), named)) {
+            same->amounts.push_back(amount);
+        }
+    }
+}
+
 //! What events bring in is warned of at the start, and its files are kept.
 void note(const CaseSpec& after, CaseSpec& spec) {
-    for (const std::string& warning : after.warnings) {
-        if (std::find(spec.warnings.begin(), spec.warnings.end(), warning) ==
-            spec.warnings.end()) {
-            spec.warnings.push_back(warning);
-        }
+    for (const InputWarning& warning : after.warnings) {
+        note(warning, spec.warnings);
     }
     for (const SourceFile& source : after.sources) {
         const auto same = [&](const SourceFile& s) { return s.path == source.path; };

@@ -256,10 +256,11 @@ class CaseReader {
             spec_.sources.push_back(assay->file);
             if (std::abs(assay->stated_sum - 1.0) > 1e-3) {
                 spec_.warnings.push_back(
-                    fmt::format("the assay {} sums to {:.4g} %; {}", assay->file.path,
-                                100.0 * assay->stated_sum,
-                                assay->normalised ? "it was normalised to 100 %"
-                                                  : "the rest is left unreported"));
+                    {fmt::format("the assay {} sums to {:.4g} %; {}", assay->file.path,
+                                 100.0 * assay->stated_sum,
+                                 assay->normalised ? "it was normalised to 100 %"
+                                                   : "the rest is left unreported"),
+                     {}});
             }
         }
     }
