@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "inputs/case_file.hpp"
+#include "inputs/suggest.hpp"
 #include "tests/case_runs.hpp"
 
 using namespace didymium;
@@ -76,10 +77,12 @@ std::vector<std::string> errors_of(const std::string& text) {
     return errors;
 }
 
-std::string problem_of(const std::string& sweep_axis, const std::string& changes) {
+std::string problem_of(const std::string& sweep_axis, const std::string& changes,
+                       const std::string& run = "dynamic") {
     const TemporaryFile file(".toml", shipped_text("short_ndpr") + changes);
-    const TemporaryFile sweep(
-        ".toml", "case = \"" + file.path().string() + "\"\n[[vary]]\n" + sweep_axis);
+    const TemporaryFile sweep(".toml", "case = \"" + file.path().string() +
+                                           "\"\nrun = \"" + run + "\"\n[[vary]]\n" +
+                                           sweep_axis);
     try {
         read_sweep(sweep.path());
     } catch (const InputError& error) {
@@ -389,8 +392,67 @@ set = { ")" + path + "\" = [ \"1 mol/L\" ] }\n");
                Catch::EndsWith("one of streams.solvent.flow, "
                                "streams.solvent.extractant, "
                                "streams.solvent.saponified"));
+    CHECK_THAT(errors("streams.scrub.acid.flow").front(),
+               Catch::Contains("nothing at 'streams.scrub.acid.flow'"));
     CHECK_THAT(errors("streams.solvent.saponifed").front(),
                Catch::EndsWith("expected what 'streams.solvent' holds and can be set "
                                "over time: flow, extractant, saponified; did you mean "
                                "'saponified'?"));
+}
+
+TEST_CASE("a sweep varies nothing that its runs leave aside", "[inputs][schedules]") {
+    const std::string changes = R"(
+[[schedules]]
+shape = "ramp"
+time = [ "0 d", "1 d" ]
+set = { "streams.pls.flow" = [ "1 m3/h", "1.1 m3/h" ] }
+[[schedules]]
+shape = "step"
+time = [ "1 d" ]
+set = { "streams.solvent.flow" = [ "21 m3/h" ] }
+[[events]]
+at = "2 d"
+set = { "streams.scrub.flow" = "2.4 m3/h" }
+[[solve]]
+vary = "streams.solvent.saponified"
+result = "split.raffinate.pH"
+value = 1.5
+)";
+    const auto problem = [&](const std::string& path, const std::string& value,
+                             const std::string& run) {
+        return problem_of("path = \"" + path + "\"\nvalues = [ " + value + " ]\n",
+                          changes, run);
+    };
+    const std::string event = "events.1.set.streams.scrub.flow";
+    const std::string point = "schedules.1.set.streams.pls.flow.";
+    const std::string later = "schedules.2.set.streams.solvent.flow.1";
+    CHECK_THAT(problem(event, "\"2.3 m3/h\"", "steady"),
+               Catch::Contains(":4:8: error: ") &&
+                   Catch::Contains("steady states leave events aside") &&
+                   Catch::Contains("or sweep 'streams.scrub.flow' of the case"));
+    CHECK_THAT(problem(point + "2", "\"1.2 m3/h\"", "steady"),
+               Catch::Contains("leave points after time zero aside") &&
+                   Catch::Contains("or sweep '" + point + "1'"));
+    CHECK_THAT(problem(later, "\"20 m3/h\"", "steady"),
+               Catch::Contains("or sweep 'streams.solvent.flow'"));
+    CHECK_THAT(problem("solve.1.value", "1.4", "dynamic"),
+               Catch::Contains("dynamic runs leave [[solve]] aside") &&
+                   Catch::Contains("write run = \"steady\""));
+    // Each in the other mode, and what counts in both.
+    CHECK(problem(event, "\"2.3 m3/h\"", "dynamic").empty());
+    CHECK(problem(point + "2", "\"1.2 m3/h\"", "dynamic").empty());
+    CHECK(problem(later, "\"20 m3/h\"", "dynamic").empty());
+    CHECK(problem("solve.1.value", "1.4", "steady").empty());
+    CHECK(problem(point + "1", "\"1.2 m3/h\"", "steady").empty());
+    CHECK(problem("streams.solvent.flow", "\"20 m3/h\"", "steady").empty());
+}
+
+TEST_CASE("a sweep of what a file of points sets is told how to do it",
+          "[inputs][schedules]") {
+    const TemporaryFile csv(".csv", "time [h],streams.pls.flow [m3/h]\n0,1\n4,1.1\n");
+    CHECK_THAT(problem_of("path = \"streams.pls.flow\"\nvalues = [ \"3 m3/h\" ]\n",
+                          "\n[[schedules]]\nshape = \"step\"\nfile = \"" +
+                              csv.path().string() + "\"\n"),
+               Catch::Contains("write the points of ") &&
+                   Catch::Contains("into the case, as time and set"));
 }
