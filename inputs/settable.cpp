@@ -76,11 +76,11 @@ std::optional<Settable> movable(const Value& tree, const std::string& path) {
     return settable;
 }
 
-//! Every path that can be set over time and is, or leads to a part of, another.
-std::vector<std::string> settable_within(const Value& tree, const std::string& path) {
+//! Every path that can be set over time and begins like that.
+std::vector<std::string> settable_within(const Value& tree, const std::string& prefix) {
     std::vector<std::string> paths;
     for (const std::string& other : scalar_paths(tree)) {
-        if (overlap(other, path) && is_settable(other) && movable(tree, other)) {
+        if (other.rfind(prefix, 0) == 0 && is_settable(other) && movable(tree, other)) {
             paths.push_back(other);
         }
     }
@@ -96,7 +96,7 @@ std::vector<std::string> settable_within(const Value& tree, const std::string& p
     }
     const std::string holder = "streams." + stream;
     std::vector<std::string> keys;
-    for (const std::string& other : settable_within(tree, holder)) {
+    for (const std::string& other : settable_within(tree, holder + ".")) {
         keys.push_back(other.substr(holder.size() + 1));
     }
     throw InputError(where,
@@ -160,10 +160,11 @@ Settable settable_at(const Value& tree, const std::string& path,
         throw_nothing_settable(tree, path, where);
     }
     if (!value->scalar()) {
-        throw InputError(where, fmt::format("'{}' is {}, expected a quantity: one of "
-                                            "{}",
-                                            path, value->kind(),
-                                            join_words(settable_within(tree, path))));
+        throw InputError(where,
+                         fmt::format("'{}' is {}, expected a quantity: one of "
+                                     "{}",
+                                     path, value->kind(),
+                                     join_words(settable_within(tree, path + "."))));
     }
     std::optional<Settable> settable = movable(tree, path);
     if (!settable) {

@@ -456,3 +456,69 @@ TEST_CASE("a sweep of what a file of points sets is told how to do it",
                Catch::Contains("write the points of ") &&
                    Catch::Contains("into the case, as time and set"));
 }
+
+TEST_CASE("all that is wrong with a schedule is said at once", "[inputs][schedules]") {
+    const TemporaryFile csv(
+        ".csv",
+        "time [h],streams.pls.flow [m3/h],streams.scrub.folw [m3/h]\n"
+        "0,x,1\n4,-2,y\n6,1\n700,1,1\n");
+    const std::vector<std::string> of_file =
+        errors_of(shipped_text("short_ndpr") + "\n[[schedules]]\nshape = \"step\"\n" +
+                  "file = \"" + csv.path().string() + "\"\n");
+    const std::vector<std::string> expected = {
+        "1:34: nothing at 'streams.scrub.folw'",
+        "2:3: 'x' is not a number",
+        "3:3: streams.pls.flow is -2 m3/h, expected at least 0",
+        "3:6: 'y' is not a number",
+        "4:1: 2 cells between ','",
+        "5:1: the time 700 h is after the end of the simulation, expected at most 20 "
+        "d"};
+    REQUIRE(of_file.size() == expected.size());
+    for (std::size_t i = 0; i < expected.size(); ++i) {
+        CHECK_THAT(of_file[i], Catch::StartsWith(expected[i]));
+    }
+    const std::vector<std::string> written_in =
+        errors_of(shipped_text("short_ndpr") + R"(
+[[schedules]]
+shape = "step"
+time = [ 0, 4 ]
+[schedules.set]
+"streams.pls.flow" = [ "1 m3/h", "-2 m3/h" ]
+"streams.scrub.folw" = [ "1 m3/h" ]
+"streams.solvent.flow" = [ 22, 23 ]
+)");
+    INFO(join_words(written_in));
+    REQUIRE(written_in.size() == 6);
+    CHECK_THAT(written_in[0], Catch::Contains("schedules.1.time is a plain number"));
+    CHECK_THAT(written_in[1], Catch::Contains("schedules.1.time is a plain number"));
+    CHECK_THAT(written_in[2], Catch::Contains("streams.pls.flow is -2 m3/h"));
+    CHECK_THAT(written_in[3], Catch::Contains("nothing at 'streams.scrub.folw'"));
+    CHECK_THAT(written_in[4], Catch::Contains("1 values of 'streams.scrub.folw' at 2"));
+    CHECK_THAT(
+        written_in[5],
+        Catch::Contains("streams.solvent.flow is a plain number, expected a volume "
+                        "flow with its unit, such as \"1.0 m3/h\""));
+}
+
+TEST_CASE("fractions of a schedule may be written with a percent sign or without",
+          "[inputs][schedules]") {
+    const CaseFile file = written(shipped_text("short_ndpr") + R"(
+[[schedules]]
+shape = "ramp"
+time = [ "0 h", "1 h", "2 h" ]
+set = { "streams.solvent.saponified" = [ "36 %", "0.34", 0.3 ] }
+)");
+    const CaseSpec spec = file.resolve();
+    REQUIRE(spec.schedules.size() == 1);
+    CHECK(spec.schedules[0].unit.empty());
+    CHECK(spec.schedules[0].points[0].number == Approx(0.36).epsilon(1e-15));
+    CHECK(spec.schedules[0].points[1].number == 0.34);
+    CHECK(spec.schedules[0].points[2].number == 0.3);
+}
+
+TEST_CASE("an event that sets nothing is refused", "[inputs][schedules]") {
+    const std::vector<std::string> errors = errors_of(
+        shipped_text("short_ndpr") + "\n[[events]]\nat = \"1 d\"\nset = { }\n");
+    REQUIRE(errors.size() == 1);
+    CHECK_THAT(errors.front(), Catch::Contains("events.1.set is empty, expected"));
+}
