@@ -259,7 +259,7 @@ std::string time_text(double seconds) {
         if (seconds > 0.0 && number < 1.0 && factor > 1.0) {
             continue;
         }
-        const std::string text = fmt::format("{:.6g} {}", number, unit);
+        std::string text = fmt::format("{:.6g} {}", number, unit);
         const double shown = split_quantity(text)->number;
         if (std::fabs(shown - number) <= 1e-12 * std::fabs(number)) {
             return text;
