@@ -147,9 +147,8 @@ std::shared_ptr<const ScheduleFile> IncludedFiles::schedule(
         SourceFile source = open(name, "schedule", where);
         Diagnostics problems;
         CsvTable table = parse_csv(source.text, source.path, problems);
-        problems.raise();
         kept = std::make_shared<ScheduleFile>(
-            ScheduleFile{std::move(source), std::move(table)});
+            ScheduleFile{std::move(source), std::move(table), std::move(problems)});
     }
     return kept;
 }

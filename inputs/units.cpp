@@ -261,6 +261,24 @@ Converted convert_quantity(std::string_view text, const QuantityKind& kind) {
     return factor;
 }
 
+std::string time_text(double seconds) {
+    std::string largest;
+    for (const auto& [unit, factor] :
+         {std::pair("d", 86400.0), {"h", 3600.0}, {"min", 60.0}, {"s", 1.0}}) {
+        const double number = seconds / factor;
+        if (seconds > 0.0 && number < 1.0 && factor > 1.0) {
+            continue;
+        }
+        std::string text = fmt::format("{:.6g} {}", number, unit);
+        const double shown = split_quantity(text)->number;
+        if (std::fabs(shown - number) <= 1e-12 * std::fabs(number)) {
+            return text;
+        }
+        largest = largest.empty() ? text : largest;
+    }
+    return largest;
+}
+
 std::string quantity_text(double value, const std::string& readable_unit,
                           const QuantityKind& kind) {
     const Converted factor = unit_factor(readable_unit, kind);

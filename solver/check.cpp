@@ -117,8 +117,8 @@ void print_case(const CaseSpec& spec, const std::vector<CaseInterval>& course) {
 
 void print_warnings(const CaseSpec& spec, const std::vector<CaseInterval>& course,
                     const SizeEstimate& size) {
-    for (const std::string& w : spec.warnings)
-        fmt::print("warning: {}\n", w);
+    for (const InputWarning& w : spec.warnings)
+        fmt::print("warning: {}\n", w.text());
     for (const std::string& w : feeds_outside_window(spec))
         fmt::print("warning: {}\n", w);
     for (const std::string& w : saturated_streams(spec, course))

@@ -245,8 +245,12 @@ TEST_CASE("two mistakes in a case are both reported, and nothing else", "[inputs
         {"table_expected", {"'kg' is not", "expected what", "unknown key 'flwo'"}},
         {"unknown_key", {"unknown key 'flwo'"}}};
     // What two tables say together, each of them right by itself.
-    const std::vector<const char*> joint = {"already, expected", "at its lower limit",
-                                            "which the control", "is zero",
+    const std::vector<const char*> joint = {"already, expected",
+                                            "at its lower limit",
+                                            "which the control",
+                                            "is zero",
+                                            "is set twice, expected once",
+                                            "expected one of the two",
                                             "unknown key 'elements' in the file"};
     const fs::path folder = didymium::test::scratch_folder() / "didymium_two_mistakes";
     fs::copy(bad_inputs, folder);
