@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <cctype>
 #include <cmath>
 #include <cstddef>
 #include <optional>
@@ -23,6 +25,9 @@ namespace {
 
 constexpr double closed_within = 0.001;
 constexpr double lowest_sum = 0.80;
+constexpr std::array<std::string_view, 12> totals = {"TOTAL", "SUM",  "TREO", "TREE",
+                                                     "TREM",  "REO",  "REE",  "LREO",
+                                                     "HREO",  "LREE", "HREE", "SREO"};
 constexpr double highest_sum = 1.05;
 
 const std::vector<std::string> name_columns = {"oxide", "element", "analyte"};
@@ -230,9 +235,20 @@ class AssayParser {
         problems_.add(cell.where,
                       fmt::format("unknown {} '{}', expected one of {}", named_by_,
                                   cell.text, join_words(known)),
-                      oxides && !usual.empty() ? fmt::format("convert it to {}", usual)
-                                               : did_you_mean(cell.text, known));
+                      is_total(cell.text) ? "take the row out: totals follow from rows"
+                      : oxides && !usual.empty()
+                          ? fmt::format("convert it to {}", usual)
+                          : did_you_mean(cell.text, known));
         return analyte;
+    }
+
+    //! What laboratories call the sum of rows, in any case: "TREO", "Total REE".
+    static bool is_total(std::string_view text) {
+        std::string word;
+        for (const char letter : text.substr(0, text.find(' '))) {
+            word += static_cast<char>(std::toupper(static_cast<unsigned char>(letter)));
+        }
+        return std::ranges::find(totals, word) != totals.end();
     }
 
     //! The oxide to state instead of another one of the same rare earth: "Pr2O3".
@@ -353,7 +369,7 @@ class AssayParser {
         }
         const bool solids = assay_.basis == AssayBasis::solids;
         if (stated_sum_ > (solids ? highest_sum : 1.0)) {
-            problems_.add({file_, 0, 0},
+            problems_.add(table_.header[column_.value].where,
                           fmt::format("the assay sums to {:.4g} % of the {}, expected "
                                       "at most {} %",
                                       100.0 * stated_sum_, solids ? "solids" : "liquor",
@@ -362,7 +378,7 @@ class AssayParser {
     }
 
     void close_rare_earth() {
-        const Location whole{file_, 0, 0};
+        const Location whole = table_.header[column_.value].where;
         const bool unreported = closure_ && closure_->text == "unreported";
         const double sum = stated_sum_;
         assay_.stated_sum = sum;

@@ -3,15 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
-#include <optional>
 #include <string>
 #include <utility>
 
 #include "inputs/case_requests.hpp"
-#include "inputs/case_schedules.hpp"
-#include "inputs/settable.hpp"
+#include "inputs/course_pieces.hpp"
 #include "inputs/table_reader.hpp"
 #include "inputs/toml_text.hpp"
 
@@ -19,208 +16,11 @@ namespace didymium {
 
 namespace {
 
-//! A value for a path.
-struct Setting {
-    std::string path;
-    Value value;
-    Location where;
-};
-
-//! What one path is from an instant on: a value, or a ramp between two numbers of one
-//! unit, of which the last holds until the next piece.
-struct Piece {
-    double begin = 0.0;  //!< s
-    double end = 0.0;    //!< s; of a value, its begin
-    std::string path;
-    Value value;  //!< without a ramp
-    double from = 0.0;
-    double to = 0.0;
-    std::string unit;
-    Location where;
-    bool is_event = false;
-    bool ends_pulse = false;
-
-    bool is_ramp() const { return end > begin; }
-    Setting at(double t) const {
-        if (!is_ramp()) {
-            return {path, value, where};
-        }
-        // The ends to the last bit.
-        const double s = (t - begin) / (end - begin);
-        const double number = t <= begin ? from
-                              : t >= end ? to
-                                         : from + s * (to - from);
-        const ScheduleSpec as{0, path, {}, unit, {}, where};
-        return {path, scheduled_value(as, number, where), where};
-    }
-};
-
 void assign(Value& root, const std::vector<Setting>& settings) {
     for (const Setting& setting : settings) {
         assign_path(root, setting.path, setting.value, setting.where);
     }
 }
-
-//! Where every value of the case changes, and how.
-class Pieces {
-  public:
-    //! `tree` is the case at time zero.
-    Pieces(const Value& tree, const CaseSpec& spec, Diagnostics& problems)
-        : until_(spec.simulate.until), problems_(problems) {
-        add_events(tree, spec);
-        for (const ScheduleSpec& schedule : spec.schedules) {
-            add(schedule);
-        }
-        snap();
-        std::stable_sort(pieces_.begin(), pieces_.end(),
-                         [](const Piece& a, const Piece& b) {
-                             // What a pulse gives back, another event may set anew.
-                             return std::pair(a.begin, !a.ends_pulse) <
-                                    std::pair(b.begin, !b.ends_pulse);
-                         });
-    }
-
-    const std::vector<Piece>& all() const { return pieces_; }
-    //! Times at which something begins or ends, before the end of the run.
-    const std::vector<double>& instants() const { return instants_; }
-
-  private:
-    void add_events(const Value& tree, const CaseSpec& spec) {
-        Value now = tree;  // but for pulses, which leave nothing behind
-        for (const EventSpec& event : spec.events) {
-            for (const Assignment& set : event.set) {
-                try {
-                    add(event, set, now);
-                } catch (const InputError& error) {
-                    if (!is_of_no_table(now, set.path)) {
-                        problems_.add(error);
-                    }
-                }
-            }
-        }
-    }
-
-    void add(const EventSpec& event, const Assignment& set, Value& now) {
-        Piece piece;
-        // Of an event whose time is not known, at the start.
-        piece.begin = piece.end = std::isfinite(event.at) ? event.at : 0.0;
-        piece.path = set.path;
-        piece.value = parse_assigned(set.value, set.where);
-        piece.where = set.where;
-        piece.is_event = true;
-        if (event.pulse > 0.0) {
-            Piece back = piece;
-            back.begin = back.end = piece.begin + event.pulse;
-            back.value = value_before(now, set);
-            back.ends_pulse = true;
-            pieces_.push_back(std::move(back));
-        } else if (event.ramp > 0.0) {
-            piece.end = piece.begin + event.ramp;
-            find_ends(now, set, piece);
-        }
-        if (event.pulse == 0.0) {
-            assign_path(now, set.path, piece.value, set.where);
-        }
-        pieces_.push_back(std::move(piece));
-    }
-
-    static const Value& value_before(const Value& now, const Assignment& set) {
-        const Value* before = find_path(now, set.path);
-        if (before == nullptr) {
-            throw_no_such_path(now, set.path, set.where);
-        }
-        return *before;
-    }
-
-    //! Both ends of an event's ramp, in the unit of its value.
-    static void find_ends(const Value& now, const Assignment& set, Piece& piece) {
-        const Settable settable = settable_at(now, set.path, set.where);
-        if (!settable.ramps) {
-            throw InputError(
-                set.where,
-                fmt::format("'{}' cannot ramp, expected something in which "
-                            "concentrations are linear",
-                            set.path),
-                "leave out 'over'");
-        }
-        const Quantity before = quantity_at(now, set.path, set.where);
-        const auto after = split_quantity(set.value);
-        if (!after) {
-            throw InputError(
-                set.where,
-                fmt::format("'{}' is no quantity, expected one to ramp to", set.value));
-        }
-        piece.to = after->number;
-        piece.unit = after->unit;
-        piece.from = before.number;
-        if (before.unit != after->unit) {
-            const std::string unit = before.unit.empty() ? "1" : before.unit;
-            const QuantityKind kind{"a quantity like the one before", unit, unit,
-                                    before.unit.empty()};
-            const Converted factor =
-                unit_factor(after->unit.empty() ? "1" : after->unit, kind);
-            if (!factor.problem.empty()) {
-                throw InputError(
-                    set.where,
-                    fmt::format("'{}' cannot ramp from {} {} to {}, expected the same "
-                                "dimension",
-                                set.path, before.number, before.unit, set.value),
-                    fmt::format("write both in {}", unit));
-            }
-            piece.from /= factor.value;
-        }
-    }
-
-    void add(const ScheduleSpec& schedule) {
-        const auto& points = schedule.points;
-        for (std::size_t i = 0; i < points.size(); ++i) {
-            Piece piece;
-            piece.begin = piece.end = points[i].at;
-            piece.path = schedule.path;
-            piece.value = scheduled_value(schedule, points[i].number, points[i].where);
-            piece.where = points[i].where;
-            if (schedule.shape == ScheduleShape::ramp && i + 1 < points.size()) {
-                piece.end = points[i + 1].at;
-                piece.from = points[i].number;
-                piece.to = points[i + 1].number;
-                piece.unit = schedule.unit;
-                piece.where = points[i + 1].where;
-            }
-            pieces_.push_back(std::move(piece));
-        }
-    }
-
-    //! Makes times that differ by rounding one, and lists them.
-    void snap() {
-        std::vector<double> times = {0.0};
-        for (const Piece& piece : pieces_) {
-            times.insert(times.end(), {piece.begin, piece.end});
-        }
-        std::sort(times.begin(), times.end());
-        const double apart = same_instant * until_;
-        for (const double t : times) {
-            if (instants_.empty() || t - instants_.back() > apart) {
-                instants_.push_back(t);
-            }
-        }
-        const auto nearest = [&](double t) {
-            const auto after = std::upper_bound(instants_.begin(), instants_.end(), t);
-            return *(after - 1);
-        };
-        for (Piece& piece : pieces_) {
-            piece.begin = nearest(piece.begin);
-            piece.end = nearest(piece.end);
-        }
-        while (instants_.size() > 1 && until_ - instants_.back() <= apart) {
-            instants_.pop_back();
-        }
-    }
-
-    double until_;
-    Diagnostics& problems_;
-    std::vector<Piece> pieces_;
-    std::vector<double> instants_;
-};
 
 Operation operation_of(CaseSpec&& spec) {
     Operation operation{std::move(spec.streams), {}};
@@ -230,13 +30,45 @@ Operation operation_of(CaseSpec&& spec) {
     return operation;
 }
 
+//! Gives a stream the contents that lie between those of two others, its own flow kept.
+void set_contents(StreamSpec& stream, const StreamSpec& from, const StreamSpec& to,
+                  double s) {
+    const auto between = [&](double a, double b) { return a + s * (b - a); };
+    const auto all_between = [&](std::vector<double>& values,
+                                 const std::vector<double>& a,
+                                 const std::vector<double>& b) {
+        values.resize(a.size());
+        std::transform(a.begin(), a.end(), b.begin(), values.begin(), between);
+    };
+    all_between(stream.concentration, from.concentration, to.concentration);
+    all_between(stream.concentration_sd, from.concentration_sd, to.concentration_sd);
+    stream.free_acid = between(from.free_acid, to.free_acid);
+}
+
+//! Adds a warning, or to the one about the same what that does not name yet: with the
+//! amounts of the first time.
+void note(const InputWarning& warning, std::vector<InputWarning>& warnings) {
+    const auto same = std::find_if(
+        warnings.begin(), warnings.end(),
+        [&](const InputWarning& other) { return other.about == warning.about; });
+    if (same == warnings.end()) {
+        warnings.push_back(warning);
+        return;
+    }
+    for (const auto& amount : warning.amounts) {
+        const auto named = [&](const auto& known) {
+            return known.first == amount.first;
+        };
+        if (std::none_of(same->amounts.begin(), same->amounts.end(), named)) {
+            same->amounts.push_back(amount);
+        }
+    }
+}
+
 //! What events bring in is warned of at the start, and its files are kept.
 void note(const CaseSpec& after, CaseSpec& spec) {
-    for (const std::string& warning : after.warnings) {
-        if (std::find(spec.warnings.begin(), spec.warnings.end(), warning) ==
-            spec.warnings.end()) {
-            spec.warnings.push_back(warning);
-        }
+    for (const InputWarning& warning : after.warnings) {
+        note(warning, spec.warnings);
     }
     for (const SourceFile& source : after.sources) {
         const auto same = [&](const SourceFile& s) { return s.path == source.path; };
@@ -277,7 +109,7 @@ class CourseReader {
             CaseInterval interval{begin, end, false, {}, {}};
             std::vector<Setting> settings;
             for (const Piece* ramp : ramps) {
-                settings.push_back(ramp->at(begin));
+                set_at(*ramp, begin, settings);
             }
             ramps.erase(std::remove_if(ramps.begin(), ramps.end(),
                                        [&](const Piece* p) { return p->end <= begin; }),
@@ -292,15 +124,45 @@ class CourseReader {
             interval.from = set(settings);
             settings.clear();
             for (const Piece* ramp : ramps) {
-                settings.push_back(ramp->at(end));
+                set_at(*ramp, end, settings);
             }
             interval.to = set(settings);
             course.push_back(std::move(interval));
+        }
+        for (std::size_t i = 0; i < spec_.streams.size(); ++i) {
+            lead_contents(course, i);
         }
         return course;
     }
 
   private:
+    //! What a ramp has come to, unless it is of contents that are not set then.
+    void set_at(const Piece& ramp, double t, std::vector<Setting>& settings) const {
+        if (ramp.contents_of < 0 || pieces_.sets_contents(ramp.contents_of, t)) {
+            settings.push_back(ramp.at(t));
+        }
+    }
+
+    //! The contents of a stream from one instant at which they are set to the next, in
+    //! a line through the intervals that other things make in between.
+    void lead_contents(std::vector<CaseInterval>& course, std::size_t i) const {
+        for (std::size_t first = 0, k = 0; k < course.size(); ++k) {
+            if (!pieces_.sets_contents(static_cast<int>(i), course[k].end)) {
+                continue;
+            }
+            const double begin = course[first].begin;
+            const double end = course[k].end;
+            const StreamSpec from = course[first].from.streams[i];
+            const StreamSpec to = course[k].to.streams[i];
+            for (std::size_t j = first; j < k; ++j) {
+                const double s = (course[j].end - begin) / (end - begin);
+                set_contents(course[j].to.streams[i], from, to, s);
+                set_contents(course[j + 1].from.streams[i], from, to, s);
+            }
+            first = k + 1;
+        }
+    }
+
     //! What the case has come to with these values.
     const Operation& set(const std::vector<Setting>& settings) {
         if (!changes(settings)) {

@@ -15,7 +15,9 @@ namespace didymium {
 //! controls, warnings and sources count. Reports what is wrong.
 using ReadAgain = std::function<CaseSpec(const Value& root, Diagnostics& problems)>;
 
-//! From time zero to the end, without gaps; of use when nothing was reported. Reports
+//! From time zero to the end, without gaps; of use when nothing was reported. What a
+//! stream holds is linear between the instants at which it is set, see
+//! Pieces::sets_contents(), its flow and set points between all of them. Reports
 //! what an event or a schedule sets when the case is impossible from then on, and goes
 //! on with the values before.
 //! \param root   the tree of the case at time zero

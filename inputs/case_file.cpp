@@ -9,6 +9,7 @@
 
 #include "inputs/case_banks.hpp"
 #include "inputs/case_chemistry.hpp"
+#include "inputs/case_conflicts.hpp"
 #include "inputs/case_controls.hpp"
 #include "inputs/case_course.hpp"
 #include "inputs/case_keys.hpp"
@@ -82,8 +83,7 @@ class CaseReader {
         spec_.schedules =
             read_schedules(root_, tree_, files_, simulate.until, tables, problems_);
         spec_.solves = read_solves(root_, tree_, spec_, problems_);
-        check_controlled();
-        check_scheduled();
+        check_setters(tree_, spec_, problems_);
         spec_.specifications = read_specifications(root_, spec_, problems_);
         Value resolved = root_.finish();
         if (extent_ == Extent::whole && streams_known && banks_known && initial.known) {
@@ -182,65 +182,6 @@ class CaseReader {
         }
     }
 
-    //! What a controller sets is not to be set by anything else.
-    void check_controlled() {
-        for (const ControlSpec& control : spec_.controls) {
-            if (control.stream < 0 && control.control < 0) {
-                continue;  // said already
-            }
-            const std::string path = output_name(spec_, control);
-            const auto refuse = [&](const Location& where, const char* who) {
-                problems_.add(where,
-                              fmt::format("{} cannot set '{}', which the control '{}' "
-                                          "does, expected one of the two",
-                                          who, path, control.name));
-            };
-            for (const EventSpec& event : spec_.events) {
-                for (const Assignment& set : event.set) {
-                    if (set.path == path) {
-                        refuse(set.where, "an event");
-                    }
-                }
-            }
-            for (const ScheduleSpec& schedule : spec_.schedules) {
-                if (schedule.path == path) {
-                    refuse(schedule.where, "a schedule");
-                }
-            }
-            for (const SolveSpec& solve : spec_.solves) {
-                if (solve.vary == path) {
-                    refuse(solve.where, "a solve");
-                }
-            }
-        }
-    }
-
-    //! What a schedule sets is not to be set by anything else.
-    void check_scheduled() {
-        for (const ScheduleSpec& schedule : spec_.schedules) {
-            const auto refuse = [&](const Location& where, const char* who,
-                                    const std::string& path) {
-                problems_.add(
-                    where, fmt::format("{} cannot set '{}', expected one of the two: "
-                                       "schedules.{} sets '{}' ({}, line {})",
-                                       who, path, schedule.number, schedule.path,
-                                       schedule.where.file, schedule.where.line));
-            };
-            for (const EventSpec& event : spec_.events) {
-                for (const Assignment& set : event.set) {
-                    if (overlap(set.path, schedule.path)) {
-                        refuse(set.where, "an event", set.path);
-                    }
-                }
-            }
-            for (const SolveSpec& solve : spec_.solves) {
-                if (overlap(solve.vary, schedule.path)) {
-                    refuse(solve.where, "a solve", solve.vary);
-                }
-            }
-        }
-    }
-
     //! The elements that the streams named, spelled out in the resolved case.
     void list_elements(const ChemistryFile& file, Value& resolved) const {
         Array names;
@@ -317,10 +258,11 @@ class CaseReader {
             spec_.sources.push_back(assay->file);
             if (std::abs(assay->stated_sum - 1.0) > 1e-3) {
                 spec_.warnings.push_back(
-                    fmt::format("the assay {} sums to {:.4g} %; {}", assay->file.path,
-                                100.0 * assay->stated_sum,
-                                assay->normalised ? "it was normalised to 100 %"
-                                                  : "the rest is left unreported"));
+                    {fmt::format("the assay {} sums to {:.4g} %; {}", assay->file.path,
+                                 100.0 * assay->stated_sum,
+                                 assay->normalised ? "it was normalised to 100 %"
+                                                   : "the rest is left unreported"),
+                     {}});
             }
         }
     }
@@ -332,6 +274,27 @@ class CaseReader {
     TableReader root_;
     CaseSpec spec_;
 };
+
+//! Reports what is wrong with values that schedules take the place of before they are
+//! read. What goes wrong elsewhere by them is of no concern.
+void check_replaced(const Value& written, const std::vector<Location>& replaced,
+                    const IncludedFiles& files, Diagnostics& problems) {
+    if (replaced.empty()) {
+        return;
+    }
+    Diagnostics found;
+    CaseReader(written, files, Extent::after_event, found).read();
+    for (const Diagnostic& diagnostic : found.sorted()) {
+        const auto there = [&](const Location& where) {
+            return where.file == diagnostic.where.file &&
+                   where.line == diagnostic.where.line &&
+                   where.column == diagnostic.where.column;
+        };
+        if (std::any_of(replaced.begin(), replaced.end(), there)) {
+            problems.add(diagnostic.where, diagnostic.message, diagnostic.suggestion);
+        }
+    }
+}
 
 //! Files of the other kinds would fill the screen with errors.
 void require_case(const Value& root) {
@@ -371,8 +334,11 @@ CaseFile CaseFile::parse(std::string text, const std::filesystem::path& path,
 
 CaseSpec CaseFile::resolve(std::span<const Assignment> assignments) const {
     Diagnostics problems;
-    const Value root = tree_with(assignments);
+    const Value written = tree_as_written(assignments);
+    Value root = written;
+    const std::vector<Location> replaced = start_schedules(root, *tree_->files);
     CaseSpec spec = read_whole(root, problems);
+    check_replaced(written, replaced, *tree_->files, problems);
     const CaseSpec at_zero = spec;
     course_of(root, at_zero, problems.empty(), problems, &spec);
     problems.raise();
@@ -412,13 +378,18 @@ std::vector<CaseInterval> CaseFile::course_of(const Value& root, const CaseSpec&
 }
 
 Value CaseFile::tree_with(std::span<const Assignment> assignments) const {
+    Value root = tree_as_written(assignments);
+    start_schedules(root, *tree_->files);
+    return root;
+}
+
+Value CaseFile::tree_as_written(std::span<const Assignment> assignments) const {
     Value root = tree_->root;
     for (const Assignment& assignment : assignments) {
         assign_path(root, assignment.path,
                     parse_assigned(assignment.value, assignment.where),
                     assignment.where);
     }
-    start_schedules(root, *tree_->files);
     return root;
 }
 

@@ -55,6 +55,8 @@ class CaseFile {
     CaseSpec read_whole(const Value& root, Diagnostics& problems) const;
     //! The tree with values on top, and those that schedules have at time zero.
     Value tree_with(std::span<const Assignment> assignments) const;
+    //! The tree with values on top alone.
+    Value tree_as_written(std::span<const Assignment> assignments) const;
     std::vector<CaseInterval> course_of(const Value& root, const CaseSpec& spec,
                                         bool sound, Diagnostics& problems,
                                         CaseSpec* notes) const;

@@ -47,12 +47,16 @@ EventSpec read_event(const Value& value, int number, double until,
     event.at = table.quantity("at");
     if (event.at >= until) {  // not so where one of them is unknown
         table.problem(
-            "at", fmt::format("{} is {:.6g} d, expected before the end of the "
-                              "simulation, {:.6g} d",
-                              table.path("at"), event.at / 86400.0, until / 86400.0));
+            "at", fmt::format("{} is {}, expected before the end of the "
+                              "simulation, {}",
+                              table.path("at"), time_text(event.at), time_text(until)));
     }
     if (const Value* set = table.table("set")) {
         collect_assignments(*set->table(), "", event.set);
+        if (event.set.empty()) {
+            table.problem("set", fmt::format("{} is empty, expected at least one value",
+                                             table.path("set")));
+        }
     } else if (!table.has("set")) {
         table.missing("set");
     }
@@ -68,7 +72,7 @@ EventSpec read_event(const Value& value, int number, double until,
         table.problem(
             key, fmt::format("{} goes on after the end of the simulation, expected an "
                              "end by {}",
-                             table.path(), quantity_text(until, "d", kinds::time)));
+                             table.path(), time_text(until)));
     }
     for (const Assignment& assignment : event.set) {
         if (!is_settable(assignment.path)) {
@@ -125,7 +129,7 @@ void check_conflicts(const std::vector<EventSpec>& events, Diagnostics& problems
                           "'{}' is set within a {}, expected after it: {} until "
                           "{}",
                           set.path, first.pulse > 0.0 ? "pulse" : "ramp", named,
-                          quantity_text(first.end(), "d", kinds::time)));
+                          time_text(first.end())));
         }
     }
 }

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <limits>
 #include <string>
@@ -29,11 +31,10 @@ class ScheduleReader {
         const std::size_t before = problems_.size();
         const ScheduleTable points = read_schedule_table(table, files_, sources);
         check_times(points);
-        if (problems_.size() == before) {
-            for (const ScheduleColumn& column : points.columns) {
-                add(column, points.times, number,
-                    ramp ? ScheduleShape::ramp : ScheduleShape::step);
-            }
+        const bool sound = problems_.size() == before;
+        for (const ScheduleColumn& column : points.columns) {
+            add(column, points.times, number,
+                ramp ? ScheduleShape::ramp : ScheduleShape::step, sound);
         }
         table.drop("file");
         spell_out(table, points);
@@ -43,43 +44,52 @@ class ScheduleReader {
     std::vector<ScheduleSpec> take() { return std::move(schedules_); }
 
   private:
+    //! Of each kind of mistake the first: a log in the wrong order is wrong once.
     void check_times(const ScheduleTable& points) {
-        for (std::size_t i = 0; i < points.times.size(); ++i) {
-            const ScheduleTime& time = points.times[i];
-            if (time.at < 0.0) {
+        const ScheduleTime* last = nullptr;
+        bool negative = false;
+        bool unordered = false;
+        bool late = false;
+        for (const ScheduleTime& time : points.times) {
+            if (std::isnan(time.at)) {
+                continue;  // said already
+            }
+            if (time.at < 0.0 && !negative) {
+                negative = true;
                 problems_.add(time.where,
                               fmt::format("the time {} is before the start, expected 0 "
                                           "or later",
                                           time.text),
                               "times count from the start of the run");
-                return;
             }
-            if (i > 0 && time.at <= points.times[i - 1].at) {
-                const ScheduleTime& last = points.times[i - 1];
+            if (last != nullptr && time.at <= last->at && !unordered) {
+                unordered = true;
                 problems_.add(
                     time.where,
                     fmt::format(
                         "the time {} does not come after {} (line {}), expected "
                         "times in order",
-                        time.text, last.text, last.where.line),
+                        time.text, last->text, last->where.line),
                     "sort the times, each once");
-                return;
             }
-            if (time.at > until_ * (1.0 + same_instant)) {
+            if (time.at > until_ * (1.0 + same_instant) && !late) {
+                late = true;
                 problems_.add(
                     time.where,
                     fmt::format(
                         "the time {} is after the end of the simulation, expected "
                         "at most {}",
-                        time.text, quantity_text(until_, "d", kinds::time)),
+                        time.text, time_text(until_)),
                     "simulate longer, or leave out what comes later");
-                return;
             }
+            last = &time;
         }
     }
 
+    //! `sound`: all values and times are known. Otherwise the schedule has no points:
+    //! what it sets is then all that counts.
     void add(const ScheduleColumn& column, const std::vector<ScheduleTime>& times,
-             int number, ScheduleShape shape) {
+             int number, ScheduleShape shape, bool sound) {
         ScheduleSpec schedule{number,      column.path, shape,
                               column.unit, {},          column.where};
         if (!is_settable(column.path)) {
@@ -91,15 +101,19 @@ class ScheduleReader {
                             column.path));
             return;
         }
+        if (is_said(column.path)) {
+            return;
+        }
+        bool sets_alone = true;
         for (const ScheduleSpec& other : schedules_) {
-            if (overlap(other.path, column.path)) {
+            if (sets_alone && overlap(other.path, column.path)) {
                 problems_.add(
                     column.where,
                     fmt::format(
                         "'{}' is set twice, expected once: schedules.{} (line {}) "
                         "sets '{}' too",
                         column.path, other.number, other.where.line, other.path));
-                return;
+                sets_alone = false;
             }
         }
         const std::size_t before = problems_.size();
@@ -107,53 +121,86 @@ class ScheduleReader {
             check_values(column, shape);
         } catch (const InputError& error) {
             problems_.add(error);
-        }
-        if (problems_.size() > before) {
             return;
         }
-        for (std::size_t i = 0; i < times.size(); ++i) {
+        if (!sets_alone) {
+            return;
+        }
+        sound = sound && problems_.size() == before;
+        for (std::size_t i = 0; sound && i < times.size(); ++i) {
             schedule.points.push_back(
                 {times[i].at, column.cells[i].number, column.cells[i].where});
         }
         schedules_.push_back(std::move(schedule));
     }
 
+    //! A stream that is no table, or has no flow, is wrong by itself.
+    bool is_said(const std::string& path) const {
+        const Value* streams = find_path(tree_, "streams");
+        const Table none;
+        const Table& table = streams != nullptr && streams->table() != nullptr
+                                 ? *streams->table()
+                                 : none;
+        const auto lacks = [&](const Member& stream) {
+            return path == "streams." + stream.key + ".flow" &&
+                   find_path(tree_, path) == nullptr;
+        };
+        return is_of_no_table(tree_, path) ||
+               std::any_of(table.members.begin(), table.members.end(), lacks);
+    }
+
     void check_values(const ScheduleColumn& column, ScheduleShape shape) {
         const Settable settable = settable_at(tree_, column.path, column.where);
         if (shape == ScheduleShape::ramp && !settable.ramps) {
-            throw InputError(
-                column.where,
-                fmt::format("'{}' cannot ramp, expected something in which "
-                            "concentrations are linear",
-                            column.path),
-                "write shape = \"step\"");
+            problems_.add(column.where,
+                          fmt::format("'{}' cannot ramp, expected something in which "
+                                      "concentrations are linear",
+                                      column.path),
+                          "write shape = \"step\"");
         }
-        const std::string unit = column.unit.empty() ? "1" : column.unit;
+        const auto known = [](const ScheduleCell& cell) {
+            return !std::isnan(cell.number);
+        };
+        const auto first =
+            std::find_if(column.cells.begin(), column.cells.end(), known);
+        if (first == column.cells.end() && !column.in_file) {
+            return;  // what there should be is not known
+        }
         Converted factor{1.0, {}, false};
+        const Location& where = column.in_file ? column.where : first->where;
         for (const QuantityKind& kind : settable.kinds) {
             factor = column.unit.empty() && !kind.plain_number
-                         ? Converted{0.0,
-                                     fmt::format("'{}' needs its unit; expected {} "
-                                                 "such as '{} [{}]'",
-                                                 column.path, kind.name, column.path,
-                                                 split_quantity(kind.example)->unit),
-                                     false}
-                         : unit_factor(unit, kind);
+                         ? Converted{0.0, without_unit(column, kind), false}
+                         : unit_factor(column.unit.empty() ? "1" : column.unit, kind);
             if (factor.problem.empty()) {
                 break;
             }
         }
         if (!factor.problem.empty()) {
-            throw InputError(column.where, factor.problem);
+            problems_.add(where, factor.problem);
+            return;
         }
         for (const ScheduleCell& cell : column.cells) {
-            if (!settable.range.contains(cell.number * factor.value)) {
+            if (known(cell) && !settable.range.contains(cell.number * factor.value)) {
                 problems_.add(cell.where,
                               fmt::format("{} is {}{}{}, expected {}", column.path,
                                           cell.number, column.unit.empty() ? "" : " ",
                                           column.unit, settable.range.text()));
             }
         }
+    }
+
+    static std::string without_unit(const ScheduleColumn& column,
+                                    const QuantityKind& kind) {
+        if (column.in_file) {
+            return fmt::format("'{}' needs its unit, expected {} such as '{} [{}]'",
+                               column.path, kind.name, column.path,
+                               split_quantity(kind.example)->unit);
+        }
+        return fmt::format(
+            "{} is a plain number, expected {} with its unit, such as "
+            "\"{}\"",
+            column.path, kind.name, kind.example);
     }
 
     //! The table as the case could hold it.
@@ -208,10 +255,11 @@ Value scheduled_value(const ScheduleSpec& schedule, double number,
     return {fmt::format("{} {}", number, schedule.unit), where};
 }
 
-void start_schedules(Value& tree, const IncludedFiles& files) {
+std::vector<Location> start_schedules(Value& tree, const IncludedFiles& files) {
+    std::vector<Location> replaced;
     const Value* written = tree.table()->find("schedules");
     if (written == nullptr || written->array() == nullptr) {
-        return;
+        return replaced;
     }
     Diagnostics ignored;
     std::vector<SourceFile> sources;
@@ -222,13 +270,15 @@ void start_schedules(Value& tree, const IncludedFiles& files) {
         reader.read(value, ++number, sources);
     }
     for (const ScheduleSpec& schedule : reader.take()) {
-        const ScheduleSpec::Point& first = schedule.points.front();
-        if (first.at == 0.0) {
+        if (!schedule.points.empty() && schedule.points.front().at == 0.0) {
+            const ScheduleSpec::Point& first = schedule.points.front();
+            replaced.push_back(find_path(tree, schedule.path)->where);
             assign_path(tree, schedule.path,
                         scheduled_value(schedule, first.number, first.where),
                         first.where);
         }
     }
+    return replaced;
 }
 
 }  // namespace didymium

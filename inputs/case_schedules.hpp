@@ -27,7 +27,8 @@ Value scheduled_value(const ScheduleSpec& schedule, double number,
                       const Location& where);
 
 //! Gives a case the values that its schedules have at time zero. What is wrong with
-//! these is left for read_schedules() to say.
-void start_schedules(Value& tree, const IncludedFiles& files);
+//! these is left for read_schedules() to say. Returns where the values stand that they
+//! took the place of.
+std::vector<Location> start_schedules(Value& tree, const IncludedFiles& files);
 
 }  // namespace didymium

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "inputs/chemistry_spec.hpp"
@@ -300,6 +301,20 @@ struct SourceFile {
     std::string text;  //!< verbatim
 };
 
+//! Something found while reading that is no error.
+struct InputWarning {
+    std::string about;  //!< no two warnings of a case are about the same
+    //! What is concerned, by name, and how much there is of it; may be empty.
+    std::vector<std::pair<std::string, std::string>> amounts;
+
+    std::string text() const {
+        std::string text = about;
+        for (std::size_t i = 0; i < amounts.size(); ++i)
+            text += (i == 0 ? ": " : ", ") + amounts[i].first + " " + amounts[i].second;
+        return text;
+    }
+};
+
 struct CaseSpec {
     std::string title;
     std::string file;
@@ -314,8 +329,8 @@ struct CaseSpec {
     std::vector<ControlSpec> controls;
     std::vector<SolveSpec> solves;
     std::vector<SpecificationSpec> specifications;
-    std::vector<std::string> warnings;  //!< found while reading
-    std::vector<SourceFile> sources;    //!< every file read, verbatim
+    std::vector<InputWarning> warnings;
+    std::vector<SourceFile> sources;  //!< every file read, verbatim
     std::string resolved_text;  //!< the case as TOML with every default written out
 };
 

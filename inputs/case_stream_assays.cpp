@@ -47,7 +47,7 @@ void StreamReader::add_assayed(const TableReader& table, const AssayedLiquor& li
         !liquor.assays.empty() && liquor.assays.front()->basis == AssayBasis::reo;
     // How much is not a number where something is wrong with the total.
     const auto some = [](const AssayEntry& entry) { return !(entry.amount <= 0.0); };
-    std::string ignored;
+    std::vector<std::pair<std::string, std::string>> ignored;
     if (!chemistry_.names_known) {
         contents.complete = false;
         return;
@@ -83,15 +83,16 @@ void StreamReader::add_assayed(const TableReader& table, const AssayedLiquor& li
                 fmt::format("say impurities = \"warn\" in {} to leave it out",
                             table.path()));
         } else if (some(entry)) {
-            ignored += fmt::format("{}{} {:.3g} mol/L", ignored.empty() ? "" : ", ",
-                                   entry.element, entry.amount / 1000.0);
+            ignored.emplace_back(entry.element,
+                                 fmt::format("{:.3g} mol/L", entry.amount / 1000.0));
         }
     }
     if (!ignored.empty() && liquor.impurities == "warn") {
         warnings_.push_back(
-            fmt::format("{} holds impurities that {} does not know and "
-                        "that are not simulated: {}",
-                        table.path(), name, ignored));
+            {fmt::format("{} holds impurities that {} does not know and "
+                         "that are not simulated",
+                         table.path(), name),
+             std::move(ignored)});
     }
 }
 

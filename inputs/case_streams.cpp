@@ -372,7 +372,7 @@ void StreamReader::read_organic(TableReader& table, PhaseContents& contents) {
 
 void StreamReader::read_saponification(TableReader& table, double monomer,
                                        PhaseContents& contents) {
-    const double saponified = table.quantity("saponified");
+    double saponified = table.quantity("saponified");
     std::vector<std::string> known;
     for (const NamedAmounts& base : chemistry_.bases) {
         known.push_back(base.name);
@@ -397,6 +397,7 @@ void StreamReader::read_saponification(TableReader& table, double monomer,
             fmt::format("{} is {:.4g} %, expected below 50 %: the salt binds one more "
                         "monomer, so that half exhausts the extractant",
                         table.path("saponified"), 100.0 * saponified));
+        saponified = nan_value;  // what it would bind is not said as well
     }
     const auto at = std::find(known.begin(), known.end(), base);
     if (at == known.end()) {

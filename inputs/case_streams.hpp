@@ -57,7 +57,7 @@ class StreamReader {
     //! Assays that were read, each once.
     const std::vector<const Assay*>& assays() const { return assays_; }
     //! What was read and is not simulated.
-    const std::vector<std::string>& warnings() const { return warnings_; }
+    const std::vector<InputWarning>& warnings() const { return warnings_; }
 
   private:
     void read_aqueous(TableReader& table, PhaseContents& contents);
@@ -94,7 +94,7 @@ class StreamReader {
     const IncludedFiles& files_;
     Diagnostics& problems_;
     std::vector<const Assay*> assays_;
-    std::vector<std::string> warnings_;
+    std::vector<InputWarning> warnings_;
 };
 
 //! Concentrations of the whole file to those of a case that keeps some of the cations.

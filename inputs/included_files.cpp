@@ -52,12 +52,34 @@ fs::path find_file(const std::string& name, const std::string& kind,
         did_you_mean(written.stem().string(), shipped));
 }
 
+//! Names of the files of the folder of a path that end as it does.
+std::vector<std::string> names_beside(const fs::path& path) {
+    constexpr std::size_t most = 1000;
+    const fs::path folder = path.has_parent_path() ? path.parent_path() : ".";
+    std::error_code ignored;
+    std::vector<std::string> names;
+    for (const auto& entry : fs::directory_iterator(folder, ignored)) {
+        if (entry.path().extension() == path.extension() && names.size() < most) {
+            names.push_back(entry.path().filename().string());
+        }
+    }
+    std::sort(names.begin(), names.end());
+    return names;
+}
+
 }  // namespace
 
 std::string read_text_file(const fs::path& path, const Location& where,
                            const std::string& role) {
     std::error_code ignored;
     std::ifstream file(path, std::ios::binary);
+    if (!fs::exists(path, ignored)) {
+        throw InputError(
+            where,
+            fmt::format("the {} file {} does not exist, expected one that does", role,
+                        path.string()),
+            did_you_mean(path.filename().string(), names_beside(path)));
+    }
     if (!file || !fs::is_regular_file(path, ignored)) {
         throw InputError(
             where, fmt::format("cannot read the {} file {}, expected a file of text",
@@ -125,9 +147,8 @@ std::shared_ptr<const ScheduleFile> IncludedFiles::schedule(
         SourceFile source = open(name, "schedule", where);
         Diagnostics problems;
         CsvTable table = parse_csv(source.text, source.path, problems);
-        problems.raise();
         kept = std::make_shared<ScheduleFile>(
-            ScheduleFile{std::move(source), std::move(table)});
+            ScheduleFile{std::move(source), std::move(table), std::move(problems)});
     }
     return kept;
 }

@@ -28,7 +28,8 @@ std::vector<std::filesystem::path> shipped_folders(const std::string& kind);
 //! The table of a schedule, and the file it came from.
 struct ScheduleFile {
     SourceFile file;
-    CsvTable table;
+    CsvTable table;  //!< what could be read of it
+    Diagnostics problems;
 };
 
 //! Chemistry, assay and schedule files, parsed and kept. Thread-safe.
@@ -47,7 +48,7 @@ class IncludedFiles {
     //! Throws InputError.
     std::shared_ptr<const Assay> assay(const std::string& name,
                                        const Location& where) const;
-    //! By path. Throws InputError likewise, and for what is no table.
+    //! By path. Throws InputError when there is no such file.
     std::shared_ptr<const ScheduleFile> schedule(const std::string& name,
                                                  const Location& where) const;
     //! A path as the case writes it, made independent of the current folder.

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -11,6 +12,8 @@
 namespace didymium {
 
 namespace {
+
+constexpr double nan_value = std::numeric_limits<double>::quiet_NaN();
 
 //! "streams.pls.flow [m3/h]": a name and its unit.
 std::pair<std::string, std::string> split_header(const std::string& text) {
@@ -50,31 +53,33 @@ class ScheduleTableReader {
         }
         const CsvTable& csv = file->table;
         const Location whole{file->file.path, 0, 0};
+        for (const Diagnostic& found : file->problems.sorted()) {
+            problems_.add(found.where, found.message, found.suggestion);
+        }
+        if (csv.header.empty() && !file->problems.empty()) {
+            return;
+        }
         if (csv.header.empty()) {
             problems_.add(whole, "the file is empty, expected a table",
                           "its first row names the columns: "
                           "time [h],streams.pls.flow [m3/h]");
             return;
         }
-        if (!read_time_column(csv, points)) {
-            return;
-        }
+        read_time_column(csv, points);
         if (csv.header.size() == 1) {
             problems_.add(csv.header.front().where,
                           "a time and nothing else, expected a value to set",
                           "add a column such as streams.pls.flow [m3/h]");
         }
-        if (csv.rows.empty()) {
+        if (csv.rows.empty() && file->problems.empty()) {
             problems_.add(whole, "the file has a header alone, expected rows");
         }
         for (std::size_t c = 1; c < csv.header.size(); ++c) {
             auto [path, unit] = split_header(csv.header[c].text);
             ScheduleColumn column{
-                std::move(path), std::move(unit), {}, csv.header[c].where};
+                std::move(path), std::move(unit), {}, csv.header[c].where, true};
             for (const CsvRow& row : csv.rows) {
-                if (const auto number = read_number(csv, row[c])) {
-                    column.cells.push_back({*number, row[c].where});
-                }
+                column.cells.push_back({read_number(csv, row[c]), row[c].where});
             }
             points.columns.push_back(std::move(column));
         }
@@ -109,18 +114,19 @@ class ScheduleTableReader {
     }
 
   private:
-    std::optional<double> read_number(const CsvTable& csv, const CsvCell& cell) {
+    //! NaN where there is none.
+    double read_number(const CsvTable& csv, const CsvCell& cell) {
         if (cell.text.empty()) {
             problems_.add(cell.where,
                           "a value is missing, expected one in every column",
                           "write the value of that time");
-            return std::nullopt;
+            return nan_value;
         }
-        return csv.number(cell, problems_);
+        return csv.number(cell, problems_).value_or(nan_value);
     }
 
-    //! The first column: `time [h]`.
-    bool read_time_column(const CsvTable& csv, ScheduleTable& points) {
+    //! The first column: `time [h]`. Times are not known where it is something else.
+    void read_time_column(const CsvTable& csv, ScheduleTable& points) {
         const CsvCell& header = csv.header.front();
         const auto [name, unit] = split_header(header.text);
         if (name != "time") {
@@ -128,7 +134,7 @@ class ScheduleTableReader {
                 header.where,
                 fmt::format("the first column is '{}', expected the time", header.text),
                 "name it time [h]");
-            return false;
+            return;
         }
         const Converted factor = unit_factor(unit, kinds::time);
         if (unit.empty() || !factor.problem.empty()) {
@@ -136,16 +142,14 @@ class ScheduleTableReader {
                 header.where,
                 unit.empty() ? "the time has no unit, expected one" : factor.problem,
                 unit.empty() ? "name the column time [h]" : "");
-            return false;
+            return;
         }
         for (const CsvRow& row : csv.rows) {
-            if (const auto number = read_number(csv, row.front())) {
-                points.times.push_back({*number * factor.value,
-                                        fmt::format("{} {}", *number, unit),
-                                        row.front().where});
-            }
+            const double number = read_number(csv, row.front());
+            points.times.push_back({number * factor.value,
+                                    fmt::format("{} {}", number, unit),
+                                    row.front().where});
         }
-        return true;
     }
 
     //! Paths quoted or not, as in events.
@@ -158,46 +162,76 @@ class ScheduleTableReader {
                 continue;
             }
             const Array* values = member.value.array();
-            if (values == nullptr || values->size() != n) {
+            if (values == nullptr) {
+                problems_.add(member.value.where,
+                              fmt::format("'{}' is {}, expected an array of values",
+                                          path, member.value.kind()));
+            } else if (values->size() != n) {
                 problems_.add(
                     member.value.where,
-                    values == nullptr
-                        ? fmt::format("'{}' is {}, expected an array of values", path,
-                                      member.value.kind())
-                        : fmt::format("{} values of '{}' at {} times, expected as many",
-                                      values->size(), path, n));
-                continue;
+                    fmt::format("{} values of '{}' at {} times, expected as many",
+                                values->size(), path, n));
             }
-            points.columns.push_back(inline_column(path, *values, member.where));
+            points.columns.push_back(inline_column(
+                path, values == nullptr ? Array() : *values, member.where));
         }
     }
 
+    //! Values in the unit of the first that has one; all as plain numbers where some
+    //! are and the units are of such: 0.34 beside "36 %".
     ScheduleColumn inline_column(const std::string& path, const Array& values,
                                  const Location& where) {
         ScheduleColumn column{path, {}, {}, where};
+        bool some_plain = false;
+        bool all_plain = true;  // or in units of a plain number
         for (const Value& value : values) {
-            const auto quantity =
-                value.text() ? split_quantity(*value.text()) : std::nullopt;
-            if (!quantity && !value.number()) {
+            const std::optional<Quantity> quantity = quantity_of(value);
+            if (!quantity) {
                 problems_.add(
                     value.where,
                     fmt::format("'{}' is {}, expected a quantity", path, value.kind()));
                 continue;
             }
-            double number = quantity ? quantity->number : *value.number();
-            const std::string unit = quantity ? quantity->unit : std::string();
-            if (&value == &values.front()) {
-                column.unit = unit;
-            } else if (unit != column.unit) {
-                const std::string like = column.unit.empty() ? "1" : column.unit;
-                const std::string example = "1.0 " + like;
-                const QuantityKind kind{"a quantity like the first one", like, example,
-                                        column.unit.empty()};
-                number = read_quantity(value, path, kind, ranges::any, problems_);
-            }
-            column.cells.push_back({number, value.where});
+            some_plain = some_plain || quantity->unit.empty();
+            all_plain = all_plain && plain_factor(quantity->unit).problem.empty();
+            column.unit = column.unit.empty() ? quantity->unit : column.unit;
+        }
+        if (some_plain && all_plain) {
+            column.unit.clear();
+        }
+        for (const Value& value : values) {
+            column.cells.push_back({number_in(column, value), value.where});
         }
         return column;
+    }
+
+    //! NaN where there is none.
+    double number_in(const ScheduleColumn& column, const Value& value) {
+        const std::optional<Quantity> quantity = quantity_of(value);
+        if (!quantity) {
+            return nan_value;
+        }
+        if (quantity->unit == column.unit) {
+            return quantity->number;
+        }
+        if (column.unit.empty()) {
+            return quantity->number * plain_factor(quantity->unit).value;
+        }
+        const std::string example = "1.0 " + column.unit;
+        const QuantityKind kind{"a quantity like the others", column.unit, example};
+        return read_quantity(value, column.path, kind, ranges::any, problems_);
+    }
+
+    static std::optional<Quantity> quantity_of(const Value& value) {
+        if (const auto number = value.number()) {
+            return Quantity{*number, {}};
+        }
+        return value.text() ? split_quantity(*value.text()) : std::nullopt;
+    }
+
+    static Converted plain_factor(const std::string& unit) {
+        return unit.empty() ? Converted{1.0, {}, false}
+                            : unit_factor(unit, kinds::fraction);
     }
 
     const IncludedFiles& files_;

@@ -12,7 +12,7 @@ namespace didymium {
 
 //! A value as a table holds it: a number in the unit of its column.
 struct ScheduleCell {
-    double number = 0.0;
+    double number = 0.0;  //!< NaN: not known, which was reported
     Location where;
 };
 
@@ -21,10 +21,11 @@ struct ScheduleColumn {
     std::string unit;  //!< empty: a plain number
     std::vector<ScheduleCell> cells;
     Location where;
+    bool in_file = false;  //!< the unit stands in a header
 };
 
 struct ScheduleTime {
-    double at = 0.0;  //!< s
+    double at = 0.0;  //!< s; NaN: not known
     std::string text;
     Location where;
 };

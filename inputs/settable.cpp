@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "inputs/case_keys.hpp"
-#include "inputs/case_requests.hpp"
+#include "inputs/suggest.hpp"
 
 namespace didymium {
 
@@ -44,6 +44,88 @@ std::vector<QuantityKind> kinds_of(const ValueForm& form) {
     return {form.kind};
 }
 
+//! What is known of a value at a settable path by its key alone; nothing when it cannot
+//! be set over time.
+std::optional<Settable> movable(const Value& tree, const std::string& path) {
+    Settable settable;
+    std::string stream;
+    const std::string key_path = key_of_stream(tree, path, stream);
+    if (key_path.empty()) {
+        settable.ramps = true;  // a set point
+        return settable;
+    }
+    const std::string name = key_path.substr(0, key_path.find('.'));
+    const Key* key = stream_key(name);
+    if (key == nullptr || name == "composition_sd") {
+        return std::nullopt;
+    }
+    const ValueForm* form = &key->forms.front();
+    if (form->type == FormType::map) {
+        form = &form->of.front();
+    } else if (name == "assay") {
+        const std::string of_lot = key_path.substr(key_path.rfind('.') + 1);
+        const Key* lot = keys::lot.find(of_lot);
+        form = lot == nullptr ? form : &lot->forms.front();
+    }
+    if (form->type != FormType::quantity && form->type != FormType::concentration) {
+        return std::nullopt;
+    }
+    settable.kinds = kinds_of(*form);
+    settable.range = form->range;
+    settable.ramps = name != "assay" && name != "dissolution";
+    return settable;
+}
+
+//! Every path that can be set over time and begins like that.
+std::vector<std::string> settable_within(const Value& tree, const std::string& prefix) {
+    std::vector<std::string> paths;
+    for (const std::string& other : scalar_paths(tree)) {
+        if (other.rfind(prefix, 0) == 0 && is_settable(other) && movable(tree, other)) {
+            paths.push_back(other);
+        }
+    }
+    return paths;
+}
+
+[[noreturn]] void throw_nothing_settable(const Value& tree, const std::string& path,
+                                         const Location& where) {
+    std::string stream;
+    const std::string key_path = key_of_stream(tree, path, stream);
+    if (key_path.empty()) {
+        throw_no_such_path(tree, path, where);
+    }
+    const std::string holder = "streams." + stream;
+    std::vector<std::string> keys;
+    for (const std::string& other : settable_within(tree, holder + ".")) {
+        keys.push_back(other.substr(holder.size() + 1));
+    }
+    throw InputError(where,
+                     fmt::format("nothing at '{}', expected what '{}' holds and can be "
+                                 "set over time: {}",
+                                 path, holder, join_words(keys)),
+                     did_you_mean(key_path, keys));
+}
+
+//! A number of one of these kinds, or of any.
+std::optional<Quantity> quantity_of(const Value& value,
+                                    const std::vector<QuantityKind>& kinds) {
+    std::optional<Quantity> quantity;
+    if (const auto number = value.number()) {
+        quantity = Quantity{*number, {}};
+    } else if (value.text() != nullptr) {
+        quantity = split_quantity(*value.text());
+    }
+    const auto fits = [&](const QuantityKind& kind) {
+        return quantity->unit.empty()
+                   ? kind.plain_number
+                   : unit_factor(quantity->unit, kind).problem.empty();
+    };
+    if (quantity && !kinds.empty() && std::none_of(kinds.begin(), kinds.end(), fits)) {
+        return std::nullopt;
+    }
+    return quantity;
+}
+
 }  // namespace
 
 bool is_settable(const std::string& path) {
@@ -73,17 +155,19 @@ bool overlap(const std::string& a, const std::string& b) {
 
 Settable settable_at(const Value& tree, const std::string& path,
                      const Location& where) {
-    quantity_at(tree, path, where);
-    Settable settable;
-    std::string stream;
-    const std::string key_path = key_of_stream(tree, path, stream);
-    if (key_path.empty()) {
-        settable.ramps = true;  // a set point
-        return settable;
+    const Value* value = find_path(tree, path);
+    if (value == nullptr) {
+        throw_nothing_settable(tree, path, where);
     }
-    const std::string name = key_path.substr(0, key_path.find('.'));
-    const Key* key = stream_key(name);
-    const auto refuse = [&] {
+    if (!value->scalar()) {
+        throw InputError(where,
+                         fmt::format("'{}' is {}, expected a quantity: one of "
+                                     "{}",
+                                     path, value->kind(),
+                                     join_words(settable_within(tree, path + "."))));
+    }
+    std::optional<Settable> settable = movable(tree, path);
+    if (!settable) {
         throw InputError(
             where,
             fmt::format("'{}' cannot be set over time, expected of a stream flow, "
@@ -91,25 +175,9 @@ Settable settable_at(const Value& tree, const std::string& path,
                         "dissolution, extractant, free_extractant, "
                         "saponified or the mass of a lot",
                         path));
-    };
-    if (key == nullptr || name == "composition_sd") {
-        refuse();
     }
-    const ValueForm* form = &key->forms.front();
-    if (form->type == FormType::map) {
-        form = &form->of.front();
-    } else if (name == "assay") {
-        const std::string of_lot = key_path.substr(key_path.rfind('.') + 1);
-        const Key* lot = keys::lot.find(of_lot);
-        form = lot == nullptr ? form : &lot->forms.front();
-    }
-    if (form->type != FormType::quantity && form->type != FormType::concentration) {
-        refuse();
-    }
-    settable.kinds = kinds_of(*form);
-    settable.range = form->range;
-    settable.ramps = name != "assay" && name != "dissolution";
-    return settable;
+    settable->present = quantity_of(*value, settable->kinds);
+    return *settable;
 }
 
 }  // namespace didymium

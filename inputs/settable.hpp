@@ -1,11 +1,13 @@
 //! \file What events and schedules can set: by path, and how such a value is written.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "inputs/declaration.hpp"
 #include "inputs/tree.hpp"
+#include "inputs/units.hpp"
 
 namespace didymium {
 
@@ -18,10 +20,13 @@ struct Settable {
     Range range;
     //! Concentrations and flows are linear in it, so that it can ramp.
     bool ramps = false;
+    //! What stands there; nothing when that is not of its kinds, which the reader of
+    //! its table says.
+    std::optional<Quantity> present;
 };
 
-//! Of a quantity at a settable path. Throws InputError at `where`, with what exists,
-//! when nothing stands there, and when that is no quantity that can be set over time.
+//! Of a quantity at a settable path. Throws InputError at `where`, with what can be set
+//! near it, when nothing stands there, and when that cannot be set over time.
 Settable settable_at(const Value& tree, const std::string& path, const Location& where);
 
 //! Whether a path leads to an assay of a stream, or to what makes a liquor of it;

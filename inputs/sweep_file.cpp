@@ -10,9 +10,9 @@
 
 #include "inputs/case_file.hpp"
 #include "inputs/included_files.hpp"
-#include "inputs/settable.hpp"
 #include "inputs/suggest.hpp"
 #include "inputs/sweep_keys.hpp"
+#include "inputs/sweep_paths.hpp"
 #include "inputs/table_reader.hpp"
 #include "inputs/toml_text.hpp"
 
@@ -21,42 +21,6 @@ namespace didymium {
 namespace {
 
 constexpr std::size_t max_scenarios = 1000000;
-
-//! Why a path cannot be swept, whatever its values; empty when it can.
-std::string refusal(const std::string& path) {
-    const auto starts = [&](const char* prefix) { return path.rfind(prefix, 0) == 0; };
-    const auto ends = [&](const std::string& suffix) {
-        return path.size() > suffix.size() &&
-               path.compare(path.size() - suffix.size(), suffix.size(), suffix) == 0;
-    };
-    if (path == "simulate.initial" || path == "simulate.initial.state" ||
-        path == "simulate.initial.file") {
-        return "all scenarios of a sweep share the kind of their initial state";
-    }
-    if (starts("simulate.") && !starts("simulate.initial.")) {
-        return "all scenarios of a sweep share one time grid";
-    }
-    if (starts("events.") && (ends(".at") || ends(".for") || ends(".over"))) {
-        return "all scenarios of a sweep share the times of their events";
-    }
-    if (starts("schedules.") && path.find(".set.") == std::string::npos) {
-        return "all scenarios of a sweep share the times, shapes and files of their "
-               "schedules";
-    }
-    if (ends(".stages") || starts("chemistry.elements") || path == "chemistry.system") {
-        return "all scenarios of a sweep share one structure: run one sweep for each";
-    }
-    if (starts("solver.")) {
-        return "all scenarios of a sweep share the solver's options";
-    }
-    if (starts("specifications.")) {
-        return "all scenarios of a sweep share their specifications";
-    }
-    if (path == "title") {
-        return "all scenarios of a sweep share the title of the case";
-    }
-    return {};
-}
 
 //! What a result file states once for all scenarios, spelled out to be compared.
 struct SharedPart {
@@ -231,7 +195,7 @@ SweepAxis read_axis(const Value& value, const std::string& name, const CaseFile*
     if (axis.path.empty()) {
         return axis;
     }
-    if (const std::string why = refusal(axis.path); !why.empty()) {
+    if (const std::string why = refused_path(axis.path); !why.empty()) {
         table.problem("path", fmt::format("'{}' cannot be swept, expected a value that "
                                           "scenarios may differ in: {}",
                                           axis.path, why));
@@ -383,41 +347,6 @@ void check_values(const SweepSpec& sweep, const CaseFile& base, const CaseSpec& 
     }
 }
 
-//! Each path is varied once, by the sweep or by a [[solve]] of the case.
-void check_paths(const SweepSpec& sweep, const CaseSpec& spec, Diagnostics& problems) {
-    for (std::size_t a = 0; a < sweep.axes.size(); ++a) {
-        const SweepAxis& axis = sweep.axes[a];
-        for (const SolveSpec& solve : spec.solves) {
-            if (solve.vary == axis.path) {
-                problems.add(
-                    axis.where,
-                    fmt::format("'{}' is swept here and varied by a [[solve]] of "
-                                "the case, expected one of the two",
-                                axis.path));
-            }
-        }
-        for (const ScheduleSpec& schedule : spec.schedules) {
-            if (schedule.points.front().at == 0.0 &&
-                overlap(schedule.path, axis.path)) {
-                problems.add(axis.where,
-                             fmt::format("'{}' is swept here, but schedules.{} sets "
-                                         "it from time zero on",
-                                         axis.path, schedule.number),
-                             fmt::format("sweep a point: schedules.{}.set.{}.1",
-                                         schedule.number, schedule.path));
-            }
-        }
-        for (std::size_t b = 0; b < a; ++b) {
-            if (sweep.axes[b].path == axis.path) {
-                problems.add(axis.where,
-                             fmt::format("'{}' is swept in line {} already, expected "
-                                         "once",
-                                         axis.path, sweep.axes[b].where.line));
-            }
-        }
-    }
-}
-
 }  // namespace
 
 std::vector<Assignment> SweepSpec::assignments(int scenario) const {
@@ -507,7 +436,7 @@ SweepSpec parse_sweep(std::string text, const std::filesystem::path& path,
         spell_points(sweep, grid, root.where, problems);
     }
     if (spec) {
-        check_paths(sweep, *spec, problems);
+        check_axes(sweep, *spec, problems);
     }
     if (base && !problems.empty()) {
         check_values_alone(sweep, *base, problems);

@@ -11,7 +11,7 @@ const Declaration sweep{
         {"title",
          {text("Scrub flow against feed grade")},
          by_default(""),
-         "Shown in summaries."},
+         "Shown in summaries, and the title of the result; empty: that of the case."},
         {"case", {text("ndpr_p507.toml")}, required, "Path from the sweep file."},
         {"run",
          {words({"dynamic", "steady"})},

@@ -2,7 +2,11 @@
 #include <toml++/toml.h>
 
 #include <algorithm>
+#include <cctype>
 #include <cmath>
+#include <cstring>
+#include <string>
+#include <string_view>
 #include <utility>
 
 #include "inputs/table_reader.hpp"
@@ -77,6 +81,33 @@ Value convert(const toml::node& node, const std::string& file, Diagnostics& prob
     return {0.0, where};
 }
 
+//! What to do where a line has text, or a number with its unit, without quotes; empty
+//! where the line is wrong in another way.
+std::string quote_hint(std::string_view text, std::size_t line) {
+    for (; line > 1 && !text.empty(); --line) {
+        const std::size_t end = text.find('\n');
+        text = end == std::string_view::npos ? "" : text.substr(end + 1);
+    }
+    text = text.substr(0, text.find('\n'));
+    const std::size_t equals = text.find('=');
+    if (equals == std::string_view::npos) {
+        return {};
+    }
+    const std::size_t begin = text.find_first_not_of(" \t", equals + 1);
+    if (begin == std::string_view::npos ||
+        std::isalnum(static_cast<unsigned char>(text[begin])) == 0) {
+        return {};
+    }
+    std::string_view value = text.substr(begin, text.find('#', begin) - begin);
+    value = value.substr(0, value.find_last_not_of(" \t\r") + 1);
+    const bool plain = std::ranges::all_of(value, [](unsigned char c) {
+        return std::isalnum(c) != 0 || std::strchr(" ./%-+*^", c) != nullptr;
+    });
+    return plain ? fmt::format("text and numbers with a unit stand in quotes: \"{}\"",
+                               value)
+                 : "";
+}
+
 }  // namespace
 
 Value parse_toml(std::string_view text, const std::string& file) {
@@ -92,7 +123,8 @@ Value parse_toml(std::string_view text, const std::string& file) {
         throw InputError(location(error.source(), file),
                          fmt::format("not valid TOML, expected lines of key = value "
                                      "under [tables]: {}",
-                                     error.description()));
+                                     error.description()),
+                         quote_hint(text, error.source().begin.line));
     }
 }
 

@@ -92,6 +92,12 @@ std::string translate(const std::string& unit, std::string& problem) {
     return result;
 }
 
+//! ",9 m3/h", the rest of a number with a decimal comma.
+bool is_decimals(const std::string& unit) {
+    return unit.size() > 1 && unit[0] == ',' &&
+           std::isdigit(static_cast<unsigned char>(unit[1])) != 0;
+}
+
 //! Undoes the rounding of a chain of conversions: mol/L is 1000 mol/m3, not the
 //! 999.9999999999998 that udunits computes; m3/h is the double next to 1/3600.
 double without_noise(double factor) {
@@ -157,6 +163,10 @@ class UnitSystem {
             return wrong(trap);
         }
         const Unit from = parse(translation);
+        if (from == nullptr && is_decimals(unit)) {
+            return wrong(fmt::format(
+                "'{}' is no unit: decimals follow a point, not a comma", unit));
+        }
         if (from == nullptr) {
             return wrong(fmt::format("unknown unit '{}'", unit));
         }
@@ -249,6 +259,24 @@ Converted convert_quantity(std::string_view text, const QuantityKind& kind) {
                 false};
     }
     return factor;
+}
+
+std::string time_text(double seconds) {
+    std::string largest;
+    for (const auto& [unit, factor] :
+         {std::pair("d", 86400.0), {"h", 3600.0}, {"min", 60.0}, {"s", 1.0}}) {
+        const double number = seconds / factor;
+        if (seconds > 0.0 && number < 1.0 && factor > 1.0) {
+            continue;
+        }
+        std::string text = fmt::format("{:.6g} {}", number, unit);
+        const double shown = split_quantity(text)->number;
+        if (std::fabs(shown - number) <= 1e-12 * std::fabs(number)) {
+            return text;
+        }
+        largest = largest.empty() ? text : largest;
+    }
+    return largest;
 }
 
 std::string quantity_text(double value, const std::string& readable_unit,

@@ -58,4 +58,8 @@ Converted convert_quantity(std::string_view text, const QuantityKind& kind);
 std::string quantity_text(double value, const std::string& readable_unit,
                           const QuantityKind& kind);
 
+//! A finite time as messages show it: in the first of d, h, min and s of which there is
+//! one or more and six digits are enough, "13 h"; where none does, to six digits.
+std::string time_text(double seconds);
+
 }  // namespace didymium

@@ -30,6 +30,15 @@ herr_t visit(unsigned /*depth*/, const H5E_error2_t* entry, void* data) {
 
 }  // namespace
 
+void hdf5_quiet() {
+    // Everything is closed by its handle. HDF5's own clean-up at the end of the program
+    // only tries again to close files that failed to (a full disk), and complains.
+    static const herr_t no_clean_up = H5dont_atexit();
+    thread_local const herr_t no_printing = H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);
+    static_cast<void>(no_clean_up);
+    static_cast<void>(no_printing);
+}
+
 std::string hdf5_reason() {
     Reason reason;
     H5Ewalk2(H5E_DEFAULT, H5E_WALK_UPWARD, visit, &reason);

@@ -40,26 +40,10 @@ class Hdf5Handle {
     Close close_ = nullptr;
 };
 
-//! Keeps HDF5 from printing its error stack while it lives; the stack can still be
-//! read. Construct one before any other call.
-class Hdf5Quiet {
-  public:
-    Hdf5Quiet() {
-        // Everything is closed by its handle. HDF5's own clean-up at the end of the
-        // program only tries again to close files that failed to (a full disk), and
-        // complains.
-        H5dont_atexit();
-        H5Eget_auto2(H5E_DEFAULT, &print_, &data_);
-        H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);
-    }
-    ~Hdf5Quiet() { H5Eset_auto2(H5E_DEFAULT, print_, data_); }
-    Hdf5Quiet(const Hdf5Quiet&) = delete;
-    Hdf5Quiet& operator=(const Hdf5Quiet&) = delete;
-
-  private:
-    H5E_auto2_t print_ = nullptr;
-    void* data_ = nullptr;
-};
+//! Keeps HDF5 from printing its error stacks on this thread; they can still be read.
+//! Printing belongs to each thread, so that every thread calls this before its first
+//! other call.
+void hdf5_quiet();
 
 //! What the last failed call had to say: the system's reason where there is one ("No
 //! space left on device"), else the innermost entry of HDF5's error stack.

@@ -29,7 +29,7 @@ namespace didymium {
 enum class NetcdfType { int8, int64, real, text };
 
 //! Writes a file. Names are paths from the root, "balance/closure". Everything throws
-//! OutputError with the file and the reason. One thread only.
+//! OutputError with the file and the reason. One thread at a time.
 class NetcdfWriter {
   public:
     //! Creates the file, or empties an existing one; takes no lock.
@@ -83,10 +83,11 @@ class NetcdfWriter {
 
   private:
     struct Impl;
+    Impl& impl() const;
     std::unique_ptr<Impl> impl_;
 };
 
-//! Reads what NetcdfWriter wrote.
+//! Reads what NetcdfWriter wrote, also while it is written: takes no lock.
 class NetcdfReader {
   public:
     explicit NetcdfReader(const std::filesystem::path& path);

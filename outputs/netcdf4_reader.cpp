@@ -44,7 +44,6 @@ herr_t first_scale_name(hid_t /*dataset*/, unsigned /*axis*/, hid_t scale, void*
 }  // namespace
 
 struct NetcdfReader::Impl {
-    Hdf5Quiet quiet;
     fs::path path;
     Hdf5Handle file;
 
@@ -106,9 +105,20 @@ struct NetcdfReader::Impl {
 };
 
 NetcdfReader::NetcdfReader(const fs::path& path) : impl_(std::make_unique<Impl>()) {
+    hdf5_quiet();
     impl_->path = path;
-    impl_->file = hdf5_own(H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT), H5Fclose,
-                           path, "open");
+    // The one who writes a file holds its lock until the end.
+    const auto access = hdf5_own(H5Pcreate(H5P_FILE_ACCESS), H5Pclose, path, "open");
+    hdf5_require(H5Pset_file_locking(access, false, true), path, "open");
+    impl_->file = {H5Fopen(path.c_str(), H5F_ACC_RDONLY, access), H5Fclose};
+    if (!impl_->file.valid()) {
+        const std::string reason = hdf5_reason();
+        // HDF5 would speak of a signature that it did not find.
+        throw OutputError(path.string() +
+                          (H5Fis_hdf5(path.c_str()) == 0
+                               ? ": not a result file of Didymium, expected one"
+                               : ": cannot open: " + reason));
+    }
 }
 
 NetcdfReader::~NetcdfReader() = default;

@@ -98,7 +98,6 @@ struct NetcdfWriter::Impl {
         Hdf5Handle scale;
     };
 
-    Hdf5Quiet quiet;
     fs::path path;
     Hdf5Handle file;
     std::map<std::string, Dimension> dimensions;
@@ -242,6 +241,7 @@ struct NetcdfWriter::Impl {
 };
 
 NetcdfWriter::NetcdfWriter(const fs::path& path) : impl_(std::make_unique<Impl>()) {
+    hdf5_quiet();
     impl_->path = path;
     const auto list = impl_->properties(H5P_FILE_CREATE);
     hdf5_require(H5Pset_link_creation_order(list, kCreationOrder), path, "create");
@@ -255,17 +255,22 @@ NetcdfWriter::NetcdfWriter(const fs::path& path) : impl_(std::make_unique<Impl>(
 
 NetcdfWriter::~NetcdfWriter() = default;
 
+NetcdfWriter::Impl& NetcdfWriter::impl() const {
+    hdf5_quiet();  // the thread that writes need not be the one that created the file
+    return *impl_;
+}
+
 void NetcdfWriter::add_group(const std::string& name) {
     const std::string task = "create group '" + name + "'";
-    const auto list = impl_->properties(H5P_GROUP_CREATE);
-    hdf5_require(H5Pset_link_creation_order(list, kCreationOrder), impl_->path, task);
-    hdf5_own(H5Gcreate2(impl_->file, name.c_str(), H5P_DEFAULT, list, H5P_DEFAULT),
-             H5Gclose, impl_->path, task);
+    const auto list = impl().properties(H5P_GROUP_CREATE);
+    hdf5_require(H5Pset_link_creation_order(list, kCreationOrder), impl().path, task);
+    hdf5_own(H5Gcreate2(impl().file, name.c_str(), H5P_DEFAULT, list, H5P_DEFAULT),
+             H5Gclose, impl().path, task);
 }
 
 void NetcdfWriter::add_dimension(const std::string& name, std::size_t size) {
-    impl_->add_scale(
-        name, size, impl_->create_dataset(name, H5T_IEEE_F32BE, {size}, 0),
+    impl().add_scale(
+        name, size, impl().create_dataset(name, H5T_IEEE_F32BE, {size}, 0),
         fmt::format("This is a netCDF dimension but not a netCDF variable.{:10d}",
                     size));
 }
@@ -276,52 +281,52 @@ void NetcdfWriter::add_coordinate(const std::string& name, std::size_t size,
     std::vector<hsize_t> extents{size};
     int strlen_id = 0;
     if (!strlen_dimension.empty()) {
-        const auto& length = impl_->dimension(name, strlen_dimension);
+        const auto& length = impl().dimension(name, strlen_dimension);
         extents.push_back(length.size);
         strlen_id = length.id;
     }
     // Scales are owned by the dimension; a second handle serves the writing of values.
-    impl_->add_scale(name, size,
-                     impl_->create_dataset(name, file_type(type), extents, 0),
+    impl().add_scale(name, size,
+                     impl().create_dataset(name, file_type(type), extents, 0),
                      leaf_of(name));
-    impl_->variables[name] = hdf5_own(H5Dopen2(impl_->file, name.c_str(), H5P_DEFAULT),
-                                      H5Dclose, impl_->path, "open '" + name + "'");
+    impl().variables[name] = hdf5_own(H5Dopen2(impl().file, name.c_str(), H5P_DEFAULT),
+                                      H5Dclose, impl().path, "open '" + name + "'");
     if (!strlen_dimension.empty()) {
-        const std::array<int, 2> ids{impl_->dimensions.at(name).id, strlen_id};
-        impl_->set_attribute(name, "_Netcdf4Coordinates", H5T_NATIVE_INT, {2},
+        const std::array<int, 2> ids{impl().dimensions.at(name).id, strlen_id};
+        impl().set_attribute(name, "_Netcdf4Coordinates", H5T_NATIVE_INT, {2},
                              ids.data());
     }
-    impl_->add_type_attributes(name, type);
+    impl().add_type_attributes(name, type);
 }
 
 void NetcdfWriter::add_variable(const std::string& name, NetcdfType type,
                                 const std::vector<std::string>& dimensions, int fill) {
     std::vector<hsize_t> extents;
     for (const auto& dimension : dimensions) {
-        extents.push_back(impl_->dimension(name, dimension).size);
+        extents.push_back(impl().dimension(name, dimension).size);
     }
-    auto dataset = impl_->create_dataset(name, file_type(type), extents, fill);
+    auto dataset = impl().create_dataset(name, file_type(type), extents, fill);
     for (std::size_t axis = 0; axis < dimensions.size(); ++axis) {
         hdf5_require(
-            H5DSattach_scale(dataset, impl_->dimension(name, dimensions[axis]).scale,
+            H5DSattach_scale(dataset, impl().dimension(name, dimensions[axis]).scale,
                              static_cast<unsigned>(axis)),
-            impl_->path, "attach dimension '" + dimensions[axis] + "'");
+            impl().path, "attach dimension '" + dimensions[axis] + "'");
     }
-    impl_->variables[name] = std::move(dataset);
-    impl_->add_type_attributes(name, type);
+    impl().variables[name] = std::move(dataset);
+    impl().add_type_attributes(name, type);
 }
 
 bool NetcdfWriter::has_dimension(const std::string& name) const {
-    return impl_->dimensions.contains(name);
+    return impl().dimensions.contains(name);
 }
 
 bool NetcdfWriter::has_variable(const std::string& name) const {
-    return impl_->variables.contains(name);
+    return impl().variables.contains(name);
 }
 
 std::vector<std::size_t> NetcdfWriter::extents(const std::string& variable) const {
-    const auto space = hdf5_own(H5Dget_space(impl_->variable(variable)), H5Sclose,
-                                impl_->path, "read the extents of '" + variable + "'");
+    const auto space = hdf5_own(H5Dget_space(impl().variable(variable)), H5Sclose,
+                                impl().path, "read the extents of '" + variable + "'");
     std::vector<hsize_t> sizes(
         static_cast<std::size_t>(H5Sget_simple_extent_ndims(space)));
     H5Sget_simple_extent_dims(space, sizes.data(), nullptr);
@@ -330,29 +335,29 @@ std::vector<std::size_t> NetcdfWriter::extents(const std::string& variable) cons
 
 void NetcdfWriter::set_attribute(const std::string& object, const std::string& name,
                                  const std::string& value) {
-    impl_->set_text(object, name, value);
+    impl().set_text(object, name, value);
 }
 
 void NetcdfWriter::set_attribute(const std::string& object, const std::string& name,
                                  double value) {
-    impl_->set_attribute(object, name, H5T_NATIVE_DOUBLE, {1}, &value);
+    impl().set_attribute(object, name, H5T_NATIVE_DOUBLE, {1}, &value);
 }
 
 void NetcdfWriter::set_attribute(const std::string& object, const std::string& name,
                                  std::int64_t value) {
-    impl_->set_attribute(object, name, H5T_NATIVE_INT64, {1}, &value);
+    impl().set_attribute(object, name, H5T_NATIVE_INT64, {1}, &value);
 }
 
 void NetcdfWriter::set_attribute(const std::string& object, const std::string& name,
                                  std::span<const std::int8_t> values) {
-    impl_->set_attribute(object, name, H5T_NATIVE_INT8, {values.size()}, values.data());
+    impl().set_attribute(object, name, H5T_NATIVE_INT8, {values.size()}, values.data());
 }
 
 void NetcdfWriter::write(const std::string& variable,
                          std::span<const std::size_t> start,
                          std::span<const std::size_t> count,
                          std::span<const double> values) {
-    impl_->write(variable, start, count, H5T_NATIVE_DOUBLE, values.size(),
+    impl().write(variable, start, count, H5T_NATIVE_DOUBLE, values.size(),
                  values.data());
 }
 
@@ -360,7 +365,7 @@ void NetcdfWriter::write(const std::string& variable,
                          std::span<const std::size_t> start,
                          std::span<const std::size_t> count,
                          std::span<const std::int64_t> values) {
-    impl_->write(variable, start, count, H5T_NATIVE_INT64, values.size(),
+    impl().write(variable, start, count, H5T_NATIVE_INT64, values.size(),
                  values.data());
 }
 
@@ -368,26 +373,26 @@ void NetcdfWriter::write(const std::string& variable,
                          std::span<const std::size_t> start,
                          std::span<const std::size_t> count,
                          std::span<const std::int8_t> values) {
-    impl_->write(variable, start, count, H5T_NATIVE_INT8, values.size(), values.data());
+    impl().write(variable, start, count, H5T_NATIVE_INT8, values.size(), values.data());
 }
 
 void NetcdfWriter::write(const std::string& variable,
                          std::span<const std::size_t> start,
                          std::span<const std::size_t> count,
                          std::span<const char> values) {
-    impl_->write(variable, start, count, H5T_C_S1, values.size(), values.data());
+    impl().write(variable, start, count, H5T_C_S1, values.size(), values.data());
 }
 
 void NetcdfWriter::flush() {
-    hdf5_require(H5Fflush(impl_->file, H5F_SCOPE_GLOBAL), impl_->path, "write");
+    hdf5_require(H5Fflush(impl().file, H5F_SCOPE_GLOBAL), impl().path, "write");
 }
 
 void NetcdfWriter::close() {
     flush();
-    impl_->variables.clear();
-    impl_->dimensions.clear();
-    hdf5_require(H5Fclose(impl_->file.release()), impl_->path, "close");
-    sync_to_disk(impl_->path);
+    impl().variables.clear();
+    impl().dimensions.clear();
+    hdf5_require(H5Fclose(impl().file.release()), impl().path, "close");
+    sync_to_disk(impl().path);
 }
 
 }  // namespace didymium

@@ -81,7 +81,9 @@ int open_locked(const fs::path& path) {
         close(descriptor);
         if (taken) {
             throw cannot_create(
-                path, "another run is writing it, expected another name or to wait");
+                path,
+                "another program has it open (a run that writes it, or a reader), "
+                "expected another name or to wait");
         }
         // Its owner finished between the opening and the lock: there is a new place.
     }

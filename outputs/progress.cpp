@@ -19,6 +19,10 @@ constexpr auto kTerminalInterval = std::chrono::milliseconds(100);
 constexpr auto kLogInterval = std::chrono::seconds(10);
 constexpr int kBarWidth = 24;
 
+//! From when on the remaining time is shown: a fraction, or seconds.
+constexpr double kLeastDone = 0.05;
+constexpr double kLeastSeconds = 60.0;
+
 int terminal_width() {
     winsize size{};
     return ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col
@@ -40,7 +44,9 @@ std::string progress_line(const std::string& label, double fraction,
     // Rounded down: 100 % means finished.
     line += fmt::format("{:3.0f} %  elapsed {}", std::floor(100.0 * done),
                         format_seconds(elapsed_seconds));
-    if (done > 0.0 && done < 1.0) {
+    // At the start steps are short, and what is done says little of what is to come.
+    const bool known = done >= kLeastDone || elapsed_seconds >= kLeastSeconds;
+    if (known && done > 0.0 && done < 1.0) {
         line += ", remaining " + format_seconds(elapsed_seconds * (1.0 - done) / done);
     }
     if (!extra.empty()) {

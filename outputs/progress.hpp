@@ -38,7 +38,8 @@ class Progress {
 };
 
 //! "label  42 %  elapsed 1 min 05 s, remaining 1 min 30 s  extra", with a bar after the
-//! label when `width` > 0, cut to that width.
+//! label when `width` > 0, cut to that width. The remaining time is left out until a
+//! twentieth is done or a minute has passed.
 std::string progress_line(const std::string& label, double fraction,
                           double elapsed_seconds, const std::string& extra, int width);
 

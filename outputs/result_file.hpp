@@ -39,7 +39,7 @@ double uncompressed_bytes(const ResultShape& shape, int n_scenarios,
 double scenario_bytes(const ResultShape& shape, std::size_t n_unknowns);
 
 //! Writes NAME.h5.partial; finish() syncs it and renames it to NAME.h5. A writer that
-//! is destroyed before finish() removes the partial file. One thread only.
+//! is destroyed before finish() removes the partial file. One thread at a time.
 class ResultWriter {
   public:
     //! Throws OutputError when the file cannot be created.

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <map>
 #include <span>
+#include <sstream>
 
 #include <fmt/format.h>
 
@@ -98,6 +99,30 @@ std::string controllers(const NetcdfReader& file) {
             fmt::format("{}{} (sets {})", text.empty() ? "" : ", ", all[c], sets[c]);
     }
     return text;
+}
+
+//! What the program said of its scenarios: all of it of a single one, of several how
+//! many warn, and what the first of these says.
+std::string warnings(const NetcdfReader& file) {
+    const auto all = file.text("warnings");
+    if (all.size() == 1) {
+        std::string text;
+        std::istringstream lines(all.front());
+        for (std::string warning; std::getline(lines, warning);) {
+            text += paragraph("Warning", warning);
+        }
+        return text.empty() ? text : "\n" + text;
+    }
+    const auto has_some = [](const std::string& text) { return !text.empty(); };
+    const auto n = std::ranges::count_if(all, has_some);
+    if (n == 0) {
+        return {};
+    }
+    const auto first = std::ranges::find_if(all, has_some);
+    return "\n" +
+           paragraph("Warnings", fmt::format("in {} of {} scenarios; scenario {}: {}",
+                                             n, all.size(), first - all.begin(),
+                                             first->substr(0, first->find('\n'))));
 }
 
 //! The last time index that a scenario has outlets of; -1 where it has none.
@@ -251,9 +276,11 @@ std::string describe_result(const std::filesystem::path& path) {
         return format_number(file.number_attribute(object, name), 2);
     };
     const bool complete = file.number_attribute("/", "complete") == 1.0;
+    const char* why =
+        path.extension() == ".partial" ? "goes on, or was killed" : "was interrupted";
     std::string text =
         fmt::format("{}: {}{}\n", path.string(), root("title"),
-                    complete ? "" : " (INCOMPLETE: the run was interrupted)");
+                    complete ? "" : fmt::format(" (INCOMPLETE: the run {})", why));
     text += line("mode", root("mode"));
     text += line("sizes", sizes(file));
     text += line("changes", changes(file));
@@ -283,7 +310,7 @@ std::string describe_result(const std::filesystem::path& path) {
     if (file.extents("status").at(0) == 1) {
         text += products(file, 0) + specifications(file, 0);
     }
-    return text;
+    return text + warnings(file);
 }
 
 }  // namespace didymium

@@ -187,6 +187,15 @@ std::string inventory(const ResultShape& shape, const ScenarioResult& result,
     return heading("Held in the circuit at the end") + table.text();
 }
 
+//! What rounds to nothing has no sign.
+std::string change_text(double change) {
+    if (!std::isfinite(change)) {
+        return "none";
+    }
+    const std::string text = fmt::format("{:+.5f}", change);
+    return text.find_first_of("123456789") == std::string::npos ? "0" : text;
+}
+
 std::string sensitivities(const ResultShape& shape, const ScenarioResult& result,
                           const CaseSpec& spec) {
     const std::size_t n_streams = shape.streams.size();
@@ -205,8 +214,7 @@ std::string sensitivities(const ResultShape& shape, const ScenarioResult& result
                                     : result.stream_flow.at(j);
             // 1 % of the flow, and a result in percentage points: 0.01 * 100
             const double change = result.sensitivity[i * n_streams + j] * flow;
-            row.push_back(std::isfinite(change) ? fmt::format("{:+.5f}", change)
-                                                : "none");
+            row.push_back(change_text(change));
         }
         table.add_row(row);
     }
@@ -227,28 +235,6 @@ std::string balance(const ResultShape& shape, const ScenarioResult& result) {
     return fmt::format("Mass balance  {}: worst component {}, {} of its throughput\n",
                        closed ? "closed" : "MISSED", shape.components.at(component),
                        format_number(*worst, 2));
-}
-
-//! A label and a text that is broken at spaces and aligned behind it.
-std::string paragraph(const std::string& label, const std::string& text) {
-    constexpr std::size_t indent = 14;
-    constexpr std::size_t width = 96;
-    std::string lines = label + std::string(indent - label.size(), ' ');
-    std::size_t column = indent;
-    for (std::size_t begin = 0; begin < text.size();) {
-        const std::size_t space = text.find(' ', begin);
-        const std::size_t end = space == std::string::npos ? text.size() : space;
-        if (column > indent && column + (end - begin) > width) {
-            lines.back() = '\n';
-            lines += std::string(indent, ' ');
-            column = indent;
-        }
-        lines += text.substr(begin, end - begin) + ' ';
-        column += end - begin + 1;
-        begin = end + 1;
-    }
-    lines.back() = '\n';
-    return lines;
 }
 
 std::string end_state(const ScenarioResult& result) {
@@ -367,7 +353,8 @@ std::string SweepSummary::text() const {
         counts += fmt::format("{}{} {}", counts.empty() ? "" : ", ", count,
                               status_name(status));
     }
-    std::string text = fmt::format("{} scenarios: {}\n", n_scenarios, counts);
+    std::string text = fmt::format("{}\n{} scenario{}: {}\n", title_, n_scenarios,
+                                   n_scenarios == 1 ? "" : "s", counts);
     for (const auto& failure : failures_) {
         text += "  " + failure + "\n";
     }

@@ -3,6 +3,7 @@
 
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "inputs/case_spec.hpp"
@@ -21,11 +22,12 @@ std::string summarize(const ResultShape& shape, const ScenarioResult& result,
 //! Gathers what a sweep's summary needs, so that its results need not be kept.
 class SweepSummary {
   public:
-    explicit SweepSummary(const ResultShape& shape) : shape_(shape) {}
+    SweepSummary(const ResultShape& shape, std::string title)
+        : shape_(shape), title_(std::move(title)) {}
 
     void add(int scenario, const ScenarioResult& result);
-    //! Status counts, the first failures, and the range of each end result with the
-    //! scenarios where it was reached.
+    //! Title, status counts, the first failures, and the range of each end result with
+    //! the scenarios where it was reached.
     std::string text() const;
 
   private:
@@ -38,6 +40,7 @@ class SweepSummary {
     };
 
     ResultShape shape_;
+    std::string title_;
     std::map<Status, int> counts_;
     std::vector<std::string> failures_;  //!< the first few
     //! per outlet and rare earth, row-major

@@ -48,6 +48,27 @@ std::string TextTable::text(std::size_t indent) const {
     return text;
 }
 
+std::string paragraph(const std::string& label, const std::string& text) {
+    constexpr std::size_t indent = 14;
+    constexpr std::size_t width = 96;
+    std::string lines = label + std::string(indent - label.size(), ' ');
+    std::size_t column = indent;
+    for (std::size_t begin = 0; begin < text.size();) {
+        const std::size_t space = text.find(' ', begin);
+        const std::size_t end = space == std::string::npos ? text.size() : space;
+        if (column > indent && column + (end - begin) > width) {
+            lines.back() = '\n';
+            lines += std::string(indent, ' ');
+            column = indent;
+        }
+        lines += text.substr(begin, end - begin) + ' ';
+        column += end - begin + 1;
+        begin = end + 1;
+    }
+    lines.back() = '\n';
+    return lines;
+}
+
 std::string format_percent(double fraction) {
     if (!std::isfinite(fraction)) {
         return kUnknown;

@@ -21,6 +21,9 @@ class TextTable {
     std::vector<std::vector<std::string>> rows_;
 };
 
+//! "label         text\n", the text broken at spaces into lines that are aligned.
+std::string paragraph(const std::string& label, const std::string& text);
+
 //! A fraction in percent with as many digits as its distance from 1 (or 0) deserves:
 //! "99.9907 %", "99.999916 %", "0.0093 %"; above 1 at most three: "100.025 %".
 std::string format_percent(double fraction);

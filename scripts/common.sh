@@ -4,13 +4,30 @@ set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
-# quietly LOG WHAT COMMAND...: the output goes to LOG and is shown only on failure.
+# steps WHAT: of ninja's output only the count of steps, on one line of the terminal.
+steps() {
+    local line
+    while IFS= read -r line; do
+        if [[ $line =~ ^\[[0-9]+/[0-9]+\] ]]; then
+            printf '\r%s ... %s ' "$1" "${BASH_REMATCH[0]}"
+        fi
+    done
+}
+
+# quietly LOG WHAT COMMAND...: the output goes to LOG and is shown only on failure; how
+# far ninja is, on a terminal.
 quietly() {
     local log=$1 what=$2 start=$SECONDS
     shift 2
     mkdir -p "$(dirname "$log")"
     printf '%s ... ' "$what"
-    if ! "$@" >"$log" 2>&1; then
+    local failed=0
+    if [[ -t 1 ]]; then
+        "$@" 2>&1 | tee "$log" | steps "$what" || failed=1
+    else
+        "$@" >"$log" 2>&1 || failed=1
+    fi
+    if [[ $failed == 1 ]]; then
         printf 'failed\n'
         # The compiler's own words come first; ninja buries them in a long log.
         { grep -E -A4 '(error|Error|FAILED)' "$log" || cat "$log"; } | tail -n 60 >&2
@@ -34,6 +51,6 @@ build() {
     local preset=$1
     shift
     cd "$root"
-    quietly "$root/build/$preset-build.log" "building ($preset)" \
+    quietly "$root/build/$preset-build.log" "building ($preset), minutes the first time" \
         cmake --build --preset "$preset" "$@"
 }

@@ -14,7 +14,6 @@
 #include "solver/command_parts.hpp"
 #include "solver/commands.hpp"
 #include "solver/estimate.hpp"
-#include "solver/layout.hpp"
 #include "solver/result_shape.hpp"
 #include "solver/saturation.hpp"
 #include "solver/simulate.hpp"
@@ -112,15 +111,14 @@ void print_case(const CaseSpec& spec, const std::vector<CaseInterval>& course) {
         fmt::print("\n{}\n", controls_table(spec));
     fmt::print("chemistry {}: {}\n", spec.chemistry.name, spec.chemistry.title);
     if (spec.simulate.until > 0.0)
-        fmt::print("run: {:.4g} d in {} segments, {} unknowns\n",
-                   spec.simulate.until / 86400.0, course.size(),
-                   Layout(build_cascade(spec), Form::ode).size());
+        fmt::print("run: {:.4g} d in {} segments\n", spec.simulate.until / 86400.0,
+                   course.size());
 }
 
 void print_warnings(const CaseSpec& spec, const std::vector<CaseInterval>& course,
                     const SizeEstimate& size) {
-    for (const std::string& w : spec.warnings)
-        fmt::print("warning: {}\n", w);
+    for (const InputWarning& w : spec.warnings)
+        fmt::print("warning: {}\n", w.text());
     for (const std::string& w : feeds_outside_window(spec))
         fmt::print("warning: {}\n", w);
     for (const std::string& w : saturated_streams(spec, course))
@@ -130,8 +128,12 @@ void print_warnings(const CaseSpec& spec, const std::vector<CaseInterval>& cours
     fmt::print("no errors\n");
 }
 
-//! "about 3 s", or "3 s to 5 min" where a trial did not come to its end.
+//! "about 3 s"; where a trial did not come to its end "3 s to 20 s", or "3 s or more"
+//! where it came so little far that its last pace says nothing of the rest.
 std::string span_text(double least, double most) {
+    constexpr double widest = 20.0;
+    if (most > widest * least)
+        return seconds_text(least) + " or more";
     return most > 1.05 * least
                ? fmt::format("{} to {}", seconds_text(least), seconds_text(most))
                : "about " + seconds_text(least);
@@ -215,13 +217,13 @@ int check_sweep(const CommandOptions& options) {
     const int n = static_cast<int>(sweep.points.size());
     const SizeEstimate size =
         estimate_size(spec, shape, n, threads, sweep.keep_profiles,
-                      provenance_of(spec, options, steady));
+                      provenance_of(spec, options, steady, sweep.title));
     require_room(spec, size, {});
     if (options.quiet)
         return exit_ok;
     fmt::print("{}: {}\n\n{} scenarios of {}, {}:\n", options.input.string(),
-               sweep.title, n, sweep.case_path.string(),
-               steady ? "steady states" : "runs in time");
+               sweep.title.empty() ? spec.title : sweep.title, n,
+               sweep.case_path.string(), steady ? "steady states" : "runs in time");
     for (const SweepAxis& axis : sweep.axes)
         fmt::print("  {}: {} values, {} to {}\n", axis.path, axis.values.size(),
                    axis.values.front(), axis.values.back());

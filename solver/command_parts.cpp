@@ -7,10 +7,10 @@
 namespace didymium {
 
 RunProvenance provenance_of(const CaseSpec& spec, const CommandOptions& options,
-                            bool steady) {
+                            bool steady, const std::string& title) {
     RunProvenance p;
     p.command = options.command_line;
-    p.title = spec.title;
+    p.title = title.empty() ? spec.title : title;
     p.method = steady                                          ? "newton"
                : spec.solver.method == IntegrationMethod::idas ? "idas"
                                                                : "cvodes";

@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <optional>
+#include <string>
 
 #include "inputs/case_file.hpp"
 #include "outputs/result_file.hpp"
@@ -10,8 +11,9 @@
 
 namespace didymium {
 
+//! \param title  of a sweep; empty: that of the case
 RunProvenance provenance_of(const CaseSpec& spec, const CommandOptions& options,
-                            bool steady);
+                            bool steady, const std::string& title = {});
 
 //! The state to start from, where the case names a file. Read before any thread starts:
 //! HDF5 stays on one. Throws InputError at the case when the file does not serve.
@@ -20,7 +22,7 @@ std::optional<StoredState> stored_state(const CaseSpec& spec);
 //! What the scenarios of a sweep have in common; profiles are those of the end.
 ResultShape sweep_shape(const CaseSpec& spec, const SweepSpec& sweep);
 
-//! Set by SIGINT and SIGTERM.
+//! Set by SIGINT, SIGTERM and SIGHUP.
 const std::atomic<bool>& interruption();
 
 }  // namespace didymium

@@ -88,7 +88,8 @@ int single_scenario(const CommandOptions& options, bool steady) {
     const std::optional<StoredState> stored = stored_state(spec);
     const RunProvenance provenance = provenance_of(spec, options, steady);
     const std::filesystem::path path = output_path(options);
-    require_room(spec, estimate_size(spec, shape, 1, 1, true, provenance), path);
+    require_room(spec, estimate_size(spec, shape, 1, 1, true, provenance),
+                 options.quiet ? std::filesystem::path() : path);
     ResultWriter writer(path, shape, 1, provenance);
     RunHooks hooks;
     hooks.stop = &interrupted;
@@ -120,8 +121,16 @@ const std::atomic<bool>& interruption() {
 }
 
 void install_signal_handlers() {
-    for (const int signal : {SIGINT, SIGTERM})
+    for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
+        struct sigaction before {};
+        // Under nohup a run goes on when its terminal goes.
+        if (signal == SIGHUP && sigaction(signal, nullptr, &before) == 0 &&
+            before.sa_handler == SIG_IGN)
+            continue;
         std::signal(signal, [](int) { interrupted.store(true); });
+    }
+    // A file beyond the limit of its size is an error of the write, with a message.
+    std::signal(SIGXFSZ, SIG_IGN);
 }
 
 int run_command(const CommandOptions& options) {
@@ -146,17 +155,17 @@ int sweep_command(const CommandOptions& options) {
     const std::optional<StoredState> stored = stored_state(spec);
     sweep_options.stop = &interrupted;
     sweep_options.stored = stored ? &*stored : nullptr;
-    RunProvenance provenance = provenance_of(spec, options, steady);
+    RunProvenance provenance = provenance_of(spec, options, steady, sweep.title);
     provenance.threads = sweep_threads(sweep_options);
     const int n = static_cast<int>(sweep.points.size());
     const std::filesystem::path path = output_path(options);
     require_room(spec,
                  estimate_size(spec, shape, n, provenance.threads, sweep.keep_profiles,
                                provenance),
-                 path);
+                 options.quiet ? std::filesystem::path() : path);
     ResultWriter writer(path, shape, n, provenance);
 
-    SweepSummary summary(shape);
+    SweepSummary summary(shape, provenance.title);
     std::optional<Progress> progress;
     if (!options.quiet)
         progress.emplace("sweeping", n);

@@ -14,7 +14,7 @@ enum ExitCode {
     exit_output = 3,      //!< a result file not read or written, or no memory
     exit_not_closed = 4,  //!< a mass balance missed 1e-9
     exit_internal = 70,   //!< a bug
-    exit_interrupted = 130  //!< SIGINT or SIGTERM
+    exit_interrupted = 130  //!< SIGINT, SIGTERM or SIGHUP
 };
 
 struct CommandOptions {
@@ -31,7 +31,8 @@ int steady_command(const CommandOptions& options);
 int sweep_command(const CommandOptions& options);
 int info_command(const CommandOptions& options);
 
-//! SIGINT and SIGTERM end a run at its next step.
+//! SIGINT, SIGTERM and SIGHUP (unless ignored, as by nohup) end a run at its next
+//! step. A file that exceeds the limit of its size is an error, not a signal.
 void install_signal_handlers();
 
 }  // namespace didymium

@@ -56,7 +56,8 @@ DynamicRun::DynamicRun(const CaseSpec& spec, std::vector<CaseInterval> course,
       balance_(cascade_.n_components() + 1),
       fed_(spec.banks.size(), std::vector<double>(cascade_.n_components(), 0.0)),
       integrator_(make_integrator(spec.solver, integration_, context_)),
-      unknowns_(initial_unknowns(spec, hooks.stored, cascade_, ode_, context_)),
+      unknowns_(initial_unknowns(spec, hooks.stored, cascade_, ode_, context_,
+                                 steady_iterations_)),
       interpolated_(unknowns_.size()),
       rates_(unknowns_.size()) {}
 
@@ -241,8 +242,8 @@ void DynamicRun::store_end() {
     for (std::string& warning : control_watch_.warnings(*shape_, *result_))
         result_->warnings.push_back(std::move(warning));
     store_balance(balance_, *result_);
-    result_->counters =
-        counter_values(integrator_->counters(), integration_.split_calls, 0);
+    result_->counters = counter_values(integrator_->counters(),
+                                       integration_.split_calls, steady_iterations_);
 }
 
 void DynamicRun::analyse() {

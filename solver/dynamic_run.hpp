@@ -69,7 +69,8 @@ class DynamicRun {
     Balance balance_;
     std::vector<std::vector<double>> fed_;  //!< so far (plant, component), mol
     std::unique_ptr<Integrator> integrator_;
-    std::vector<double> unknowns_;  //!< at t_
+    std::int64_t steady_iterations_ = 0;  //!< that the initial state took
+    std::vector<double> unknowns_;        //!< at t_
     std::vector<double> interpolated_;
     std::vector<double> rates_;
     double t_ = 0.0;  //!< s

@@ -37,7 +37,8 @@ constexpr double waiting = 4.0;
 // needs to describe them.
 constexpr double least_compressed = 0.1;
 constexpr double most_compressed = 0.75;
-constexpr double description_bytes = 100e3;
+constexpr double least_description = 100e3;
+constexpr double most_description = 120e3;
 // What a run takes besides its scenarios: to start, to read, to close the file; and
 // what compresses and writes values, bytes per second.
 constexpr double start_seconds = 0.07;
@@ -70,8 +71,30 @@ double scenario_memory(double unknowns, double values, double held) {
     return unknowns * bytes_per_unknown + copies_of_values * values * held;
 }
 
-//! Those of vessels and controllers, which the result keeps to start from again.
-double count_state(const CaseSpec& spec) {
+[[noreturn]] void refuse(const CaseSpec& spec, double needed, const std::string& of) {
+    throw OutputError(fmt::format(
+        "{}: error: {} needs about {} of memory, expected at most the {} of this "
+        "machine; take fewer points of time (output_interval, profile_interval), "
+        "settler cells or stages",
+        spec.file, of, bytes_text(needed), bytes_text(memory_limit())));
+}
+
+//! And what leaves by the outlets, which is integrated as well.
+double count_integrated(const CaseSpec& spec) {
+    const double aqueous = spec.chemistry.n_cations() + spec.chemistry.n_ions();
+    const double organic = spec.chemistry.n_cations() + 1.0;
+    double unknowns = count_unknowns(spec);
+    for (const ControlSpec& control : spec.controls)
+        unknowns += control.stream < 0 ? 0.0 : 1.0;
+    for (const BankSpec& bank : spec.banks)
+        for (const auto& outlet : bank.outlets())
+            unknowns += outlet.phase == Phase::aqueous ? aqueous : organic;
+    return unknowns;
+}
+
+}  // namespace
+
+double count_unknowns(const CaseSpec& spec) {
     const double cations = spec.chemistry.n_cations();
     const double aqueous = cations + spec.chemistry.n_ions();
     const double organic = cations + 1.0;
@@ -85,31 +108,9 @@ double count_state(const CaseSpec& spec) {
     return unknowns;
 }
 
-[[noreturn]] void refuse(const CaseSpec& spec, double needed, const std::string& of) {
-    throw OutputError(fmt::format(
-        "{}: error: {} needs about {} of memory, expected at most the {} of this "
-        "machine; take fewer points of time (output_interval, profile_interval), "
-        "settler cells or stages",
-        spec.file, of, bytes_text(needed), bytes_text(memory_limit())));
-}
-
-}  // namespace
-
-double count_unknowns(const CaseSpec& spec) {
-    const double aqueous = spec.chemistry.n_cations() + spec.chemistry.n_ions();
-    const double organic = spec.chemistry.n_cations() + 1.0;
-    double unknowns = count_state(spec);
-    for (const ControlSpec& control : spec.controls)
-        unknowns += control.stream < 0 ? 0.0 : 1.0;
-    for (const BankSpec& bank : spec.banks)
-        for (const auto& outlet : bank.outlets())
-            unknowns += outlet.phase == Phase::aqueous ? aqueous : organic;
-    return unknowns;
-}
-
 void require_memory(const CaseSpec& spec, int threads) {
     const double needed =
-        program_bytes + threads * scenario_memory(count_unknowns(spec), 0.0, 0.0);
+        program_bytes + threads * scenario_memory(count_integrated(spec), 0.0, 0.0);
     if (needed > memory_limit())
         refuse(spec, needed,
                fmt::format("a case of {:.3g} unknowns", count_unknowns(spec)));
@@ -120,21 +121,21 @@ SizeEstimate estimate_size(const CaseSpec& spec, const ResultShape& shape,
                            const RunProvenance& provenance) {
     SizeEstimate size;
     size.unknowns = count_unknowns(spec);
-    const auto state = static_cast<std::size_t>(count_state(spec));
+    const auto state = static_cast<std::size_t>(size.unknowns);
     const double values = scenario_bytes(shape, state);
     // No more can wait than there are.
     const double waiting_each = std::min(
         waiting, std::max(0.0, static_cast<double>(n_scenarios) / threads - 1.0));
-    size.memory =
-        program_bytes + std::min(threads, n_scenarios) *
-                            scenario_memory(size.unknowns, values, 1.0 + waiting_each);
+    size.memory = program_bytes + std::min(threads, n_scenarios) *
+                                      scenario_memory(count_integrated(spec), values,
+                                                      1.0 + waiting_each);
     size.uncompressed = uncompressed_bytes(shape, n_scenarios, state, provenance);
     ResultShape written = shape;
     if (!keep_profiles)
         written.profile_times.clear();
-    const double stored = uncompressed_bytes(written, n_scenarios, state, provenance);
-    size.file_low = description_bytes + least_compressed * stored;
-    size.file_high = description_bytes + most_compressed * stored;
+    size.written = uncompressed_bytes(written, n_scenarios, state, provenance);
+    size.file_low = least_description + least_compressed * size.written;
+    size.file_high = most_description + most_compressed * size.written;
     return size;
 }
 

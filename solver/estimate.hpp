@@ -12,7 +12,7 @@
 namespace didymium {
 
 struct SizeEstimate {
-    double unknowns = 0.0;      //!< of one scenario
+    double unknowns = 0.0;      //!< of the state of one scenario: count_unknowns()
     double memory = 0.0;        //!< bytes at the peak of the whole run; within 1.6
     double uncompressed = 0.0;  //!< bytes of values in the result file; exact
     double written = 0.0;       //!< those without what is not kept
@@ -20,7 +20,8 @@ struct SizeEstimate {
     double file_high = 0.0;
 };
 
-//! Unknowns of a case, counted before anything of that size is made.
+//! Unknowns of the state of a case, as the result keeps them (dimension `unknown`):
+//! those of vessels and controllers. Counted before anything of that size is made.
 double count_unknowns(const CaseSpec& spec);
 
 //! `n_scenarios` on `threads`. Profiles that are not kept take no room in the file.

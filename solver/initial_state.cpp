@@ -159,7 +159,8 @@ std::vector<std::optional<Controls::Memory>> remembered(const StoredState& store
 
 std::vector<double> initial_unknowns(const CaseSpec& spec, const StoredState* stored,
                                      const Cascade& cascade, const Layout& layout,
-                                     const SunContext& context) {
+                                     const SunContext& context,
+                                     std::int64_t& newton_iterations) {
     const InitialSpec& initial = spec.simulate.initial;
     if (initial.kind == InitialKind::file) {
         if (!stored)
@@ -182,6 +183,7 @@ std::vector<double> initial_unknowns(const CaseSpec& spec, const StoredState* st
     SteadySolver solver(at_zero, spec.solver, context);
     std::vector<double> steady = fill_vessels(at_zero, solver.layout(), initial);
     solver.solve(steady, true);
+    newton_iterations += solver.newton_iterations();
     steady.resize(layout.size(), 0.0);
     return steady;
 }

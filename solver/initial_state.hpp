@@ -38,9 +38,11 @@ std::vector<std::optional<Controls::Memory>> remembered(const StoredState& store
 
 //! Unknowns at time zero for any kind of initial state; what has left is zero.
 //! \param stored  the previous result, where the case starts from one
+//! \param newton_iterations  raised by what the search of a steady state takes
 //! Throws InputError (unfit file), SteadyError.
 std::vector<double> initial_unknowns(const CaseSpec& spec, const StoredState* stored,
                                      const Cascade& cascade, const Layout& layout,
-                                     const SunContext& context);
+                                     const SunContext& context,
+                                     std::int64_t& newton_iterations);
 
 }  // namespace didymium

@@ -125,7 +125,12 @@ int run_program(int argc, char** argv) {
         if (e.get_exit_code() == 0)  // help and version
             return app.exit(e);
         const auto subs = app.get_subcommands();
-        fmt::print(stderr, "error: {}; see 'didymium {}--help'\n", e.what(),
+        // CLI11 lists what is left over from the last to the first.
+        const std::string what =
+            dynamic_cast<const CLI::ExtrasError*>(&e) == nullptr
+                ? e.what()
+                : fmt::format("not expected: {}", fmt::join(app.remaining(true), " "));
+        fmt::print(stderr, "error: {}; see 'didymium {}--help'\n", what,
                    subs.empty() ? "" : subs.front()->get_name() + " ");
         return exit_bad_input;
     }

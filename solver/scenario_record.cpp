@@ -3,9 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "inputs/result_name.hpp"
 #include "outputs/summary.hpp"
+#include "outputs/text_table.hpp"
 #include "solver/end_analysis.hpp"
 
 namespace didymium {
@@ -13,18 +15,18 @@ namespace didymium {
 namespace {
 
 constexpr double hour = 3600.0;
-constexpr double day = 24.0 * hour;
 
 std::string not_steady_warning(const EndAnalysis& end) {
     std::string text = fmt::format(
         "the end state is not steady: vessels still take up {:.1e} of the feed",
         end.rate_norm);
-    if (end.failure.empty())
-        text += fmt::format(
-            "; purities will move by up to {:.2g} percentage points, with a slowest "
-            "time "
-            "constant of {:.3g} d",
-            100.0 * end.purity_to_come, end.time_constant / day);
+    if (!end.failure.empty())
+        return text;
+    text += fmt::format("; purities will move by up to {:.2g} percentage points",
+                        100.0 * end.purity_to_come);
+    if (std::isfinite(end.time_constant))
+        text += ", with a slowest time constant of " +
+                format_hours(end.time_constant / hour);
     return text;
 }
 
@@ -40,7 +42,7 @@ std::vector<std::string> counter_names() {
             "newton_failures",
             "restarts",
             "stage_equilibria",
-            "steady_newton_iterations"};
+            "steady_newton_iterations"};  // the last: store_end_analysis() adds to it
 }
 
 std::vector<std::int64_t> counter_values(const IntegratorCounters& c,
@@ -82,6 +84,7 @@ void store_end_analysis(const Cascade& cascade, const CaseSpec& spec,
     SteadySolver solver(cascade, spec.solver, context);
     const EndAnalysis end = analyse_end(
         solver, {unknowns.begin(), unknowns.begin() + solver.layout().size()});
+    result.counters.back() += solver.newton_iterations();
     result.slowest_time_constant = end.time_constant / hour;
     if (!end.steady)
         result.warnings.push_back(not_steady_warning(end));

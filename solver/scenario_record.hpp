@@ -21,7 +21,8 @@ std::vector<std::int64_t> counter_values(const IntegratorCounters& integrator,
 void store_balance(const Balance& balance, ScenarioResult& result);
 
 //! Stores whether a state (vessel unknowns first) is steady, and of the steady state
-//! its inputs lead to: slowest time constant, purities, sensitivities.
+//! its inputs lead to: slowest time constant, purities, sensitivities. Counts the
+//! iterations it takes on top of the counters, which are stored before.
 void store_end_analysis(const Cascade& cascade, const CaseSpec& spec,
                         const ResultShape& shape, const SunContext& context,
                         const std::vector<double>& unknowns, ScenarioResult& result);

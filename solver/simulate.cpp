@@ -56,7 +56,8 @@ ScenarioResult run_dynamic(const CaseFile& file,
                            const ResultShape& shape, const RunHooks& hooks) {
     return guarded(hooks, [&](ScenarioResult& result) {
         const CaseSpec spec = file.resolve(assignments);
-        result.warnings = spec.warnings;
+        for (const InputWarning& warning : spec.warnings)
+            result.warnings.push_back(warning.text());
         if (!spec.solves.empty())
             result.warnings.emplace_back(
                 "[[solve]] belongs to steady states ('didymium steady'); this run uses "
@@ -74,7 +75,8 @@ ScenarioResult run_steady(const CaseFile& file, std::span<const Assignment> assi
                           const ResultShape& shape, const RunHooks& hooks) {
     return guarded(hooks, [&](ScenarioResult& result) {
         const CaseSpec spec = file.resolve(assignments);
-        result.warnings = spec.warnings;
+        for (const InputWarning& warning : spec.warnings)
+            result.warnings.push_back(warning.text());
         if (!spec.events.empty())
             result.warnings.emplace_back(
                 "events are not applied: the steady state is that of the inputs at "

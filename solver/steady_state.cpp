@@ -113,7 +113,6 @@ void SteadySolver::integrate(std::vector<double>& u, double seconds) {
 
 void SteadySolver::solve(std::vector<double>& u, bool guess_is_rough) {
     workspace_.reset();
-    newton_iterations_ = 0;
     if (!guess_is_rough) {
         std::vector<double> trial = u;
         if (newton(trial)) {

@@ -49,6 +49,7 @@ class SteadySolver {
     Workspace& workspace() { return workspace_; }
     //! rate_norm() of the last Newton iterate.
     double norm() const { return norm_; }
+    //! Of all that was solved so far.
     int newton_iterations() const { return newton_iterations_; }
     const IntegratorCounters& counters() const { return counters_; }
 

@@ -54,11 +54,10 @@ def read(path):
         sys.exit(f"{NAME}: {path}: not a result file that can be read: {error}")
 
 
-def compare(files):
-    results = [read(path) for path in files]
-    for path, result in zip(files, results):
+def compare(results):
+    for result in results:
         if result.n_scenarios != 1:
-            sys.exit(f"{NAME}: {path}: a sweep; only runs are drawn side by side")
+            sys.exit(f"{NAME}: {result.path}: a sweep; only runs are drawn side by side")
     figures = compare_figures.draw(results)
     if not figures:
         sys.exit(f"{NAME}: these runs have no product of the same rare earths in common")
@@ -74,7 +73,8 @@ def main():
     if len(arguments.files) > 1:
         if scenario is not None:
             sys.exit(f"{NAME}: --scenario goes with one file")
-        save(compare(arguments.files), arguments, first.stem)
+        results = [read(path) for path in arguments.files]
+        save(compare(results), arguments, results[0].stem)
         return
     result = read(first)
     if scenario is not None and not 0 <= scenario < result.n_scenarios:
@@ -85,7 +85,7 @@ def main():
     else:
         figures = run_figures.draw(result, scenario or 0)
     suffix = "" if scenario is None else f"_{scenario}"
-    save(figures, arguments, first.stem + suffix)
+    save(figures, arguments, result.stem + suffix)
 
 
 def save(figures, arguments, stem):

@@ -3,11 +3,18 @@
 import matplotlib.pyplot as plt
 import numpy as np
 
-import run_figures
+import events
+import labels
+import nines
+import purity_panel
 import style
+import time_axis
 
 # Of the runs, in the order of the files
 DASHES = ("-", (0, (5, 2)), (0, (1.5, 1.5)), (0, (6, 2, 1, 2)))
+PANEL_INCHES = 3.9
+GAP_INCHES = 1.9
+LEFT_INCHES = 0.85
 
 
 def main_element(result, outlet):
@@ -37,10 +44,10 @@ class Product:
     def at(self, hours):
         """The purity at the last point that is not after `hours`, as text."""
         before = np.flatnonzero(self.hours <= hours)
-        return style.percent(1 - self.impurity[before[-1]]) if len(before) else "none"
+        return nines.percent(1 - self.impurity[before[-1]]) if len(before) else "none"
 
     def at_end(self):
-        return style.percent(1 - self.impurity[-1]) if self.has_end else "none"
+        return nines.percent(1 - self.impurity[-1]) if self.has_end else "none"
 
 
 def names(results):
@@ -69,39 +76,53 @@ def draw(results):
     rows = products(results)
     if not rows:
         return {}
-    scale, unit = run_figures.time_scale(
+    scale, unit = time_axis.scale(
         np.array([max(run.hours[-1] for _, runs in rows for run in runs)])
     )
-    figure, panels = plt.subplots(
-        1, len(rows), figsize=(1.2 + 4.6 * len(rows), 4.2), squeeze=False
-    )
-    figure.subplots_adjust(left=0.09, right=0.97, top=0.77, bottom=0.2, wspace=0.28)
-    style.heading(figure, "Purity of the products", run_figures.BASIS.capitalize())
+    last = max(run.hours[-1] for _, runs in rows for run in runs)
+    n_texts = events.n_rows(results[0].events, 0.0, last, PANEL_INCHES)
+    n = len(rows)
+    width = LEFT_INCHES + n * PANEL_INCHES + (n - 1) * GAP_INCHES + 1.35
+    height = 4.3 + 0.15 * n_texts
+    figure, panels = plt.subplots(1, n, figsize=(width, height), squeeze=False)
+    figure.subplots_adjust(
+        left=LEFT_INCHES / width, right=1 - 1.35 / width, bottom=0.85 / height,
+        top=1 - (0.9 + 0.15 * n_texts) / height, wspace=GAP_INCHES / PANEL_INCHES,
+    )  # fmt: skip
+    style.heading(figure, "Purity of the products", purity_panel.BASIS.capitalize())
     for axes, (outlet, runs) in zip(panels[0], rows):
+        texts = []
         for index, run in enumerate(runs):
-            positive = np.where(run.impurity > 0, run.impurity, np.nan)
             axes.plot(
                 run.hours / scale,
-                positive,
+                nines.drawable(run.impurity),
                 color=style.colour(index),
                 ls=DASHES[index % len(DASHES)],
             )
+            end = max(run.impurity[-1], nines.LEAST_IMPURITY)
+            texts.append((end, nines.percent(1 - end), style.colour(index), True))
         for wanted in results[0].impurities_wanted(outlet, runs[0].symbol):
-            style.specification_line(axes, wanted, style.SOFT)
-        style.impurity_axis(axes)
+            nines.specification_line(axes, wanted, style.SOFT)
+            text = f"specification\n{nines.short_percent(wanted)}"
+            texts.append((wanted, text, style.SOFT, False))
+        nines.axis(axes)
         axes.set_xlim(
             min(run.hours[0] for run in runs) / scale,
             max(run.hours[-1] for run in runs) / scale,
         )
         axes.set_xlabel(f"time, {unit}")
-        axes.set_title(f"{runs[0].symbol} in {outlet}", loc="left", size=10, pad=6)
-        run_figures.mark_events(axes, results[0].events, scale, labelled=False)
+        axes.set_title(
+            f"{runs[0].symbol} in {outlet}", loc="left", size=10,
+            pad=6 + events.ROW_POINTS * n_texts,
+        )  # fmt: skip
+        events.mark(axes, results[0].events, scale)
+        labels.beside(axes, texts)
     lines = panels[0, 0].get_lines()[: len(results)]
     figure.legend(
         lines,
         names(results),
         loc="lower left",
-        bbox_to_anchor=(0.08, 0.0),
+        bbox_to_anchor=(0.6 / width, 0.0),
         ncol=len(results),
         frameon=False,
         handlelength=3.2,
@@ -120,7 +141,7 @@ def table(results):
         for name, run in zip(names(results), runs):
             row = [f"{run.symbol} in {outlet}", name, run.at(0)]
             row += [run.at(event)] if event is not None else []
-            row += [style.percent(1 - run.impurity.max()), run.at_end()]
+            row += [nines.percent(1 - run.impurity.max()), run.at_end()]
             rows.append(row)
     widths = [max(len(row[i]) for row in rows) for i in range(len(head))]
     return "\n".join(

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 import h5py
 import numpy as np
 
+from course import Course
+
 STATUS_OK = 0
 
 
@@ -41,6 +43,11 @@ class Event:
     end: float
     what: str
 
+    @property
+    def path(self):
+        """Of what is set, "streams.scrub.flow"."""
+        return self.what.partition(" = ")[0]
+
 
 class Result:
     """Reads what the figures need; arrays keep the dimensions of the file."""
@@ -71,6 +78,8 @@ class Result:
             self.events = [
                 Event(*event) for event in zip(starts, ends, names("event"))
             ]
+            case_text = names("input/resolved_case")
+            self.course = Course(case_text[0] if case_text else "", self.events)
             self.inputs = list(zip(names("input_name"), names("input_unit")))
             self.input_values = numbers("input_value")
             self.end_time = numbers("end_time")
@@ -94,6 +103,11 @@ class Result:
             self.aqueous = numbers("aqueous")
             self.organic = numbers("organic")
             self.ph = numbers("ph")
+
+    @property
+    def stem(self):
+        """The name of the file; an unfinished sweep has the name it is to get."""
+        return self.path.name.removesuffix(".partial").removesuffix(".h5")
 
     @property
     def n_scenarios(self):

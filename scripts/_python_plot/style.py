@@ -1,15 +1,18 @@
-"""How all figures look: type, colours that colour-blind readers tell apart, axes."""
+"""How all figures look: type, colours and dashes that readers tell apart, units."""
 
 import matplotlib.pyplot as plt
-import numpy as np
-from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
+from matplotlib.ticker import MaxNLocator
 
 INK = "#22262b"
 SOFT = "#6b737c"
 FAINT = "#d9dde1"
 BAND = "#f3f5f7"
-# Okabe and Ito's palette, the readable ones first
-PALETTE = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
+# Okabe and Ito's palette for colour-blind readers, the readable ones first, and two more
+PALETTE = (
+    "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#6A3D9A", "#6B5A2E",
+)  # fmt: skip
+# One round of the palette each: 24 curves that differ, more than there are rare earths
+DASHES = ("-", (0, (4, 1.5)), (0, (1, 1.3)))
 
 
 def apply():
@@ -26,6 +29,7 @@ def apply():
             "text.color": INK,
             "axes.labelcolor": INK,
             "axes.edgecolor": SOFT,
+            "axes.formatter.useoffset": False,
             "axes.linewidth": 0.7,
             "axes.spines.top": False,
             "axes.spines.right": False,
@@ -51,6 +55,11 @@ def colour(index):
     return PALETTE[index % len(PALETTE)]
 
 
+def line(index):
+    """Colour and dashes of the curve of one of many."""
+    return {"color": colour(index), "ls": DASHES[index // len(PALETTE) % len(DASHES)]}
+
+
 def heading(figure, title, subtitle, inches=0.12):
     """A left-aligned title with a quieter line below it, at the top edge."""
     width, height = figure.get_size_inches()
@@ -59,69 +68,17 @@ def heading(figure, title, subtitle, inches=0.12):
     figure.text(x, 1 - 0.36 / height, subtitle, size=9.5, color=SOFT, va="top")
 
 
-def percent(fraction):
-    """A purity with two digits of what is missing: 99.9907 %."""
-    missing = 100 * min(abs(fraction), abs(1 - fraction))
-    if missing < 1e-10:
-        return f"{100 * fraction:.2f} %"
-    decimals = int(np.clip(1 - np.floor(np.log10(missing)), 1, 10))
-    return f"{100 * fraction:.{decimals}f} %"
-
-
-def short_percent(fraction):
-    """A purity of round nines: 99.9 %."""
-    return f"{round(100 * fraction, 9):.12g} %"
-
-
-def impurity_axis(axes):
-    """A log axis of 1 - purity that reads as purity: 99 %, 99.9 %, ... upwards."""
-    axes.set_yscale("log")
-    axes.invert_yaxis()
-    axes.yaxis.set_major_locator(LogLocator(10))
-    axes.yaxis.set_minor_formatter(NullFormatter())
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda y, _: short_percent(1 - y)))
+def few_ticks(axes):
+    """Three to five round numbers upwards, and lines at them."""
+    axes.yaxis.set_major_locator(MaxNLocator(4, steps=(1, 2, 2.5, 4, 5, 10), min_n_ticks=3))
     axes.grid(axis="y")
     axes.set_axisbelow(True)
 
 
-def specification_line(axes, impurity, ink):
-    axes.axhline(impurity, color=ink, lw=1, ls=(0, (4, 3)), alpha=0.7)
+def unit(text):
+    """A unit of a result file as it is printed: m³/h for m3/h, nothing for 1."""
+    return "" if text == "1" else text.replace("m3", "m³")
 
 
-def spread(positions, gap):
-    """Moves labels apart until neighbours are `gap` apart, as little as needed."""
-    order = np.argsort(positions)
-    moved = np.array(positions, dtype=float)
-    for _ in range(200):
-        done = True
-        for lower, upper in zip(order, order[1:]):
-            overlap = gap - (moved[upper] - moved[lower])
-            if overlap > 1e-9:
-                moved[lower] -= overlap / 2
-                moved[upper] += overlap / 2
-                done = False
-        if done:
-            break
-    return moved
-
-
-def label_ends(axes, labels, inches=0.17):
-    """Writes (y, text, colour) beside the right end of an axes, without overlaps."""
-    if not labels:
-        return
-    to_axes = axes.transData + axes.transAxes.inverted()
-    x_end = axes.get_xlim()[1]
-    heights = [to_axes.transform((x_end, y))[1] for y, _, _ in labels]
-    axes_inches = axes.get_position().height * axes.figure.get_size_inches()[1]
-    for y, (_, label, ink) in zip(spread(heights, inches / axes_inches), labels):
-        axes.annotate(
-            label,
-            (1, y),
-            xycoords="axes fraction",
-            xytext=(6, 0),
-            textcoords="offset points",
-            va="center",
-            color=ink,
-            weight="bold",
-            annotation_clip=False,
-        )
+def with_unit(text, its_unit):
+    return f"{text}, {unit(its_unit)}" if unit(its_unit) else text

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# scripts/plot draws a result file: every picture it names is a PNG with something in it.
+# scripts/plot draws a result file: every picture it names is a PNG with something in it, and
+# has the name of the result.
 #
 #   plots.sh FILE.h5
 #
@@ -26,4 +27,12 @@ for picture in "${pictures[@]}"; do
         exit 1
     fi
 done
+
+# A result that is still being written lends its pictures the name it is to get.
+cp "$file" "$work/unfinished.h5.partial"
+drawn=$("$here/../../scripts/plot" "$work/unfinished.h5.partial")
+if grep -v "^$work/unfinished_[a-z]" <<<"$drawn"; then
+    echo "not named after the result" >&2
+    exit 1
+fi
 echo "${#pictures[@]} pictures, $(du -bc "${pictures[@]}" | tail -n 1 | cut -f 1) bytes"

@@ -21,7 +21,9 @@ namespace {
 //! In the child: becomes the program, or ends with 127.
 [[noreturn]] void become(const std::vector<std::string>& arguments,
                          const fs::path& folder, const fs::path& out,
-                         const fs::path& err) {
+                         const fs::path& err, bool keep_signals) {
+    if (!keep_signals)
+        signal(SIGHUP, SIG_DFL);  // also where the tests run under nohup
     const auto redirect = [](const fs::path& path, int descriptor) {
         const int file = open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
         return file >= 0 && dup2(file, descriptor) >= 0;
@@ -96,7 +98,7 @@ Outcome Folder::run(const std::vector<std::string>& arguments, Start start) cons
     const fs::path folder = start.folder.empty() ? path_ : start.folder;
     const pid_t child = fork();
     if (child == 0)
-        become(command, folder, out, err);
+        become(command, folder, out, err, start.keep_signals);
     if (child < 0)
         throw std::runtime_error("cannot start a process");
 

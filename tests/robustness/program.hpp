@@ -31,6 +31,9 @@ struct Start {
     //! Called some hundred times a second while the program runs. A signal other than 0
     //! is sent to it once.
     std::function<int()> signal_when = nullptr;
+    //! Signals that the tests ignore are ignored by the program; else they act on it
+    //! as by default.
+    bool keep_signals = false;
 };
 
 //! An empty folder that goes away with its contents.

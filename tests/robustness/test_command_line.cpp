@@ -68,6 +68,7 @@ TEST_CASE("wrong usage is exit code 2 and says what to do", "[command line]") {
         {{"run", "--fast", "case.toml"}, "--fast"},
         {{"run", "case.toml", "-o"}, "--output"},
         {{"run", "case.toml", "case.toml"}, "case.toml"},
+        {{"run", "--set", "a=b", "case.toml"}, "not expected: --set case.toml;"},
         {{"sweep", "case.toml", "-j", "0"}, "--threads"},
         {{"sweep", "case.toml", "-j", "two"}, "--threads"},
     }));
@@ -106,11 +107,48 @@ TEST_CASE("info says what a result holds, and what is none", "[command line]") {
     CHECK(outcome.exit_code == 0);
     CHECK_THAT(outcome.out, Contains("Tracers with constant distribution ratios") &&
                                 Contains("load.raffinate"));
-    for (const std::string file : {"case.toml", "nothing.h5", "."}) {
+    const std::vector<std::pair<std::string, std::string>> others = {
+        {"case.toml", "not a result file of Didymium"},
+        {"nothing.h5", "cannot open: No such file or directory"},
+        {".", "cannot open: "}};
+    for (const auto& [file, reason] : others) {
         const Outcome refused = folder.run({"info", file});
         INFO(refused.text());
         CHECK(refused.exit_code == 3);
-        CHECK_THAT(refused.err, Contains("error: " + file));
+        CHECK_THAT(refused.err, Contains("error: " + file + ": " + reason));
+    }
+}
+
+TEST_CASE("info repeats the warnings of a result", "[command line]") {
+    const Folder folder;
+    folder.write("case.toml", shipped_case("short_ndpr"));
+    folder.write("sweep.toml",
+                 "title = \"Feeds\"\ncase = \"case.toml\"\nrun = \"steady\"\n"
+                 "[[vary]]\npath = \"streams.pls.flow\"\n"
+                 "values = [ \"1 m3/h\", \"1.1 m3/h\" ]\n");
+    const std::string warning = "is used outside its measured window";
+    const Outcome run = folder.run({"run", "case.toml"});
+    INFO(run.text());
+    REQUIRE_THAT(run.out, Contains(warning));
+    const std::size_t begin = run.out.find("Warning  ");
+    const std::string warnings = run.out.substr(begin, run.out.find("\nwrote") - begin);
+    CHECK_THAT(folder.run({"info", "case.h5"}).out, Contains(warnings));
+    REQUIRE(folder.run({"sweep", "sweep.toml", "-q"}).exit_code == 0);
+    CHECK_THAT(folder.run({"info", "sweep.h5"}).out,
+               Contains("Warnings      in 2 of 2 scenarios; scenario 0: "
+                        "chemistry 'p507-hcl' is used outside"));
+}
+
+TEST_CASE("a file that does not exist is said to, and what may be meant",
+          "[command line]") {
+    const Folder folder;
+    folder.write("nitrate.toml", shipped_case("kremser"));
+    for (const std::string command : {"check", "run", "steady", "sweep"}) {
+        const Outcome outcome = folder.run({command, "nitrat.toml"});
+        INFO(outcome.text());
+        CHECK(outcome.exit_code == 2);
+        CHECK_THAT(outcome.err, Contains("file nitrat.toml does not exist, expected") &&
+                                    Contains("did you mean 'nitrate.toml'?"));
     }
 }
 

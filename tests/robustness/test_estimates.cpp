@@ -37,6 +37,9 @@ TEST_CASE("check knows how many bytes of values a result will hold", "[check]") 
         REQUIRE(checked.exit_code == 0);
         CHECK_THAT(checked.out, Contains("time: ") && Contains("memory: about"));
         REQUIRE(folder.run({command, file + ".toml", "-q"}).exit_code == 0);
+        const auto unknowns =
+            didymium::NetcdfReader(folder / (file + ".h5")).extents("state").back();
+        CHECK_THAT(checked.out, Contains(fmt::format("size: {} unknowns", unknowns)));
         CHECK(expected_bytes(checked) == value_bytes(folder / (file + ".h5")));
     }
 }

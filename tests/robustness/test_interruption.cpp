@@ -1,9 +1,13 @@
 //! \file Runs that are stopped from outside.
 #include <catch2/catch.hpp>
 
+#include <fcntl.h>
 #include <signal.h>
+#include <sys/file.h>
+#include <unistd.h>
 
 #include <cmath>
+#include <csignal>
 
 #include "outputs/result.hpp"
 #include "program.hpp"
@@ -45,7 +49,7 @@ TEST_CASE("an interrupted run leaves nothing and an older result as it was",
     const Folder folder;
     folder.write("case.toml", endless_case());
     folder.write("sweep.toml", endless_sweep);
-    const int signal = GENERATE(SIGINT, SIGTERM);
+    const int signal = GENERATE(SIGINT, SIGTERM, SIGHUP);
     const bool older = GENERATE(false, true);
     for (const std::string command : {"run", "sweep"}) {
         const std::string stem = command == "sweep" ? "sweep" : "case";
@@ -64,6 +68,57 @@ TEST_CASE("an interrupted run leaves nothing and an older result as it was",
         if (older)
             CHECK(read(folder / (stem + ".h5")) == "an older result");
     }
+}
+
+TEST_CASE("a result can be looked at while it is written", "[interruption]") {
+    const Folder folder;
+    folder.write("case.toml", endless_case());
+    folder.write("sweep.toml", endless_sweep);
+    for (const std::string command : {"run", "sweep"}) {
+        const std::string stem = command == "sweep" ? "sweep" : "case";
+        const std::string partial = stem + ".h5.partial";
+        Outcome info;
+        Start start = stopped(SIGINT, folder / partial);
+        start.signal_when = [&, when = start.signal_when]() {
+            const int signal = when();
+            if (signal != 0)
+                info = folder.run({"info", partial});
+            return signal;
+        };
+        const Outcome outcome = folder.run({command, stem + ".toml"}, start);
+        INFO(command << ": " << info.text());
+        CHECK(outcome.exit_code == 130);
+        CHECK(info.exit_code == 0);
+        CHECK_THAT(info.out, Contains("INCOMPLETE") && Contains("not_run"));
+    }
+}
+
+TEST_CASE("a place that another program has open is refused", "[interruption]") {
+    const Folder folder;
+    folder.write("case.toml", shipped_case("kremser"));
+    const fs::path partial = folder.write("case.h5.partial", "the ruins of a run");
+    const int reader = open(partial.c_str(), O_RDONLY | O_CLOEXEC);
+    REQUIRE(reader >= 0);
+    REQUIRE(flock(reader, LOCK_SH) == 0);  // as h5py does
+    const Outcome outcome = folder.run({"run", "case.toml"});
+    close(reader);
+    INFO(outcome.text());
+    CHECK(outcome.exit_code == 3);
+    CHECK_THAT(outcome.err, Contains("another program has it open"));
+}
+
+TEST_CASE("a run goes on without its terminal where that is asked for",
+          "[interruption]") {
+    const Folder folder;
+    folder.write("case.toml", shipped_case("kremser"));
+    const auto ignored = std::signal(SIGHUP, SIG_IGN);  // what nohup does
+    Start start;
+    start.keep_signals = true;
+    start.signal_when = [] { return SIGHUP; };
+    const Outcome outcome = folder.run({"run", "case.toml"}, start);
+    std::signal(SIGHUP, ignored);
+    INFO(outcome.text());
+    CHECK(outcome.exit_code == 0);
 }
 
 TEST_CASE("a killed run leaves no result and an older one as it was",
@@ -121,7 +176,8 @@ TEST_CASE("an interrupted sweep keeps the scenarios that were finished",
     CHECK(finished > 0);
     CHECK(finished < status.size());
     CHECK(didymium::NetcdfReader(file).number_attribute("/", "complete") == 0.0);
-    CHECK_THAT(folder.run({"info", "sweep.h5"}).out, Contains("INCOMPLETE"));
+    CHECK_THAT(folder.run({"info", "sweep.h5"}).out,
+               Contains("INCOMPLETE: the run was interrupted"));
 }
 
 TEST_CASE("what a killed run left does not hinder the next", "[interruption]") {

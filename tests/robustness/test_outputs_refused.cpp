@@ -2,6 +2,9 @@
 #include <catch2/catch.hpp>
 
 #include <sys/mount.h>
+#include <sys/wait.h>
+
+#include <fmt/format.h>
 
 #include "program.hpp"
 
@@ -12,7 +15,7 @@ namespace {
 
 const std::string steady_sweep =
     "case = \"case.toml\"\nrun = \"steady\"\n[[vary]]\npath = \"streams.scrub.flow\"\n"
-    "from = \"2.3 m3/h\"\nto = \"2.6 m3/h\"\npoints = 300\n";
+    "from = \"2.3 m3/h\"\nto = \"2.6 m3/h\"\npoints = 400\n";
 
 //! A file system of a few pages, where the tests may mount one.
 class TinyDisk {
@@ -88,7 +91,7 @@ TEST_CASE("a result never replaces its inputs or a device", "[outputs]") {
 
 TEST_CASE("a full disk ends a run and a sweep with the reason", "[outputs]") {
     const Folder folder;
-    const auto size = GENERATE(as<std::string>(), "4k", "64k");
+    const auto size = GENERATE(as<std::string>(), "4k", "64k", "300k");
     const TinyDisk disk(folder / "tiny", size);
     if (!disk.mounted()) {
         WARN("not tried: mounting needs root");
@@ -97,12 +100,38 @@ TEST_CASE("a full disk ends a run and a sweep with the reason", "[outputs]") {
     folder.write("case.toml", shipped_case("short_ndpr"));
     folder.write("sweep.toml", steady_sweep);
     for (const std::string command : {"run", "sweep"}) {
+        if (command == "run" && size == "300k")
+            continue;  // there is room for its result
         const Outcome outcome =
             folder.run({command, command == "sweep" ? "sweep.toml" : "case.toml", "-o",
-                        "tiny/result.h5"});
+                        "tiny/result.h5", "-q"});
         INFO(size << ": " << outcome.text());
         CHECK(outcome.exit_code == 3);
-        CHECK_THAT(outcome.err, Contains("No space left on device"));
+        CHECK_THAT(outcome.err,
+                   Contains("No space left on device") && !Contains("HDF5-DIAG"));
         CHECK(fs::is_empty(folder / "tiny"));
+        CHECK_THAT(outcome.err, !Contains("warning: tiny/result.h5 will take"));
+    }
+}
+
+TEST_CASE("a limit of the size of files is an error with its reason", "[outputs]") {
+    const Folder folder;
+    folder.write("case.toml", shipped_case("short_ndpr"));
+    folder.write("sweep.toml", steady_sweep);
+    const auto blocks = GENERATE(8, 600);  // at the start, and among the scenarios
+    const auto before = folder.names();
+    for (const std::string command : {"run case.toml", "sweep sweep.toml"}) {
+        if (command == "run case.toml" && blocks == 600)
+            continue;  // its result is smaller
+        const std::string limited =
+            fmt::format("cd {}; ulimit -f {}; {} {} -q 2> messages",
+                        folder.path().string(), blocks, DIDYMIUM_EXE, command);
+        const int status = std::system(limited.c_str());
+        const std::string messages = read(folder / "messages");
+        INFO(limited << "\n" << messages);
+        fs::remove(folder / "messages");
+        CHECK(WEXITSTATUS(status) == 3);
+        CHECK_THAT(messages, Contains("File too large") && !Contains("HDF5-DIAG"));
+        CHECK(folder.names() == before);
     }
 }

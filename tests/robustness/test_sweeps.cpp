@@ -148,6 +148,29 @@ TEST_CASE("inputs that are impossible only together have their own status", "[sw
                Contains("more metal than their extractant can bind"));
 }
 
+TEST_CASE("a sweep shows its title, or else that of its case", "[sweep]") {
+    const Folder folder;
+    folder.write("case.toml", shipped_case("short_ndpr"));
+    const std::string rest =
+        "case = \"case.toml\"\nrun = \"steady\"\n[[vary]]\n"
+        "path = \"streams.scrub.flow\"\nvalues = [ \"2.5 m3/h\" ]\n";
+    const auto [line, title] = GENERATE(table<std::string, std::string>({
+        {"title = \"Scrubbed more and less\"\n", "Scrubbed more and less"},
+        {"", "Short Nd/Pr bank, P507-HCl"},
+    }));
+    folder.write("sweep.toml", line + rest);
+    const Outcome outcome = sweep(folder, 1, "sweep.h5");
+    INFO(outcome.text());
+    CHECK_THAT(outcome.out, Catch::StartsWith(title + "\n1 scenario: 1 ok\n"));
+    CHECK_THAT(folder.run({"info", "sweep.h5"}).out, Contains("sweep.h5: " + title));
+    CHECK_THAT(folder.run({"check", "sweep.toml"}).out,
+               Contains("sweep.toml: " + title));
+    const didymium::NetcdfReader file(folder / "sweep.h5");
+    CHECK(file.text_attribute("/", "title") == title);
+    CHECK_THAT(file.text("input/resolved_case").at(0),
+               Contains("Short Nd/Pr bank, P507-HCl"));
+}
+
 TEST_CASE("a sweep starts from an earlier result on several threads", "[sweep]") {
     const Folder folder;
     folder.write("first.toml", shipped_case("short_ndpr"));

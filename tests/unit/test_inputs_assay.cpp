@@ -64,7 +64,10 @@ TEST_CASE("oxides weigh what their formulas say", "[inputs]") {
 TEST_CASE("assays close as they say", "[inputs]") {
     const std::string text =
         "oxide,value,unit\nPr6O11,22,wt% of REO\nNd2O3,66,wt% of REO\n";
-    CHECK_THAT(problem(text), Catch::Contains("sums to 88 %"));
+    CHECK_THAT(problem(text),
+               Catch::Contains("assay.csv:1:7: error: the assay sums to 88 %"));
+    CHECK_THAT(problem(text + "TREO,88,wt% of REO\n"),
+               Catch::Contains("take the row out: totals follow from rows"));
     const auto praseodymia = [](const Assay& assay) {
         return assay.entries[0].amount * assay.entries[0].oxide_per_mol;
     };

@@ -107,6 +107,13 @@ TEST_CASE("one mistake is one error", "[inputs]") {
         {"extractant = \"1.5 mol/L\"", "extractant = 1.5"},
         {"base = \"NaOH\"", "base = \"NaOh\""},
         {"acid = { HCl = \"3.5 mol/L\" }", "acid = { HCl = \"36.5 g/L\" }"},
+        {"saponified = \"36 %\"", "saponified = \"60 %\""},
+        {"[[specifications]]",
+         "[[events]]\nat = \"1 d\"\nset = { \"streams.solvent.saponified\" = \"60 %\" "
+         "}\n\n[[specifications]]"},
+        {"[[specifications]]",
+         "[[events]]\nat = \"1 d\"\nset = { \"banks.split.mixer.volume\" = \"-1 m3\" "
+         "}\n\n[[specifications]]"},
     }));
     std::string text = good + solve;
     const std::size_t at = text.find(right);

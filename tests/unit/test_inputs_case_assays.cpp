@@ -21,7 +21,8 @@ const fs::path cases = fs::path(DIDYMIUM_SOURCE_DIR) / "inputs" / "cases";
 const Location here{"--set", 0, 0};
 
 //! The shipped blend, with a feed of its own where one is given.
-CaseSpec with_feed(const std::string& feed, const std::string& chemistry = "p507-hcl") {
+CaseSpec with_feed(const std::string& feed, const std::string& chemistry = "p507-hcl",
+                   const std::string& changes = "") {
     std::ifstream file(cases / "blend_light_re.toml");
     std::string text{std::istreambuf_iterator<char>(file), {}};
     const std::size_t begin = text.find("assay = ");
@@ -37,7 +38,7 @@ CaseSpec with_feed(const std::string& feed, const std::string& chemistry = "p507
         }
     }
     const fs::path path = didymium::test::scratch_folder() / "didymium_feed.toml";
-    std::ofstream(path) << text;
+    std::ofstream(path) << text << changes;
     CaseSpec spec = CaseFile::read(path).resolve();
     fs::remove(path);
     return spec;
@@ -53,9 +54,9 @@ double concentration(const CaseSpec& spec, const std::string& element) {
 }
 
 int warnings_of_impurities(const CaseSpec& spec) {
-    return static_cast<int>(
-        std::count_if(spec.warnings.begin(), spec.warnings.end(),
-                      [](const std::string& w) { return w.find("impur") < w.size(); }));
+    return static_cast<int>(std::count_if(
+        spec.warnings.begin(), spec.warnings.end(),
+        [](const InputWarning& w) { return w.about.find("impur") < w.about.size(); }));
 }
 
 }  // namespace
@@ -128,7 +129,7 @@ TEST_CASE("an impurity is carried where the chemistry knows it, or warned of",
     };
     const CaseSpec chloride = with_feed(feed(""));
     REQUIRE(warnings_of_impurities(chloride) == 1);
-    const std::string& warning = chloride.warnings.front();
+    const std::string warning = chloride.warnings.front().text();
     // 4.8 % of ThO2 in 1 g/L: 0.048 / 264.0357 = 0.000182 mol/L.
     CHECK_THAT(warning, Catch::Contains("streams.pls") && Catch::Contains("p507-hcl") &&
                             Catch::Contains("Th 0.000182 mol/L") &&
@@ -144,8 +145,8 @@ TEST_CASE("an impurity is carried where the chemistry knows it, or warned of",
                   "sulfate-dehpa");
     CHECK(concentration(sulfate, "Fe") == Approx(0.021 / 0.0798435));
     REQUIRE(warnings_of_impurities(sulfate) == 1);
-    CHECK(sulfate.warnings.front().find("Fe ") == std::string::npos);
-    CHECK_THAT(sulfate.warnings.front(), Catch::Contains("Th 0.000182 mol/L"));
+    CHECK(sulfate.warnings.front().text().find("Fe ") == std::string::npos);
+    CHECK_THAT(sulfate.warnings.front().text(), Catch::Contains("Th 0.000182 mol/L"));
 }
 
 TEST_CASE("the resolved case holds the uncertainty of its assays", "[inputs]") {
@@ -173,6 +174,34 @@ TEST_CASE("the resolved case holds the uncertainty of its assays", "[inputs]") {
     const CaseSpec liquor = with_feed("assay = \"example_liquor\"");
     CHECK(liquor.streams[0].concentration_sd[1] ==
           Approx(3.0 / std::sqrt(12.0) * 1190.0 / 144.242));
+}
+
+TEST_CASE("a stream is warned of once, whatever its grade over time", "[inputs]") {
+    const auto errand = [](const std::string& events) {
+        return with_feed(
+            "assay = \"example_concentrate\"\nsolids = \"1 g/L\"\n"
+            "dissolution = { Si = \"0 %\", P = \"0 %\" }\n",
+            "p507-hcl", events);
+    };
+    const CaseSpec grades = errand(R"(
+[[schedules]]
+shape = "ramp"
+time = [ "1 h", "2 h", "3 h" ]
+set = { "streams.pls.solids" = [ "1.1 g/L", "1.2 g/L", "0.9 g/L" ] }
+)");
+    REQUIRE(warnings_of_impurities(grades) == 1);
+    // As it is at the start.
+    CHECK_THAT(grades.warnings.front().text(), Catch::Contains("Th 0.000182 mol/L"));
+    CHECK(grades.warnings.front().text().find("Si ") == std::string::npos);
+    // What comes later is named, too.
+    const CaseSpec leached = errand(R"(
+[[events]]
+at = "1 h"
+set = { "streams.pls.dissolution.Si" = "1 %" }
+)");
+    REQUIRE(warnings_of_impurities(leached) == 1);
+    CHECK_THAT(leached.warnings.front().text(),
+               Catch::Contains("Th 0.000182 mol/L") && Catch::Contains(", Si "));
 }
 
 TEST_CASE("an event changes a blend, or the assay, with its warnings", "[inputs]") {

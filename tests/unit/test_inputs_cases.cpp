@@ -331,8 +331,9 @@ TEST_CASE("a sweep that changes what the scenarios share is refused at the value
     const auto problem = [&](const std::string& path,
                              const std::string& values) -> std::string {
         std::ofstream(folder / "didymium_sweep.toml")
-            << "case = \"didymium_base.toml\"\n[[vary]]\npath = "
-               "\"streams.pls.total_reo\"\n"
+            << "case = \"didymium_base.toml\"\nrun = \""
+            << (path.rfind("solve.", 0) == 0 ? "steady" : "dynamic")
+            << "\"\n[[vary]]\npath = \"streams.pls.total_reo\"\n"
             << "values = [ \"200 g/L\", \"210 g/L\" ]\n[[vary]]\npath = \"" << path
             << "\"\nvalues = [ " << values << " ]\n";
         try {
@@ -347,7 +348,7 @@ TEST_CASE("a sweep that changes what the scenarios share is refused at the value
         INFO(cells);
         CHECK(problem(settler + cells, "1") == "");
         CHECK_THAT(problem(settler + cells, "1, 2"),
-                   Catch::Contains("didymium_sweep.toml:7:15: error: ") &&
+                   Catch::Contains("didymium_sweep.toml:8:15: error: ") &&
                        Catch::Contains("share one structure"));
     }
     CHECK_THAT(problem("banks.split.sections.scrub.name", "\"scrub\", \"wash\""),
@@ -356,13 +357,13 @@ TEST_CASE("a sweep that changes what the scenarios share is refused at the value
                Catch::Contains("share what they solve for"));
     CHECK_THAT(
         problem("events.1.at", "\"1 d\""),
-        Catch::Contains(":6:8: error: ") && Catch::Contains("times of their events"));
+        Catch::Contains(":7:8: error: ") && Catch::Contains("times of their events"));
     CHECK_THAT(problem("specifications.1.purity", "0.9"),
                Catch::Contains("share their specifications"));
     CHECK(problem("events.1.set.streams.scrub.flow", "\"2.5 m3/h\", \"2.7 m3/h\"") ==
           "");
     CHECK_THAT(problem("events.1.set.streams.scrub.flow", "\"0 m3/h\""),
-               Catch::Contains(":7:12: error: once this is set, no aqueous flows"));
+               Catch::Contains(":8:12: error: once this is set, no aqueous flows"));
     CHECK(problem("solve.1.value", "1.4, 1.5") == "");
     fs::remove(folder / "didymium_base.toml");
     fs::remove(folder / "didymium_sweep.toml");

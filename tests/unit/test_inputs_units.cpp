@@ -69,3 +69,12 @@ TEST_CASE("quantities written out read back to the last bit", "[inputs]") {
     }
     CHECK(quantity_text(22.0 / 3600.0, "m3/h", kinds::flow) == "22 m3/h");
 }
+
+TEST_CASE("messages show times in the unit that takes few digits", "[inputs]") {
+    CHECK(time_text(60.0 * 86400.0) == "60 d");
+    CHECK(time_text(0.5416666666666666 * 86400.0) == "13 h");
+    CHECK(time_text(90.0) == "1.5 min");
+    CHECK(time_text(100.0 / 3.0) == "33.3333 s");
+    CHECK(time_text(0.5) == "0.5 s");
+    CHECK(time_text(0.0) == "0 d");
+}

@@ -78,6 +78,9 @@ TEST_CASE("table columns are as wide as their text on the screen", "[outputs]") 
 TEST_CASE("progress says how much time remains", "[outputs]") {
     CHECK(progress_line("sweep", 0.25, 30, "12 of 48", 0) ==
           "sweep   25 %  elapsed 30 s, remaining 1 min 30 s  12 of 48");
+    CHECK(progress_line("run", 0.04, 30, "", 0) == "run    4 %  elapsed 30 s");
+    CHECK(progress_line("run", 0.01, 60, "", 0) ==
+          "run    1 %  elapsed 1 min 00 s, remaining 1 h 39 min");
     CHECK(progress_line("sweep", 1.0, 30, "", 0) == "sweep  100 %  elapsed 30 s");
     CHECK(progress_line("sweep", 0.5, 1, "", 60).find("[############............]") ==
           7);
@@ -102,11 +105,13 @@ TEST_CASE("what is not defined is called none", "[outputs]") {
     auto result = example::result(0);
     result.acid_per_product[0] = -NAN;
     result.sensitivity[1] = -NAN;
+    result.sensitivity[2] = -1e-9;
     const auto text = summarize(example::shape(), result, example_case());
     INFO(text);
     CHECK_THAT(text,
                Contains("per oxide in split.raffinate        none  9.500  kg/kg"));
-    CHECK_THAT(text, Contains("split.raffinate.Pr.purity       +0.01000      none"));
+    CHECK_THAT(
+        text, Contains("split.raffinate.Pr.purity       +0.01000      none         0"));
     CHECK_THAT(text, !Contains("nan"));
 }
 
@@ -142,7 +147,7 @@ TEST_CASE("a failed scenario is summarised by its message", "[outputs]") {
 }
 
 TEST_CASE("a sweep is summarised by counts and ranges", "[outputs]") {
-    SweepSummary summary(example::shape());
+    SweepSummary summary(example::shape(), "Three and one");
     for (int scenario = 0; scenario < 3; ++scenario) {
         auto result = example::result(scenario);
         result.purity[4] = 0.999 + 0.0001 * scenario;
@@ -154,7 +159,8 @@ TEST_CASE("a sweep is summarised by counts and ranges", "[outputs]") {
     summary.add(3, failed);
     const auto text = summary.text();
     INFO(text);
-    CHECK_THAT(text, Contains("4 scenarios: 3 ok, 1 input_error"));
+    CHECK_THAT(text,
+               Catch::StartsWith("Three and one\n4 scenarios: 3 ok, 1 input_error"));
     CHECK_THAT(text, Contains("scenario 3: input_error: flow is negative"));
     CHECK_THAT(text, Contains("99.900 %"));
     CHECK_THAT(text, Contains("99.920 %"));
@@ -164,7 +170,7 @@ TEST_CASE("a sweep is summarised by counts and ranges", "[outputs]") {
 TEST_CASE("a sweep of steady states says how many meet a specification", "[outputs]") {
     auto shape = example::shape();
     shape.times = {0.0};
-    SweepSummary summary(shape);
+    SweepSummary summary(shape, "Steady");
     for (int scenario = 0; scenario < 3; ++scenario) {
         auto result = example::result(scenario);
         result.time_to_specification = {scenario == 1 ? HUGE_VAL : 0.0, HUGE_VAL};

@@ -6,8 +6,10 @@
 
 #include <catch2/catch.hpp>
 #include <csignal>
+#include <cstdio>
 #include <filesystem>
 #include <fstream>
+#include <thread>
 
 #include "outputs/netcdf4.hpp"
 #include "outputs/result_file.hpp"
@@ -286,6 +288,16 @@ TEST_CASE("a killed writer leaves only the partial file, which can be read",
     CHECK_THAT(describe_result(partial), Catch::Contains("3 not_run"));
 }
 
+TEST_CASE("what is written can be read before the writer is done", "[outputs]") {
+    const Scratch scratch;
+    const auto path = scratch / "result.h5";
+    auto writer = example_writer(path);
+    const fs::path partial = path.string() + ".partial";
+    CHECK_THAT(describe_result(partial),
+               Catch::Contains("INCOMPLETE: the run goes on, or was killed") &&
+                   Catch::Contains("3 not_run"));
+}
+
 TEST_CASE("what is wrong with the place of a file is said", "[outputs]") {
     const Scratch scratch;
     std::ofstream(scratch / "file") << "text";
@@ -299,7 +311,7 @@ TEST_CASE("what is wrong with the place of a file is said", "[outputs]") {
     CHECK_THAT(error_of([&] { read_stored_state(scratch / "none.h5"); }),
                Catch::Contains("none.h5: cannot open: No such file or directory"));
     CHECK_THAT(error_of([&] { describe_result(scratch / "file"); }),
-               Catch::Contains("file: cannot open: "));
+               Catch::Contains("file: not a result file of Didymium, expected one"));
 }
 
 TEST_CASE("a full disk is an error with its reason", "[outputs]") {
@@ -309,20 +321,29 @@ TEST_CASE("a full disk is an error with its reason", "[outputs]") {
     const pid_t child = fork();
     if (child == 0) {
         std::signal(SIGXFSZ, SIG_IGN);
-        const rlimit limit{4096, 4096};  // as good as a full disk, and needs no root
-        setrlimit(RLIMIT_FSIZE, &limit);
-        const auto error = error_of([&] {
+        std::freopen((scratch / "messages").c_str(), "w", stderr);
+        std::string error;
+        {
             auto writer = example_writer(path);
-            writer.write(0, example::result(0));
-            writer.finish();
-        });
+            const rlimit limit{4096, 4096};  // as good as a full disk, needs no root
+            setrlimit(RLIMIT_FSIZE, &limit);
+            std::thread([&] {  // printing belongs to each thread in HDF5
+                error = error_of([&] {
+                    writer.write(0, example::result(0));
+                    writer.finish();
+                });
+            })
+                .join();
+        }
         const bool said =
             error.find("result.h5.partial: cannot ") != std::string::npos &&
             error.find("File too large") != std::string::npos;
+        std::fflush(stderr);
         _exit(said ? 0 : 1);
     }
     int status = 0;
     waitpid(child, &status, 0);
     CHECK(status == 0);
+    CHECK(fs::file_size(scratch / "messages") == 0);
     CHECK_FALSE(fs::exists(path));
 }

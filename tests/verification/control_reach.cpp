@@ -164,7 +164,7 @@ TEST_CASE("a controller that ends at its limit says so", "[control]") {
         CHECK(warns(run, "the controller 'cut' ends off its set point"));
         CHECK_THAT(summarize(run.shape, run.result, run.spec),
                    Contains("at its upper limit"));
-        SweepSummary sweep(run.shape);
+        SweepSummary sweep(run.shape, "");
         sweep.add(0, run.result);
         CHECK_THAT(sweep.text(), Contains("end off their set points in 1 of 1"));
     }

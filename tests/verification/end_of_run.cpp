@@ -57,6 +57,19 @@ TEST_CASE("sensitivities are those of the steady states next to this one",
     }
 }
 
+TEST_CASE("all Newton iterations of steady states are counted", "[counters]") {
+    const CaseFile file = shipped("short_ndpr");
+    const std::string counter = "steady_newton_iterations";
+    const std::int64_t found = steady(file).counter(counter);
+    CHECK(found > 0);
+    CHECK(dynamic(file).counter(counter) == 0);
+    const Set from_steady = {{"simulate.initial", "steady"}, {"simulate.until", "1 h"}};
+    const std::int64_t started = dynamic(file, from_steady).counter(counter);
+    CHECK(started > 0);
+    // The steady state that the end of a start-up leads to takes some of its own.
+    CHECK(dynamic(file, {}, nullptr, true).counter(counter) > 0);
+}
+
 TEST_CASE("more of every flow alike changes no steady purity", "[sensitivity]") {
     for (const char* name : {"short_ndpr", "light_re_p507", "ndpr_p507"}) {
         CAPTURE(name);

@@ -287,6 +287,35 @@ set = {{ "streams.scrub.flow" = [ {} ] }}
               Approx(one.result.time_to_specification[i]).epsilon(1e-5));
 }
 
+TEST_CASE("an event that changes nothing changes nothing of a ramp", "[schedules]") {
+    const std::string ramp = R"(
+[[events]]
+at = "1 h"
+over = "40 h"
+[events.set]
+"streams.solvent.extractant" = "1.2 mol/L"
+"streams.solvent.saponified" = "20 %"
+)";
+    const std::string nothing = R"(
+[[events]]
+at = "21 h"
+set = { "streams.scrub.flow" = "2.5 m3/h" }
+)";
+    const CaseRun alone = run_short(ramp);
+    const CaseRun among = run_short(ramp + nothing);
+    REQUIRE(alone.result.status == Status::ok);
+    REQUIRE(among.result.status == Status::ok);
+    CHECK(among.counter("restarts") == alone.counter("restarts") + 1);
+    CHECK(outlet_difference(among, alone) <= 1e-6);
+    double worst = 0.0;
+    for (std::size_t i = 0; i < alone.result.inlet_concentration.size(); ++i)
+        worst = std::max(worst, std::fabs(among.result.inlet_concentration[i] -
+                                          alone.result.inlet_concentration[i]));
+    CHECK(worst <= 1e-12);
+    std::printf("[schedules] a restart within a ramp: outlets %.1e, inlets %.1e\n",
+                outlet_difference(among, alone), worst);
+}
+
 TEST_CASE("streams are where their ramps have them, at every time", "[schedules]") {
     const CaseRun run = run_short(moving_feed);
     REQUIRE(run.result.status == Status::ok);

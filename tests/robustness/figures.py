@@ -1,0 +1,242 @@
+"""The figures of scripts/plot can be read: several labelled ticks on every axis, no text
+over another or beyond the edge, every element named, and told apart.
+
+    figures.py DIDYMIUM CASES
+"""
+
+import itertools
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+import matplotlib
+
+matplotlib.use("Agg")
+
+import matplotlib.pyplot as plt
+import numpy as np
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "scripts" / "_python_plot"))
+
+import compare_figures
+import course
+import labels
+import nines
+import run_figures
+import style
+import sweep_figures
+import time_axis
+from result import Result
+
+# Low purities, many elements, controllers, pulses and ramps, no pH, a lost product
+RUNS = (
+    "blend_light_re", "kremser", "light_re_p507", "ndpr_control", "ndpr_schedule",
+    "ndpr_uncontrolled", "short_ndpr", "sulfate_dehpa", "xu_beta2",
+)  # fmt: skip
+STEADY = ("ndpr_solve",)
+SWEEPS = ("small", "blend_ratio", "feed_grade")
+# In pixels of a hundredth of an inch; glyphs do not fill their boxes.
+TOUCHING = 2.0
+
+faults = []
+
+
+def expect(holds, what):
+    if not holds:
+        faults.append(what)
+
+
+def results(program, cases, folder):
+    """{name: Result} of the shipped cases."""
+    made = {}
+    jobs = [("run", name, f"{name}.toml") for name in RUNS]
+    jobs += [("steady", f"{name}_steady", f"{name}.toml") for name in STEADY]
+    jobs += [("sweep", name, f"sweeps/{name}.toml") for name in SWEEPS]
+    for command, name, case in jobs:
+        target = folder / f"{name}.h5"
+        words = [program, command, cases / case, "-o", target, "--quiet"]
+        subprocess.run(words, check=True, stdout=subprocess.DEVNULL)
+        made[name] = Result(target)
+    return made
+
+
+def figures_of(result):
+    if result.n_scenarios > 1:
+        return sweep_figures.draw(result)
+    return run_figures.draw(result, 0)
+
+
+def shown_ticks(axis):
+    """Texts of the ticks in view."""
+    low, high = sorted(axis.get_view_interval())
+    slack = 1e-6 * (high - low)
+    return [
+        tick.label1.get_text() or tick.label2.get_text()
+        for tick in axis.get_major_ticks()
+        if low - slack <= tick.get_loc() <= high + slack
+        and (tick.label1.get_visible() or tick.label2.get_visible())
+        and (tick.label1.get_text() or tick.label2.get_text())
+    ]
+
+
+def check_ticks(name, figure):
+    for index, axes in enumerate(figure.axes):
+        shared = axes.get_subplotspec() and not any(
+            tick.label1.get_visible() or tick.label2.get_visible()
+            for tick in axes.yaxis.get_major_ticks()
+        )
+        if shared:
+            continue
+        texts = shown_ticks(axes.yaxis)
+        purity = any("%" in text for text in texts)
+        least = 3 if purity else 2
+        expect(len(texts) >= least, f"{name}: y axis {index} has the ticks {texts}")
+        expect(len(set(texts)) == len(texts), f"{name}: two ticks of {texts} read alike")
+        offset = axes.yaxis.get_offset_text().get_text()
+        expect(not offset, f"{name}: y axis {index} has the offset {offset}")
+
+
+def hidden_ticks(figure):
+    """Ids of the texts of ticks that are not drawn."""
+    hidden = set()
+    for axes, which in itertools.product(figure.axes, ("xaxis", "yaxis")):
+        axis = getattr(axes, which)
+        low, high = sorted(axis.get_view_interval())
+        for tick in axis.get_major_ticks() + axis.get_minor_ticks():
+            if not low <= tick.get_loc() <= high:
+                hidden |= {id(tick.label1), id(tick.label2)}
+    return hidden
+
+
+def texts_of(figure):
+    """[(text, box)] of every text that is drawn."""
+    renderer = figure.canvas.get_renderer()
+    hidden = hidden_ticks(figure)
+    return [
+        (text.get_text(), text.get_window_extent(renderer))
+        for text in figure.findobj(matplotlib.text.Text)
+        if text.get_visible() and text.get_text().strip() and id(text) not in hidden
+    ]
+
+
+def check_texts(name, figure):
+    texts = texts_of(figure)
+    width, height = figure.canvas.get_width_height()
+    for text, box in texts:
+        inside = box.x0 > -1 and box.y0 > -1 and box.x1 < width + 1 and box.y1 < height + 1
+        expect(inside, f"{name}: '{text}' goes beyond the edge")
+    for (one, a), (other, b) in itertools.combinations(texts, 2):
+        across = min(a.x1, b.x1) - max(a.x0, b.x0)
+        upward = min(a.y1, b.y1) - max(a.y0, b.y0)
+        over = across > TOUCHING and upward > TOUCHING
+        expect(not over, f"{name}: '{one}' and '{other}' are over each other")
+
+
+def check_elements(name, figure, result):
+    """Of stage profiles: each element that the panel shows has a name and a look."""
+    for axes in figure.axes:
+        if "phase" not in axes.get_title(loc="left"):
+            continue
+        bottom = axes.get_ylim()[0]
+        named = {text.get_text() for text in axes.texts}
+        looks = set()
+        # The last profile is drawn at full weight.
+        curves = [line for line in axes.get_lines() if line.get_alpha() == 1.0]
+        expect(len(curves) == len(result.rare_earths), f"{name}: curves are missing")
+        for symbol, curve in zip(result.rare_earths, curves):
+            looks.add((curve.get_color(), str(curve.get_linestyle())))
+            if np.nanmax(curve.get_ydata(), initial=0.0) >= bottom:
+                expect(symbol in named, f"{name}: {symbol} has no name")
+        expect(len(looks) == len(curves), f"{name}: two elements look alike")
+
+
+def check_figures(made):
+    for name, result in made.items():
+        figures = figures_of(result)
+        expect(figures, f"{name}: nothing is drawn")
+        for kind, figure in figures.items():
+            figure.canvas.draw()
+            check_ticks(f"{name}_{kind}", figure)
+            check_texts(f"{name}_{kind}", figure)
+            check_elements(f"{name}_{kind}", figure, result)
+            plt.close(figure)
+    both = compare_figures.draw([made["ndpr_control"], made["ndpr_uncontrolled"]])
+    both["compare"].canvas.draw()
+    check_ticks("compare", both["compare"])
+    check_texts("compare", both["compare"])
+
+
+def check_ticks_of_nines():
+    """Whatever an axis shows, it has three ticks or more, and none too close."""
+    random = np.random.default_rng(1)
+    for _ in range(3000):
+        low = 10.0 ** random.uniform(-8, -0.2)
+        high = min(1.4, low * 10.0 ** random.choice((0.01, 0.1, 0.5, 1, 3, 7)))
+        inches = random.uniform(2.0, 5.0)
+        ticks = nines.ticks(low, high, inches)
+        where = f"{low:.3g} to {high:.3g} over {inches:.2g} inches: {ticks}"
+        expect(len(ticks) >= (3 if high < 1.3 else 2), f"few ticks, {where}")
+        inside = (ticks >= low * 0.999999) & (ticks <= high * 1.000001)
+        expect(inside.all(), f"ticks out of view, {where}")
+        names = {nines.short_percent(tick) for tick in ticks}
+        expect(len(names) == len(ticks), f"ticks that read alike, {where}: {names}")
+        gaps = np.diff(np.log10(ticks)) / np.log10(high / low) * inches
+        expect(gaps.min(initial=1.0) > 0.12, f"ticks too close, {where}")
+    expect(nines.short_percent(1e-3) == "99.9 %", "99.9 %")
+    expect(nines.short_percent(1e-8) == "99.999999 %", "99.999999 %")
+    expect(nines.short_percent(1.0) == "0 %", "0 %")
+    expect(nines.percent(1 - 9.3e-5) == "99.9907 %", "two digits of what is missing")
+    expect(nines.percent(1 - 6e-12) == "> 99.999999 %", "no digits of rounding")
+
+
+def check_corners(result):
+    """A pulse of the shipped schedule rises at its time, not over an output interval."""
+    scrub = result.streams.index("scrub")
+    steps = result.course.steps(lambda path: path == "streams.scrub.flow")
+    expect(steps.tolist() == [48.0, 54.0], f"the pulse is at {steps}")
+    expect(
+        not result.course.steps(lambda path: path == "streams.solvent.saponified").size,
+        "a ramp is no step",
+    )
+    time, flow = course.cornered(
+        result.times(0), result.inlet_flow[0][:, scrub], steps
+    )
+    moving = np.flatnonzero(np.diff(flow))
+    expect(len(moving) == 2, f"the pulse has {len(moving)} edges")
+    expect((np.diff(time)[moving] == 0).all(), "the edges of the pulse are slopes")
+    expect(time[moving].tolist() == [48.0, 54.0], f"edges at {time[moving]}")
+
+
+def check_texts_of_times():
+    expect(time_axis.joined(np.array([0, 50, 100.0])) == "0, 50 and 100 hours", "100 h")
+    expect(time_axis.joined(np.array([0, 720, 1440.0])) == "0, 30 and 60 days", "60 d")
+
+
+def check_spread():
+    """Labels that overlap move apart, by the same on both sides, into the axes."""
+    moved = labels.spread([0.5, 0.5, 0.1], [0.1] * 3)
+    expect(np.allclose(moved, [0.45, 0.55, 0.1]), f"spread to {moved}")
+    moved = labels.spread([0.99, 0.98], [0.1, 0.1], 0.0, 1.0)
+    expect(np.allclose(moved, [0.95, 0.85]), f"spread in bounds to {moved}")
+
+
+def main():
+    program, cases = map(pathlib.Path, sys.argv[1:])
+    style.apply()
+    check_ticks_of_nines()
+    check_texts_of_times()
+    check_spread()
+    with tempfile.TemporaryDirectory() as folder:
+        made = results(program, cases, pathlib.Path(folder))
+        check_corners(made["ndpr_schedule"])
+        check_figures(made)
+    for fault in faults[:40]:
+        print(fault, file=sys.stderr)
+    print(f"{len(made)} results drawn, {len(faults)} faults")
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
