@@ -1,7 +1,6 @@
 #include "inputs/case_banks.hpp"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cstddef>
@@ -9,6 +8,7 @@
 
 #include "inputs/case_keys.hpp"
 #include "inputs/flow_balance.hpp"
+#include "inputs/flow_checks.hpp"
 #include "inputs/suggest.hpp"
 
 namespace didymium {
@@ -17,6 +17,7 @@ BankSpec BankReader::read(const Member& member, Table& resolved) {
     BankSpec bank;
     bank.name = member.key;
     TableReader table(member.value, "banks." + member.key, keys::bank, problems_);
+    bank.where = table.where();
     sections_.clear();
     flows_known_ = true;
     if (member.value.table() == nullptr) {
@@ -33,7 +34,6 @@ BankSpec BankReader::read(const Member& member, Table& resolved) {
             "write an underscore");
     }
     Draft& draft = drafts_.emplace_back();
-    draft.where = table.where();
     std::vector<Contactor>& contactors = draft.contactors;
     read_sections(table, bank, contactors);
     bank.solvent = connections_.take(table, "solvent", "organic");
@@ -271,41 +271,21 @@ bool BankReader::stages_known() const {
                        [](const Extent& section) { return section.count_known; });
 }
 
-void BankReader::connect(CaseSpec& spec) {
-    connections_.number_ports(spec);
+void BankReader::size(CaseSpec& spec) {
     const bool sound = std::all_of(drafts_.begin(), drafts_.end(),
                                    [](const Draft& draft) { return draft.sound; });
-    const std::vector<std::string> loop = find_loop(spec);
-    if (!loop.empty()) {
-        const auto bank =
-            std::find_if(spec.banks.begin(), spec.banks.end(),
-                         [&](const BankSpec& b) { return b.name == loop.back(); });
-        problems_.add(
-            drafts_[bank - spec.banks.begin()].where,
-            fmt::format("{} -> {} is a loop of banks, expected each to take from banks "
-                        "upstream alone",
-                        fmt::join(loop, " -> "), loop.front()),
-            "loops of solvent or liquor cannot be simulated yet");
-        return;
-    }
     std::vector<double> port_flows(spec.ports.size(), 0.0);
-    if (sound) {
-        std::vector<double> streams;
-        for (const StreamSpec& stream : spec.streams) {
-            streams.push_back(stream.flow);
-        }
-        port_flows = FlowBalance(spec).flows(streams);
+    if (sound && connections_.all_known() && !spec.ports.empty()) {
+        port_flows = checked_flows(spec, problems_);
     }
     for (std::size_t b = 0; b < spec.banks.size(); ++b) {
         BankSpec& bank = spec.banks[b];
-        const bool alone = [&] {
-            bool streams_only = bank.solvent.port < 0 && bank.aqueous.port < 0;
-            for (const FeedSpec& feed : bank.feeds) {
-                streams_only = streams_only && feed.source.port < 0;
-            }
-            return streams_only;
-        }();
-        if (drafts_[b].sound && (sound || alone)) {
+        bool flows_known = drafts_[b].sound;
+        for_each_source(bank, [&](const Source& source) {
+            flows_known =
+                flows_known && (source.port < 0 || port_flows[source.port] > 0.0);
+        });
+        if (flows_known) {
             size_stages(spec, drafts_[b], port_flows, bank);
         }
     }
@@ -361,7 +341,7 @@ void BankReader::size_stages(const CaseSpec& spec, const Draft& draft,
     }
     for (int j = 0; j < n; ++j) {
         if (organic[j] <= 0.0 || aqueous[j] <= 0.0) {
-            problems_.add(draft.where,
+            problems_.add(bank.where,
                           fmt::format("no {} flows through stage {} of banks.{}, "
                                       "expected both phases in every stage",
                                       organic[j] <= 0.0 ? "organic" : "aqueous", j + 1,

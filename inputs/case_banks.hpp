@@ -19,9 +19,9 @@ class BankReader {
         : connections_(connections), problems_(problems) {}
 
     BankSpec read(const Member& member, Table& resolved);
-    //! Once all are read: volumes of all stages, which may depend on flows. Sets the
-    //! case's ports.
-    void connect(CaseSpec& spec);
+    //! Once all units are read and have their ports: volumes of all stages, which may
+    //! depend on flows.
+    void size(CaseSpec& spec);
 
   private:
     //! Where a section lies in its bank, as far as that is known.
@@ -36,7 +36,6 @@ class BankReader {
     //! What is needed of a bank once all are read.
     struct Draft {
         std::vector<Contactor> contactors;
-        Location where;
         bool sound = false;  //!< its stages and what enters them are known
     };
 

@@ -138,6 +138,12 @@ class VesselFiller {
         initial_.where = draft.where;
         initial_.aqueous.resize(spec.banks.size());
         initial_.organic.resize(spec.banks.size());
+        for (const TankSpec& tank : spec.tanks) {
+            initial_.tanks.push_back(
+                tank.contents < 0
+                    ? std::vector<double>(spec.chemistry.n_components(), 0.0)
+                    : spec.streams[tank.contents].concentration);
+        }
     }
 
     InitialSpec fill() {
@@ -180,6 +186,14 @@ class VesselFiller {
             bound += spec_.chemistry.cations[i].charge * organic[i];
         }
         organic.back() = extractant_of(bank.solvent);
+        if (!(organic.back() > 0.0)) {
+            problems_.add(bank.where,
+                          fmt::format("nothing says with how much extractant bank '{}' "
+                                      "starts: its solvent comes from itself",
+                                      bank.name),
+                          "let the loop run through a tank");
+            return;
+        }
         if (bound > organic.back()) {
             problems_.add(
                 draft_.where,
@@ -194,9 +208,15 @@ class VesselFiller {
 
     std::vector<double> liquor_of(const Source& source) {
         if (source.port >= 0) {
-            const int upstream = spec_.ports[source.port].bank;
-            fill_with_feed(upstream);
-            return initial_.aqueous[upstream];
+            const PortSpec& origin = origin_of(source.port);
+            if (origin.unit == UnitKind::tank) {
+                return initial_.tanks[origin.index];
+            }
+            fill_with_feed(origin.index);
+            // In a loop that bank may be waiting for this one.
+            return initial_.aqueous[origin.index].empty()
+                       ? std::vector<double>(spec_.chemistry.n_components(), 0.0)
+                       : initial_.aqueous[origin.index];
         }
         PhaseContents liquor = drafts_[source.stream].contents;
         const auto cations = liquor.concentration.begin();
@@ -214,9 +234,22 @@ class VesselFiller {
         if (source.stream >= 0) {
             return spec_.streams[source.stream].concentration.back();
         }
-        const int upstream = spec_.ports[source.port].bank;
-        fill_with_feed(upstream);
-        return initial_.organic[upstream].back();
+        const PortSpec& origin = origin_of(source.port);
+        if (origin.unit == UnitKind::tank) {
+            return initial_.tanks[origin.index].back();
+        }
+        fill_with_feed(origin.index);
+        return initial_.organic[origin.index].empty()
+                   ? 0.0
+                   : initial_.organic[origin.index].back();
+    }
+
+    //! The port of the bank or tank that a port's flow comes from.
+    const PortSpec& origin_of(int port) const {
+        while (spec_.ports[port].unit == UnitKind::splitter) {
+            port = spec_.splitters[spec_.ports[port].index].inlet.port;
+        }
+        return spec_.ports[port];
     }
 
     const InitialDraft& draft_;

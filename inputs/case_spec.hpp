@@ -92,14 +92,6 @@ struct StageSpec {
     int organic_cells = 1;
 };
 
-//! What leaves a unit of the flowsheet.
-struct PortSpec {
-    std::string name;  //!< "split.raffinate"
-    Phase phase = Phase::aqueous;
-    int bank = 0;
-    int outlet = 0;  //!< index into BankSpec::outlets()
-};
-
 //! Where what enters a unit comes from: a stream from outside or what leaves a unit.
 struct Source {
     int stream = -1;  //!< index into CaseSpec::streams
@@ -107,6 +99,41 @@ struct Source {
 
     bool exists() const { return stream >= 0 || port >= 0; }
     bool operator==(const Source&) const = default;
+};
+
+//! One phase, well mixed, that overflows: what enters leaves.
+struct TankSpec {
+    std::string name;
+    Phase phase = Phase::aqueous;
+    double volume = 0.0;  //!< m3
+    std::vector<Source> inlets;
+    int contents = -1;  //!< the stream it is filled with at the start
+    Location where;
+};
+
+//! Parts a flow without holding any of it.
+struct SplitterSpec {
+    enum class Part { flow, share, rest };
+    struct Outlet {
+        std::string name;
+        Part part = Part::rest;
+        double value = 0.0;  //!< m3/s, or a fraction of what enters
+    };
+    std::string name;
+    Source inlet;
+    std::vector<Outlet> outlets;  //!< one of them is the rest
+    Location where;
+};
+
+enum class UnitKind { bank, tank, splitter };
+
+//! What leaves a unit of the flowsheet.
+struct PortSpec {
+    std::string name;  //!< "split.raffinate", "buffer", "parting.reflux"
+    Phase phase = Phase::aqueous;
+    UnitKind unit = UnitKind::bank;
+    int index = 0;   //!< of the unit among its kind
+    int outlet = 0;  //!< index into BankSpec::outlets() or SplitterSpec::outlets
 };
 
 struct FeedSpec {
@@ -132,6 +159,7 @@ struct BankSpec {
     Source aqueous;
     std::vector<FeedSpec> feeds;
     std::vector<DrawSpec> draws;
+    Location where;
 
     int n_stages() const { return static_cast<int>(stages.size()); }
     struct OutletName {
@@ -157,7 +185,8 @@ struct InitialSpec {
     //! organic vessel; mixers are then brought to equilibrium.
     std::vector<std::vector<double>> aqueous;
     std::vector<std::vector<double>> organic;
-    std::string file;   //!< a previous result
+    std::vector<std::vector<double>> tanks;  //!< (tank, component) mol/m3
+    std::string file;                        //!< a previous result
     int scenario = -1;  //!< of that file; -1: the only one it holds
     Location where;
 };
@@ -238,7 +267,7 @@ struct ResultName {
     std::string text;
     ResultKind kind = ResultKind::purity;
     int bank = 0;
-    int outlet = 0;   //!< index into BankSpec::outlets()
+    int outlet = 0;   //!< index into CaseSpec::ports
     int stage = -1;   //!< 0-based in the bank; -1: an outlet
     int cation = -1;  //!< -1: none
     Location where;
@@ -321,7 +350,10 @@ struct CaseSpec {
     ChemistrySpec chemistry;
     std::vector<StreamSpec> streams;
     std::vector<BankSpec> banks;
-    std::vector<PortSpec> ports;  //!< bank after bank, each as its outlets()
+    std::vector<TankSpec> tanks;
+    std::vector<SplitterSpec> splitters;
+    //! Bank after bank, each as its outlets(), then tanks, then splitters.
+    std::vector<PortSpec> ports;
     SimulateSpec simulate;
     SolverSpec solver;
     std::vector<EventSpec> events;  //!< in order of time

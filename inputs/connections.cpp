@@ -10,34 +10,105 @@
 
 namespace didymium {
 
+namespace {
+
+const Table* table_of(const Table& file, const char* key) {
+    const Value* value = file.find(key);
+    return value == nullptr ? nullptr : value->table();
+}
+
+const std::string* text_of(const Table* table, const char* key) {
+    const Value* value = table == nullptr ? nullptr : table->find(key);
+    return value == nullptr ? nullptr : value->text();
+}
+
+}  // namespace
+
 Connections::Connections(const std::vector<StreamSpec>& streams,
-                         std::vector<bool> phase_known, const Table& banks)
+                         std::vector<bool> phase_known, const Table& file)
     : streams_(streams),
       phase_known_(std::move(phase_known)),
       stream_used_(streams.size(), false) {
+    if (const Table* banks = table_of(file, "banks")) {
+        list_banks(*banks);
+    }
+    if (const Table* tanks = table_of(file, "tanks")) {
+        list_tanks(*tanks);
+    }
+    if (const Table* splitters = table_of(file, "splitters")) {
+        list_splitters(*splitters);
+    }
+    find_phases();
+}
+
+void Connections::list_banks(const Table& banks) {
     for (const Member& member : banks.members) {
-        const std::string& bank = member.key;
-        ports_.push_back({bank + ".raffinate", Phase::aqueous});
-        ports_.push_back({bank + ".loaded_organic", Phase::organic});
+        ports_.push_back({member.key + ".raffinate", Phase::aqueous});
+        ports_.push_back({member.key + ".loaded_organic", Phase::organic});
         const Table* table = member.value.table();
         const Value* draws = table == nullptr ? nullptr : table->find("draws");
-        for (std::size_t i = 0; draws != nullptr && draws->array() != nullptr &&
-                                i < draws->array()->size();
-             ++i) {
-            const Table* draw = (*draws->array())[i].table();
-            const Value* name = draw == nullptr ? nullptr : draw->find("name");
-            const Value* phase = draw == nullptr ? nullptr : draw->find("phase");
-            if (name == nullptr || name->text() == nullptr) {
-                continue;
+        if (draws == nullptr || draws->array() == nullptr) {
+            continue;
+        }
+        for (const Value& draw : *draws->array()) {
+            const std::string* name = text_of(draw.table(), "name");
+            const std::string* phase = text_of(draw.table(), "phase");
+            if (name != nullptr) {
+                ports_.push_back({member.key + "." + *name,
+                                  phase != nullptr && *phase == "organic"
+                                      ? Phase::organic
+                                      : Phase::aqueous,
+                                  phase != nullptr});
             }
-            Port port{bank + "." + *name->text()};
-            port.phase_known = phase != nullptr && phase->text() != nullptr;
-            if (port.phase_known && *phase->text() == "organic") {
-                port.phase = Phase::organic;
-            }
-            ports_.push_back(port);
         }
     }
+}
+
+void Connections::list_tanks(const Table& tanks) {
+    for (const Member& member : tanks.members) {
+        const std::string* phase = text_of(member.value.table(), "phase");
+        ports_.push_back(
+            {member.key,
+             phase != nullptr && *phase == "organic" ? Phase::organic : Phase::aqueous,
+             phase != nullptr});
+    }
+}
+
+void Connections::list_splitters(const Table& splitters) {
+    for (const Member& member : splitters.members) {
+        const Table* table = member.value.table();
+        const std::string* inlet = text_of(table, "inlet");
+        const Value* outlets = table == nullptr ? nullptr : table->find("outlets");
+        if (outlets == nullptr || outlets->table() == nullptr) {
+            continue;
+        }
+        for (const Member& outlet : outlets->table()->members) {
+            ports_.push_back({member.key + "." + outlet.key, Phase::aqueous, false,
+                              inlet == nullptr ? "" : *inlet});
+        }
+    }
+}
+
+//! Splitters may follow each other; a ring of them alone has no phase.
+void Connections::find_phases() {
+    for (std::size_t round = 0; round < ports_.size(); ++round) {
+        for (Port& port : ports_) {
+            if (port.phase_known || port.inlet.empty()) {
+                continue;
+            }
+            for (const Port& from : ports_) {
+                if (from.name == port.inlet && from.phase_known) {
+                    port.phase = from.phase;
+                    port.phase_known = true;
+                }
+            }
+        }
+    }
+}
+
+Phase Connections::phase(const Source& source) const {
+    return source.stream >= 0 ? streams_[source.stream].phase
+                              : ports_[source.port].phase;
 }
 
 Source Connections::take(TableReader& table, const std::string& key,
@@ -47,6 +118,12 @@ Source Connections::take(TableReader& table, const std::string& key,
         all_known_ = false;
         return {};
     }
+    return take(name, table.path(key), table.where(key), expected, table.problems());
+}
+
+Source Connections::take(const std::string& name, const std::string& path,
+                         const Location& where, const char* expected,
+                         Diagnostics& problems) {
     std::vector<std::string> known;
     Source source;
     for (std::size_t i = 0; i < streams_.size(); ++i) {
@@ -61,11 +138,11 @@ Source Connections::take(TableReader& table, const std::string& key,
     }
     if (!source.exists()) {
         all_known_ = false;
-        table.problem(
-            key,
-            fmt::format("{} names '{}', which is no stream and no outlet of a bank, "
+        problems.add(
+            where,
+            fmt::format("{} names '{}', which is no stream and no outlet of a unit, "
                         "expected one of {}",
-                        table.path(key), name, join_words(known)),
+                        path, name, join_words(known)),
             did_you_mean(name, known));
         return {};
     }
@@ -76,17 +153,18 @@ Source Connections::take(TableReader& table, const std::string& key,
         is_stream ? phase_known_[source.stream] : ports_[source.port].phase_known;
     const std::string phase_name = phase == Phase::organic ? "organic" : "aqueous";
     if (*expected != '\0' && phase_known && phase_name != expected) {
-        table.problem(key, fmt::format("{} is '{}', an {} stream, expected an {} one",
-                                       table.path(key), name, phase_name, expected));
+        problems.add(where, fmt::format("{} is '{}', an {} stream, expected an {} one",
+                                        path, name, phase_name, expected));
         all_known_ = false;
         return {};
     }
     const bool used =
         is_stream ? stream_used_[source.stream] : ports_[source.port].used;
     if (used) {
-        table.problem(key, fmt::format("the stream '{}' is used twice, expected in one "
-                                       "place",
-                                       name));
+        problems.add(where,
+                     fmt::format("the stream '{}' is used twice, expected in one "
+                                 "place",
+                                 name));
         all_known_ = false;  // one of the two was meant to be another stream
     }
     if (is_stream) {
@@ -98,11 +176,29 @@ Source Connections::take(TableReader& table, const std::string& key,
 }
 
 void Connections::number_ports(CaseSpec& spec) const {
+    const auto add = [&](std::string name, Phase phase, UnitKind unit,
+                         std::size_t index, std::size_t outlet) {
+        spec.ports.push_back({std::move(name), phase, unit, static_cast<int>(index),
+                              static_cast<int>(outlet)});
+    };
     for (std::size_t b = 0; b < spec.banks.size(); ++b) {
-        int outlet = 0;
-        for (const BankSpec::OutletName& named : spec.banks[b].outlets()) {
-            spec.ports.push_back({spec.banks[b].name + "." + named.name, named.phase,
-                                  static_cast<int>(b), outlet++});
+        const std::vector<BankSpec::OutletName> outlets = spec.banks[b].outlets();
+        for (std::size_t k = 0; k < outlets.size(); ++k) {
+            add(spec.banks[b].name + "." + outlets[k].name, outlets[k].phase,
+                UnitKind::bank, b, k);
+        }
+    }
+    for (std::size_t t = 0; t < spec.tanks.size(); ++t) {
+        add(spec.tanks[t].name, spec.tanks[t].phase, UnitKind::tank, t, 0);
+    }
+    for (std::size_t s = 0; s < spec.splitters.size(); ++s) {
+        const SplitterSpec& splitter = spec.splitters[s];
+        for (std::size_t k = 0; k < splitter.outlets.size(); ++k) {
+            const std::string name = splitter.name + "." + splitter.outlets[k].name;
+            const auto at = std::find_if(ports_.begin(), ports_.end(),
+                                         [&](const Port& p) { return p.name == name; });
+            add(name, at == ports_.end() ? Phase::aqueous : at->phase,
+                UnitKind::splitter, s, k);
         }
     }
     const auto change_over = [&](Source& source) {
@@ -121,6 +217,14 @@ void Connections::number_ports(CaseSpec& spec) const {
         for (FeedSpec& feed : bank.feeds) {
             change_over(feed.source);
         }
+    }
+    for (TankSpec& tank : spec.tanks) {
+        for (Source& source : tank.inlets) {
+            change_over(source);
+        }
+    }
+    for (SplitterSpec& splitter : spec.splitters) {
+        change_over(splitter.inlet);
     }
 }
 

@@ -14,33 +14,43 @@ class Connections {
   public:
     //! \param streams      outlive it
     //! \param phase_known  (stream) false for one whose phase could not be read
-    //! \param banks        the table of all: a bank may take from a later one
+    //! \param file         the whole: a unit may take from one that is read later
     Connections(const std::vector<StreamSpec>& streams, std::vector<bool> phase_known,
-                const Table& banks);
+                const Table& file);
 
     //! The stream or the outlet that a key names, which nothing may have taken before;
     //! none, and a report, where there is no such thing. \param expected  "organic",
     //! "aqueous" or "" for either phase
     Source take(TableReader& table, const std::string& key, const char* expected);
+    //! The same of a name in an array.
+    Source take(const std::string& name, const std::string& path, const Location& where,
+                const char* expected, Diagnostics& problems);
+    //! The phase of what was taken, as far as it is known.
+    Phase phase(const Source& source) const;
 
-    //! Whether some bank takes the stream.
+    //! Whether some unit takes the stream.
     bool used(int stream) const { return stream_used_[stream]; }
     //! Whether it is known of every key so far what it meant.
     bool all_known() const { return all_known_; }
     //! Some place is not known, for another reason.
     void lose_track() { all_known_ = false; }
 
-    //! Gives a case the ports of its banks, and its sources their numbers.
+    //! Gives a case the ports of its units, and its sources their numbers.
     void number_ports(CaseSpec& spec) const;
 
   private:
-    //! What leaves a bank, as far as that is known before the bank is read.
+    //! What leaves a unit, as far as that is known before the unit is read.
     struct Port {
         std::string name;
         Phase phase = Phase::aqueous;
         bool phase_known = true;
+        std::string inlet = {};  //!< of a splitter, which gives it its phase
         bool used = false;
     };
+    void list_banks(const Table& banks);
+    void list_tanks(const Table& tanks);
+    void list_splitters(const Table& splitters);
+    void find_phases();
 
     const std::vector<StreamSpec>& streams_;
     std::vector<bool> phase_known_;

@@ -2,20 +2,73 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <string>
 #include <vector>
+
+#include "inputs/flow_balance.hpp"
 
 namespace didymium {
 
 namespace {
 
+//! Flows with every controlled stream at its lower limit.
+class LeastFlows {
+  public:
+    explicit LeastFlows(const CaseSpec& spec) : spec_(spec), balance_(spec) {
+        for (const StreamSpec& stream : spec.streams) {
+            nominal_.push_back(stream.flow);
+        }
+        streams = nominal_;
+        for (const ControlSpec& control : spec.controls) {
+            if (control.stream >= 0) {
+                streams[control.stream] = control.lower;
+            }
+        }
+        ports = balance_.flows(streams);
+    }
+
+    const ControlSpec* control_of_stream(int stream) const {
+        for (const ControlSpec& control : spec_.controls) {
+            if (control.stream == stream) {
+                return &control;
+            }
+        }
+        return nullptr;
+    }
+    //! One that moves the flow of a port.
+    const ControlSpec* control_of(int port) const {
+        for (const ControlSpec& control : spec_.controls) {
+            if (control.stream < 0) {
+                continue;
+            }
+            std::vector<double> moved = nominal_;
+            moved[control.stream] += 1.0;
+            if (balance_.flows(moved)[port] != balance_.flows(nominal_)[port]) {
+                return &control;
+            }
+        }
+        return nullptr;
+    }
+
+    std::vector<double> streams;  //!< m3/s
+    std::vector<double> ports;
+
+  private:
+    const CaseSpec& spec_;
+    FlowBalance balance_;
+    std::vector<double> nominal_;
+};
+
 //! One phase of a bank, stage by stage in the direction in which it flows.
 class PhaseAtLimits {
   public:
-    PhaseAtLimits(const CaseSpec& spec, const BankSpec& bank, Phase phase,
-                  Diagnostics& problems)
-        : spec_(spec), bank_(bank), phase_(phase), problems_(problems) {}
+    PhaseAtLimits(const CaseSpec& spec, const LeastFlows& limits, const BankSpec& bank,
+                  Phase phase, Diagnostics& problems)
+        : spec_(spec),
+          limits_(limits),
+          bank_(bank),
+          phase_(phase),
+          problems_(problems) {}
 
     void check() {
         const int n = bank_.n_stages();
@@ -74,38 +127,15 @@ class PhaseAtLimits {
 
     double least(const Source& source) {
         if (source.port >= 0) {
-            return least_of_port(spec_.ports[source.port]);
-        }
-        for (const ControlSpec& control : spec_.controls) {
-            if (control.stream == source.stream) {
-                blamed_ = &control;
-                return control.lower;
+            if (const ControlSpec* control = limits_.control_of(source.port)) {
+                blamed_ = control;
             }
+            return limits_.ports[source.port];
         }
-        return spec_.streams[source.stream].flow;
-    }
-
-    //! What another bank gives off when all that enters it is at its least.
-    double least_of_port(const PortSpec& port) {
-        const BankSpec& bank = spec_.banks[port.bank];
-        if (port.outlet >= 2) {
-            return bank.draws[port.outlet - 2].flow;
+        if (const ControlSpec* control = limits_.control_of_stream(source.stream)) {
+            blamed_ = control;
         }
-        double flow = 0.0;
-        const auto enter = [&](const Source& source) {
-            if (source.exists() && phase_of(spec_, source) == phase_) {
-                flow += least(source);
-            }
-        };
-        enter(bank.solvent);
-        enter(bank.aqueous);
-        for (const FeedSpec& feed : bank.feeds) {
-            enter(feed.source);
-        }
-        for (const DrawSpec& draw : bank.draws) {
-            flow -= draw.phase == phase_ ? draw.flow : 0.0;
-        }
-        return std::max(flow, 0.0);
+        return limits_.streams[source.stream];
     }
 
     std::string limit() const {
@@ -116,6 +146,7 @@ class PhaseAtLimits {
     const char* name() const { return phase_ == Phase::organic ? "solvent" : "liquor"; }
 
     const CaseSpec& spec_;
+    const LeastFlows& limits_;
     const BankSpec& bank_;
     Phase phase_;
     Diagnostics& problems_;
@@ -125,9 +156,10 @@ class PhaseAtLimits {
 }  // namespace
 
 void check_lower_limits(const CaseSpec& spec, Diagnostics& problems) {
+    const LeastFlows limits(spec);
     for (const BankSpec& bank : spec.banks) {
-        PhaseAtLimits(spec, bank, Phase::aqueous, problems).check();
-        PhaseAtLimits(spec, bank, Phase::organic, problems).check();
+        PhaseAtLimits(spec, limits, bank, Phase::aqueous, problems).check();
+        PhaseAtLimits(spec, limits, bank, Phase::organic, problems).check();
     }
 }
 

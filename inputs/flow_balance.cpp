@@ -1,111 +1,109 @@
 #include "inputs/flow_balance.hpp"
 
-#include <algorithm>
+#include <Eigen/LU>
+
+#include <cmath>
 #include <cstddef>
-#include <functional>
 
 namespace didymium {
-
-namespace {
-
-//! Calls take(source, stage) for everything that enters a bank.
-void for_each_source(const BankSpec& bank,
-                     const std::function<void(const Source&)>& take) {
-    for (const Source* source : {&bank.solvent, &bank.aqueous}) {
-        if (source->exists()) {
-            take(*source);
-        }
-    }
-    for (const FeedSpec& feed : bank.feeds) {
-        take(feed.source);
-    }
-}
-
-}  // namespace
 
 FlowBalance::FlowBalance(const CaseSpec& spec) : ports_(spec.ports.size()) {
     for (std::size_t p = 0; p < ports_.size(); ++p) {
         const PortSpec& port = spec.ports[p];
-        const BankSpec& bank = spec.banks[port.bank];
-        const bool ends_bank = port.outlet < 2;
-        if (!ends_bank) {
-            ports_[p].drawn = -bank.draws[port.outlet - 2].flow;
-            continue;
+        Port& row = ports_[p];
+        if (port.unit == UnitKind::tank) {
+            for (const Source& source : spec.tanks[port.index].inlets) {
+                add(row, source, 1.0);
+            }
+        } else if (port.unit == UnitKind::splitter) {
+            const SplitterSpec& splitter = spec.splitters[port.index];
+            const SplitterSpec::Outlet& own = splitter.outlets[port.outlet];
+            if (own.part == SplitterSpec::Part::flow) {
+                row.constant = own.value;
+                continue;
+            }
+            double share = own.value;
+            if (own.part == SplitterSpec::Part::rest) {
+                share = 1.0;
+                for (const SplitterSpec::Outlet& other : splitter.outlets) {
+                    row.constant -=
+                        other.part == SplitterSpec::Part::flow ? other.value : 0.0;
+                    share -=
+                        other.part == SplitterSpec::Part::share ? other.value : 0.0;
+                }
+            }
+            add(row, splitter.inlet, share);
+        } else if (port.outlet >= 2) {
+            row.constant = spec.banks[port.index].draws[port.outlet - 2].flow;
+        } else {
+            const BankSpec& bank = spec.banks[port.index];
+            for (const DrawSpec& draw : bank.draws) {
+                row.constant -= draw.phase == port.phase ? draw.flow : 0.0;
+            }
+            for_each_source(bank, [&](const Source& source) {
+                if (phase_of(spec, source) == port.phase) {
+                    add(row, source, 1.0);
+                }
+            });
         }
-        for (const DrawSpec& draw : bank.draws) {
-            if (draw.phase == port.phase) {
-                ports_[p].drawn += draw.flow;
-            }
-        }
-        for_each_source(bank, [&](const Source& source) {
-            if (phase_of(spec, source) != port.phase) {
-                return;
-            }
-            if (source.stream >= 0) {
-                ports_[p].streams.push_back(source.stream);
-            } else {
-                ports_[p].ports.push_back(source.port);
-            }
-        });
     }
-    std::vector<char> seen(ports_.size(), 0);
-    const std::function<void(int)> visit = [&](int p) {
-        if (seen[p] != 0) {
-            return;
+    solve_for_ports();
+}
+
+void FlowBalance::add(Port& port, const Source& source, double factor) const {
+    if (source.stream >= 0) {
+        port.streams.push_back({source.stream, factor});
+    } else if (source.port >= 0) {
+        port.ports.push_back({source.port, factor});
+    }
+}
+
+void FlowBalance::solve_for_ports() {
+    const auto n = static_cast<Eigen::Index>(ports_.size());
+    if (n == 0) {
+        return;
+    }
+    Eigen::MatrixXd matrix = Eigen::MatrixXd::Identity(n, n);
+    for (Eigen::Index p = 0; p < n; ++p) {
+        for (const Term& term : ports_[p].ports) {
+            matrix(p, term.index) -= term.factor;
         }
-        seen[p] = 1;
-        for (const int upstream : ports_[p].ports) {
-            visit(upstream);
+    }
+    const Eigen::FullPivLU<Eigen::MatrixXd> lu(matrix);
+    if (!lu.isInvertible()) {
+        const Eigen::MatrixXd kernel = lu.kernel();
+        for (Eigen::Index p = 0; p < n; ++p) {
+            if (std::fabs(kernel(p, 0)) > 1e-9 * kernel.col(0).cwiseAbs().maxCoeff()) {
+                undecided_.push_back(static_cast<int>(p));
+            }
         }
-        order_.push_back(p);
-    };
-    for (std::size_t p = 0; p < ports_.size(); ++p) {
-        visit(static_cast<int>(p));
+        return;
+    }
+    const Eigen::MatrixXd inverse = lu.inverse();
+    for (Eigen::Index p = 0; p < n; ++p) {
+        for (Eigen::Index q = 0; q < n; ++q) {
+            inverse_.push_back(inverse(p, q));
+        }
     }
 }
 
 std::vector<double> FlowBalance::flows(const std::vector<double>& streams) const {
-    std::vector<double> flows(ports_.size(), 0.0);
-    for (const int p : order_) {
-        double flow = -ports_[p].drawn;
-        for (const int stream : ports_[p].streams) {
-            flow += streams[stream];
+    std::vector<double> known;
+    for (const Port& port : ports_) {
+        double flow = port.constant;
+        for (const Term& term : port.streams) {
+            flow += term.factor * streams[term.index];
         }
-        for (const int port : ports_[p].ports) {
-            flow += flows[port];
+        known.push_back(flow);
+    }
+    const std::size_t n = ports_.size();
+    std::vector<double> flows(n, 0.0);
+    for (std::size_t p = 0; p < n && !inverse_.empty(); ++p) {
+        for (std::size_t q = 0; q < n; ++q) {
+            flows[p] += inverse_[p * n + q] * known[q];
         }
-        flows[p] = flow;
     }
     return flows;
-}
-
-std::vector<std::string> find_loop(const CaseSpec& spec) {
-    std::vector<int> path;
-    std::vector<char> done(spec.banks.size(), 0);
-    std::vector<std::string> loop;
-    const std::function<void(int)> visit = [&](int bank) {
-        const auto on_path = std::find(path.begin(), path.end(), bank);
-        if (on_path != path.end()) {
-            for (auto at = path.end(); at != on_path; --at) {
-                loop.push_back(spec.banks[*(at - 1)].name);
-            }
-        }
-        if (done[bank] != 0 || !loop.empty()) {
-            return;
-        }
-        path.push_back(bank);
-        for_each_source(spec.banks[bank], [&](const Source& source) {
-            if (source.port >= 0) {
-                visit(spec.ports[source.port].bank);
-            }
-        });
-        path.pop_back();
-        done[bank] = 1;
-    };
-    for (std::size_t bank = 0; bank < spec.banks.size(); ++bank) {
-        visit(static_cast<int>(bank));
-    }
-    return loop;
 }
 
 }  // namespace didymium

@@ -1,8 +1,11 @@
 //! \file Flows of what leaves the units of a flowsheet, from those of the streams that
-//! enter it: volumes are additive, and what a unit gives off is what comes in less what
-//! is drawn.
+//! enter it: volumes are additive, a unit gives off what comes in less what is drawn,
+//! and a splitter parts it. So flows q of ports and s of streams obey
+//!     q = c + B s + A q.
 #pragma once
 
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "inputs/case_spec.hpp"
@@ -12,24 +15,45 @@ namespace didymium {
 class FlowBalance {
   public:
     FlowBalance() = default;
-    //! Of a case whose banks are connected without a loop.
     explicit FlowBalance(const CaseSpec& spec);
+
+    //! Ports whose flow nothing decides: around a loop all that enters returns. Empty
+    //! where all is decided.
+    const std::vector<int>& undecided() const { return undecided_; }
 
     //! \param streams  (stream) m3/s
     //! \return (port) m3/s; negative where more is drawn than comes.
     std::vector<double> flows(const std::vector<double>& streams) const;
 
   private:
-    struct Port {
-        double drawn = 0.0;        //!< m3/s less than what enters, or what a draw takes
-        std::vector<int> streams;  //!< that enter
-        std::vector<int> ports;    //!< likewise
+    struct Term {
+        int index = 0;
+        double factor = 1.0;
     };
+    struct Port {
+        double constant = 0.0;      //!< m3/s
+        std::vector<Term> streams;  //!< of B
+        std::vector<Term> ports;    //!< of A
+    };
+    void add(Port& port, const Source& source, double factor) const;
+    void solve_for_ports();
+
     std::vector<Port> ports_;
-    std::vector<int> order_;  //!< from the first to the last downstream
+    std::vector<double> inverse_;  //!< of I - A, row by row
+    std::vector<int> undecided_;
 };
 
-//! Banks that form a loop, by name in the order of flow; empty when there is none.
-std::vector<std::string> find_loop(const CaseSpec& spec);
+//! Calls take(source) for everything that enters a bank.
+template <class Take>
+void for_each_source(const BankSpec& bank, Take&& take) {
+    for (const Source* source : {&bank.solvent, &bank.aqueous}) {
+        if (source->exists()) {
+            take(*source);
+        }
+    }
+    for (const FeedSpec& feed : bank.feeds) {
+        take(feed.source);
+    }
+}
 
 }  // namespace didymium

@@ -7,68 +7,78 @@ namespace didymium {
 
 BlockSolver::BlockSolver(const Cascade& cascade, const Layout& layout)
     : layout_(&layout) {
-    order_banks(cascade);
+    list_links(cascade);
+    order_units(cascade);
     for (const Coupling& coupling : couplings_)
         if (coupling.torn)
-            for (int i = 0; i < n_phase(coupling.phase); ++i)
+            for (int i = 0; i < layout_->n_phase(coupling.phase); ++i)
                 torn_.push_back(coupling.from + i);
     std::sort(torn_.begin(), torn_.end());
     torn_.erase(std::unique(torn_.begin(), torn_.end()), torn_.end());
     tear_columns_.resize(torn_.size());
 }
 
-//! Next comes a bank that waits for no other; of a loop the one that waits for the
-//! fewest, whose links from those are torn.
-void BlockSolver::order_banks(const Cascade& cascade) {
-    const auto bank_of = [&](int stage) { return cascade.stages[stage].bank; };
-    std::vector<int> first;
-    std::vector<int> count;
-    for (int j = 0; j < cascade.n_stages(); ++j) {
-        if (!cascade.stages[j].has_previous) {
-            first.push_back(j);
-            count.push_back(0);
-        }
-        ++count.back();
-    }
+void BlockSolver::list_links(const Cascade& cascade) {
     for (const Link& link : cascade.links) {
         const Outlet& outlet = cascade.outlets[link.outlet];
-        const bool aqueous = outlet.phase == Phase::aqueous;
         Coupling coupling;
-        coupling.outlet = link.outlet;
         coupling.phase = outlet.phase;
-        coupling.from = aqueous ? layout_->last_aqueous(outlet.stage)
-                                : layout_->last_organic(outlet.stage);
-        coupling.mixer = layout_->mixer(link.stage);
-        if (!aqueous && layout_->has_rate(link.stage))
+        coupling.from = layout_->source(outlet);
+        coupling.into_tank = link.tank >= 0;
+        coupling.vessel =
+            coupling.into_tank ? layout_->tank(link.tank) : layout_->mixer(link.stage);
+        if (link.stage >= 0 && outlet.phase == Phase::organic &&
+            layout_->has_rate(link.stage))
             coupling.organic = layout_->mixer_organic(link.stage);
         couplings_.push_back(coupling);
     }
-    std::vector<bool> placed(first.size(), false);
-    for (std::size_t place = 0; place < first.size(); ++place) {
+}
+
+//! Next comes a unit that waits for no other; of a loop the one that waits for the
+//! fewest links, which are torn.
+void BlockSolver::order_units(const Cascade& cascade) {
+    const int n_banks = cascade.n_banks();
+    const auto unit_of = [&](const auto& place) {
+        return place.tank >= 0 ? n_banks + place.tank
+                               : cascade.stages[place.stage].bank;
+    };
+    for (int j = 0; j < cascade.n_stages(); ++j) {
+        if (cascade.stages[j].has_previous)
+            continue;
+        int n = 1;
+        while (cascade.stages[j + n - 1].has_next)
+            ++n;
+        banks_.emplace_back(*layout_, j, n);
+    }
+    const std::size_t n_units = cascade.plant.size();
+    std::vector<bool> placed(n_units, false);
+    for (std::size_t place = 0; place < n_units; ++place) {
         int next = -1;
         std::vector<int> fewest;
-        for (std::size_t bank = 0; bank < first.size(); ++bank) {
-            if (placed[bank])
+        for (std::size_t unit = 0; unit < n_units; ++unit) {
+            if (placed[unit])
                 continue;
             std::vector<int> awaited;
             for (std::size_t k = 0; k < cascade.links.size(); ++k) {
                 const Link& link = cascade.links[k];
-                const int from = bank_of(cascade.outlets[link.outlet].stage);
-                if (bank_of(link.stage) == static_cast<int>(bank) && !placed[from])
+                if (unit_of(link) == static_cast<int>(unit) &&
+                    !placed[unit_of(cascade.outlets[link.outlet])])
                     awaited.push_back(static_cast<int>(k));
             }
             if (next < 0 || awaited.size() < fewest.size()) {
-                next = static_cast<int>(bank);
+                next = static_cast<int>(unit);
                 fewest = std::move(awaited);
             }
         }
         for (const int k : fewest)
             couplings_[k].torn = true;
-        into_.emplace_back();
+        Unit unit;
+        (next < n_banks ? unit.bank : unit.tank) =
+            next < n_banks ? next : next - n_banks;
         for (std::size_t k = 0; k < cascade.links.size(); ++k)
-            if (bank_of(cascade.links[k].stage) == next && !couplings_[k].torn)
-                into_.back().push_back(static_cast<int>(k));
-        banks_.emplace_back(*layout_, first[next], count[next]);
+            if (unit_of(cascade.links[k]) == next && !couplings_[k].torn)
+                unit.links.push_back(static_cast<int>(k));
+        units_.push_back(std::move(unit));
         placed[next] = true;
     }
 }
@@ -78,12 +88,18 @@ bool BlockSolver::factor(const CascadeMatrix& a) {
     alpha_ = a.alpha;
     beta_ = a.beta;
     outlets_ = cascade.outlets;
+    tanks_ = cascade.tanks;
     for (std::size_t k = 0; k < couplings_.size(); ++k) {
         const Link& link = cascade.links[k];
-        const Stage& to = cascade.stages[link.stage];
         Coupling& coupling = couplings_[k];
-        coupling.by_mixer = alpha_ * cascade.flow(link) / to.mixer_volume;
-        coupling.by_organic = coupling.by_mixer / to.organic_fraction;
+        const double flow = alpha_ * cascade.flow(link);
+        if (coupling.into_tank) {
+            coupling.by_vessel = flow / cascade.tanks[link.tank].volume;
+            continue;
+        }
+        const Stage& to = cascade.stages[link.stage];
+        coupling.by_vessel = flow / to.mixer_volume;
+        coupling.by_organic = coupling.by_vessel / to.organic_fraction;
     }
     for (BankSolver& bank : banks_)
         if (!bank.factor(a))
@@ -110,12 +126,12 @@ bool BlockSolver::factor_tears() {
         unit[unknown] = -1.0;  // carry() subtracts
         for (const Coupling& coupling : couplings_)
             if (coupling.torn && unknown >= coupling.from &&
-                unknown < coupling.from + n_phase(coupling.phase))
+                unknown < coupling.from + layout_->n_phase(coupling.phase))
                 carry(coupling, unit.data() + coupling.from, right_.data());
         unit[unknown] = 0.0;
         std::vector<double>& column = tear_columns_[c];
         column.assign(layout_->size(), 0.0);
-        solve_banks(right_, column.data());
+        solve_units(right_, column.data());
         for (Eigen::Index r = 0; r < n; ++r)
             schur(r, c) += column[torn_[r]];
     }
@@ -170,45 +186,51 @@ double BlockSolver::measured(int control, const double* z) const {
 
 void BlockSolver::carry(const Coupling& coupling, const double* c,
                         double* right) const {
-    const bool aqueous = coupling.phase == Phase::aqueous;
-    for (int k = 0; k < n_phase(coupling.phase); ++k) {
-        const int i = aqueous ? k : layout_->organic_component(k);
-        right[coupling.mixer + i] -= coupling.by_mixer * c[k];
+    for (int k = 0; k < layout_->n_phase(coupling.phase); ++k) {
+        const int i = layout_->component(coupling.phase, k);
+        right[coupling.vessel + (coupling.into_tank ? k : i)] -=
+            coupling.by_vessel * c[k];
         if (coupling.organic >= 0 && i < layout_->n_cations())
             right[coupling.organic + i] -= coupling.by_organic * c[k];
     }
 }
 
-void BlockSolver::solve_banks(std::vector<double>& b, double* z) {
-    for (std::size_t place = 0; place < banks_.size(); ++place) {
-        for (const int k : into_[place])
+void BlockSolver::solve_units(std::vector<double>& b, double* z) {
+    for (const Unit& unit : units_) {
+        for (const int k : unit.links)
             carry(couplings_[k], z + couplings_[k].from, b.data());
-        banks_[place].solve(b.data(), z);
+        if (unit.bank >= 0) {
+            banks_[unit.bank].solve(b.data(), z);
+            continue;
+        }
+        const Tank& tank = tanks_[unit.tank];
+        const int first = layout_->tank(unit.tank);
+        const double diagonal = beta_ - alpha_ * tank.flow / tank.volume;
+        for (int k = 0; k < layout_->n_phase(tank.phase); ++k)
+            z[first + k] = b[first + k] / diagonal;
     }
 }
 
 void BlockSolver::solve_inner(const double* b, double* z) {
     // b and z may be one array.
     right_.assign(b, b + layout_->size());
-    solve_banks(right_, z);
+    solve_units(right_, z);
     if (!torn_.empty()) {
         Eigen::VectorXd leaving(torn_.size());
         for (std::size_t k = 0; k < torn_.size(); ++k)
             leaving(static_cast<Eigen::Index>(k)) = z[torn_[k]];
         const Eigen::VectorXd p = tears_.solve(leaving);
         for (std::size_t k = 0; k < torn_.size(); ++k)
-            for (int i = 0; i < layout_->after_stages(); ++i)
+            for (int i = 0; i < layout_->after_vessels(); ++i)
                 z[i] -= tear_columns_[k][i] * p(static_cast<Eigen::Index>(k));
     }
     if (!layout_->has_left())
         return;
     for (std::size_t o = 0; o < outlets_.size(); ++o) {
         const Outlet& outlet = outlets_[o];
-        const int from = outlet.phase == Phase::aqueous
-                             ? layout_->last_aqueous(outlet.stage)
-                             : layout_->last_organic(outlet.stage);
+        const int from = layout_->source(outlet);
         const int at = layout_->left(static_cast<int>(o));
-        for (int i = 0; i < n_phase(outlet.phase); ++i)
+        for (int i = 0; i < layout_->n_phase(outlet.phase); ++i)
             z[at + i] = (right_[at + i] - alpha_ * outlet.flow * z[from + i]) / beta_;
     }
     for (int i = layout_->first_entered(); i < layout_->size(); ++i)
@@ -236,7 +258,7 @@ void BlockSolver::solve(const double* b, double* z) {
     for (int c = 0; c < n; ++c) {
         const double w = found(2 * c);
         const std::vector<double>& column = inner_columns_[c];
-        for (int i = 0; i < layout_->after_stages(); ++i)
+        for (int i = 0; i < layout_->after_vessels(); ++i)
             z[i] -= column[i] * w;
         for (int i = layout_->n_state(); i < layout_->size(); ++i)
             z[i] -= column[i] * w;

@@ -1,8 +1,8 @@
-//! \file Solves A z = b for a CascadeMatrix, bank after bank.
+//! \file Solves A z = b for a CascadeMatrix, unit after unit.
 //!
-//! A bank is solved by itself (bank_solver) once what comes to it from other banks is
-//! known. Where the flowsheet is a loop, some outlets are torn: the concentrations p
-//! that leave there are unknowns of a border, and the Schur complement
+//! A bank is solved by itself (bank_solver), and so is a tank, once what comes to it
+//! from other units is known. Where the flowsheet is a loop, some outlets are torn: the
+//! concentrations p that leave there are unknowns of a border, and the Schur complement
 //!     (I + R W) p = R z0,   z = z0 - W p,
 //! closes it, with z0 and W the solutions without the torn links for b and for the
 //! columns of A that belong to p, and R the rows that pick p out of z. Controllers are
@@ -33,38 +33,43 @@ class BlockSolver {
     double growth() const;
 
   private:
-    //! What a link does to the equations of the mixer it enters.
+    //! What a link does to the equations of the unit it enters.
     struct Coupling {
-        int outlet = 0;
         bool torn = false;
         Phase phase = Phase::aqueous;
-        int from = 0;             //!< first unknown of the cell it leaves
-        int mixer = 0;            //!< first unknown of the mixer it enters
-        int organic = -1;         //!< of its organic phase, where that has unknowns
-        double by_mixer = 0.0;    //!< alpha Q/V
+        int from = 0;    //!< first of the concentrations it carries
+        int vessel = 0;  //!< first unknown of the mixer or tank it enters
+        bool into_tank = false;
+        int organic = -1;  //!< of a mixer's organic phase, where that has unknowns
+        double by_vessel = 0.0;   //!< alpha Q/V
         double by_organic = 0.0;  //!< alpha Q/(V o)
     };
+    //! A bank or a tank, and what enters it from units solved before.
+    struct Unit {
+        int bank = -1;  //!< index into banks_
+        int tank = -1;
+        std::vector<int> links;
+    };
 
-    void order_banks(const Cascade& cascade);
-    int n_phase(Phase phase) const {
-        return phase == Phase::aqueous ? layout_->n_aqueous() : layout_->n_organic();
-    }
+    void list_links(const Cascade& cascade);
+    void order_units(const Cascade& cascade);
     bool factor_tears();
     bool factor_controls(const CascadeMatrix& a);
     //! Subtracts what comes through a link at concentrations c from a right-hand side.
     void carry(const Coupling& coupling, const double* c, double* right) const;
     //! Without torn links; uses up b.
-    void solve_banks(std::vector<double>& b, double* z);
+    void solve_units(std::vector<double>& b, double* z);
     //! Without controllers.
     void solve_inner(const double* b, double* z);
     //! What a controller measures (scaled), to first order.
     double measured(int control, const double* z) const;
 
     const Layout* layout_;
-    std::vector<BankSolver> banks_;       //!< in the order in which they are solved
-    std::vector<Coupling> couplings_;     //!< (link)
-    std::vector<std::vector<int>> into_;  //!< (place in the order) links not torn
-    std::vector<int> torn_;               //!< unknowns p
+    std::vector<BankSolver> banks_;
+    std::vector<Coupling> couplings_;  //!< (link)
+    std::vector<Unit> units_;          //!< in the order in which they are solved
+    std::vector<Tank> tanks_;
+    std::vector<int> torn_;                          //!< unknowns p
     std::vector<std::vector<double>> tear_columns_;  //!< W
     Eigen::PartialPivLU<Eigen::MatrixXd> tears_;
     double alpha_ = 1.0;

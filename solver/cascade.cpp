@@ -114,7 +114,7 @@ void add_bank(Cascade& cascade, const CaseSpec& spec, int bank_index,
         if (source.stream >= 0)
             cascade.inlets[source.stream].stage = first + stage;
         else if (source.port >= 0)
-            cascade.links.push_back({source.port, first + stage});
+            cascade.links.push_back({source.port, first + stage, -1});
     };
     enter(bank.solvent, 0);
     enter(bank.aqueous, n - 1);
@@ -124,21 +124,58 @@ void add_bank(Cascade& cascade, const CaseSpec& spec, int bank_index,
     mark_feeds(cascade, spec, bank);
 
     cascade.outlets.push_back(
-        {bank.name + ".raffinate", Phase::aqueous, first, 0.0, true, true});
+        {bank.name + ".raffinate", Phase::aqueous, first, 0.0, false, true, -1});
     cascade.outlets.push_back({bank.name + ".loaded_organic", Phase::organic,
-                               first + n - 1, 0.0, true, true});
+                               first + n - 1, 0.0, false, true, -1});
     for (const DrawSpec& draw : bank.draws)
         cascade.outlets.push_back({bank.name + "." + draw.name, draw.phase,
-                                   first + draw.stage, draw.flow, false, true});
+                                   first + draw.stage, draw.flow, true, true, -1});
 }
 
-//! Numbers the banks by what they are connected with.
+void add_tanks(Cascade& cascade, const CaseSpec& spec) {
+    for (std::size_t t = 0; t < spec.tanks.size(); ++t) {
+        const TankSpec& tank = spec.tanks[t];
+        const int index = static_cast<int>(t);
+        cascade.tanks.push_back({tank.name, tank.phase, tank.volume, 0.0,
+                                 std::vector<double>(cascade.n_components(), 0.0)});
+        for (const Source& source : tank.inlets) {
+            if (source.stream >= 0) {
+                cascade.inlets[source.stream].stage = -1;
+                cascade.inlets[source.stream].tank = index;
+            } else {
+                cascade.links.push_back({source.port, -1, index});
+            }
+        }
+        cascade.outlets.push_back({tank.name, tank.phase, -1, 0.0, false, true, index});
+    }
+}
+
+//! What a splitter gives off is what its inlet is.
+void add_splitters(Cascade& cascade, const CaseSpec& spec) {
+    const std::size_t first = cascade.outlets.size();
+    for (const SplitterSpec& splitter : spec.splitters)
+        for (const SplitterSpec::Outlet& outlet : splitter.outlets)
+            cascade.outlets.push_back({splitter.name + "." + outlet.name,
+                                       phase_of(spec, splitter.inlet), -1, 0.0, false,
+                                       true, -1});
+    for (std::size_t k = first; k < cascade.outlets.size(); ++k) {
+        int from = static_cast<int>(k);
+        while (spec.ports[from].unit == UnitKind::splitter)
+            from = spec.splitters[spec.ports[from].index].inlet.port;
+        cascade.outlets[k].stage = cascade.outlets[from].stage;
+        cascade.outlets[k].tank = cascade.outlets[from].tank;
+    }
+    for (const SplitterSpec& splitter : spec.splitters)
+        cascade.outlets[splitter.inlet.port].leaves = false;
+}
+
+//! Numbers banks and tanks by what they are connected with.
 void number_plants(Cascade& cascade, int n_banks) {
-    cascade.plant.resize(n_banks);
+    cascade.plant.resize(n_banks + cascade.tanks.size());
     std::iota(cascade.plant.begin(), cascade.plant.end(), 0);
     for (const Link& link : cascade.links) {
-        const int one = cascade.plant[cascade.bank_of(link.outlet)];
-        const int other = cascade.plant[cascade.stages[link.stage].bank];
+        const int one = cascade.plant_of(cascade.outlets[link.outlet]);
+        const int other = cascade.plant_of(link);
         std::replace(cascade.plant.begin(), cascade.plant.end(), std::max(one, other),
                      std::min(one, other));
     }
@@ -159,7 +196,7 @@ void Cascade::update_flows() {
         streams.push_back(inlet.flow);
     const std::vector<double> ports = balance.flows(streams);
     for (std::size_t k = 0; k < outlets.size(); ++k)
-        if (outlets[k].ends_bank)
+        if (!outlets[k].is_draw)
             outlets[k].flow = ports[k];
 
     for (Stage& stage : stages) {
@@ -168,10 +205,21 @@ void Cascade::update_flows() {
         std::fill(stage.inflow.begin(), stage.inflow.end(), 0.0);
         std::fill(stage.organic_inflow.begin(), stage.organic_inflow.end(), 0.0);
     }
+    for (Tank& tank : tanks) {
+        tank.flow = 0.0;
+        std::fill(tank.inflow.begin(), tank.inflow.end(), 0.0);
+    }
     const auto through = [](Stage& stage, Phase phase) -> double& {
         return phase == Phase::aqueous ? stage.aqueous_flow : stage.organic_flow;
     };
     for (const Inlet& inlet : inlets) {
+        if (inlet.tank >= 0) {
+            Tank& tank = tanks[inlet.tank];
+            tank.flow += inlet.flow;
+            for (std::size_t i = 0; i < tank.inflow.size(); ++i)
+                tank.inflow[i] += inlet.flow * inlet.concentration[i];
+            continue;
+        }
         Stage& stage = stages[inlet.stage];
         through(stage, inlet.phase) += inlet.flow;
         for (std::size_t i = 0; i < stage.inflow.size(); ++i)
@@ -181,13 +229,15 @@ void Cascade::update_flows() {
             stage.organic_inflow[i] += inlet.flow * inlet.concentration[i];
     }
     for (const Link& link : links)
-        through(stages[link.stage], outlets[link.outlet].phase) += flow(link);
+        (link.tank >= 0 ? tanks[link.tank].flow
+                        : through(stages[link.stage], outlets[link.outlet].phase)) +=
+            flow(link);
 
     // What enters so far becomes the running sum along each phase.
     const auto drawn = [&](std::size_t stage, Phase phase) {
         double flow = 0.0;
         for (const Outlet& outlet : outlets)
-            if (!outlet.ends_bank && outlet.stage == static_cast<int>(stage) &&
+            if (outlet.is_draw && outlet.stage == static_cast<int>(stage) &&
                 outlet.phase == phase)
                 flow += outlet.flow;
         return flow;
@@ -213,19 +263,12 @@ bool Cascade::varies() const {
                                             [](const Inlet& i) { return i.varies; });
 }
 
-std::vector<double> Cascade::feed_rates() const {
+std::vector<double> Cascade::feed_rates(int plant_number) const {
     std::vector<double> rates(n_components(), 0.0);
-    for (const Stage& stage : stages)
-        for (int i = 0; i < n_components(); ++i)
-            rates[i] += stage.inflow[i];
-    return rates;
-}
-
-std::vector<double> Cascade::feed_rates(int bank) const {
-    std::vector<double> rates(n_components(), 0.0);
-    for (const Stage& stage : stages)
-        for (int i = 0; i < n_components() && plant[stage.bank] == plant[bank]; ++i)
-            rates[i] += stage.inflow[i];
+    for (const Inlet& inlet : inlets)
+        if (plant_number < 0 || plant_of(inlet) == plant_number)
+            for (int i = 0; i < n_components(); ++i)
+                rates[i] += inlet.flow * inlet.concentration[i];
     return rates;
 }
 
@@ -260,13 +303,15 @@ Cascade build_cascade(const CaseSpec& spec, const CaseSpec& volumes) {
     cascade.equilibrium = make_equilibrium(spec.chemistry);
     cascade.controls = spec.controls;
     for (const StreamSpec& s : spec.streams)
-        cascade.inlets.push_back(
-            {s.name, s.phase, s.flow, s.concentration, s.free_acid, 0, false, false});
+        cascade.inlets.push_back({s.name, s.phase, s.flow, s.concentration, s.free_acid,
+                                  0, -1, false, false});
     for (const ControlSpec& control : spec.controls)
         if (control.stream >= 0)
             cascade.inlets[control.stream].varies = true;
     for (std::size_t b = 0; b < spec.banks.size(); ++b)
         add_bank(cascade, spec, static_cast<int>(b), volumes.banks[b]);
+    add_tanks(cascade, spec);
+    add_splitters(cascade, spec);
     for (const Link& link : cascade.links)
         cascade.outlets[link.outlet].leaves = false;
     number_plants(cascade, static_cast<int>(spec.banks.size()));
@@ -285,6 +330,8 @@ Cascade build_cascade(const CaseSpec& spec, const CaseInterval& interval) {
     CaseSpec now;
     now.chemistry = spec.chemistry;
     now.banks = spec.banks;
+    now.tanks = spec.tanks;
+    now.splitters = spec.splitters;
     now.ports = spec.ports;
     now.controls = spec.controls;
     set_operation(now, interval.from);

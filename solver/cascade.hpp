@@ -40,20 +40,32 @@ struct Stage {
     bool has_rate() const { return transfer != TransferLaw::equilibrium; }
 };
 
-//! What leaves a bank, from the last settler cell of a stage.
+//! A vessel of one phase that overflows.
+struct Tank {
+    std::string name;
+    Phase phase = Phase::aqueous;
+    double volume = 0.0;         //!< m3
+    double flow = 0.0;           //!< through it, m3/s
+    std::vector<double> inflow;  //!< (component) from outside, mol/s
+};
+
+//! What leaves a unit: from the last settler cell of a stage or from a tank, as it is
+//! or parted by splitters.
 struct Outlet {
     std::string name;  //!< "split.raffinate"
     Phase phase = Phase::aqueous;
-    int stage = 0;
-    double flow = 0.0;       //!< m3/s
-    bool ends_bank = false;  //!< all that comes to the end of the bank; else a draw
-    bool leaves = true;      //!< the flowsheet; else it enters another bank
+    int stage = 0;         //!< where it comes from; -1: from a tank
+    double flow = 0.0;     //!< m3/s
+    bool is_draw = false;  //!< out of the bank before its end
+    bool leaves = true;    //!< the flowsheet; else it enters another unit
+    int tank = -1;         //!< where it comes from; -1: from a stage
 };
 
-//! An outlet that enters another bank.
+//! An outlet that enters a stage or a tank.
 struct Link {
     int outlet = 0;
-    int stage = 0;  //!< where it enters
+    int stage = -1;
+    int tank = -1;
 };
 
 //! A stream that enters.
@@ -63,7 +75,8 @@ struct Inlet {
     double flow = 0.0;                  //!< m3/s
     std::vector<double> concentration;  //!< (component) mol/m3
     double free_acid = 0.0;             //!< mol/m3
-    int stage = 0;                      //!< where it enters
+    int stage = 0;                      //!< where it enters; -1: a tank
+    int tank = -1;                      //!< where it enters; -1: a stage
     //! Brings what the bank is to separate. Free acid of other aqueous streams (scrub,
     //! strip) is a reagent.
     bool is_feed = false;
@@ -96,11 +109,13 @@ struct Cascade {
     ChemistrySpec chemistry;
     std::shared_ptr<const StageEquilibrium> equilibrium;
     std::vector<Stage> stages;
+    std::vector<Tank> tanks;
     std::vector<Outlet> outlets;
     std::vector<Inlet> inlets;
     std::vector<Link> links;
-    FlowBalance balance;     //!< of outlets, which are the ports of the case
-    std::vector<int> plant;  //!< (bank) the number of what it is connected with
+    FlowBalance balance;  //!< of outlets, which are the ports of the case
+    //! (bank, then tank) the number of what it is connected with
+    std::vector<int> plant;
     std::vector<ControlSpec> controls;
     Ramps ramps;
 
@@ -111,16 +126,23 @@ struct Cascade {
     int extractant() const { return n_cations() + n_ions(); }
     //! Rare earths come first among the cations.
     int n_rare_earths() const;
+    //! Of an outlet that a stage gives off.
     int bank_of(std::size_t outlet) const { return stages[outlets[outlet].stage].bank; }
+    int n_banks() const { return static_cast<int>(plant.size() - tanks.size()); }
+    //! The plant of whatever has a stage or a tank: inlet, outlet, link.
+    template <class Place>
+    int plant_of(const Place& place) const {
+        return plant[place.tank >= 0 ? n_banks() + place.tank
+                                     : stages[place.stage].bank];
+    }
     double flow(const Link& link) const { return outlets[link.outlet].flow; }
     //! Makes everything downstream follow what the inlets say: flows, and what enters.
     void update_flows();
     //! Whether what enters depends on time or state.
     bool varies() const;
-    //! Fed from outside, mol/s (component): to all banks, or to those that a bank is
-    //! connected with.
-    std::vector<double> feed_rates() const;
-    std::vector<double> feed_rates(int bank) const;
+    //! Fed from outside, mol/s (component): to all, or to a plant.
+    std::vector<double> feed_rates() const { return feed_rates(-1); }
+    std::vector<double> feed_rates(int plant_number) const;
 };
 
 //! The function that splits totals, from the chemistry's data.

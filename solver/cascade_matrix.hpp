@@ -33,7 +33,7 @@ struct CascadeMatrix {
   private:
     template <class Visit>
     void visit_controls(Visit&& visit) const;
-    //! What enters a mixer from another bank.
+    //! What enters a mixer or a tank from another unit.
     template <class Visit>
     void visit_link(const Link& link, Visit&& visit) const;
     template <class Visit>
@@ -139,7 +139,7 @@ void CascadeMatrix::visit_controls(Visit&& visit) const {
             visit(integral, at.control_output(g.outer), alpha * g.i_e * g.e_outer);
         }
         const std::vector<double>& column = jacobian.control.columns[c];
-        for (int i = 0; i < at.after_stages(); ++i)
+        for (int i = 0; i < at.after_vessels(); ++i)
             visit(i, w, alpha * column[i]);
         for (int i = at.n_state(); i < at.size(); ++i)
             visit(i, w, alpha * column[i]);
@@ -174,19 +174,22 @@ template <class Visit>
 void CascadeMatrix::visit_link(const Link& link, Visit&& visit) const {
     const Layout& at = *layout;
     const Outlet& outlet = cascade->outlets[link.outlet];
-    const Stage& stage = cascade->stages[link.stage];
-    const double scale = alpha * cascade->flow(link) / stage.mixer_volume;
-    const int mixer = at.mixer(link.stage);
-    if (outlet.phase == Phase::aqueous) {
-        for (int i = 0; i < at.n_aqueous(); ++i)
-            visit(mixer + i, at.last_aqueous(outlet.stage) + i, scale);
+    const int from = at.source(outlet);
+    const double flow = alpha * cascade->flow(link);
+    if (link.tank >= 0) {
+        for (int k = 0; k < at.n_phase(outlet.phase); ++k)
+            visit(at.tank(link.tank) + k, from + k,
+                  flow / cascade->tanks[link.tank].volume);
         return;
     }
-    for (int k = 0; k < at.n_organic(); ++k)
-        visit(mixer + at.organic_component(k), at.last_organic(outlet.stage) + k,
-              scale);
-    for (int i = 0; i < at.n_cations() && at.has_rate(link.stage); ++i)
-        visit(at.mixer_organic(link.stage) + i, at.last_organic(outlet.stage) + i,
+    const Stage& stage = cascade->stages[link.stage];
+    const double scale = flow / stage.mixer_volume;
+    for (int k = 0; k < at.n_phase(outlet.phase); ++k)
+        visit(at.mixer(link.stage) + at.component(outlet.phase, k), from + k, scale);
+    if (outlet.phase == Phase::aqueous || !at.has_rate(link.stage))
+        return;
+    for (int i = 0; i < at.n_cations(); ++i)
+        visit(at.mixer_organic(link.stage) + i, from + i,
               scale / stage.organic_fraction);
 }
 
@@ -227,6 +230,12 @@ void CascadeMatrix::for_each_entry(Visit&& visit) const {
             visit(at.v(j), at.v(j), alpha * jacobian.g_v[j]);
         }
     }
+    for (std::size_t t = 0; t < cascade->tanks.size(); ++t) {
+        const Tank& tank = cascade->tanks[t];
+        const int first = at.tank(static_cast<int>(t));
+        for (int k = 0; k < at.n_phase(tank.phase); ++k)
+            visit(first + k, first + k, beta - alpha * tank.flow / tank.volume);
+    }
     for (const Link& link : cascade->links)
         visit_link(link, visit);
     visit_controls(visit);
@@ -234,11 +243,8 @@ void CascadeMatrix::for_each_entry(Visit&& visit) const {
         return;
     for (std::size_t o = 0; o < cascade->outlets.size(); ++o) {
         const Outlet& outlet = cascade->outlets[o];
-        const bool aqueous = outlet.phase == Phase::aqueous;
-        const int from =
-            aqueous ? at.last_aqueous(outlet.stage) : at.last_organic(outlet.stage);
-        const int size = aqueous ? at.n_aqueous() : at.n_organic();
-        for (int i = 0; i < size; ++i) {
+        const int from = at.source(outlet);
+        for (int i = 0; i < at.n_phase(outlet.phase); ++i) {
             const int row = at.left(static_cast<int>(o)) + i;
             visit(row, row, beta);
             visit(row, from + i, alpha * outlet.flow);

@@ -54,7 +54,7 @@ DynamicRun::DynamicRun(const CaseSpec& spec, std::vector<CaseInterval> course,
       stream_watch_(spec.chemistry, cascade_.equilibrium),
       control_watch_(cascade_),
       balance_(cascade_.n_components() + 1),
-      fed_(spec.banks.size(), std::vector<double>(cascade_.n_components(), 0.0)),
+      fed_(cascade_.plant.size(), std::vector<double>(cascade_.n_components(), 0.0)),
       integrator_(make_integrator(spec.solver, integration_, context_)),
       unknowns_(initial_unknowns(spec, hooks.stored, cascade_, ode_, context_,
                                  steady_iterations_)),
@@ -168,7 +168,7 @@ void DynamicRun::account_varied_inflow() {
 void DynamicRun::add_inflow(std::size_t inlet, const std::vector<double>& amount) {
     const Inlet& entering = cascade_.inlets[inlet];
     balance_.add_inflow(cascade_, entering, amount);
-    const int plant = cascade_.plant[cascade_.stages[entering.stage].bank];
+    const int plant = cascade_.plant_of(entering);
     for (std::size_t i = 0; i < amount.size(); ++i)
         fed_[plant][i] += amount[i];
 }
@@ -231,7 +231,7 @@ void DynamicRun::store_end() {
     result_->specification_lost = clock_.hours_lost();
     for (std::size_t o = 0; o < cascade.outlets.size(); ++o)
         for (int i = 0; i < cascade.n_rare_earths(); ++i) {
-            const double fed = fed_[cascade.plant[cascade.bank_of(o)]][i];
+            const double fed = fed_[cascade.plant_of(cascade.outlets[o])][i];
             result_->recovery_cumulative.push_back(
                 fed > 0.0 && cascade.outlets[o].leaves
                     ? u[ode_.left(static_cast<int>(o)) + i] / fed

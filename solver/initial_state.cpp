@@ -84,9 +84,9 @@ void require_fit(const StoredState& stored, const CaseSpec& spec,
                 stage.organic_cells));
     }
     const std::size_t vessels = stored.state.size() - 2 * stored.controls.size();
-    if (static_cast<int>(vessels) != layout.after_stages())
+    if (static_cast<int>(vessels) != layout.after_vessels())
         refuse(fmt::format("its vessels have {} unknowns, those of the case {}",
-                           vessels, layout.after_stages()));
+                           vessels, layout.after_vessels()));
 }
 
 void keep_concentrations(const StoredState& stored, const Cascade& cascade,
@@ -135,6 +135,12 @@ std::vector<double> fill_vessels(const Cascade& cascade, const Layout& layout,
             for (int k = 0; k < layout.n_organic(); ++k)
                 u[layout.organic_cell(j, c) + k] = organic[layout.organic_component(k)];
     }
+    for (std::size_t t = 0; t < cascade.tanks.size(); ++t) {
+        const Phase phase = cascade.tanks[t].phase;
+        for (int k = 0; k < layout.n_phase(phase); ++k)
+            u[layout.tank(static_cast<int>(t)) + k] =
+                initial.tanks[t][layout.component(phase, k)];
+    }
     if (layout.n_controls() > 0) {
         Workspace workspace(cascade, layout);
         workspace.controls()->start(u.data(), workspace);
@@ -167,7 +173,7 @@ std::vector<double> initial_unknowns(const CaseSpec& spec, const StoredState* st
             throw std::logic_error("the stored state was not read beforehand");
         require_fit(*stored, spec, cascade, layout);
         std::vector<double> unknowns(layout.size(), 0.0);
-        std::copy_n(stored->state.begin(), layout.after_stages(), unknowns.begin());
+        std::copy_n(stored->state.begin(), layout.after_vessels(), unknowns.begin());
         keep_concentrations(*stored, cascade, layout, initial.where, unknowns);
         if (layout.n_controls() > 0) {
             Workspace workspace(cascade, layout);

@@ -39,8 +39,14 @@ std::string unknown_name(const Cascade& cascade, const Layout& at, int index) {
                    " in the organic settler of " + stage;
         return "ln([E]/[H+]) of " + stage;
     }
+    for (std::size_t t = 0; t < cascade.tanks.size(); ++t) {
+        const Tank& tank = cascade.tanks[t];
+        const int k = index - at.tank(static_cast<int>(t));
+        if (k >= 0 && k < at.n_phase(tank.phase))
+            return component(at.component(tank.phase, k)) + " in the tank " + tank.name;
+    }
     if (index < at.n_state())
-        return "control '" + cascade.controls[(index - at.after_stages()) / 2].name +
+        return "control '" + cascade.controls[(index - at.after_vessels()) / 2].name +
                "'";
     return "what has crossed the border";
 }

@@ -3,7 +3,8 @@
 //! Per stage: mixer totals (component, mol per m3 of mixer), then, where transfer has a
 //! rate, the organic phase of the mixer (cation, mol per m3), then the aqueous settler
 //! cells (cations and ions), then the organic ones (cations and extractant), then, in
-//! the DAE form, v = ln([E]/[H+]). After all stages: output and integral of each
+//! the DAE form, v = ln([E]/[H+]). After all stages the tanks (components of the phase,
+//! mol/m3), then output and integral of each
 //! controller. Then, in dynamic runs: what has left through each outlet so far (mol,
 //! components of that phase), and what each stream that a controller or a ramp moves
 //! has brought (mol, likewise).
@@ -37,6 +38,11 @@ class Layout {
             next = o.v + (form == Form::dae ? 1 : 0);
             stages_.push_back(o);
         }
+        after_stages_ = next;
+        for (const Tank& tank : cascade.tanks) {
+            tanks_.push_back(next);
+            next += n_phase(tank.phase);
+        }
         controls_ = next;
         n_controls_ = static_cast<int>(cascade.controls.size());
         next += 2 * n_controls_;
@@ -63,8 +69,26 @@ class Layout {
     //! Unknowns of vessels and controllers; the rest is what has crossed the border.
     int n_state() const { return n_state_; }
     int n_controls() const { return n_controls_; }
-    //! First of what does not belong to a stage.
-    int after_stages() const { return controls_; }
+    //! First of what is no stage's.
+    int after_stages() const { return after_stages_; }
+    //! First of what is no vessel's.
+    int after_vessels() const { return controls_; }
+    int tank(int index) const { return tanks_[index]; }
+    //! Components of a phase.
+    int n_phase(Phase phase) const {
+        return phase == Phase::aqueous ? n_aqueous() : n_organic();
+    }
+    //! The component that entry k of a vessel of one phase holds.
+    int component(Phase phase, int k) const {
+        return phase == Phase::aqueous ? k : organic_component(k);
+    }
+    //! First of the concentrations that an outlet has.
+    int source(const Outlet& outlet) const {
+        if (outlet.tank >= 0)
+            return tank(outlet.tank);
+        return outlet.phase == Phase::aqueous ? last_aqueous(outlet.stage)
+                                              : last_organic(outlet.stage);
+    }
     //! What a controller sets, relative to the value in the case; and its integral.
     int control_output(int control) const { return controls_ + 2 * control; }
     int control_integral(int control) const { return controls_ + 2 * control + 1; }
@@ -117,13 +141,14 @@ class Layout {
     int n_ions_;
     Form form_;
     bool has_rates_ = false;
+    int after_stages_ = 0;
     int controls_ = 0;
     int n_controls_ = 0;
     int n_state_ = 0;
     int first_entered_ = 0;
     int size_ = 0;
     std::vector<Offsets> stages_;
-    std::vector<int> left_, entered_;
+    std::vector<int> tanks_, left_, entered_;
 };
 
 }  // namespace didymium

@@ -8,10 +8,7 @@ namespace didymium {
 NamedResult::NamedResult(const ResultName& name, const Cascade& cascade)
     : kind_(name.kind), scale_(name.kind), component_(name.cation) {
     if (name.stage < 0) {
-        outlet_ = 0;
-        while (cascade.bank_of(outlet_) != name.bank)
-            ++outlet_;
-        outlet_ += name.outlet;
+        outlet_ = name.outlet;
         return;
     }
     int first = 0;
@@ -38,7 +35,8 @@ double NamedResult::value(const Cascade& cascade, const Layout& layout,
             }
             case ResultKind::recovery:
                 return cascade.outlets[outlet_].flow * c[component_] /
-                       cascade.feed_rates(cascade.bank_of(outlet_))[component_];
+                       cascade.feed_rates(
+                           cascade.plant_of(cascade.outlets[outlet_]))[component_];
             case ResultKind::concentration:
                 return c[component_];
             default:

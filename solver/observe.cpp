@@ -55,7 +55,7 @@ Reagents reagents_of(const Cascade& cascade, std::optional<int> plant = {}) {
     const ChemistrySpec& chemistry = cascade.chemistry;
     Reagents r;
     for (const Inlet& inlet : cascade.inlets) {
-        if (plant && cascade.plant[cascade.stages[inlet.stage].bank] != *plant)
+        if (plant && cascade.plant_of(inlet) != *plant)
             continue;
         double oxide = 0.0;
         for (int i = 0; i < chemistry.n_cations(); ++i) {
@@ -129,10 +129,7 @@ std::vector<double> oxide_masses(const ChemistrySpec& chemistry) {
 
 const double* leaving(const Cascade& cascade, const Layout& layout, int k,
                       const double* unknowns) {
-    const Outlet& outlet = cascade.outlets[k];
-    return unknowns + (outlet.phase == Phase::aqueous
-                           ? layout.last_aqueous(outlet.stage)
-                           : layout.last_organic(outlet.stage));
+    return unknowns + layout.source(cascade.outlets[k]);
 }
 
 double purity_by_oxide(const ChemistrySpec& chemistry, const double* concentrations,
@@ -170,6 +167,14 @@ std::vector<double> inventory(const Cascade& cascade, const Layout& layout,
                 with_proton_organic(cascade, unknowns + layout.organic_cell(j, c)),
                 stage.organic_cell);
     }
+    for (std::size_t t = 0; t < cascade.tanks.size(); ++t) {
+        const Tank& tank = cascade.tanks[t];
+        const double* c = unknowns + layout.tank(static_cast<int>(t));
+        add_scaled(held,
+                   tank.phase == Phase::aqueous ? with_proton_aqueous(cascade, c)
+                                                : with_proton_organic(cascade, c),
+                   tank.volume);
+    }
     return held;
 }
 
@@ -199,6 +204,13 @@ double rate_norm(const Cascade& cascade, const Layout& layout, const double* rat
                 accumulation[layout.organic_component(k)] +=
                     stage.organic_cell *
                     std::fabs(rates[layout.organic_cell(j, c) + k]);
+    }
+    for (std::size_t t = 0; t < cascade.tanks.size(); ++t) {
+        const Tank& tank = cascade.tanks[t];
+        const int first = layout.tank(static_cast<int>(t));
+        for (int k = 0; k < layout.n_phase(tank.phase); ++k)
+            accumulation[layout.component(tank.phase, k)] +=
+                tank.volume * std::fabs(rates[first + k]);
     }
     double controls = 0.0;
     for (int c = 0; c < layout.n_controls(); ++c) {
@@ -285,7 +297,8 @@ void Observer::outlets(std::size_t t, const double* unknowns, Workspace& workspa
     const std::size_t n_outlets = cascade_->outlets.size();
     for (std::size_t k = 0; k < n_outlets; ++k) {
         const Outlet& outlet = cascade_->outlets[k];
-        const std::vector<double> fed = cascade_->feed_rates(cascade_->bank_of(k));
+        const std::vector<double> fed =
+            cascade_->feed_rates(cascade_->plant_of(outlet));
         const bool aqueous = outlet.phase == Phase::aqueous;
         const double* c = leaving(*cascade_, *layout_, static_cast<int>(k), unknowns);
         const std::size_t at = t * n_outlets + k;
@@ -391,7 +404,7 @@ void Observer::end(const double* unknowns, Workspace& workspace) {
     result_->base_per_product.clear();
     for (std::size_t k = 0; k < cascade_->outlets.size(); ++k) {
         const Reagents reagents =
-            reagents_of(*cascade_, cascade_->plant[cascade_->bank_of(k)]);
+            reagents_of(*cascade_, cascade_->plant_of(cascade_->outlets[k]));
         const double* c = leaving(*cascade_, *layout_, static_cast<int>(k), unknowns);
         double moles = 0.0;
         double oxide = 0.0;

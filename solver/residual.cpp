@@ -242,37 +242,53 @@ bool Workspace::uncontrolled_rates(const double* u, double* r) {
     }
 
     link_rates(u, r);
+    tank_rates(u, r);
     if (at.has_left())
         border_rates(u, r);
     return true;
 }
 
-//! What enters from other banks.
+//! What enters a stage from other units.
 void Workspace::link_rates(const double* u, double* r) const {
     const Layout& at = *layout_;
     for (const Link& link : cascade_->links) {
+        if (link.stage < 0)
+            continue;
+        const Outlet& outlet = cascade_->outlets[link.outlet];
         const Stage& stage = cascade_->stages[link.stage];
-        const double* entering = leaving(link.outlet, u);
+        const double* entering = u + at.source(outlet);
         const double flow = cascade_->flow(link);
         double* mixer = r + at.mixer(link.stage);
-        if (cascade_->outlets[link.outlet].phase == Phase::aqueous) {
-            for (int i = 0; i < at.n_aqueous(); ++i)
-                mixer[i] += flow * entering[i] / stage.mixer_volume;
+        for (int k = 0; k < at.n_phase(outlet.phase); ++k)
+            mixer[at.component(outlet.phase, k)] +=
+                flow * entering[k] / stage.mixer_volume;
+        if (outlet.phase == Phase::aqueous || !at.has_rate(link.stage))
             continue;
-        }
-        for (int k = 0; k < at.n_organic(); ++k)
-            mixer[at.organic_component(k)] += flow * entering[k] / stage.mixer_volume;
         const double held = stage.mixer_volume * stage.organic_fraction;
-        for (int i = 0; i < at.n_cations() && at.has_rate(link.stage); ++i)
+        for (int i = 0; i < at.n_cations(); ++i)
             r[at.mixer_organic(link.stage) + i] += flow * entering[i] / held;
     }
 }
 
-//! Concentrations of what an outlet gives off.
-const double* Workspace::leaving(int outlet, const double* u) const {
-    const Outlet& from = cascade_->outlets[outlet];
-    return u + (from.phase == Phase::aqueous ? layout_->last_aqueous(from.stage)
-                                             : layout_->last_organic(from.stage));
+void Workspace::tank_rates(const double* u, double* r) const {
+    const Layout& at = *layout_;
+    for (std::size_t t = 0; t < cascade_->tanks.size(); ++t) {
+        const Tank& tank = cascade_->tanks[t];
+        const int first = at.tank(static_cast<int>(t));
+        for (int k = 0; k < at.n_phase(tank.phase); ++k)
+            r[first + k] =
+                (tank.inflow[at.component(tank.phase, k)] - tank.flow * u[first + k]) /
+                tank.volume;
+    }
+    for (const Link& link : cascade_->links) {
+        if (link.tank < 0)
+            continue;
+        const Tank& tank = cascade_->tanks[link.tank];
+        const double* entering = u + at.source(cascade_->outlets[link.outlet]);
+        for (int k = 0; k < at.n_phase(tank.phase); ++k)
+            r[at.tank(link.tank) + k] +=
+                cascade_->flow(link) * entering[k] / tank.volume;
+    }
 }
 
 //! What leaves, and what inlets that vary bring.
@@ -280,10 +296,8 @@ void Workspace::border_rates(const double* u, double* r) const {
     const Layout& at = *layout_;
     for (std::size_t k = 0; k < cascade_->outlets.size(); ++k) {
         const Outlet& outlet = cascade_->outlets[k];
-        const bool aqueous = outlet.phase == Phase::aqueous;
-        const double* c = leaving(static_cast<int>(k), u);
-        const int m = aqueous ? at.n_aqueous() : at.n_organic();
-        for (int i = 0; i < m; ++i)
+        const double* c = u + at.source(outlet);
+        for (int i = 0; i < at.n_phase(outlet.phase); ++i)
             r[at.left(static_cast<int>(k)) + i] = outlet.flow * c[i];
     }
     for (std::size_t k = 0; k < cascade_->inlets.size(); ++k) {
@@ -376,7 +390,7 @@ bool Workspace::control_jacobian(const double* u, StageJacobian& jac) {
             return false;
         moved[output] = u[output];
         for (int i = 0; i < layout_->size(); ++i)
-            column[i] = i < layout_->after_stages() || i >= layout_->n_state()
+            column[i] = i < layout_->after_vessels() || i >= layout_->n_state()
                             ? column[i] - rates[i]
                             : 0.0;
     }

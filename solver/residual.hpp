@@ -121,7 +121,7 @@ class Workspace {
   private:
     bool uncontrolled_rates(const double* unknowns, double* rates);
     void link_rates(const double* unknowns, double* rates) const;
-    const double* leaving(int outlet, const double* unknowns) const;
+    void tank_rates(const double* unknowns, double* rates) const;
     void border_rates(const double* unknowns, double* rates) const;
     bool control_jacobian(const double* unknowns, StageJacobian& jacobian);
     void rate_derivatives(int stage, StageJacobian& jacobian) const;

@@ -96,8 +96,7 @@ void store_end_analysis(const Cascade& cascade, const CaseSpec& spec,
     const std::vector<double>& u = end.steady_unknowns;
     std::vector<NamedResult> results;
     for (const std::string& name : shape.sensitivity_results)
-        results.emplace_back(parse_result_name(name, spec.banks, spec.chemistry, {}),
-                             cascade);
+        results.emplace_back(parse_result_name(name, spec, {}), cascade);
     result.sensitivity = flow_sensitivities(solver, spec, u, results);
     for (double& gain : result.sensitivity)
         gain /= hour;  // per m3/s -> per m3/h
