@@ -67,10 +67,8 @@ std::vector<int> NamedResult::dependencies(const Cascade& cascade,
     int n = 0;
     if (outlet_ >= 0) {
         const Outlet& outlet = cascade.outlets[outlet_];
-        const bool is_aqueous = outlet.phase == Phase::aqueous;
-        first = is_aqueous ? layout.last_aqueous(outlet.stage)
-                           : layout.last_organic(outlet.stage);
-        n = is_aqueous ? layout.n_aqueous() : layout.n_organic();
+        first = layout.source(outlet);
+        n = layout.n_phase(outlet.phase);
     } else {
         first = layout.mixer(stage_);
         n = layout.mixer_size(stage_);
