@@ -220,10 +220,11 @@ class VesselFiller {
         }
         PhaseContents liquor = drafts_[source.stream].contents;
         const auto cations = liquor.concentration.begin();
-        if (liquor.free_acid >= 0.0) {
+        const bool alkaline = liquor.free_acid < 0.0;
+        if (!alkaline) {
             std::fill(cations + n_elements_, cations + keep_.size(), 0.0);
         }
-        if (draft_.has_acid) {
+        if (draft_.has_acid && !alkaline) {
             liquor.free_acid = draft_.acid.free_acid;
         }
         streams_.close_charge(liquor, draft_.where);

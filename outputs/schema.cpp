@@ -79,7 +79,7 @@ std::span<const Variable> schema() {
     {"pair", {"pair", "name_strlen"}, "",
      "neighbouring rare earths, heavier over lighter",
      TextOf([](const S& s) { return s.pairs; })},
-    {"outlet", {"outlet", "name_strlen"}, "", "stream that leaves the circuit",
+    {"outlet", {"outlet", "name_strlen"}, "", "what leaves a unit",
      TextOf([](const S& s) { return s.outlets; })},
     {"stream", {"stream", "name_strlen"}, "", "stream that enters the circuit",
      TextOf([](const S& s) { return s.streams; })},
@@ -187,13 +187,13 @@ std::span<const Variable> schema() {
 
     // End of the run
     {"acid_per_product", {"scenario", "outlet"}, "kg/kg",
-     "pure acid fed to the bank as a reagent per rare-earth oxide that leaves",
+     "pure acid fed to the plant as a reagent per rare-earth oxide that leaves",
      &R::acid_per_product},
     {"base_per_product", {"scenario", "outlet"}, "kg/kg",
-     "pure base fed to the bank per rare-earth oxide that leaves",
+     "pure base fed to the plant per rare-earth oxide that leaves",
      &R::base_per_product},
     {"recovery_cumulative", {"scenario", "outlet", "rare_earth"}, "1",
-     "amount that left over amount fed to the bank, whole run",
+     "amount that left over amount fed to the plant, whole run",
      &R::recovery_cumulative},
     {"time_to_specification", {"scenario", "specification"}, "h",
      "first time from which the specification is kept until the end of the run or the "

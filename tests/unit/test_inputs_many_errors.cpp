@@ -203,6 +203,15 @@ TEST_CASE("two mistakes in a case are both reported, and nothing else", "[inputs
                                                  "control_ph_of_constant_beta",
                                                  "control_limit_under_draw",
                                                  "precipitation_of_nothing",
+                                                 "train_loop",
+                                                 "train_phase",
+                                                 "train_unknown_outlet",
+                                                 "train_outlet_used_twice",
+                                                 "loop_without_bleed",
+                                                 "loop_undecided",
+                                                 "splitter_without_rest",
+                                                 "splitter_of_stream",
+                                                 "tank_contents",
                                                  "precipitation_choice"};
     // Left out, because a value over time takes the place of others, or conflicts with
     // what else sets it.

@@ -128,8 +128,8 @@ organic = { extractant = "1 mol/L" }
 rtol = 1e-10
 atol = "1e-13 mol/L"
 )";
-    for (const char* method : {"cvodes", "idas"}) {
-        const CaseRun run = dynamic(written(text + "method = \"" + method + "\"\n"));
+    for (const char* linear : {"block", "klu"}) {
+        const CaseRun run = dynamic(written(text + "linear = \"" + linear + "\"\n"));
         INFO(run.result.message);
         REQUIRE(run.result.status == Status::ok);
         CHECK(run.worst_closure() <= 1e-12);
@@ -145,7 +145,7 @@ atol = "1e-13 mol/L"
             worst = std::max(worst, std::fabs(run.concentration("t3", "La", i) / 0.001 -
                                               (1.0 - rest)));
         }
-        fmt::print("[loops] tanks in series behind a bank, {}: {:.1e}\n", method,
+        fmt::print("[loops] tanks in series behind a bank, {}: {:.1e}\n", linear,
                    worst);
         CHECK(worst <= 1e-7);
     }
@@ -160,7 +160,8 @@ TEST_CASE("the flows of a closed circuit add up by hand", "[loops]") {
     CHECK(flow(run, "parting.bleed") == Approx(0.22).epsilon(1e-12));
     CHECK(flow(run, "parting.back") == Approx(21.78).epsilon(1e-12));
     CHECK(flow(run, "split.raffinate") == Approx(3.62).epsilon(1e-12));
-    CHECK(run.concentration("buffer", "P507") == Approx(1.5).epsilon(1e-9));
+    // In dimers, which is what a component counts.
+    CHECK(run.concentration("buffer", "P507") == Approx(0.75).epsilon(1e-9));
     CHECK(run.worst_closure() <= 1e-11);
     // Equivalents, kmol/h: the caustic's sodium leaves with liquors and bleed.
     double sodium = 0.0;
