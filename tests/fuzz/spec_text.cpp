@@ -130,13 +130,20 @@ void check_case(const CaseSpec& spec) {
     check_chemistry(spec.chemistry);
     for (const StreamSpec& stream : spec.streams) {
         not_negative(stream.flow, "a flow");
-        not_negative(stream.free_acid, "a free acid");
+        expect(std::isfinite(stream.free_acid), "the free acid of " + stream.name);
         composition(stream.concentration, spec.chemistry, "a concentration");
         composition(stream.concentration_sd, spec.chemistry, "a standard deviation");
     }
     expect(!spec.banks.empty(), "a case without banks");
     for (const BankSpec& bank : spec.banks)
         check_bank(bank, spec);
+    for (const TankSpec& tank : spec.tanks) {
+        positive(tank.volume, "the volume of a tank");
+        within(tank.contents, spec.streams.size(), "the contents of a tank");
+        expect(!tank.inlets.empty(), "nothing enters " + tank.name);
+    }
+    for (const SplitterSpec& splitter : spec.splitters)
+        within(splitter.inlet.port, spec.ports.size(), "the inlet of a splitter");
     positive(spec.simulate.until, "until");
     positive(spec.simulate.output_interval, "the output interval");
     positive(spec.simulate.profile_interval, "the profile interval");
@@ -170,6 +177,15 @@ std::string spec_text(const CaseSpec& spec) {
     }
     for (const BankSpec& bank : spec.banks)
         add(text, bank);
+    for (const TankSpec& tank : spec.tanks) {
+        line(text, tank.name, static_cast<int>(tank.phase), tank.volume, tank.contents);
+        for (const Source& source : tank.inlets)
+            line(text, source.stream, source.port);
+    }
+    for (const SplitterSpec& splitter : spec.splitters)
+        for (const SplitterSpec::Outlet& outlet : splitter.outlets)
+            line(text, splitter.name, splitter.inlet.port, outlet.name,
+                 static_cast<int>(outlet.part), outlet.value);
     add(text, spec.simulate);
     const SolverSpec& solver = spec.solver;
     line(text, static_cast<int>(solver.method), static_cast<int>(solver.linear),
