@@ -150,7 +150,7 @@ const Location& where_of(const CaseSpec& spec, const PortSpec& port) {
 }  // namespace
 
 std::vector<double> checked_flows(const CaseSpec& spec, Diagnostics& problems) {
-    const std::vector<double> unknown(spec.ports.size(), 0.0);
+    std::vector<double> unknown(spec.ports.size(), 0.0);
     const std::size_t before = problems.size();
     PhaseGraph(spec, Phase::organic).check_loops(problems);
     PhaseGraph(spec, Phase::aqueous).check_loops(problems);
