@@ -123,7 +123,7 @@ void check_case(const CaseSpec& spec) {
     check_chemistry(spec.chemistry);
     for (const StreamSpec& stream : spec.streams) {
         not_negative(stream.flow, "a flow");
-        not_negative(stream.free_acid, "a free acid");
+        expect(std::isfinite(stream.free_acid), "the free acid of " + stream.name);
         composition(stream.concentration, spec.chemistry, "a concentration");
         composition(stream.concentration_sd, spec.chemistry, "a standard deviation");
     }
