@@ -9,29 +9,18 @@
 
 #include "inputs/concentration.hpp"
 #include "inputs/suggest.hpp"
+#include "inputs/tree.hpp"
 
 namespace didymium {
 
 namespace {
-
-std::vector<std::string> split_dots(const std::string& text) {
-    std::vector<std::string> parts(1);
-    for (const char c : text) {
-        if (c == '.') {
-            parts.emplace_back();
-        } else {
-            parts.back() += c;
-        }
-    }
-    return parts;
-}
 
 //! Reads one name from left to right.
 class Parser {
   public:
     Parser(const std::string& text, const std::vector<BankSpec>& banks,
            const std::vector<Cation>& cations, const Location& where)
-        : banks_(banks), cations_(cations), parts_(split_dots(text)) {
+        : banks_(banks), cations_(cations), parts_(split_path(text)) {
         name_.text = text;
         name_.where = where;
     }
