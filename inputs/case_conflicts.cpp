@@ -40,16 +40,9 @@ class SetterCheck {
                                           "does, expected one of the two",
                                           who, set, control.name));
             };
-            for (const EventSpec& event : spec_.events) {
-                for (const Assignment& set : event.set) {
-                    refuse(set.where, "an event", set.path);
-                }
-            }
+            for_each_event_or_solve(refuse);
             for (const ScheduleSpec& schedule : spec_.schedules) {
                 refuse(schedule.where, "a schedule", schedule.path);
-            }
-            for (const SolveSpec& solve : spec_.solves) {
-                refuse(solve.where, "a solve", solve.vary);
             }
         }
     }
@@ -67,18 +60,24 @@ class SetterCheck {
                                        who, path, schedule.number, schedule.path,
                                        schedule.where.file, schedule.where.line));
             };
-            for (const EventSpec& event : spec_.events) {
-                for (const Assignment& set : event.set) {
-                    refuse(set.where, "an event", set.path);
-                }
-            }
-            for (const SolveSpec& solve : spec_.solves) {
-                refuse(solve.where, "a solve", solve.vary);
-            }
+            for_each_event_or_solve(refuse);
         }
     }
 
   private:
+    //! Calls visit(where, who, path) for all that events and solves set.
+    template <class Visit>
+    void for_each_event_or_solve(Visit&& visit) const {
+        for (const EventSpec& event : spec_.events) {
+            for (const Assignment& set : event.set) {
+                visit(set.where, "an event", set.path);
+            }
+        }
+        for (const SolveSpec& solve : spec_.solves) {
+            visit(solve.where, "a solve", solve.vary);
+        }
+    }
+
     //! Whether setting one sets the other, or a part of it. What stands in an array has
     //! two names: control.1.set_point, control.cut.set_point.
     bool touches(const std::string& a, const std::string& b) const {

@@ -129,7 +129,8 @@ class CourseReader {
             interval.to = set(settings);
             course.push_back(std::move(interval));
         }
-        for (std::size_t i = 0; i < spec_.streams.size(); ++i) {
+        // Of a faulty case, streams may differ in what they hold.
+        for (std::size_t i = 0; sound_ && i < spec_.streams.size(); ++i) {
             lead_contents(course, i);
         }
         return course;

@@ -9,22 +9,11 @@
 
 #include "inputs/concentration.hpp"
 #include "inputs/suggest.hpp"
+#include "inputs/tree.hpp"
 
 namespace didymium {
 
 namespace {
-
-std::vector<std::string> split_dots(const std::string& text) {
-    std::vector<std::string> parts(1);
-    for (const char c : text) {
-        if (c == '.') {
-            parts.emplace_back();
-        } else {
-            parts.back() += c;
-        }
-    }
-    return parts;
-}
 
 //! Reads one name from left to right.
 class Parser {
@@ -33,7 +22,7 @@ class Parser {
         : spec_(spec),
           banks_(spec.banks),
           cations_(spec.chemistry.cations),
-          parts_(split_dots(text)) {
+          parts_(split_path(text)) {
         name_.text = text;
         name_.where = where;
     }

@@ -13,19 +13,6 @@ namespace didymium {
 
 namespace {
 
-std::vector<std::string> split_path(std::string_view path) {
-    std::vector<std::string> parts;
-    std::size_t begin = 0;
-    while (true) {
-        const std::size_t dot = path.find('.', begin);
-        parts.emplace_back(path.substr(begin, dot - begin));
-        if (dot == std::string_view::npos) {
-            return parts;
-        }
-        begin = dot + 1;
-    }
-}
-
 std::string join_path(const std::vector<std::string>& parts, std::size_t n) {
     std::string path;
     for (std::size_t i = 0; i < n; ++i) {
@@ -131,6 +118,19 @@ void relocate(Value& value, const Location& where) {
 }
 
 }  // namespace
+
+std::vector<std::string> split_path(std::string_view path) {
+    std::vector<std::string> parts;
+    std::size_t begin = 0;
+    while (true) {
+        const std::size_t dot = path.find('.', begin);
+        parts.emplace_back(path.substr(begin, dot - begin));
+        if (dot == std::string_view::npos) {
+            return parts;
+        }
+        begin = dot + 1;
+    }
+}
 
 const Value* Table::find(std::string_view key) const {
     for (const Member& member : members) {

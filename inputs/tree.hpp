@@ -57,6 +57,9 @@ struct Member {
 //! The most keys and arrays that lie within one another, and parts of a path.
 inline constexpr int max_depth = 128;
 
+//! The parts of a dotted path; at least one, which may be empty.
+std::vector<std::string> split_path(std::string_view path);
+
 //! The value at a dotted path. An array element is addressed by its `name`, or by its
 //! 1-based number: "banks.split.sections.scrub.stages", "events.1.at". Keys that hold
 //! dots themselves are found too. nullptr when there is none.
