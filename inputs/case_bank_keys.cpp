@@ -9,6 +9,8 @@ namespace {
 
 constexpr double max_stages = 1000;  // of one section
 constexpr double max_cells = 1000;   // of one settler phase
+//! More would be flooding.
+constexpr Range entrainment{0.0, 0.05, false, false};
 
 const Key sections_mixer{"mixer",
                          {table(mixer, "{ volume = \"1 m3\" }")},
@@ -65,6 +67,12 @@ const Declaration bank{
          optional("none"),
          "`[ { section = \"scrub\", stage = 3, mixer = { ... }, settler = { ... } } "
          "]`."},
+        {"hydraulics",
+         {words({"fixed", "proportional"})},
+         by_default("fixed"),
+         "Of all mixers. `fixed`: their holdup stays as it is. `proportional`: the "
+         "phases leave a mixer in the ratio in which it holds them, so that the holdup "
+         "follows the flows."},
         {"mixer",
          {table(mixer, "{ volume = \"1 m3\" }")},
          optional("each section's own"),
@@ -161,6 +169,14 @@ const Declaration settler{
          {integer(1, max_cells)},
          optional("`cells`"),
          "Cells of the organic phase."},
+        {"organic_in_aqueous",
+         {quantity(kinds::fraction, entrainment)},
+         by_default("0 ppm"),
+         "Entrainment: solvent that leaves with the liquor, by volume of that."},
+        {"aqueous_in_organic",
+         {quantity(kinds::fraction, entrainment)},
+         by_default("0 ppm"),
+         "Entrainment: liquor that leaves with the solvent, by volume of that."},
     }};
 
 const Declaration feed{"feed",

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <utility>
 
+#include "inputs/bank_flows.hpp"
 #include "inputs/case_keys.hpp"
 #include "inputs/flow_balance.hpp"
 #include "inputs/flow_checks.hpp"
@@ -44,6 +45,7 @@ BankSpec BankReader::read(const Member& member, Table& resolved) {
     read_feeds(table, bank);
     read_draws(table, bank);
     read_overrides(table, bank, contactors);
+    bank.proportional = table.choice("hydraulics") == "proportional";
     bool last_stage_fed = bank.aqueous.exists();
     const bool aqueous_named = table.value("aqueous") != nullptr;
     if (!aqueous_named && !(flows_known_ && stages_known())) {
@@ -61,6 +63,9 @@ BankSpec BankReader::read(const Member& member, Table& resolved) {
                   stages_known() && bank.n_stages() > 0;
     if (!stages_known()) {
         bank.stages.clear();
+    }
+    for (std::size_t j = 0; j < bank.stages.size(); ++j) {
+        bank.stages[j] = contactors[j].spec;
     }
     resolved.set(member.key, table.finish());
     return bank;
@@ -294,61 +299,36 @@ void BankReader::size(CaseSpec& spec) {
 //! Volumes of every stage; both phases must flow through each.
 void BankReader::size_stages(const CaseSpec& spec, const Draft& draft,
                              const std::vector<double>& port_flows, BankSpec& bank) {
-    const int n = bank.n_stages();
-    std::vector<double> aqueous(n, 0.0);  // what enters or is drawn after each stage
-    std::vector<double> organic(n, 0.0);
-    const auto enter = [&](const Source& source, int stage) {
-        if (source.exists()) {
-            (phase_of(spec, source) == Phase::organic ? organic : aqueous)[stage] +=
-                source.stream >= 0 ? spec.streams[source.stream].flow
-                                   : port_flows[source.port];
-        }
-    };
-    enter(bank.solvent, 0);
-    enter(bank.aqueous, n - 1);
-    for (const FeedSpec& feed : bank.feeds) {
-        enter(feed.source, feed.stage);
-    }
-    const auto draw = [&](Phase phase, int stage, double& flow) {
-        for (const DrawSpec& d : bank.draws) {
-            if (d.phase != phase || d.stage != stage) {
-                continue;
-            }
-            if (d.flow >= flow) {
-                problems_.add(
-                    d.where, fmt::format("'{}' draws {:.6g} m3/h of the {:.6g} m3/h "
-                                         "of {} in stage {}, expected less",
-                                         d.name, d.flow * 3600.0, flow * 3600.0,
-                                         phase == Phase::organic ? "solvent" : "liquor",
-                                         stage + 1));
-            }
-            flow -= d.flow;
-        }
-    };
-    double flow = 0.0;
+    std::vector<StageFlow> flows = stage_flows(spec, bank, port_flows);
     const std::size_t before = problems_.size();
-    for (int j = n - 1; j >= 0; --j) {
-        aqueous[j] = flow += aqueous[j];
-        draw(Phase::aqueous, j, flow);
-    }
-    flow = 0.0;
-    for (int j = 0; j < n; ++j) {
-        organic[j] = flow += organic[j];
-        draw(Phase::organic, j, flow);
+    for (const DrawSpec& draw : bank.draws) {
+        const StageFlow& at = flows[draw.stage];
+        const bool organic = draw.phase == Phase::organic;
+        const double left = organic ? at.organic_out : at.aqueous_out;
+        if (left <= 0.0) {
+            problems_.add(
+                draw.where,
+                fmt::format("'{}' draws {:.6g} m3/h of the {:.6g} m3/h of {} in stage "
+                            "{}, expected less",
+                            draw.name, draw.flow * 3600.0, (draw.flow + left) * 3600.0,
+                            organic ? "solvent" : "liquor", draw.stage + 1));
+        }
     }
     if (problems_.size() > before) {
         return;  // a draw takes all
     }
-    for (int j = 0; j < n; ++j) {
-        if (organic[j] <= 0.0 || aqueous[j] <= 0.0) {
-            problems_.add(bank.where,
-                          fmt::format("no {} flows through stage {} of banks.{}, "
-                                      "expected both phases in every stage",
-                                      organic[j] <= 0.0 ? "organic" : "aqueous", j + 1,
-                                      bank.name));
+    for (std::size_t j = 0; j < flows.size(); ++j) {
+        const double aqueous = flows[j].aqueous_settler();
+        const double organic = flows[j].organic_settler();
+        if (organic <= 0.0 || aqueous <= 0.0) {
+            problems_.add(
+                bank.where,
+                fmt::format("no {} flows through stage {} of banks.{}, "
+                            "expected both phases in every stage",
+                            organic <= 0.0 ? "organic" : "aqueous", j + 1, bank.name));
             return;
         }
-        bank.stages[j] = size_stage(draft.contactors[j], aqueous[j], organic[j]);
+        bank.stages[j] = size_stage(draft.contactors[j], aqueous, organic);
     }
 }
 

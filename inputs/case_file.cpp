@@ -169,7 +169,7 @@ class CaseReader {
         }
         root_.resolve("banks", {std::move(resolved), value->where});
         read_units(connections);
-        connections.number_ports(spec_);
+        connections.number_ports(spec_, problems_);
         banks.size(spec_);
         if (!connections.all_known()) {
             return;  // a bank may have meant any of the streams

@@ -90,6 +90,9 @@ struct StageSpec {
     double settler_organic = 0.0;  //!< m3
     int aqueous_cells = 1;
     int organic_cells = 1;
+    // Entrainment, m3 per m3 of the phase that carries it away
+    double organic_in_aqueous = 0.0;
+    double aqueous_in_organic = 0.0;
 };
 
 //! Where what enters a unit comes from: a stream from outside or what leaves a unit.
@@ -101,11 +104,15 @@ struct Source {
     bool operator==(const Source&) const = default;
 };
 
-//! One phase, well mixed, that overflows: what enters leaves.
+//! One phase, well mixed. It overflows, so that what enters leaves; or it is pumped
+//! from, and its level moves.
 struct TankSpec {
     std::string name;
     Phase phase = Phase::aqueous;
-    double volume = 0.0;  //!< m3
+    double volume = 0.0;  //!< m3, when full
+    bool is_pumped = false;
+    double outflow = 0.0;  //!< m3/s, of one that is pumped from
+    double level = 1.0;    //!< share of the volume that is filled at the start
     std::vector<Source> inlets;
     int contents = -1;  //!< the stream it is filled with at the start
     Location where;
@@ -127,6 +134,11 @@ struct SplitterSpec {
 
 enum class UnitKind { bank, tank, splitter };
 
+//! The outlet of what another one carries away of the other phase.
+inline std::string entrained_name(const std::string& carrier) {
+    return carrier + "_entrained";
+}
+
 //! What leaves a unit of the flowsheet.
 struct PortSpec {
     std::string name;  //!< "split.raffinate", "buffer", "parting.reflux"
@@ -134,6 +146,9 @@ struct PortSpec {
     UnitKind unit = UnitKind::bank;
     int index = 0;   //!< of the unit among its kind
     int outlet = 0;  //!< index into BankSpec::outlets() or SplitterSpec::outlets
+    // Of what is entrained: the port that carries it, and m3 per m3 of that
+    int carrier = -1;
+    double ratio = 0.0;
 };
 
 struct FeedSpec {
@@ -155,6 +170,9 @@ struct BankSpec {
     std::string name;
     std::vector<SectionSpec> sections;
     std::vector<StageSpec> stages;
+    //! The phases leave each mixer in the ratio in which it holds them; otherwise
+    //! holdups are fixed.
+    bool proportional = false;
     Source solvent;
     Source aqueous;
     std::vector<FeedSpec> feeds;
@@ -165,13 +183,32 @@ struct BankSpec {
     struct OutletName {
         std::string name;
         Phase phase;
+        int stage = 0;
+        // Of what is entrained: the outlet that carries it, and m3 per m3 of that
+        int carrier = -1;
+        double ratio = 0.0;
     };
-    //! What leaves: raffinate, loaded organic, draws.
+    //! What leaves: raffinate, loaded organic, draws; then what each of them entrains.
     std::vector<OutletName> outlets() const {
-        std::vector<OutletName> all = {{"raffinate", Phase::aqueous},
-                                       {"loaded_organic", Phase::organic}};
+        std::vector<OutletName> all = {
+            {"raffinate", Phase::aqueous, 0},
+            {"loaded_organic", Phase::organic, n_stages() - 1}};
         for (const DrawSpec& draw : draws)
-            all.push_back({draw.name, draw.phase});
+            all.push_back({draw.name, draw.phase, draw.stage});
+        const std::size_t carriers = stages.empty() ? 0 : all.size();
+        for (std::size_t k = 0; k < carriers; ++k) {
+            const OutletName carrier = all[k];
+            if (carrier.stage < 0 || carrier.stage >= n_stages())
+                continue;  // of a draw whose place is wrong
+            const bool is_liquor = carrier.phase == Phase::aqueous;
+            const StageSpec& from = stages[carrier.stage];
+            const double ratio =
+                is_liquor ? from.organic_in_aqueous : from.aqueous_in_organic;
+            if (ratio > 0.0)
+                all.push_back({entrained_name(carrier.name),
+                               is_liquor ? Phase::organic : Phase::aqueous,
+                               carrier.stage, static_cast<int>(k), ratio});
+        }
         return all;
     }
 };
@@ -255,6 +292,7 @@ enum class ResultKind {
     recovery,
     concentration,
     outlet_ph,
+    tank_level,
     stage_ph,
     stage_loading,
     stage_aqueous,
@@ -352,7 +390,8 @@ struct CaseSpec {
     std::vector<BankSpec> banks;
     std::vector<TankSpec> tanks;
     std::vector<SplitterSpec> splitters;
-    //! Bank after bank, each as its outlets(), then tanks, then splitters.
+    //! Bank after bank, each as its outlets(), then tanks, then splitters, then what
+    //! the outlets of splitters entrain.
     std::vector<PortSpec> ports;
     SimulateSpec simulate;
     SolverSpec solver;

@@ -7,7 +7,9 @@ using namespace forms;
 
 const Declaration tank{
     "tank",
-    "One phase, well mixed, that overflows: what enters leaves, by the outlet `NAME`.",
+    "One phase, well mixed. It leaves by the outlet `NAME`: without `outflow` the tank "
+    "is full and what enters overflows, with it the tank is pumped from and its level "
+    "moves.",
     {
         {"phase", {words({"aqueous", "organic"})}, required, "What it holds."},
         {"inlets",
@@ -16,6 +18,16 @@ const Declaration tank{
          required,
          "Streams and outlets of its phase."},
         {"volume", {quantity(kinds::volume, ranges::positive)}, required, "Its size."},
+        {"outflow",
+         {quantity(kinds::flow, ranges::positive)},
+         optional("what enters"),
+         "What is pumped from it."},
+        {"level",
+         {quantity(kinds::fraction, ranges::inner_fraction)},
+         optional("50 %, with `outflow`"),
+         "Share of the volume that is filled at the start. A run stops when the tank "
+         "is "
+         "empty or full."},
         {"contents",
          {text("make_up")},
          optional("the first stream of `inlets`"),

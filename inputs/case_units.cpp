@@ -77,6 +77,26 @@ TankSpec UnitReader::read_tank(const Member& member, Table& resolved) {
         }
     }
     tank.volume = table.quantity("volume");
+    tank.is_pumped = table.has("outflow");
+    if (tank.is_pumped) {
+        tank.outflow = table.quantity("outflow");
+        tank.level = 0.5;
+    } else {
+        table.value("outflow");
+    }
+    if (table.has("level")) {
+        tank.level = table.quantity("level");
+        if (!tank.is_pumped) {
+            table.problem("level", fmt::format("{} has no meaning for a tank that "
+                                               "overflows, expected outflow beside it",
+                                               table.path("level")));
+        }
+    } else {
+        table.value("level");
+        if (tank.is_pumped) {
+            table.resolve("level", {"50 %", table.where()});
+        }
+    }
     read_contents(table, tank);
     resolved.set(member.key, table.finish());
     return tank;

@@ -41,10 +41,21 @@ Connections::Connections(const std::vector<StreamSpec>& streams,
     find_phases();
 }
 
+//! An outlet, and what it may entrain.
+void Connections::list(const std::string& name, Phase phase, bool phase_known,
+                       const std::string& inlet) {
+    ports_.push_back({name, phase, phase_known, inlet});
+    const Phase other = phase == Phase::aqueous ? Phase::organic : Phase::aqueous;
+    Port entrained{entrained_name(name), other, phase_known,
+                   inlet.empty() ? "" : entrained_name(inlet)};
+    entrained.entrained = true;
+    ports_.push_back(std::move(entrained));
+}
+
 void Connections::list_banks(const Table& banks) {
     for (const Member& member : banks.members) {
-        ports_.push_back({member.key + ".raffinate", Phase::aqueous});
-        ports_.push_back({member.key + ".loaded_organic", Phase::organic});
+        list(member.key + ".raffinate", Phase::aqueous);
+        list(member.key + ".loaded_organic", Phase::organic);
         const Table* table = member.value.table();
         const Value* draws = table == nullptr ? nullptr : table->find("draws");
         if (draws == nullptr || draws->array() == nullptr) {
@@ -54,11 +65,10 @@ void Connections::list_banks(const Table& banks) {
             const std::string* name = text_of(draw.table(), "name");
             const std::string* phase = text_of(draw.table(), "phase");
             if (name != nullptr) {
-                ports_.push_back({member.key + "." + *name,
-                                  phase != nullptr && *phase == "organic"
-                                      ? Phase::organic
-                                      : Phase::aqueous,
-                                  phase != nullptr});
+                list(member.key + "." + *name,
+                     phase != nullptr && *phase == "organic" ? Phase::organic
+                                                             : Phase::aqueous,
+                     phase != nullptr);
             }
         }
     }
@@ -83,8 +93,8 @@ void Connections::list_splitters(const Table& splitters) {
             continue;
         }
         for (const Member& outlet : outlets->table()->members) {
-            ports_.push_back({member.key + "." + outlet.key, Phase::aqueous, false,
-                              inlet == nullptr ? "" : *inlet});
+            list(member.key + "." + outlet.key, Phase::aqueous, false,
+                 inlet == nullptr ? "" : *inlet);
         }
     }
 }
@@ -131,7 +141,9 @@ Source Connections::take(const std::string& name, const std::string& path,
         source.stream = streams_[i].name == name ? static_cast<int>(i) : source.stream;
     }
     for (std::size_t i = 0; i < ports_.size(); ++i) {
-        known.push_back(ports_[i].name);
+        if (!ports_[i].entrained) {
+            known.push_back(ports_[i].name);
+        }
         if (source.stream < 0 && ports_[i].name == name) {
             source.port = static_cast<int>(i);
         }
@@ -171,21 +183,49 @@ Source Connections::take(const std::string& name, const std::string& path,
         stream_used_[source.stream] = true;
     } else {
         ports_[source.port].used = true;
+        ports_[source.port].where = where;
     }
     return source;
 }
 
-void Connections::number_ports(CaseSpec& spec) const {
+void Connections::number(CaseSpec& spec, Source& source, Diagnostics& problems) const {
+    if (source.port < 0) {
+        return;
+    }
+    const Port& taken = ports_[source.port];
+    const auto at =
+        std::find_if(spec.ports.begin(), spec.ports.end(),
+                     [&](const PortSpec& p) { return p.name == taken.name; });
+    source.port =
+        at == spec.ports.end() ? -1 : static_cast<int>(at - spec.ports.begin());
+    if (source.port < 0 && taken.entrained && all_known_) {
+        problems.add(
+            taken.where,
+            fmt::format("nothing is entrained in '{}', expected an outlet that "
+                        "carries something",
+                        taken.name),
+            "give the settler it leaves organic_in_aqueous or "
+            "aqueous_in_organic");
+    }
+}
+
+void Connections::number_ports(CaseSpec& spec, Diagnostics& problems) const {
     const auto add = [&](std::string name, Phase phase, UnitKind unit,
-                         std::size_t index, std::size_t outlet) {
-        spec.ports.push_back({std::move(name), phase, unit, static_cast<int>(index),
-                              static_cast<int>(outlet)});
+                         std::size_t index, std::size_t outlet) -> PortSpec& {
+        return spec.ports.emplace_back(PortSpec{std::move(name), phase, unit,
+                                                static_cast<int>(index),
+                                                static_cast<int>(outlet)});
     };
     for (std::size_t b = 0; b < spec.banks.size(); ++b) {
         const std::vector<BankSpec::OutletName> outlets = spec.banks[b].outlets();
+        const auto first = static_cast<int>(spec.ports.size());
         for (std::size_t k = 0; k < outlets.size(); ++k) {
-            add(spec.banks[b].name + "." + outlets[k].name, outlets[k].phase,
-                UnitKind::bank, b, k);
+            PortSpec& port = add(spec.banks[b].name + "." + outlets[k].name,
+                                 outlets[k].phase, UnitKind::bank, b, k);
+            if (outlets[k].carrier >= 0) {
+                port.carrier = first + outlets[k].carrier;
+                port.ratio = outlets[k].ratio;
+            }
         }
     }
     for (std::size_t t = 0; t < spec.tanks.size(); ++t) {
@@ -201,30 +241,75 @@ void Connections::number_ports(CaseSpec& spec) const {
                 UnitKind::splitter, s, k);
         }
     }
-    const auto change_over = [&](Source& source) {
-        if (source.port < 0) {
-            return;
-        }
-        const std::string& name = ports_[source.port].name;
-        const auto at = std::find_if(spec.ports.begin(), spec.ports.end(),
-                                     [&](const PortSpec& p) { return p.name == name; });
-        source.port =
-            at == spec.ports.end() ? -1 : static_cast<int>(at - spec.ports.begin());
-    };
+    for (SplitterSpec& splitter : spec.splitters) {
+        number(spec, splitter.inlet, problems);
+    }
+    part_entrained(spec);
     for (BankSpec& bank : spec.banks) {
-        change_over(bank.solvent);
-        change_over(bank.aqueous);
+        number(spec, bank.solvent, problems);
+        number(spec, bank.aqueous, problems);
         for (FeedSpec& feed : bank.feeds) {
-            change_over(feed.source);
+            number(spec, feed.source, problems);
         }
     }
     for (TankSpec& tank : spec.tanks) {
         for (Source& source : tank.inlets) {
-            change_over(source);
+            number(spec, source, problems);
         }
     }
-    for (SplitterSpec& splitter : spec.splitters) {
-        change_over(splitter.inlet);
+    follow_carriers(spec);
+}
+
+//! Splitters part what their inlets entrain. They may follow each other.
+void Connections::part_entrained(CaseSpec& spec) {
+    for (std::size_t q = 0; q < spec.ports.size(); ++q) {
+        const PortSpec entrained = spec.ports[q];
+        for (std::size_t s = 0; s < spec.splitters.size(); ++s) {
+            if (entrained.carrier < 0 ||
+                spec.splitters[s].inlet.port != entrained.carrier) {
+                continue;
+            }
+            const std::size_t n = spec.ports.size();
+            for (std::size_t p = 0; p < n; ++p) {
+                const PortSpec& outlet = spec.ports[p];
+                if (outlet.unit == UnitKind::splitter && outlet.carrier < 0 &&
+                    outlet.index == static_cast<int>(s)) {
+                    PortSpec part = outlet;
+                    part.name = entrained_name(outlet.name);
+                    part.phase = entrained.phase;
+                    part.carrier = static_cast<int>(p);
+                    part.ratio = entrained.ratio;
+                    spec.ports.push_back(std::move(part));
+                }
+            }
+        }
+    }
+}
+
+//! What is entrained enters the stage that its carrier enters.
+void Connections::follow_carriers(CaseSpec& spec) const {
+    for (std::size_t q = 0; q < spec.ports.size(); ++q) {
+        const PortSpec& port = spec.ports[q];
+        const auto at = std::find_if(ports_.begin(), ports_.end(), [&](const Port& p) {
+            return p.name == port.name;
+        });
+        if (port.carrier < 0 || (at != ports_.end() && at->used)) {
+            continue;
+        }
+        for (BankSpec& bank : spec.banks) {
+            int stage = -1;
+            if (bank.solvent.port == port.carrier) {
+                stage = 0;
+            } else if (bank.aqueous.port == port.carrier) {
+                stage = bank.n_stages() - 1;
+            }
+            for (const FeedSpec& feed : bank.feeds) {
+                stage = feed.source.port == port.carrier ? feed.stage : stage;
+            }
+            if (stage >= 0) {
+                bank.feeds.push_back({{-1, static_cast<int>(q)}, stage});
+            }
+        }
     }
 }
 

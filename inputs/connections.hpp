@@ -35,8 +35,10 @@ class Connections {
     //! Some place is not known, for another reason.
     void lose_track() { all_known_ = false; }
 
-    //! Gives a case the ports of its units, and its sources their numbers.
-    void number_ports(CaseSpec& spec) const;
+    //! Gives a case the ports of its units, and its sources their numbers. What an
+    //! outlet entrains goes where that goes: into the same stage, or out of the
+    //! flowsheet, as it settles in tanks; unless it is taken by its own name.
+    void number_ports(CaseSpec& spec, Diagnostics& problems) const;
 
   private:
     //! What leaves a unit, as far as that is known before the unit is read.
@@ -46,7 +48,14 @@ class Connections {
         bool phase_known = true;
         std::string inlet = {};  //!< of a splitter, which gives it its phase
         bool used = false;
+        bool entrained = false;  //!< if its carrier entrains anything
+        Location where = {};     //!< of what took it
     };
+    void list(const std::string& name, Phase phase, bool phase_known = true,
+              const std::string& inlet = "");
+    void number(CaseSpec& spec, Source& source, Diagnostics& problems) const;
+    static void part_entrained(CaseSpec& spec);
+    void follow_carriers(CaseSpec& spec) const;
     void list_banks(const Table& banks);
     void list_tanks(const Table& tanks);
     void list_splitters(const Table& splitters);

@@ -117,15 +117,17 @@ void read_contactor(TableReader& table, Contactor& contactor) {
                             table.problems());
         StageSpec& spec = contactor.spec;
         const bool inherits = contactor.has_settler;
-        const auto volume = [&](const char* key, double& target) {
+        const auto own = [&](const char* key, double& target) {
             if (!inherits || settler.has(key)) {
                 target = settler.quantity(key);
             } else {
                 settler.value(key);
             }
         };
-        volume("aqueous", spec.settler_aqueous);
-        volume("organic", spec.settler_organic);
+        own("aqueous", spec.settler_aqueous);
+        own("organic", spec.settler_organic);
+        own("organic_in_aqueous", spec.organic_in_aqueous);
+        own("aqueous_in_organic", spec.aqueous_in_organic);
         const bool has_cells = settler.has("cells");
         const long cells = settler.integer("cells");
         settler.drop("cells");

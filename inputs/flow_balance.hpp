@@ -21,9 +21,19 @@ class FlowBalance {
     //! where all is decided.
     const std::vector<int>& undecided() const { return undecided_; }
 
+    //! How the flow of a port depends on those of others while holdups move.
+    struct Response {
+        int port = 0;
+        double constant = 0.0;                      //!< m3/s
+        std::vector<std::pair<int, double>> ports;  //!< and by which factor
+    };
+
     //! \param streams  (stream) m3/s
     //! \return (port) m3/s; negative where more is drawn than comes.
     std::vector<double> flows(const std::vector<double>& streams) const;
+    //! The same with other rows for some ports.
+    std::vector<double> flows(const std::vector<double>& streams,
+                              const std::vector<Response>& responses) const;
 
   private:
     struct Term {
@@ -37,6 +47,7 @@ class FlowBalance {
     };
     void add(Port& port, const Source& source, double factor) const;
     void solve_for_ports();
+    std::vector<double> known(const std::vector<double>& streams) const;
 
     std::vector<Port> ports_;
     std::vector<double> inverse_;  //!< of I - A, row by row

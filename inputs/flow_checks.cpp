@@ -32,6 +32,18 @@ class PhaseGraph {
         for (std::size_t s = 0; s < spec.splitters.size(); ++s) {
             connect(spec.splitters[s].inlet, first_splitter_ + s);
         }
+        // What a splitter's inlet entrains goes where that goes.
+        taken_.resize(spec.ports.size(), n_);
+        for (std::size_t p = 0; p < spec.ports.size(); ++p) {
+            const int carrier = spec.ports[p].carrier;
+            for (std::size_t s = 0; s < spec.splitters.size(); ++s) {
+                if (carrier >= 0 && spec.splitters[s].inlet.port == carrier) {
+                    taken_[p] = first_splitter_ + s;
+                    reaches_[unit_of(spec.ports[p]) * n_ + taken_[p]] |=
+                        static_cast<char>(spec.ports[p].phase == phase);
+                }
+            }
+        }
         direct_ = reaches_;
         for (std::size_t via = 0; via < n_; ++via) {
             for (std::size_t from = 0; from < n_; ++from) {

@@ -28,7 +28,8 @@ class Parser {
     }
 
     ResultName parse() {
-        if (parts_.size() < 3) {
+        const bool is_level = parts_.size() == 2 && parts_[1] == "level";
+        if (parts_.size() < 3 && !is_level) {
             fail(fmt::format(
                 "result '{}' is incomplete, expected for example "
                 "'{}.loaded_organic.{}.purity' or '{}.raffinate.pH'",
@@ -81,7 +82,14 @@ class Parser {
     //! The outlet of a tank, or one of a splitter's; tanks come first.
     void parse_unit(std::size_t unit) {
         if (unit < spec_.tanks.size()) {
-            parse_outlet(spec_.tanks[unit].phase, 1);
+            const TankSpec& tank = spec_.tanks[unit];
+            parse_outlet(tank.phase, 1);
+            if (name_.kind == ResultKind::tank_level && !tank.is_pumped) {
+                fail(
+                    fmt::format("result '{}': the tank overflows, so that its level "
+                                "stands still, expected one with an outflow",
+                                name_.text));
+            }
             return;
         }
         const SplitterSpec& splitter = spec_.splitters[unit - spec_.tanks.size()];
@@ -138,6 +146,11 @@ class Parser {
             if (spec_.ports[p].name == outlet) {
                 name_.outlet = static_cast<int>(p);
             }
+        }
+        if (at == 1 && parts_[1] == "level") {
+            name_.kind = ResultKind::tank_level;
+            used_ = 2;
+            return;
         }
         if (phase == Phase::aqueous && at < parts_.size() && parts_[at] == "pH") {
             name_.kind = ResultKind::outlet_ph;

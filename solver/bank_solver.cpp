@@ -77,9 +77,32 @@ bool BankSolver::factor(const CascadeMatrix& a) {
         row.mixer_organic = scale * s.organic_flow;
         row.from_next = scale * s.aqueous_from_next;
         row.from_previous = scale * s.organic_from_previous;
-        row.ion_diagonal = beta_ - row.mixer_aqueous / row.a;
+        row.organic_from_next = scale * s.organic_from_next;
+        row.aqueous_from_previous = scale * s.aqueous_from_previous;
+        row.organic_entering = scale * s.organic_entering;
         row.extractant_diagonal = beta_ - row.mixer_organic / row.o;
     }
+    ions_.assign(stages, {});
+    extractant_.assign(stages, {});
+    for (int j = 0; j < stages; ++j) {
+        const StageRow& row = rows_[j];
+        ions_[j].diagonal = beta_ - row.mixer_aqueous / row.a;
+        extractant_[j].diagonal = row.extractant_diagonal;
+        if (j > 0) {
+            const StageRow& previous = rows_[j - 1];
+            ions_[j].lower =
+                row.aqueous_from_previous * previous.aqueous.gain / previous.a;
+            extractant_[j].lower =
+                row.from_previous * previous.organic.gain / previous.o;
+        }
+        if (j + 1 < stages) {
+            const StageRow& next = rows_[j + 1];
+            ions_[j].upper = row.from_next * next.aqueous.gain / next.a;
+            extractant_[j].upper = row.organic_from_next * next.organic.gain / next.o;
+        }
+    }
+    eliminate(ions_);
+    eliminate(extractant_);
     fill_blocks();
     bool good = blocks_.factor() && blocks_.growth() < tolerated_growth;
     if (!good) {
@@ -87,6 +110,13 @@ bool BankSolver::factor(const CascadeMatrix& a) {
         good = blocks_.factor(BlockTridiagonal::Pivoting::rows);
     }
     return good;
+}
+
+//! From the last stage to the first.
+void BankSolver::eliminate(std::vector<ChainRow>& chain) {
+    for (std::size_t j = chain.size() - 1; j-- > 0;)
+        chain[j].diagonal -=
+            chain[j].upper * chain[j + 1].lower / chain[j + 1].diagonal;
 }
 
 void BankSolver::fill_two_phase_blocks() {
@@ -111,11 +141,19 @@ void BankSolver::fill_two_phase_blocks() {
             double* balance = diagonal + x * size;
             balance[x] = beta_ * row.a - row.mixer_aqueous;
             balance[y] = beta_ * row.o - row.mixer_organic;
-            if (j + 1 < n_stages_)
+            const double organic_from_next =
+                j + 1 < n_stages_ ? row.organic_from_next * rows_[j + 1].organic.gain
+                                  : 0.0;
+            if (j + 1 < n_stages_) {
                 upper[x * size + x] = row.from_next * rows_[j + 1].aqueous.gain;
+                upper[x * size + y] = organic_from_next;
+            }
             const double from_previous =
                 j > 0 ? row.from_previous * rows_[j - 1].organic.gain : 0.0;
             lower[x * size + y] = from_previous;
+            if (j > 0)
+                lower[x * size + x] =
+                    row.aqueous_from_previous * rows_[j - 1].aqueous.gain;
             // The balance of its organic phase, or equilibrium
             double* organic = diagonal + y * size;
             const std::size_t at = static_cast<std::size_t>(j) * n + i;
@@ -128,8 +166,9 @@ void BankSolver::fill_two_phase_blocks() {
                 organic[organic_slot(k)] = row.o * by_total + by_organic;
             }
             if (rate) {
-                organic[y] += beta_ - row.mixer_organic / row.o;
+                organic[y] += beta_ - row.organic_entering / row.o;
                 lower[y * size + y] = from_previous / row.o;
+                upper[y * size + y] = organic_from_next / row.o;
             } else {  // x(T) = x, times a/o
                 organic[x] -= row.a / row.o;
             }
@@ -154,65 +193,63 @@ void BankSolver::fill_blocks() {
             for (int k = 0; k < n; ++k)
                 d[i * n + k] =
                     (i == k ? row.extractant_diagonal : 0.0) - through * x[i * m + k];
-        // What leaves this mixer as liquor enters stage j - 1, as solvent stage j + 1.
-        if (j > 0) {
-            double* up = blocks_.upper(j - 1);
-            const double gain = rows_[j - 1].from_next * row.aqueous.gain;
+        // What leaves this mixer enters stage j - 1 as liquor, stage j + 1 as solvent,
+        // and some of it the other way, entrained.
+        const auto fill = [&](double* block, double aqueous, double organic) {
             for (int i = 0; i < n; ++i)
                 for (int k = 0; k < n; ++k)
-                    up[i * n + k] = gain * x[i * m + k];
-        }
-        if (j + 1 < stages) {
-            double* low = blocks_.lower(j + 1);
-            const double gain = rows_[j + 1].from_previous * row.organic.gain / row.o;
-            for (int i = 0; i < n; ++i)
-                for (int k = 0; k < n; ++k)
-                    low[i * n + k] =
-                        gain * ((i == k ? 1.0 : 0.0) - row.a * x[i * m + k]);
-        }
+                    block[i * n + k] =
+                        aqueous * x[i * m + k] +
+                        organic * ((i == k ? 1.0 : 0.0) - row.a * x[i * m + k]);
+        };
+        const double organic_gain = row.organic.gain / row.o;
+        if (j > 0)
+            fill(blocks_.upper(j - 1), rows_[j - 1].from_next * row.aqueous.gain,
+                 rows_[j - 1].organic_from_next * organic_gain);
+        if (j + 1 < stages)
+            fill(blocks_.lower(j + 1),
+                 rows_[j + 1].aqueous_from_previous * row.aqueous.gain,
+                 rows_[j + 1].from_previous * organic_gain);
     }
 }
 
 void BankSolver::solve_ions_and_extractant(const double* b) {
-    const int stages = n_stages_;
     const int n = layout_->n_cations();
     const int n_ions = layout_->n_aqueous() - n;
+    const std::size_t n_inert = n_ions + 1;
+    // What settlers of the stages beside give off by their own right-hand sides.
+    const auto from = [&](double factor, const std::vector<double>& known, int stage,
+                          int width, int i) {
+        return factor != 0.0
+                   ? factor * known[static_cast<std::size_t>(stage) * width + i]
+                   : 0.0;
+    };
+    const auto solve = [&](const std::vector<ChainRow>& chain, std::size_t slot,
+                           auto&& right) {
+        for (int j = n_stages_ - 1; j >= 0; --j) {
+            double value = right(j);
+            if (j + 1 < n_stages_)
+                value -= chain[j].upper * inert_[(j + 1) * n_inert + slot];
+            inert_[j * n_inert + slot] = value / chain[j].diagonal;
+        }
+        for (int j = 1; j < n_stages_; ++j)
+            inert_[j * n_inert + slot] -=
+                chain[j].lower / chain[j].diagonal * inert_[(j - 1) * n_inert + slot];
+    };
+    const int n_aqueous = layout_->n_aqueous();
+    for (int k = 0; k < n_ions; ++k)
+        solve(ions_, k, [&](int j) {
+            return b[layout_->mixer(first_ + j) + n + k] -
+                   from(rows_[j].from_next, aqueous_known_, j + 1, n_aqueous, n + k) -
+                   from(rows_[j].aqueous_from_previous, aqueous_known_, j - 1,
+                        n_aqueous, n + k);
+        });
     const int extractant = layout_->n_components() - 1;
-    for (int j = stages - 1; j >= 0; --j) {
-        const StageRow& row = rows_[j];
-        for (int k = 0; k < n_ions; ++k) {
-            double right = b[layout_->mixer(first_ + j) + n + k];
-            if (j + 1 < stages && row.from_next != 0.0) {
-                const StageRow& next = rows_[j + 1];
-                const double entering =
-                    inert_[static_cast<std::size_t>(j + 1) * (n_ions + 1) + k] / next.a;
-                right -=
-                    row.from_next * (aqueous_known_[static_cast<std::size_t>(j + 1) *
-                                                        layout_->n_aqueous() +
-                                                    n + k] +
-                                     next.aqueous.gain * entering);
-            }
-            inert_[static_cast<std::size_t>(j) * (n_ions + 1) + k] =
-                right / row.ion_diagonal;
-        }
-    }
-    for (int j = 0; j < stages; ++j) {
-        const StageRow& row = rows_[j];
-        double right = b[layout_->mixer(first_ + j) + extractant];
-        if (j > 0 && row.from_previous != 0.0) {
-            const StageRow& previous = rows_[j - 1];
-            const double entering =
-                inert_[static_cast<std::size_t>(j - 1) * (n_ions + 1) + n_ions] /
-                previous.o;
-            right -=
-                row.from_previous *
-                (organic_known_[static_cast<std::size_t>(j - 1) * layout_->n_organic() +
-                                n] +
-                 previous.organic.gain * entering);
-        }
-        inert_[static_cast<std::size_t>(j) * (n_ions + 1) + n_ions] =
-            right / row.extractant_diagonal;
-    }
+    solve(extractant_, n_ions, [&](int j) {
+        return b[layout_->mixer(first_ + j) + extractant] -
+               from(rows_[j].from_previous, organic_known_, j - 1, n + 1, n) -
+               from(rows_[j].organic_from_next, organic_known_, j + 1, n + 1, n);
+    });
 }
 
 void BankSolver::substitute(const double* b, double* z) {
@@ -284,25 +321,30 @@ void BankSolver::reduce(const double* b) {
     const int n = layout_->n_cations();
     const int n_aqueous = layout_->n_aqueous();
     const int n_organic = layout_->n_organic();
+    // What is known of x and y that leave the settler of a stage
+    const auto aqueous = [&](int j, int i) {
+        return aqueous_known_[static_cast<std::size_t>(j) * n_aqueous + i] +
+               rows_[j].aqueous.gain * known_x_[static_cast<std::size_t>(j) * n + i];
+    };
+    const auto organic = [&](int j, int i) {
+        return organic_known_[static_cast<std::size_t>(j) * n_organic + i] -
+               rows_[j].organic.gain * rows_[j].a / rows_[j].o *
+                   known_x_[static_cast<std::size_t>(j) * n + i];
+    };
     for (int j = 0; j < stages; ++j) {
         const StageRow& row = rows_[j];
         const double through = row.mixer_aqueous - row.mixer_organic * row.a / row.o;
         for (int i = 0; i < n; ++i) {
             const std::size_t at = static_cast<std::size_t>(j) * n + i;
             double right = b[layout_->mixer(first_ + j) + i] + through * known_x_[at];
-            if (j + 1 < stages && row.from_next != 0.0)
-                right -=
-                    row.from_next *
-                    (aqueous_known_[static_cast<std::size_t>(j + 1) * n_aqueous + i] +
-                     rows_[j + 1].aqueous.gain * known_x_[at + n]);
-            if (j > 0 && row.from_previous != 0.0) {
-                const StageRow& previous = rows_[j - 1];
-                right -=
-                    row.from_previous *
-                    (organic_known_[static_cast<std::size_t>(j - 1) * n_organic + i] -
-                     previous.organic.gain * previous.a / previous.o *
-                         known_x_[at - n]);
-            }
+            if (row.from_next != 0.0)
+                right -= row.from_next * aqueous(j + 1, i);
+            if (row.organic_from_next != 0.0)
+                right -= row.organic_from_next * organic(j + 1, i);
+            if (row.from_previous != 0.0)
+                right -= row.from_previous * organic(j - 1, i);
+            if (row.aqueous_from_previous != 0.0)
+                right -= row.aqueous_from_previous * aqueous(j - 1, i);
             right_[at] = right;
         }
     }
@@ -310,30 +352,33 @@ void BankSolver::reduce(const double* b) {
 
 //! The same with the organic phase apart: settlers pass on x and y of the block alone.
 void BankSolver::reduce_two_phase(const double* b) {
-    const int stages = n_stages_;
     const int n = layout_->n_cations();
-    for (int j = 0; j < stages; ++j) {
+    const auto aqueous = [&](double factor, int j, int i) {
+        return factor == 0.0 ? 0.0
+                             : factor * aqueous_known_[static_cast<std::size_t>(j) *
+                                                           layout_->n_aqueous() +
+                                                       i];
+    };
+    const auto organic = [&](double factor, int j, int i) {
+        return factor == 0.0 ? 0.0
+                             : factor * organic_known_[static_cast<std::size_t>(j) *
+                                                           layout_->n_organic() +
+                                                       i];
+    };
+    for (int j = 0; j < n_stages_; ++j) {
         const StageRow& row = rows_[j];
         double* right = right_.data() + static_cast<std::size_t>(j) * 2 * n;
         for (int i = 0; i < n; ++i) {
             const double known = known_x_[static_cast<std::size_t>(j) * n + i];
-            const double from_next =
-                j + 1 < stages
-                    ? row.from_next * aqueous_known_[static_cast<std::size_t>(j + 1) *
-                                                         layout_->n_aqueous() +
-                                                     i]
-                    : 0.0;
-            const double from_previous =
-                j > 0 ? row.from_previous *
-                            organic_known_[static_cast<std::size_t>(j - 1) *
-                                               layout_->n_organic() +
-                                           i]
-                      : 0.0;
+            const double solvent = organic(row.from_previous, j - 1, i) +
+                                   organic(row.organic_from_next, j + 1, i);
+            const double liquor = aqueous(row.from_next, j + 1, i) +
+                                  aqueous(row.aqueous_from_previous, j - 1, i);
             right[aqueous_slot(i)] =
-                b[layout_->mixer(first_ + j) + i] - from_next - from_previous;
+                b[layout_->mixer(first_ + j) + i] - liquor - solvent;
             right[organic_slot(i)] = layout_->has_rate(first_ + j)
                                          ? b[layout_->mixer_organic(first_ + j) + i] -
-                                               from_previous / row.o - alpha_ * known
+                                               solvent / row.o - alpha_ * known
                                          : -row.a / row.o * known;
         }
     }

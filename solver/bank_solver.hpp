@@ -2,8 +2,8 @@
 //!
 //!   1. A settler is a chain of scalars: its outlet is s_b + s_g * (what enters it).
 //!   2. Ions live in the aqueous phase alone and the extractant in the organic one:
-//!   their
-//!      balances are bidiagonal along the bank and are solved first.
+//!      their balances are bidiagonal along the bank, tridiagonal with entrainment, and
+//!      are solved first.
 //!   3. In the DAE form, v of a stage follows from that stage's totals.
 //!   4. The cation totals of the mixers remain: block tridiagonal, block size =
 //!   cations. Where transfer has a rate in some stage, both phases of every mixer take
@@ -50,9 +50,20 @@ class BankSolver {
         double mixer_organic = 0.0;  //!< alpha Qo/V
         double from_next = 0.0;      //!< alpha Qa(in)/V
         double from_previous = 0.0;  //!< alpha Qo(in)/V
-        double ion_diagonal = 0.0;
+        // Entrained
+        double organic_from_next = 0.0;
+        double aqueous_from_previous = 0.0;
+        double organic_entering = 0.0;
         double extractant_diagonal = 0.0;
     };
+    //! One row of the balances of an ion or of the extractant:
+    //!     lower z(j-1) + diagonal z(j) + upper z(j+1) = right
+    struct ChainRow {
+        double diagonal = 0.0;  //!< after elimination of z(j+1)
+        double lower = 0.0;
+        double upper = 0.0;
+    };
+    static void eliminate(std::vector<ChainRow>& chain);
     static Settler settler(double alpha, double beta, double flow, double volume,
                            int cells);
     static int organic_slot(int cation) { return 2 * cation; }
@@ -77,6 +88,7 @@ class BankSolver {
     double alpha_ = 1.0;
     double beta_ = 0.0;
     std::vector<StageRow> rows_;
+    std::vector<ChainRow> ions_, extractant_;
     std::vector<int> aqueous_cells_, organic_cells_;
     // of the stages of this bank, see StageJacobian
     std::vector<double> x_total_, x_v_, g_total_, g_v_;

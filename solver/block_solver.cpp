@@ -42,13 +42,10 @@ void BlockSolver::order_units(const Cascade& cascade) {
         return place.tank >= 0 ? n_banks + place.tank
                                : cascade.stages[place.stage].bank;
     };
-    for (int j = 0; j < cascade.n_stages(); ++j) {
-        if (cascade.stages[j].has_previous)
-            continue;
-        int n = 1;
-        while (cascade.stages[j + n - 1].has_next)
-            ++n;
-        banks_.emplace_back(*layout_, j, n);
+    for (const Bank& bank : cascade.banks) {
+        banks_.emplace_back(*layout_, bank.first_stage, bank.n_stages);
+        if (layout_->holdup(bank.first_stage) >= 0)
+            holdups_.emplace_back(*layout_, bank);
     }
     const std::size_t n_units = cascade.plant.size();
     std::vector<bool> placed(n_units, false);
@@ -88,11 +85,14 @@ bool BlockSolver::factor(const CascadeMatrix& a) {
     alpha_ = a.alpha;
     beta_ = a.beta;
     outlets_ = cascade.outlets;
+    carried_.clear();
+    for (const Outlet& outlet : outlets_)
+        carried_.push_back(cascade.carried(outlet));
     tanks_ = cascade.tanks;
     for (std::size_t k = 0; k < couplings_.size(); ++k) {
         const Link& link = cascade.links[k];
         Coupling& coupling = couplings_[k];
-        const double flow = alpha_ * cascade.flow(link);
+        const double flow = alpha_ * cascade.carried(link);
         if (coupling.into_tank) {
             coupling.by_vessel = flow / cascade.tanks[link.tank].volume;
             continue;
@@ -103,6 +103,9 @@ bool BlockSolver::factor(const CascadeMatrix& a) {
     }
     for (BankSolver& bank : banks_)
         if (!bank.factor(a))
+            return false;
+    for (HoldupSolver& holdups : holdups_)
+        if (!holdups.factor(cascade, alpha_, beta_))
             return false;
     return factor_tears() && (layout_->n_controls() == 0 || factor_controls(a));
 }
@@ -205,7 +208,8 @@ void BlockSolver::solve_units(std::vector<double>& b, double* z) {
         }
         const Tank& tank = tanks_[unit.tank];
         const int first = layout_->tank(unit.tank);
-        const double diagonal = beta_ - alpha_ * tank.flow / tank.volume;
+        const double diagonal =
+            beta_ - alpha_ * tank.leaving / (tank.level * tank.volume);
         for (int k = 0; k < layout_->n_phase(tank.phase); ++k)
             z[first + k] = b[first + k] / diagonal;
     }
@@ -214,6 +218,10 @@ void BlockSolver::solve_units(std::vector<double>& b, double* z) {
 void BlockSolver::solve_inner(const double* b, double* z) {
     // b and z may be one array.
     right_.assign(b, b + layout_->size());
+    for (int i = layout_->first_volume(); i < layout_->after_vessels(); ++i)
+        z[i] = right_[i] / beta_;
+    for (HoldupSolver& holdups : holdups_)
+        holdups.solve(right_.data(), z);
     solve_units(right_, z);
     if (!torn_.empty()) {
         Eigen::VectorXd leaving(torn_.size());
@@ -221,7 +229,7 @@ void BlockSolver::solve_inner(const double* b, double* z) {
             leaving(static_cast<Eigen::Index>(k)) = z[torn_[k]];
         const Eigen::VectorXd p = tears_.solve(leaving);
         for (std::size_t k = 0; k < torn_.size(); ++k)
-            for (int i = 0; i < layout_->after_vessels(); ++i)
+            for (int i = 0; i < layout_->first_volume(); ++i)
                 z[i] -= tear_columns_[k][i] * p(static_cast<Eigen::Index>(k));
     }
     if (!layout_->has_left())
@@ -231,7 +239,7 @@ void BlockSolver::solve_inner(const double* b, double* z) {
         const int from = layout_->source(outlet);
         const int at = layout_->left(static_cast<int>(o));
         for (int i = 0; i < layout_->n_phase(outlet.phase); ++i)
-            z[at + i] = (right_[at + i] - alpha_ * outlet.flow * z[from + i]) / beta_;
+            z[at + i] = (right_[at + i] - alpha_ * carried_[o] * z[from + i]) / beta_;
     }
     for (int i = layout_->first_entered(); i < layout_->size(); ++i)
         z[i] = right_[i] / beta_;

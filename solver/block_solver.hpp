@@ -16,6 +16,7 @@
 #include <Eigen/LU>
 
 #include "solver/bank_solver.hpp"
+#include "solver/holdup_solver.hpp"
 
 namespace didymium {
 
@@ -66,6 +67,7 @@ class BlockSolver {
 
     const Layout* layout_;
     std::vector<BankSolver> banks_;
+    std::vector<HoldupSolver> holdups_;
     std::vector<Coupling> couplings_;  //!< (link)
     std::vector<Unit> units_;          //!< in the order in which they are solved
     std::vector<Tank> tanks_;
@@ -75,7 +77,8 @@ class BlockSolver {
     double alpha_ = 1.0;
     double beta_ = 0.0;
     std::vector<Outlet> outlets_;
-    std::vector<double> right_;  //!< working storage of solve_inner()
+    std::vector<double> carried_;  //!< (outlet) see Cascade::carried()
+    std::vector<double> right_;    //!< working storage of solve_inner()
     // Of cascades with controllers
     std::vector<ControlJacobian::Gains> gains_;
     std::vector<std::vector<std::pair<int, double>>> measure_;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <span>
 
 namespace didymium {
 
@@ -32,6 +33,10 @@ ExchangeSystem exchange_system(const ChemistrySpec& chemistry) {
     return system;
 }
 
+double& entering(StageFlow& flow, Phase phase) {
+    return phase == Phase::organic ? flow.organic_in : flow.aqueous_in;
+}
+
 std::string stage_label(const BankSpec& bank, int stage) {
     int first = 0;
     for (const SectionSpec& section : bank.sections) {
@@ -52,6 +57,8 @@ Stage build_stage(const StageSpec& spec) {
     stage.organic_fraction = spec.mixer_organic / stage.mixer_volume;
     stage.aqueous_cells = spec.aqueous_cells;
     stage.organic_cells = spec.organic_cells;
+    stage.organic_in_aqueous = spec.organic_in_aqueous;
+    stage.aqueous_in_organic = spec.aqueous_in_organic;
     stage.aqueous_cell = spec.settler_aqueous / spec.aqueous_cells;
     stage.organic_cell = spec.settler_organic / spec.organic_cells;
     return stage;
@@ -103,6 +110,7 @@ void add_bank(Cascade& cascade, const CaseSpec& spec, int bank_index,
     for (int j = 0; j < n; ++j) {
         Stage stage = build_stage(volumes.stages[j]);
         stage.bank = bank_index;
+        stage.proportional = bank.proportional;
         stage.has_next = j + 1 < n;
         stage.has_previous = j > 0;
         stage.label = stage_label(bank, j);
@@ -123,21 +131,26 @@ void add_bank(Cascade& cascade, const CaseSpec& spec, int bank_index,
 
     mark_feeds(cascade, spec, bank);
 
-    cascade.outlets.push_back(
-        {bank.name + ".raffinate", Phase::aqueous, first, 0.0, false, true, -1});
-    cascade.outlets.push_back({bank.name + ".loaded_organic", Phase::organic,
-                               first + n - 1, 0.0, false, true, -1});
-    for (const DrawSpec& draw : bank.draws)
-        cascade.outlets.push_back({bank.name + "." + draw.name, draw.phase,
-                                   first + draw.stage, draw.flow, true, true, -1});
+    const auto first_outlet = static_cast<int>(cascade.outlets.size());
+    cascade.banks.push_back({first, n, first_outlet});
+    for (const BankSpec::OutletName& outlet : bank.outlets()) {
+        const std::size_t k = cascade.outlets.size() - first_outlet;
+        const bool is_draw = k >= 2 && outlet.carrier < 0;
+        cascade.outlets.push_back(
+            {bank.name + "." + outlet.name, outlet.phase, first + outlet.stage,
+             is_draw ? bank.draws[k - 2].flow : 0.0, is_draw, true, -1,
+             outlet.carrier < 0 ? -1 : first_outlet + outlet.carrier, outlet.ratio});
+    }
 }
 
 void add_tanks(Cascade& cascade, const CaseSpec& spec) {
     for (std::size_t t = 0; t < spec.tanks.size(); ++t) {
         const TankSpec& tank = spec.tanks[t];
         const int index = static_cast<int>(t);
-        cascade.tanks.push_back({tank.name, tank.phase, tank.volume, 0.0,
-                                 std::vector<double>(cascade.n_components(), 0.0)});
+        cascade.tanks.push_back({tank.name, tank.phase, tank.volume, tank.is_pumped,
+                                 tank.level, 0.0, 0.0,
+                                 std::vector<double>(cascade.n_components(), 0.0),
+                                 static_cast<int>(cascade.outlets.size())});
         for (const Source& source : tank.inlets) {
             if (source.stream >= 0) {
                 cascade.inlets[source.stream].stage = -1;
@@ -146,32 +159,50 @@ void add_tanks(Cascade& cascade, const CaseSpec& spec) {
                 cascade.links.push_back({source.port, -1, index});
             }
         }
-        cascade.outlets.push_back({tank.name, tank.phase, -1, 0.0, false, true, index});
+        cascade.outlets.push_back(
+            {tank.name, tank.phase, -1, 0.0, false, true, index, -1, 0.0});
     }
 }
 
-//! What a splitter gives off is what its inlet is.
+//! The outlet of what an outlet entrains; -1: nothing.
+int entrained_by(const Cascade& cascade, int carrier) {
+    for (std::size_t k = 0; k < cascade.outlets.size(); ++k)
+        if (cascade.outlets[k].carrier == carrier)
+            return static_cast<int>(k);
+    return -1;
+}
+
+//! What a splitter gives off is what its inlet is, and what that entrains.
 void add_splitters(Cascade& cascade, const CaseSpec& spec) {
-    const std::size_t first = cascade.outlets.size();
-    for (const SplitterSpec& splitter : spec.splitters)
-        for (const SplitterSpec::Outlet& outlet : splitter.outlets)
-            cascade.outlets.push_back({splitter.name + "." + outlet.name,
-                                       phase_of(spec, splitter.inlet), -1, 0.0, false,
-                                       true, -1});
-    for (std::size_t k = first; k < cascade.outlets.size(); ++k) {
-        int from = static_cast<int>(k);
-        while (spec.ports[from].unit == UnitKind::splitter)
-            from = spec.splitters[spec.ports[from].index].inlet.port;
-        cascade.outlets[k].stage = cascade.outlets[from].stage;
-        cascade.outlets[k].tank = cascade.outlets[from].tank;
+    const auto origin = [&](int port) {
+        while (spec.ports[port].unit == UnitKind::splitter)
+            port = spec.splitters[spec.ports[port].index].inlet.port;
+        return port;
+    };
+    for (std::size_t k = cascade.outlets.size(); k < spec.ports.size(); ++k) {
+        const PortSpec& port = spec.ports[k];
+        int from = origin(static_cast<int>(k));
+        if (port.carrier >= 0)
+            from = entrained_by(cascade, from);
+        const Outlet& source = cascade.outlets[from];
+        cascade.outlets.push_back({port.name, port.phase, source.stage, 0.0, false,
+                                   true, source.tank, port.carrier, port.ratio,
+                                   port.index});
     }
-    for (const SplitterSpec& splitter : spec.splitters)
-        cascade.outlets[splitter.inlet.port].leaves = false;
+    cascade.n_splitters = static_cast<int>(spec.splitters.size());
+    for (int s = 0; s < cascade.n_splitters; ++s) {
+        const int inlet = spec.splitters[s].inlet.port;
+        for (const int k : {inlet, entrained_by(cascade, inlet)})
+            if (k >= 0) {
+                cascade.outlets[k].leaves = false;
+                cascade.outlets[k].into_splitter = s;
+            }
+    }
 }
 
 //! Numbers banks and tanks by what they are connected with.
-void number_plants(Cascade& cascade, int n_banks) {
-    cascade.plant.resize(n_banks + cascade.tanks.size());
+void number_plants(Cascade& cascade) {
+    cascade.plant.resize(cascade.banks.size() + cascade.tanks.size());
     std::iota(cascade.plant.begin(), cascade.plant.end(), 0);
     for (const Link& link : cascade.links) {
         const int one = cascade.plant_of(cascade.outlets[link.outlet]);
@@ -191,76 +222,150 @@ int Cascade::n_rare_earths() const {
 }
 
 void Cascade::update_flows() {
+    const bool moving = std::any_of(stages.begin(), stages.end(),
+                                    [](const Stage& s) { return s.proportional; });
+    take_inlets();
     std::vector<double> streams;
     for (const Inlet& inlet : inlets)
         streams.push_back(inlet.flow);
-    const std::vector<double> ports = balance.flows(streams);
-    for (std::size_t k = 0; k < outlets.size(); ++k)
-        if (!outlets[k].is_draw)
-            outlets[k].flow = ports[k];
+    const std::vector<double> ports =
+        moving ? balance.flows(streams, bank_responses()) : balance.flows(streams);
+    set_flows(ports, moving);
+}
 
+void Cascade::update_steady_flows() {
+    take_inlets();
+    std::vector<double> streams;
+    for (const Inlet& inlet : inlets)
+        streams.push_back(inlet.flow);
+    set_flows(balance.flows(streams), false);
+    for (Stage& stage : stages)
+        if (stage.proportional) {
+            stage.organic_fraction =
+                stage.organic_flow / (stage.organic_flow + stage.aqueous_flow);
+            stage.aqueous_fraction = 1.0 - stage.organic_fraction;
+        }
+}
+
+//! What streams bring to stages and tanks.
+void Cascade::take_inlets() {
     for (Stage& stage : stages) {
-        stage.aqueous_flow = 0.0;
-        stage.organic_flow = 0.0;
         std::fill(stage.inflow.begin(), stage.inflow.end(), 0.0);
         std::fill(stage.organic_inflow.begin(), stage.organic_inflow.end(), 0.0);
     }
     for (Tank& tank : tanks) {
-        tank.flow = 0.0;
+        tank.entering = 0.0;
         std::fill(tank.inflow.begin(), tank.inflow.end(), 0.0);
     }
-    const auto through = [](Stage& stage, Phase phase) -> double& {
-        return phase == Phase::aqueous ? stage.aqueous_flow : stage.organic_flow;
-    };
+    from_inlets_.assign(stages.size(), {});
+    for (std::size_t j = 0; j < stages.size(); ++j) {
+        from_inlets_[j].organic_in_aqueous = stages[j].organic_in_aqueous;
+        from_inlets_[j].aqueous_in_organic = stages[j].aqueous_in_organic;
+        from_inlets_[j].organic_fraction = stages[j].organic_fraction;
+    }
     for (const Inlet& inlet : inlets) {
         if (inlet.tank >= 0) {
             Tank& tank = tanks[inlet.tank];
-            tank.flow += inlet.flow;
+            tank.entering += inlet.flow;
             for (std::size_t i = 0; i < tank.inflow.size(); ++i)
                 tank.inflow[i] += inlet.flow * inlet.concentration[i];
             continue;
         }
         Stage& stage = stages[inlet.stage];
-        through(stage, inlet.phase) += inlet.flow;
+        entering(from_inlets_[inlet.stage], inlet.phase) += inlet.flow;
         for (std::size_t i = 0; i < stage.inflow.size(); ++i)
             stage.inflow[i] += inlet.flow * inlet.concentration[i];
         for (std::size_t i = 0;
              i < stage.organic_inflow.size() && inlet.phase == Phase::organic; ++i)
             stage.organic_inflow[i] += inlet.flow * inlet.concentration[i];
     }
-    for (const Link& link : links)
-        (link.tank >= 0 ? tanks[link.tank].flow
-                        : through(stages[link.stage], outlets[link.outlet].phase)) +=
-            flow(link);
+    for (const Outlet& outlet : outlets)
+        if (outlet.is_draw) {
+            StageFlow& from = from_inlets_[outlet.stage];
+            (outlet.phase == Phase::organic ? from.organic_drawn
+                                            : from.aqueous_drawn) += outlet.flow;
+        }
+}
 
-    // What enters so far becomes the running sum along each phase.
-    const auto drawn = [&](std::size_t stage, Phase phase) {
-        double flow = 0.0;
-        for (const Outlet& outlet : outlets)
-            if (outlet.is_draw && outlet.stage == static_cast<int>(stage) &&
-                outlet.phase == phase)
-                flow += outlet.flow;
-        return flow;
-    };
-    for (std::size_t j = stages.size(); j-- > 0;) {
-        stages[j].aqueous_from_next =
-            stages[j].has_next
-                ? stages[j + 1].aqueous_flow - drawn(j + 1, Phase::aqueous)
-                : 0.0;
-        stages[j].aqueous_flow += stages[j].aqueous_from_next;
+//! How the ends of the banks whose holdups move depend on what links bring.
+std::vector<FlowBalance::Response> Cascade::bank_responses() const {
+    std::vector<FlowBalance::Response> responses;
+    for (const Bank& bank : banks) {
+        if (!stages[bank.first_stage].proportional)
+            continue;
+        const int first = bank.first_stage;
+        const int n = bank.n_stages;
+        const auto own = std::span(from_inlets_).subspan(first, n);
+        std::vector<StageFlow> flows(own.begin(), own.end());
+        solve_proportional_flows(flows);
+        FlowBalance::Response down{bank.raffinate, flows.front().aqueous_out, {}};
+        FlowBalance::Response up{bank.raffinate + 1, flows.back().organic_out, {}};
+        for (const Link& link : links) {
+            if (link.stage < first || link.stage >= first + n)
+                continue;
+            flows.assign(own.begin(), own.end());
+            for (StageFlow& flow : flows)
+                flow.aqueous_in = flow.organic_in = flow.aqueous_drawn =
+                    flow.organic_drawn = 0.0;
+            entering(flows[link.stage - first], outlets[link.outlet].phase) = 1.0;
+            solve_proportional_flows(flows);
+            down.ports.emplace_back(link.outlet, flows.front().aqueous_out);
+            up.ports.emplace_back(link.outlet, flows.back().organic_out);
+        }
+        responses.push_back(std::move(down));
+        responses.push_back(std::move(up));
+    }
+    return responses;
+}
+
+//! Gives everything its flow. \param moving  proportional holdups are as they are
+void Cascade::set_flows(const std::vector<double>& ports, bool moving) {
+    for (std::size_t k = 0; k < outlets.size(); ++k)
+        if (!outlets[k].is_draw)
+            outlets[k].flow = ports[k];
+    std::vector<StageFlow> flows = from_inlets_;
+    for (const Link& link : links)
+        if (link.tank >= 0)
+            tanks[link.tank].entering += flow(link);
+        else
+            entering(flows[link.stage], outlets[link.outlet].phase) += flow(link);
+    for (Tank& tank : tanks)
+        tank.leaving = outlets[tank.outlet].flow;
+
+    for (const Bank& bank : banks) {
+        const auto own = std::span(flows).subspan(bank.first_stage, bank.n_stages);
+        moving&& stages[bank.first_stage].proportional ? solve_proportional_flows(own)
+                                                       : solve_fixed_flows(own);
     }
     for (std::size_t j = 0; j < stages.size(); ++j) {
-        stages[j].organic_from_previous =
-            stages[j].has_previous
-                ? stages[j - 1].organic_flow - drawn(j - 1, Phase::organic)
-                : 0.0;
-        stages[j].organic_flow += stages[j].organic_from_previous;
+        Stage& stage = stages[j];
+        stage.aqueous_flow = flows[j].aqueous_settler();
+        stage.organic_flow = flows[j].organic_settler();
+        stage.organic_entering = flows[j].organic_in;
+        stage.aqueous_from_next = stage.organic_from_next = 0.0;
+        stage.organic_from_previous = stage.aqueous_from_previous = 0.0;
+        if (stage.has_next) {
+            stage.aqueous_from_next = flows[j + 1].aqueous_out;
+            stage.organic_from_next =
+                flows[j + 1].organic_in_aqueous * flows[j + 1].aqueous_out;
+        }
+        if (stage.has_previous) {
+            stage.organic_from_previous = flows[j - 1].organic_out;
+            stage.aqueous_from_previous =
+                flows[j - 1].aqueous_in_organic * flows[j - 1].organic_out;
+        }
+        stage.organic_entering += stage.organic_from_previous + stage.organic_from_next;
     }
 }
 
 bool Cascade::varies() const {
-    return !controls.empty() || std::any_of(inlets.begin(), inlets.end(),
-                                            [](const Inlet& i) { return i.varies; });
+    return !controls.empty() ||
+           std::any_of(stages.begin(), stages.end(),
+                       [](const Stage& s) { return s.proportional; }) ||
+           std::any_of(tanks.begin(), tanks.end(),
+                       [](const Tank& t) { return t.is_pumped; }) ||
+           std::any_of(inlets.begin(), inlets.end(),
+                       [](const Inlet& i) { return i.varies; });
 }
 
 std::vector<double> Cascade::feed_rates(int plant_number) const {
@@ -314,7 +419,7 @@ Cascade build_cascade(const CaseSpec& spec, const CaseSpec& volumes) {
     add_splitters(cascade, spec);
     for (const Link& link : cascade.links)
         cascade.outlets[link.outlet].leaves = false;
-    number_plants(cascade, static_cast<int>(spec.banks.size()));
+    number_plants(cascade);
     cascade.balance = FlowBalance(spec);
     cascade.update_flows();
     return cascade;

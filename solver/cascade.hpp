@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "inputs/bank_flows.hpp"
 #include "inputs/case_spec.hpp"
 #include "inputs/flow_balance.hpp"
 #include "kernels/stage_equilibrium.hpp"
@@ -16,7 +17,7 @@ namespace didymium {
 //! One mixer-settler in its place. Aqueous liquor comes from stage j + 1 and solvent
 //! from stage j - 1 of the same bank.
 struct Stage {
-    double aqueous_flow = 0.0;      //!< through the stage, m3/s
+    double aqueous_flow = 0.0;      //!< from the mixer through the settler, m3/s
     double organic_flow = 0.0;      //!< m3/s
     double mixer_volume = 0.0;      //!< m3
     double aqueous_fraction = 0.0;  //!< of the mixer volume
@@ -31,6 +32,15 @@ struct Stage {
     bool has_previous = false;           //!< stage j - 1 is of the same bank
     double aqueous_from_next = 0.0;      //!< flow from stage j + 1, m3/s
     double organic_from_previous = 0.0;  //!< flow from stage j - 1, m3/s
+    // Entrained in these
+    double organic_from_next = 0.0;      //!< flow from stage j + 1, m3/s
+    double aqueous_from_previous = 0.0;  //!< flow from stage j - 1, m3/s
+    double organic_entering = 0.0;       //!< all that enters the mixer, m3/s
+    // Entrainment of its settler, m3 per m3 of the phase that carries it away
+    double organic_in_aqueous = 0.0;
+    double aqueous_in_organic = 0.0;
+    //! Phases leave the mixer in the ratio in which it holds them: the fractions move.
+    bool proportional = false;
     int bank = 0;
     std::string label;           //!< "split.extraction.1"
     std::vector<double> inflow;  //!< (component) from outside into the mixer, mol/s
@@ -40,13 +50,25 @@ struct Stage {
     bool has_rate() const { return transfer != TransferLaw::equilibrium; }
 };
 
-//! A vessel of one phase that overflows.
+//! A vessel of one phase, which overflows, so that what enters leaves, or is pumped
+//! from, so that its level moves.
 struct Tank {
     std::string name;
     Phase phase = Phase::aqueous;
-    double volume = 0.0;         //!< m3
-    double flow = 0.0;           //!< through it, m3/s
+    double volume = 0.0;  //!< m3, when full
+    bool is_pumped = false;
+    double level = 1.0;          //!< share of the volume that is filled
+    double entering = 0.0;       //!< m3/s
+    double leaving = 0.0;        //!< m3/s
     std::vector<double> inflow;  //!< (component) from outside, mol/s
+    int outlet = 0;              //!< the number of its own
+};
+
+//! The stages of a bank, and the outlet of its liquor; that of its solvent is next.
+struct Bank {
+    int first_stage = 0;
+    int n_stages = 0;
+    int raffinate = 0;
 };
 
 //! What leaves a unit: from the last settler cell of a stage or from a tank, as it is
@@ -59,6 +81,11 @@ struct Outlet {
     bool is_draw = false;  //!< out of the bank before its end
     bool leaves = true;    //!< the flowsheet; else it enters another unit
     int tank = -1;         //!< where it comes from; -1: from a stage
+    // Of what is entrained: the outlet that carries it, and m3 per m3 of that
+    int carrier = -1;
+    double ratio = 0.0;
+    int splitter = -1;       //!< that gives it off; -1: the stage or the tank does
+    int into_splitter = -1;  //!< that it enters; -1: none
 };
 
 //! An outlet that enters a stage or a tank.
@@ -109,10 +136,12 @@ struct Cascade {
     ChemistrySpec chemistry;
     std::shared_ptr<const StageEquilibrium> equilibrium;
     std::vector<Stage> stages;
+    std::vector<Bank> banks;
     std::vector<Tank> tanks;
     std::vector<Outlet> outlets;
     std::vector<Inlet> inlets;
     std::vector<Link> links;
+    int n_splitters = 0;
     FlowBalance balance;  //!< of outlets, which are the ports of the case
     //! (bank, then tank) the number of what it is connected with
     std::vector<int> plant;
@@ -128,21 +157,37 @@ struct Cascade {
     int n_rare_earths() const;
     //! Of an outlet that a stage gives off.
     int bank_of(std::size_t outlet) const { return stages[outlets[outlet].stage].bank; }
-    int n_banks() const { return static_cast<int>(plant.size() - tanks.size()); }
+    int n_banks() const { return static_cast<int>(banks.size()); }
     //! The plant of whatever has a stage or a tank: inlet, outlet, link.
     template <class Place>
     int plant_of(const Place& place) const {
         return plant[place.tank >= 0 ? n_banks() + place.tank
                                      : stages[place.stage].bank];
     }
+    //! How much of the unknowns that an outlet stands for leaves there, m3/s. What a
+    //! tank holds is counted per m3 of its volume, full or not.
+    double carried(const Outlet& outlet) const {
+        return outlet.tank >= 0 ? outlet.flow / tanks[outlet.tank].level : outlet.flow;
+    }
+    double carried(const Link& link) const { return carried(outlets[link.outlet]); }
     double flow(const Link& link) const { return outlets[link.outlet].flow; }
     //! Makes everything downstream follow what the inlets say: flows, and what enters.
+    //! Where holdups are proportional, flows follow the fractions of the mixers.
     void update_flows();
+    //! The same in a steady state: it is the fractions that follow.
+    void update_steady_flows();
     //! Whether what enters depends on time or state.
     bool varies() const;
     //! Fed from outside, mol/s (component): to all, or to a plant.
     std::vector<double> feed_rates() const { return feed_rates(-1); }
     std::vector<double> feed_rates(int plant_number) const;
+
+  private:
+    void take_inlets();
+    std::vector<FlowBalance::Response> bank_responses() const;
+    void set_flows(const std::vector<double>& ports, bool moving);
+
+    std::vector<StageFlow> from_inlets_;  //!< (stage) what streams and draws do
 };
 
 //! The function that splits totals, from the chemistry's data.

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "solver/control.hpp"
+#include "solver/holdup_solver.hpp"
 
 namespace didymium {
 
@@ -31,6 +32,8 @@ struct CascadeMatrix {
     }
 
   private:
+    template <class Visit>
+    void visit_volumes(Visit&& visit) const;
     template <class Visit>
     void visit_controls(Visit&& visit) const;
     //! What enters a mixer or a tank from another unit.
@@ -104,13 +107,32 @@ void CascadeMatrix::visit_mixer(int j, Visit&& visit) const {
         const int row = at.mixer(j) + i;
         if (stage.has_next)
             visit(row, at.last_aqueous(j + 1) + i, scale * stage.aqueous_from_next);
+        if (stage.has_previous && cascade->stages[j - 1].aqueous_in_organic > 0.0)
+            visit(row, at.last_aqueous(j - 1) + i, scale * stage.aqueous_from_previous);
         visit_aqueous_outflow(j, i, row, -scale * stage.aqueous_flow, visit);
     }
     for (int k = 0; k < at.n_organic(); ++k) {
         const int row = at.mixer(j) + at.organic_component(k);
         if (stage.has_previous)
             visit(row, at.last_organic(j - 1) + k, scale * stage.organic_from_previous);
+        if (stage.has_next && cascade->stages[j + 1].organic_in_aqueous > 0.0)
+            visit(row, at.last_organic(j + 1) + k, scale * stage.organic_from_next);
         visit_organic_outflow(j, k, row, -scale * stage.organic_flow, visit);
+    }
+}
+
+template <class Visit>
+void CascadeMatrix::visit_volumes(Visit&& visit) const {
+    const Layout& at = *layout;
+    for (int i = at.first_volume(); i < at.after_vessels(); ++i)
+        visit(i, i, beta);
+    for (const Bank& bank : cascade->banks) {
+        const int first = bank.first_stage;
+        if (at.holdup(first) < 0)
+            continue;
+        for_each_holdup_entry(*cascade, bank, [&](int row, int column, double value) {
+            visit(at.holdup(first + row), at.holdup(first + column), alpha * value);
+        });
     }
 }
 
@@ -157,12 +179,14 @@ void CascadeMatrix::visit_mixer_organic(int j, Visit&& visit) const {
     for (int i = 0; i < at.n_cations(); ++i) {
         const int row = at.mixer_organic(j) + i;
         const std::size_t entry = static_cast<std::size_t>(j) * at.n_cations() + i;
-        visit(row, row, beta - scale * stage.organic_flow);
+        visit(row, row, beta - scale * stage.organic_entering);
         for (int k = 0; k < at.n_cations(); ++k)
             visit(row, at.mixer_organic(j) + k,
                   alpha * jacobian.r_organic[entry * at.n_cations() + k]);
         if (stage.has_previous)
             visit(row, at.last_organic(j - 1) + i, scale * stage.organic_from_previous);
+        if (stage.has_next && cascade->stages[j + 1].organic_in_aqueous > 0.0)
+            visit(row, at.last_organic(j + 1) + i, scale * stage.organic_from_next);
         for (int k = 0; k < m; ++k)
             visit(row, at.mixer(j) + k, alpha * r[entry * m + k]);
         if (dae)
@@ -175,7 +199,7 @@ void CascadeMatrix::visit_link(const Link& link, Visit&& visit) const {
     const Layout& at = *layout;
     const Outlet& outlet = cascade->outlets[link.outlet];
     const int from = at.source(outlet);
-    const double flow = alpha * cascade->flow(link);
+    const double flow = alpha * cascade->carried(link);
     if (link.tank >= 0) {
         for (int k = 0; k < at.n_phase(outlet.phase); ++k)
             visit(at.tank(link.tank) + k, from + k,
@@ -234,10 +258,12 @@ void CascadeMatrix::for_each_entry(Visit&& visit) const {
         const Tank& tank = cascade->tanks[t];
         const int first = at.tank(static_cast<int>(t));
         for (int k = 0; k < at.n_phase(tank.phase); ++k)
-            visit(first + k, first + k, beta - alpha * tank.flow / tank.volume);
+            visit(first + k, first + k,
+                  beta - alpha * tank.leaving / (tank.level * tank.volume));
     }
     for (const Link& link : cascade->links)
         visit_link(link, visit);
+    visit_volumes(visit);
     visit_controls(visit);
     if (!at.has_left())
         return;
@@ -247,7 +273,7 @@ void CascadeMatrix::for_each_entry(Visit&& visit) const {
         for (int i = 0; i < at.n_phase(outlet.phase); ++i) {
             const int row = at.left(static_cast<int>(o)) + i;
             visit(row, row, beta);
-            visit(row, from + i, alpha * outlet.flow);
+            visit(row, from + i, alpha * cascade->carried(outlet));
         }
     }
     for (int i = at.first_entered(); i < at.size(); ++i)

@@ -66,7 +66,7 @@ class DynamicRun {
     ConditionWatch watch_;
     StreamWatch stream_watch_;
     ControlWatch control_watch_;
-    Balance balance_;
+    PlantBalance balance_;
     std::vector<std::vector<double>> fed_;  //!< so far (plant, component), mol
     std::unique_ptr<Integrator> integrator_;
     std::int64_t steady_iterations_ = 0;  //!< that the initial state took

@@ -98,8 +98,11 @@ void keep_concentrations(const StoredState& stored, const Cascade& cascade,
         const double* volume = &stored.vessel_volume[4 * j];
         const double aqueous_fraction = volume[0] / (volume[0] + volume[1]);
         Stage& stage = before.stages[j];
-        if (std::fabs(aqueous_fraction - stage.aqueous_fraction) <= 1e-12)
-            continue;  // the totals mean the same, to the bit
+        // Where holdups are unknowns they are taken over; elsewhere, where they are the
+        // same, the totals mean the same, to the bit.
+        if (layout.holdup(j) >= 0 ||
+            std::fabs(aqueous_fraction - stage.aqueous_fraction) <= 1e-12)
+            continue;
         stage.aqueous_fraction = aqueous_fraction;
         stage.organic_fraction = 1.0 - aqueous_fraction;
         changed.push_back(j);
@@ -139,8 +142,13 @@ std::vector<double> fill_vessels(const Cascade& cascade, const Layout& layout,
         const Phase phase = cascade.tanks[t].phase;
         for (int k = 0; k < layout.n_phase(phase); ++k)
             u[layout.tank(static_cast<int>(t)) + k] =
-                initial.tanks[t][layout.component(phase, k)];
+                cascade.tanks[t].level * initial.tanks[t][layout.component(phase, k)];
+        if (const int at = layout.level(static_cast<int>(t)); at >= 0)
+            u[at] = cascade.tanks[t].level;
     }
+    for (int j = 0; j < layout.n_stages(); ++j)
+        if (const int at = layout.holdup(j); at >= 0)
+            u[at] = cascade.stages[j].organic_fraction;
     if (layout.n_controls() > 0) {
         Workspace workspace(cascade, layout);
         workspace.controls()->start(u.data(), workspace);
@@ -190,8 +198,8 @@ std::vector<double> initial_unknowns(const CaseSpec& spec, const StoredState* st
     std::vector<double> steady = fill_vessels(at_zero, solver.layout(), initial);
     solver.solve(steady, true);
     newton_iterations += solver.newton_iterations();
-    steady.resize(layout.size(), 0.0);
-    return steady;
+    solver.workspace().follow(steady.data());
+    return layout.take_over(solver.layout(), steady, solver.workspace().cascade());
 }
 
 }  // namespace didymium

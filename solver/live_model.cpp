@@ -18,6 +18,22 @@ void LiveModel::follow(double t, const double* u) {
         if (const int stream = now_.controls[c].stream; stream >= 0)
             now_.inlets[stream].flow = base_->inlets[stream].flow *
                                        u[layout_->control_output(static_cast<int>(c))];
+    if (layout_->form() == Form::steady) {
+        for (const ControlSpec& control : now_.controls)
+            if (control.measure.kind == ResultKind::tank_level)
+                now_.tanks[now_.outlets[control.measure.outlet].tank].level =
+                    control.set_point;
+        now_.update_steady_flows();
+        return;
+    }
+    for (int j = 0; j < layout_->n_stages(); ++j)
+        if (const int at = layout_->holdup(j); at >= 0) {
+            now_.stages[j].organic_fraction = u[at];
+            now_.stages[j].aqueous_fraction = 1.0 - u[at];
+        }
+    for (std::size_t k = 0; k < now_.tanks.size(); ++k)
+        if (const int at = layout_->level(static_cast<int>(k)); at >= 0)
+            now_.tanks[k].level = u[at];
     now_.update_flows();
 }
 

@@ -22,7 +22,14 @@ double NamedResult::value(const Cascade& cascade, const Layout& layout,
                           double least) const {
     constexpr double nan = std::numeric_limits<double>::quiet_NaN();
     if (outlet_ >= 0) {
-        const double* c = leaving(cascade, layout, outlet_, unknowns);
+        if (is_level()) {
+            const int tank = cascade.outlets[outlet_].tank;
+            const Tank& of = cascade.tanks[tank];
+            return layout.level(tank) >= 0 ? unknowns[layout.level(tank)]
+                                           : of.level + of.entering / of.leaving - 1.0;
+        }
+        const std::vector<double> leaves = leaving(cascade, layout, outlet_, unknowns);
+        const double* c = leaves.data();
         const int n_rare = cascade.n_rare_earths();
         switch (kind_) {
             case ResultKind::purity:
@@ -65,7 +72,10 @@ std::vector<int> NamedResult::dependencies(const Cascade& cascade,
                                            const Layout& layout) const {
     int first = 0;
     int n = 0;
-    if (outlet_ >= 0) {
+    if (is_level()) {
+        first = layout.level(cascade.outlets[outlet_].tank);
+        n = first >= 0 ? 1 : 0;
+    } else if (outlet_ >= 0) {
         const Outlet& outlet = cascade.outlets[outlet_];
         first = layout.source(outlet);
         n = layout.n_phase(outlet.phase);

@@ -78,6 +78,14 @@ ResultShape make_shape(const CaseSpec& spec, const std::string& mode,
     for (std::size_t i = 0; i + 1 < shape.rare_earths.size(); ++i)
         shape.pairs.push_back(shape.rare_earths[i + 1] + "/" + shape.rare_earths[i]);
     name_stages(spec, cascade, swept, shape);
+    for (const BankSpec& bank : spec.banks)
+        shape.units.push_back(bank.name);
+    for (const TankSpec& tank : spec.tanks) {
+        shape.tanks.push_back(tank.name);
+        shape.units.push_back(tank.name);
+    }
+    for (const SplitterSpec& splitter : spec.splitters)
+        shape.units.push_back(splitter.name);
     for (const Outlet& o : cascade.outlets)
         shape.outlets.push_back(o.name);
     for (const StreamSpec& s : spec.streams)

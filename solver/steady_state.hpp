@@ -56,6 +56,7 @@ class SteadySolver {
   private:
     double evaluate(const std::vector<double>& unknowns, std::vector<double>& rates);
     void integrate(std::vector<double>& unknowns, double seconds);
+    void require_level_tanks(const std::vector<double>& unknowns);
 
     const Cascade* cascade_;
     SolverSpec spec_;
