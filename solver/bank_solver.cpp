@@ -217,39 +217,48 @@ void BankSolver::solve_ions_and_extractant(const double* b) {
     const int n = layout_->n_cations();
     const int n_ions = layout_->n_aqueous() - n;
     const std::size_t n_inert = n_ions + 1;
-    // What settlers of the stages beside give off by their own right-hand sides.
-    const auto from = [&](double factor, const std::vector<double>& known, int stage,
-                          int width, int i) {
-        return factor != 0.0
-                   ? factor * known[static_cast<std::size_t>(stage) * width + i]
-                   : 0.0;
+    // What the settler of stage j gives off of an ion or of the extractant, as far as
+    // it is known; nothing where no flow brings it.
+    const auto ion = [&](double flow, int j, int k, bool with_mixer) {
+        if (flow == 0.0)
+            return 0.0;
+        const double known =
+            aqueous_known_[static_cast<std::size_t>(j) * layout_->n_aqueous() + n + k];
+        return with_mixer ? flow * (known + rows_[j].aqueous.gain *
+                                                (inert_[j * n_inert + k] / rows_[j].a))
+                          : flow * known;
     };
-    const auto solve = [&](const std::vector<ChainRow>& chain, std::size_t slot,
-                           auto&& right) {
-        for (int j = n_stages_ - 1; j >= 0; --j) {
-            double value = right(j);
-            if (j + 1 < n_stages_)
-                value -= chain[j].upper * inert_[(j + 1) * n_inert + slot];
-            inert_[j * n_inert + slot] = value / chain[j].diagonal;
-        }
-        for (int j = 1; j < n_stages_; ++j)
-            inert_[j * n_inert + slot] -=
-                chain[j].lower / chain[j].diagonal * inert_[(j - 1) * n_inert + slot];
+    const auto units = [&](double flow, int j, bool with_mixer) {
+        if (flow == 0.0)
+            return 0.0;
+        const double known =
+            organic_known_[static_cast<std::size_t>(j) * layout_->n_organic() + n];
+        return with_mixer
+                   ? flow * (known + rows_[j].organic.gain *
+                                         (inert_[j * n_inert + n_ions] / rows_[j].o))
+                   : flow * known;
     };
-    const int n_aqueous = layout_->n_aqueous();
     for (int k = 0; k < n_ions; ++k)
-        solve(ions_, k, [&](int j) {
-            return b[layout_->mixer(first_ + j) + n + k] -
-                   from(rows_[j].from_next, aqueous_known_, j + 1, n_aqueous, n + k) -
-                   from(rows_[j].aqueous_from_previous, aqueous_known_, j - 1,
-                        n_aqueous, n + k);
-        });
+        for (int j = n_stages_ - 1; j >= 0; --j)
+            inert_[j * n_inert + k] =
+                (b[layout_->mixer(first_ + j) + n + k] -
+                 ion(rows_[j].from_next, j + 1, k, true) -
+                 ion(rows_[j].aqueous_from_previous, j - 1, k, false)) /
+                ions_[j].diagonal;
     const int extractant = layout_->n_components() - 1;
-    solve(extractant_, n_ions, [&](int j) {
-        return b[layout_->mixer(first_ + j) + extractant] -
-               from(rows_[j].from_previous, organic_known_, j - 1, n + 1, n) -
-               from(rows_[j].organic_from_next, organic_known_, j + 1, n + 1, n);
-    });
+    for (int j = n_stages_ - 1; j >= 0; --j)
+        inert_[j * n_inert + n_ions] = (b[layout_->mixer(first_ + j) + extractant] -
+                                        units(rows_[j].organic_from_next, j + 1, true) -
+                                        units(rows_[j].from_previous, j - 1, false)) /
+                                       extractant_[j].diagonal;
+    for (int j = 1; j < n_stages_; ++j) {
+        double* own = inert_.data() + j * n_inert;
+        for (int k = 0; k < n_ions && ions_[j].lower != 0.0; ++k)
+            own[k] -= ions_[j].lower / ions_[j].diagonal *
+                      own[k - static_cast<std::ptrdiff_t>(n_inert)];
+        own[n_ions] -= extractant_[j].lower / extractant_[j].diagonal *
+                       own[n_ions - static_cast<std::ptrdiff_t>(n_inert)];
+    }
 }
 
 void BankSolver::substitute(const double* b, double* z) {
