@@ -37,6 +37,9 @@ std::vector<StageFlow> stage_flows(const CaseSpec& spec, const BankSpec& bank,
         enter(feed.source, feed.stage);
     }
     for (const DrawSpec& draw : bank.draws) {
+        if (draw.stage < 0) {
+            continue;  // its place is wrong, which was said
+        }
         (draw.phase == Phase::organic ? flows[draw.stage].organic_drawn
                                       : flows[draw.stage].aqueous_drawn) += draw.flow;
     }

@@ -302,6 +302,9 @@ void BankReader::size_stages(const CaseSpec& spec, const Draft& draft,
     std::vector<StageFlow> flows = stage_flows(spec, bank, port_flows);
     const std::size_t before = problems_.size();
     for (const DrawSpec& draw : bank.draws) {
+        if (draw.stage < 0) {
+            continue;
+        }
         const StageFlow& at = flows[draw.stage];
         const bool organic = draw.phase == Phase::organic;
         const double left = organic ? at.organic_out : at.aqueous_out;

@@ -175,11 +175,13 @@ std::vector<double> checked_flows(const CaseSpec& spec, Diagnostics& problems) {
         for (const int port : balance.undecided()) {
             names += (names.empty() ? "" : ", ") + spec.ports[port].name;
         }
-        problems.add(where_of(spec, spec.ports[balance.undecided().front()]),
-                     fmt::format("nothing decides the flow of {}: all that enters the "
-                                 "loop returns, expected a share of it to leave",
-                                 names),
-                     "give the bleed as a share, such as bleed = \"1 %\"");
+        problems.add(
+            where_of(spec, spec.ports[balance.undecided().front()]),
+            fmt::format("nothing decides the flow of {}: all that enters the "
+                        "loop returns, expected a share of it to leave",
+                        names),
+            "give the bleed as a share, such as bleed = \"1 %\", or pump from a "
+            "tank in the loop: outflow = \"22 m3/h\"");
         return unknown;
     }
     std::vector<double> streams;

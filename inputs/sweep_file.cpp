@@ -58,6 +58,19 @@ std::vector<SharedPart> shared_parts(const CaseSpec& spec) {
         for (const DrawSpec& draw : bank.draws) {
             circuit += fmt::format(" {} {}", draw.name, static_cast<int>(draw.phase));
         }
+        circuit += bank.proportional ? " proportional" : "";
+    }
+    for (const TankSpec& tank : spec.tanks) {
+        circuit += fmt::format("; {} {}:", tank.name, tank.is_pumped);
+        for (const Source& inlet : tank.inlets) {
+            circuit += " " + source(inlet);
+        }
+    }
+    for (const SplitterSpec& splitter : spec.splitters) {
+        circuit += fmt::format("; {} {}", splitter.name, source(splitter.inlet));
+    }
+    for (const PortSpec& port : spec.ports) {
+        circuit += " " + port.name;
     }
     std::string events;
     for (const EventSpec& event : spec.events) {

@@ -22,22 +22,36 @@ std::vector<double> amounts_in(const Inlet& inlet, double volume) {
     return amounts;
 }
 
-std::vector<double> Balance::closure() const {
-    auto throughput = [this](std::size_t i) {
-        return std::max({std::fabs(in[i]), std::fabs(out[i]), std::fabs(initial[i])});
-    };
-    double largest = 0.0;
+std::vector<double> Balance::scale() const {
+    std::vector<double> scale(in.size());
     for (std::size_t i = 0; i < in.size(); ++i)
-        largest = std::max(largest, throughput(i));
+        scale[i] =
+            std::max({std::fabs(in[i]), std::fabs(out[i]), std::fabs(initial[i])});
+    const double largest = *std::max_element(scale.begin(), scale.end());
+    for (std::size_t i = 0; i < in.size(); ++i)
+        if (in[i] == 0.0 && std::fabs(initial[i]) <= 1e-12 * largest)
+            scale[i] = largest;  // it is absent
+    return scale;
+}
+
+std::vector<double> Balance::closure() const {
+    const std::vector<double> by = scale();
     std::vector<double> relative(in.size(), 0.0);
-    for (std::size_t i = 0; i < in.size(); ++i) {
-        const double miss = in[i] - out[i] - (final[i] - initial[i]);
-        const bool absent = in[i] == 0.0 && std::fabs(initial[i]) <= 1e-12 * largest;
-        const double scale = absent ? largest : throughput(i);
-        if (scale > 0.0)
-            relative[i] = std::fabs(miss) / scale;
-    }
+    for (std::size_t i = 0; i < in.size(); ++i)
+        if (by[i] > 0.0)
+            relative[i] = std::fabs(in[i] - out[i] - (final[i] - initial[i])) / by[i];
     return relative;
+}
+
+std::vector<double> PlantBalance::unit_closure(int unit) const {
+    constexpr double trace = 1e-12;
+    std::vector<double> closure = units_[unit].closure();
+    const std::vector<double> own = units_[unit].scale();
+    const std::vector<double> all = whole_.scale();
+    for (std::size_t i = 0; i < closure.size(); ++i)
+        if (own[i] < trace * all[i])
+            closure[i] *= own[i] / (trace * all[i]);
+    return closure;
 }
 
 std::vector<std::vector<double>> inventories(const Cascade& cascade,

@@ -21,6 +21,8 @@ struct Balance {
     //! is neither fed nor held at the start is measured against the largest of the
     //! others.
     std::vector<double> closure() const;
+    //! The throughput that closure() measures against, mol; zero where there is none.
+    std::vector<double> scale() const;
 };
 
 //! What a stream brings by a volume of it (m3): mol of each independent component.
@@ -49,7 +51,10 @@ class PlantBalance {
     void add_outflow(const Cascade& cascade, int outlet, const double* amount);
 
     const Balance& whole() const { return whole_; }
-    const std::vector<Balance>& units() const { return units_; }
+    int n_units() const { return static_cast<int>(units_.size()); }
+    //! Of one unit. What passes it in traces, less than 1e-12 of what passes the
+    //! flowsheet, is measured against that.
+    std::vector<double> unit_closure(int unit) const;
 
   private:
     int unit_of(const Cascade& cascade, const Outlet& outlet) const;

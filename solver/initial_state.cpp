@@ -18,6 +18,11 @@ std::string unit_name(int monomers) {
                            : fmt::format("{} monomers", monomers);
 }
 
+std::string listed(const std::vector<std::string>& tanks) {
+    return tanks.empty() ? "no tanks"
+                         : fmt::format("the tanks {}", fmt::join(tanks, " "));
+}
+
 //! Totals of a mixer that holds these phases.
 void fill_mixer(const Stage& stage, const Layout& layout, const MixerPhases& phases,
                 double* total) {
@@ -83,10 +88,18 @@ void require_fit(const StoredState& stored, const CaseSpec& spec,
                 stage.label, cells[2], cells[3], stage.aqueous_cells,
                 stage.organic_cells));
     }
+    std::vector<std::string> tanks;
+    for (const Tank& tank : cascade.tanks)
+        tanks.push_back(tank.name);
+    if (stored.tanks != tanks)
+        refuse(
+            fmt::format("it has {}, the case {}", listed(stored.tanks), listed(tanks)));
     const std::size_t vessels = stored.state.size() - 2 * stored.controls.size();
     if (static_cast<int>(vessels) != layout.after_vessels())
-        refuse(fmt::format("its vessels have {} unknowns, those of the case {}",
-                           vessels, layout.after_vessels()));
+        refuse(
+            fmt::format("its vessels have {} unknowns, those of the case {}: holdups "
+                        "of mixers or levels of tanks move in one of them alone",
+                        vessels, layout.after_vessels()));
 }
 
 void keep_concentrations(const StoredState& stored, const Cascade& cascade,

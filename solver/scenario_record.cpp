@@ -84,8 +84,8 @@ void store_balance(const PlantBalance& balance, const ResultShape& shape,
     result.closure = whole.closure();
     require_closure(result.closure, "the mass balance", result);
     result.unit_closure.clear();
-    for (std::size_t k = 0; k < balance.units().size(); ++k) {
-        const std::vector<double> closure = balance.units()[k].closure();
+    for (int k = 0; k < balance.n_units(); ++k) {
+        const std::vector<double> closure = balance.unit_closure(k);
         result.unit_closure.insert(result.unit_closure.end(), closure.begin(),
                                    closure.end());
         require_closure(closure, "the mass balance of " + shape.units[k], result);

@@ -56,7 +56,7 @@ bool SteadySolver::newton(std::vector<double>& u) {
     norm_ = evaluate(u, rates);
     for (int iteration = 0; iteration < 60 && std::isfinite(norm_); ++iteration) {
         if (norm_ <= converged)
-            return true;
+            return polish(u);
         if (context_->stopped())
             throw SteadyError("interrupted");
         if (!factor(u))
@@ -80,6 +80,28 @@ bool SteadySolver::newton(std::vector<double>& u) {
         norm_ = best;
     }
     return norm_ <= acceptable;
+}
+
+//! Two more steps. What is converged by the feed of the flowsheet need not be by the
+//! traces that pass some unit of it, whose balance is to close as well.
+bool SteadySolver::polish(std::vector<double>& u) {
+    std::vector<double> rates(u.size());
+    std::vector<double> step(u.size());
+    std::vector<double> trial(u.size());
+    for (int iteration = 0; iteration < 2; ++iteration) {
+        if (!workspace_.rates(u.data(), rates.data()) || !factor(u))
+            return true;
+        solve_linear(rates, step);
+        ++newton_iterations_;
+        for (std::size_t i = 0; i < u.size(); ++i)
+            trial[i] = u[i] - step[i];
+        const double norm = evaluate(trial, rates);
+        if (!(norm <= converged))
+            return true;
+        u = trial;
+        norm_ = norm;
+    }
+    return true;
 }
 
 void SteadySolver::integrate(std::vector<double>& u, double seconds) {

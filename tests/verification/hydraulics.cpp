@@ -67,6 +67,8 @@ double worst_unit(const CaseRun& run) {
 //! The closed Nd/Pr circuit with other keys in its text.
 std::string circuit(const Set& changes) {
     std::string text = shipped_text("ndpr_closed");
+    const std::size_t events = text.find("[[events]]");
+    text.erase(events, text.find("[[specifications]]") - events);
     for (const auto& [before, after] : changes)
         for (std::size_t at = text.find(before); at != std::string::npos;
              at = text.find(before, at + after.size()))
