@@ -59,6 +59,7 @@ class Result:
             if isinstance(self.title, bytes):
                 self.title = self.title.decode()
             self.status = file["status"][:]
+            self.monomers_per_unit = int(file.attrs.get("monomers_per_unit", 1))
 
             def names(key):
                 return text(file[key]) if key in file else []
@@ -70,6 +71,14 @@ class Result:
             self.rare_earths = names("rare_earth")
             self.outlets = names("outlet")
             self.streams = names("stream")
+            # Where the file says what goes where (since schema 1.3)
+            self.outlet_phases = names("outlet_phase")
+            self.outlet_origins = names("outlet_from")
+            self.outlet_targets = names("outlet_to")
+            self.stream_phases = names("stream_phase")
+            self.stream_targets = names("stream_to")
+            self.oxide_mass = numbers("oxide_mass")
+            self.stages = names("stage")
             self.stage_units = names("stage_unit")
             self.stage_feeds = names("stage_feed")
             self.specifications = [Specification(s) for s in names("specification")]
@@ -99,6 +108,9 @@ class Result:
             self.control_output = numbers("control_output")
             self.inlet_flow = numbers("inlet_flow")
             self.inlet_concentration = numbers("inlet_concentration")
+            self.outlet_flow = numbers("outlet_flow")
+            self.outlet_concentration = numbers("outlet_concentration")
+            self.outlet_ph = numbers("outlet_ph")
             self.purity = numbers("purity")
             self.aqueous = numbers("aqueous")
             self.organic = numbers("organic")

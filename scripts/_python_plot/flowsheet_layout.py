@@ -1,0 +1,457 @@
+"""Where the units of a flowsheet lie. As on paper, solvent runs from left to right through
+the banks of a row, and liquor back from right to left:
+
+    upper lane   feeds of the banks and the tanks they come from
+    main lane    banks, and tanks and splitters of solvent; the line of the solvent
+    liquor line  below that of the solvent: what enters at the right of a bank, what leaves
+                 at its left, tanks and splitters of liquor between
+    lower lane   draws
+
+What does not go to the neighbour runs in channels between the rows (flowsheet_routes.py)."""
+
+from dataclasses import dataclass, field
+
+import labels
+from flowsheet_boxes import (
+    BAND, BANK, BODY, HEADER, LINE, Box, end_box, end_key, link_lines, points,
+    section_widths, side, unit_box,
+)  # fmt: skip
+
+# Arrows without a label, and what else lies side by side
+ARROW, APART = 26.0, 16.0
+# From the upper lane to the banks: room for labels of the solvent's line
+ABOVE = 52.0
+BELOW = 22.0
+# Under the line of the liquor, for texts on it and beside it
+UNDER_LIQUOR = 56.0
+
+
+@dataclass
+class Row:
+    """Units from left to right, and what is placed about them by their number. A gap has
+    the number of the unit at its right."""
+
+    main: list
+    before: dict = field(default_factory=dict)  # of a gap: boxes left of a unit, solvent
+    after: dict = field(default_factory=dict)  # of a gap: right of a unit, solvent
+    liquor: dict = field(default_factory=dict)  # of a gap: (boxes at its left, at its right)
+    upper: dict = field(default_factory=dict)  # of a unit: [[box, and what feeds it]]
+    lower: dict = field(default_factory=dict)
+    top: float = 0.0
+    solvent: float = 0.0  # y
+    liquor_y: float = 0.0
+    bottom: float = 0.0
+
+
+class Layout:
+    def __init__(self, sheet):
+        self.sheet = sheet
+        self.boxes = {}
+        # By name of a connection: how it runs where not in channels
+        self.straight = set()
+        # By (name, whether it is its tail): the box that it turns at, into a channel
+        self.turns = {}
+        self.rows = [Row(main) for main in split_rows(sheet)] or [Row([])]
+        self.row_of = {}
+        for row in self.rows:
+            for name in row.main:
+                self.put(unit_box(sheet, sheet.units[name]), row)
+        for row in self.rows:
+            self.place_solvent(row)
+        for row in self.rows:
+            self.place_feeds(row)
+        for row in self.rows:
+            for index, name in enumerate(row.main):
+                self.place_liquor(row, index, name)
+        self.place_rest()
+        for row in self.rows:
+            self.set_x(row)
+
+    def put(self, box, row):
+        self.boxes[box.key] = box
+        self.row_of[box.key] = row
+        return box
+
+    def is_placed(self, name):
+        return name in self.boxes
+
+    def find(self, phase, source=None, target=None):
+        return [
+            c
+            for c in self.sheet.connections
+            if c.phase == phase
+            and (source is None or c.source == source)
+            and (target is None or c.target == target)
+        ]
+
+    def side(self, connection, is_tail):
+        return side(self.sheet, connection, is_tail)
+
+    # The line of the solvent
+
+    def place_solvent(self, row):
+        for index, name in enumerate(row.main):
+            following = row.main[index + 1] if index + 1 < len(row.main) else None
+            right_taken = left_taken = False
+            previous = row.main[index - 1] if index else None
+            for c in self.find("organic", source=name):
+                if self.side(c, True) == "n":
+                    self.place_upper(row, index, c)
+                elif c.target == following and following and self.side(c, False) != "n":
+                    self.straight.add(c.name)
+                    right_taken = True
+            for c in self.find("organic", source=name):
+                if c.name in self.straight or self.side(c, True) == "n":
+                    continue
+                if not right_taken:
+                    right_taken = True
+                    self.turn_or_end(row, row.after, index + 1, c, True)
+                else:
+                    self.place_upper(row, index, c)
+            coming = [c for c in self.find("organic", target=name)]
+            left_taken = any(c.name in self.straight and c.source == previous for c in coming)
+            # What comes from outside has the side before what comes back.
+            for c in sorted(coming, key=lambda c: bool(c.source)):
+                if c.name in self.straight:
+                    continue
+                if self.side(c, False) == "n" or left_taken:
+                    self.place_upper(row, index, c)
+                else:
+                    left_taken = True
+                    self.turn_or_end(row, row.before, index, c, False)
+
+    def turn_or_end(self, row, boxes, gap, connection, is_tail):
+        """At a side of a unit: the text of an outer end, or a turn into a channel."""
+        if not (connection.target if is_tail else connection.source):
+            box = self.put(end_box(self.sheet, connection), row)
+            self.straight.add(connection.name)
+        else:
+            box = self.turn(row, connection, is_tail)
+        boxes.setdefault(gap, []).append(box)
+
+    def turn(self, row, connection, is_tail):
+        """The label stands beside the turn where the connection begins."""
+        width = points(link_lines(self.sheet, connection)) if is_tail else 0.0
+        box = Box(f"turn {connection.name} {is_tail}", width + 10, 0.0)
+        self.turns[connection.name, is_tail] = box
+        return self.put(box, row)
+
+    # Above and below units
+
+    def place_upper(self, row, index, connection):
+        """An outer end, or room for a line from a channel."""
+        is_out = connection.source == row.main[index]
+        if not (connection.target if is_out else connection.source):
+            box = self.put(end_box(self.sheet, connection), row)
+            self.straight.add(connection.name)
+        else:
+            box = self.put(Box(f"line {connection.name} {is_out}", APART, 0.0), row)
+            self.turns[connection.name, is_out] = box
+        row.upper.setdefault(index, []).append(([box], connection, is_out))
+
+    def place_feeds(self, row):
+        for index, name in enumerate(row.main):
+            for c in self.find("aqueous", target=name):
+                if self.side(c, False) != "n":
+                    continue
+                unit = self.sheet.units.get(c.source)
+                if unit and unit.kind != "bank" and not self.is_placed(c.source):
+                    boxes = self.group(row, c.source)
+                    self.straight.add(c.name)
+                    row.upper.setdefault(index, []).append((boxes, c, False))
+                else:
+                    self.place_upper(row, index, c)
+            for c in self.find("aqueous", source=name):
+                if self.side(c, True) == "s":
+                    self.place_draw(row, index, c)
+
+    def place_draw(self, row, index, connection):
+        if connection.target:
+            box = self.put(Box(f"line {connection.name} True", APART, 0.0), row)
+            self.turns[connection.name, True] = box
+        else:
+            box = self.put(end_box(self.sheet, connection), row)
+            self.straight.add(connection.name)
+        row.lower.setdefault(index, []).append(([box], connection, True))
+
+    def group(self, row, name, is_last=None):
+        """A tank or splitter of liquor with its outer ends, from left to right. It is the
+        last or the first of them, or between what leaves and what enters."""
+        box = self.put(unit_box(self.sheet, self.sheet.units[name]), row)
+        leaving = [c for c in self.find("aqueous", source=name) if not c.target]
+        entering = [c for c in self.find("aqueous", target=name) if not c.source]
+        left = {True: entering + leaving, False: [], None: leaving}[is_last]
+        right = {True: [], False: entering + leaving, None: entering}[is_last]
+        # Only a neighbour is reached on the line, and liquor runs to the left.
+        self.straight |= {c.name for c in left[-1:] if c in leaving}
+        self.straight |= {c.name for c in right[:1] if c in entering}
+        ends = [[self.put(end_box(self.sheet, c), row) for c in cs] for cs in (left, right)]
+        return [*ends[0], box, *ends[1]]
+
+    # The line of the liquor
+
+    def place_liquor(self, row, index, name):
+        if self.sheet.units[name].kind != "bank":
+            return
+        for c in self.find("aqueous", target=name):
+            if self.side(c, False) == "e":
+                left, right = row.liquor.setdefault(index + 1, ([], []))
+                if index + 1 < len(row.main) and self.is_next(c, row.main[index + 1]):
+                    self.straight.add(c.name)
+                elif not left:
+                    left += self.chain(row, c, False)
+        for c in self.find("aqueous", source=name):
+            if self.side(c, True) == "w" and c.name not in self.straight:
+                left, right = row.liquor.setdefault(index, ([], []))
+                # Through a tank at the left of the gap it may reach this bank, too.
+                if left and left[-1].key == c.target:
+                    self.straight.add(c.name)
+                    continue
+                right[:0] = self.chain(row, c, True)
+
+    def is_next(self, connection, name):
+        """Whether a raffinate goes straight to the end of the bank at its left."""
+        return (
+            connection.source == name
+            and self.side(connection, True) == "w"
+            and self.side(connection, False) == "e"
+        )
+
+    def chain(self, row, connection, downstream):
+        """What lies beside a bank on the line of the liquor, from left to right: an outer
+        end, tanks and splitters up- or downstream, or a turn."""
+        boxes = []
+        near = None
+        while True:
+            name = connection.target if downstream else connection.source
+            if not name:
+                self.straight.add(connection.name)
+                return [self.put(end_box(self.sheet, connection), row)]
+            if self.is_placed(name):
+                return boxes or [self.turn(row, connection, downstream)]
+            # Outer ends of the last one may lie between; then the side beyond stays free.
+            joins = not boxes or boxes[0 if downstream else -1].key == near
+            if joins:
+                self.straight.add(connection.name)
+            more = self.group(row, name, joins == downstream)
+            boxes = more + boxes if downstream else boxes + more
+            ahead = [
+                c
+                for c in self.find("aqueous", **{"source" if downstream else "target": name})
+                if (other := c.target if downstream else c.source)
+                and not self.is_placed(other)
+            ]
+            if not ahead:
+                return boxes
+            near = name
+            connection = ahead[0]
+
+    def place_rest(self):
+        """Tanks and splitters that no bank is near to."""
+        row = self.rows[-1]
+        _, right = row.liquor.setdefault(len(row.main), ([], []))
+        for name in self.sheet.units:
+            if not self.is_placed(name):
+                right += self.group(row, name)
+
+    # Positions
+
+    def spacing(self, left, right):
+        """Between neighbours on the line of the liquor."""
+        between = [
+            c
+            for c in self.sheet.connections
+            if c.name in self.straight
+            and c.phase == "aqueous"
+            and (c.source or end_key(c)) == right
+            and (c.target or end_key(c)) == left
+        ]
+        if not between:
+            return APART
+        if not between[0].is_internal:
+            return ARROW
+        return points(link_lines(self.sheet, between[0])) + ARROW
+
+    def liquor_keys(self, row, gap):
+        """Of a gap, with the units beside it: ([at the left], [at the right])."""
+        left, right = row.liquor.get(gap, ([], []))
+        first = [row.main[gap - 1]] if gap else []
+        last = [row.main[gap]] if gap < len(row.main) else []
+        return first + [b.key for b in left], [b.key for b in right] + last
+
+    def run(self, keys, x, towards_right):
+        """Places boxes beside the first of them, from x on; how far they reach."""
+        for one, other in zip(keys, keys[1:]):
+            pair = (one, other) if towards_right else (other, one)
+            box = self.boxes[other]
+            step = self.spacing(*pair) + box.width / 2
+            x += step if towards_right else -step
+            box.x = x
+            x += box.width / 2 if towards_right else -box.width / 2
+        return x
+
+    def solvent_width(self, row, gap):
+        """Of what stands on the line of the solvent in a gap."""
+        if 0 < gap < len(row.main):
+            source, target = row.main[gap - 1], row.main[gap]
+            for c in self.find("organic", source=source, target=target):
+                if c.name in self.straight:
+                    return points(link_lines(self.sheet, c)) + ARROW
+        beside = [row.after.get(gap, []), row.before.get(gap, [])]
+        return sum(ARROW + box.width for boxes in beside for box in boxes) + APART
+
+    def liquor_width(self, row, gap):
+        left, right = self.liquor_keys(row, gap)
+        width = self.run(left, 0.0, True) - self.run(right[::-1], 0.0, False)
+        joined = self.spacing(left[-1], right[0]) if left and right else 0.0
+        return width + joined
+
+    def set_x(self, row):
+        x = 0.0
+        reach = None
+        for index, name in enumerate(row.main):
+            box = self.boxes[name]
+            left, right = self.set_lanes(row, index)
+            if index == 0:
+                box.x = 0.0
+            else:
+                gap = max(self.solvent_width(row, index), self.liquor_width(row, index))
+                box.x = max(x + gap + box.width / 2, reach + APART + left)
+            x = box.right
+            reach = box.x + right
+            self.shift_lanes(row, index, box.x)
+        for gap in range(len(row.main) + 1):
+            self.set_gap(row, gap)
+
+    def set_gap(self, row, gap):
+        begin = self.boxes[row.main[gap - 1]].right if gap else None
+        end = self.boxes[row.main[gap]].left if gap < len(row.main) else None
+        left, right = self.liquor_keys(row, gap)
+        if begin is not None:
+            self.run(left, begin, True)
+            for box in row.after.get(gap, []):
+                box.x = begin + ARROW + box.width / 2
+        if end is not None:
+            self.run(right[::-1], end, False)
+            for box in row.before.get(gap, []):
+                box.x = end - ARROW - box.width / 2
+        elif right:  # no bank at the right: the rest goes on from the left
+            at = self.boxes[left[-1]].right if left else 0.0
+            first = self.boxes[right[0]]
+            first.x = at + APART + first.width / 2
+            self.run(right, first.right, True)
+
+    def set_lanes(self, row, index):
+        """Places what is above and below a unit, about its middle; how far it reaches to
+        the left and to the right of that."""
+        box = self.boxes[row.main[index]]
+        reach = [box.width / 2, box.width / 2]
+        for lane in (row.upper, row.lower):
+            groups = lane.get(index, [])
+            anchors, widths = [], []
+            for boxes, connection, is_tail in groups:
+                # The first of a group, or what feeds it, is above its port.
+                main = self.main_of(boxes, connection, is_tail)
+                before = boxes[: boxes.index(main)]
+                after = boxes[boxes.index(main) + 1 :]
+                left = main.width / 2 + sum(b.width + ARROW for b in before)
+                right = main.width / 2 + sum(b.width + ARROW for b in after)
+                port = self.port_x(connection, is_tail) - box.x
+                anchors.append(port + (right - left) / 2)
+                widths.append(left + right + APART)
+            for (boxes, *_), middle, width in zip(
+                groups, labels.spread(anchors, widths), widths
+            ):
+                x = middle - (width - APART) / 2
+                for b in boxes:
+                    b.x = x + b.width / 2
+                    x = b.right + ARROW
+                reach[0] = max(reach[0], width / 2 - middle)
+                reach[1] = max(reach[1], width / 2 + middle)
+        return reach
+
+    def main_of(self, boxes, connection, is_tail):
+        other = connection.target if is_tail else connection.source
+        return next((b for b in boxes if b.key == other), boxes[0])
+
+    def shift_lanes(self, row, index, x):
+        for lane in (row.upper, row.lower):
+            for boxes, *_ in lane.get(index, []):
+                for box in boxes:
+                    box.x += x
+
+    def port_x(self, connection, is_tail):
+        """Where a connection meets the upper or lower edge of a unit."""
+        name = connection.source if is_tail else connection.target
+        stage = connection.source_stage if is_tail else connection.target_stage
+        box = self.boxes[name]
+        unit = self.sheet.units[name]
+        if unit.kind != "bank" or stage is None:
+            return box.x
+        x = box.left
+        for width, (_, n) in zip(section_widths(unit), unit.sections):
+            if stage <= n:
+                return x + width * (stage - 0.5) / n
+            stage -= n
+            x += width
+        return x
+
+    def heights(self, row):
+        """Of the upper and of the lower lane."""
+        upper = [b.height for groups in row.upper.values() for g, *_ in groups for b in g]
+        lower = [b.height for groups in row.lower.values() for g, *_ in groups for b in g]
+        return max(upper, default=0.0), max(lower, default=0.0)
+
+    def set_y(self, row, top):
+        """From the top downwards."""
+        upper, lower = self.heights(row)
+        row.top = top
+        bank_top = top - upper - ABOVE
+        row.solvent = bank_top - HEADER - BAND / 2
+        row.liquor_y = row.solvent - BAND - BODY
+        row.bottom = row.liquor_y - UNDER_LIQUOR - (lower + BELOW if lower else 0.0)
+        for name in row.main:
+            is_bank = self.sheet.units[name].kind == "bank"
+            self.boxes[name].y = bank_top - BANK / 2 if is_bank else row.solvent
+        for lane, y in (
+            (row.upper, lambda b: top - upper / 2),
+            (row.lower, lambda b: bank_top - BANK - BELOW - b.height / 2),
+        ):
+            for groups in lane.values():
+                for boxes, *_ in groups:
+                    for box in boxes:
+                        box.y = y(box)
+        for boxes in [*row.before.values(), *row.after.values()]:
+            for box in boxes:
+                box.y = row.solvent
+        for pair in row.liquor.values():
+            for box in pair[0] + pair[1]:
+                box.y = row.liquor_y
+
+
+def split_rows(sheet):
+    """[[unit]]: what solvent connects, a new row with each further bank that is fed in
+    its midst: that is where the next separation begins."""
+    rows = []
+    for circuit in sheet.circuits():
+        if not any(is_in_solvent(sheet, name) for name in circuit):
+            continue
+        row = []
+        has_feed = False
+        for name in circuit:
+            is_fed = any(
+                c.target == name and side(sheet, c, False) == "n" for c in sheet.connections
+            )
+            if is_fed and has_feed:
+                rows.append(row)
+                row = []
+            has_feed = has_feed or is_fed
+            row.append(name)
+        rows.append(row)
+    return rows
+
+
+def is_in_solvent(sheet, name):
+    return sheet.units[name].kind == "bank" or any(
+        c.phase == "organic" and name in (c.source, c.target) for c in sheet.connections
+    )
