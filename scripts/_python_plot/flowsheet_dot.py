@@ -4,12 +4,13 @@ from html import escape
 
 import numpy as np
 
+import stream_texts
 import style
 import time_axis
 from flowsheet_boxes import (
     BAND, BODY, HEADER, LINE, SIZE, end_key, section_widths, stages_text, words,
 )  # fmt: skip
-from flowsheet_layout import Layout
+from flowsheet_layout import lay_out
 from flowsheet_routes import Routes
 
 INKS = {"organic": "#A85F00", "aqueous": "#0072B2"}
@@ -23,7 +24,7 @@ CORNER = 5.0
 
 def draw(sheet):
     """The text of the graph."""
-    layout = Layout(sheet)
+    layout = lay_out(sheet)
     routes = Routes(layout)
     body = [heading(sheet, layout)]
     body += [unit_node(sheet.units[name], layout.boxes[name]) for name in sheet.units]
@@ -110,8 +111,14 @@ def bank_table(unit, box):
 
 
 def end_node(connection, box):
-    first, *others = map(escape, box.lines)
-    text = "<BR/>".join([f"<B>{first}</B>", *others])
+    # The name, and the purity of a product, are what is looked for.
+    lines = [
+        f"<B>{escape(line)}</B>"
+        if n == 0 or (connection.source and stream_texts.is_purity(line))
+        else escape(line)
+        for n, line in enumerate(box.lines)
+    ]
+    text = "<BR/>".join(lines)
     return (
         f"{quoted(box.key)} [{position(box.x, box.y)}, "
         f'fontcolor="{INKS[connection.phase]}", label=<{text}>]'
@@ -123,7 +130,7 @@ def edge(connection, line, largest):
     ink = INKS[connection.phase]
     options = [
         f"id={quoted(connection.name)}", f'color="{ink}"', f'fontcolor="{ink}"',
-        f"penwidth={width:.2f}", f'pos="{spline(line.points)}"',
+        f"penwidth={width:.2f}", f'pos="{spline(line.points, width)}"',
     ]  # fmt: skip
     if connection.is_internal:
         x, y = line.label_at
@@ -134,11 +141,12 @@ def edge(connection, line, largest):
     return f"{quoted(tail)} -> {quoted(head)} [{', '.join(options)}]"
 
 
-def spline(corners):
+def spline(corners, width):
     """Upright and level lines with rounded corners and an arrow at the end, as Graphviz
-    writes them."""
+    writes them. Outlines make the tip longer by their width."""
     corners = [np.array(c) for n, c in enumerate(corners) if n == 0 or c != corners[n - 1]]
-    tip = corners[-1]
+    last = corners[-1] - corners[-2]
+    tip = corners[-1] - last * min(width / np.hypot(*last), 0.5)
     last = tip - corners[-2]
     corners[-1] = tip - last * min(ARROW / np.hypot(*last), 0.9)
     bends = [corners[0]]

@@ -18,12 +18,12 @@ from flowsheet_boxes import (
 )  # fmt: skip
 
 # Arrows without a label, and what else lies side by side
-ARROW, APART = 26.0, 16.0
-# From the upper lane to the banks: room for labels of the solvent's line
-ABOVE = 52.0
-BELOW = 22.0
-# Under the line of the liquor, for texts on it and beside it
-UNDER_LIQUOR = 56.0
+ARROW, APART = 24.0, 14.0
+# Between a lane and the banks without labels, and above banks, where labels of the
+# solvent's line stand
+BELOW, ABOVE = 22.0, 32.0
+# Points: on A4 across texts have 80 % of their size then.
+PAGE = 960.0
 
 
 @dataclass
@@ -43,15 +43,29 @@ class Row:
     bottom: float = 0.0
 
 
+def lay_out(sheet):
+    """A layout whose rows are no wider than a page, as far as that goes."""
+    rows = split_rows(sheet)
+    while True:
+        layout = Layout(sheet, rows)
+        for number, row in enumerate(layout.rows):
+            at = layout.break_of(row) if layout.width(row) > PAGE else None
+            if at is not None:
+                rows[number : number + 1] = [row.main[:at], row.main[at:]]
+                break
+        else:
+            return layout
+
+
 class Layout:
-    def __init__(self, sheet):
+    def __init__(self, sheet, rows):
         self.sheet = sheet
         self.boxes = {}
         # By name of a connection: how it runs where not in channels
         self.straight = set()
         # By (name, whether it is its tail): the box that it turns at, into a channel
         self.turns = {}
-        self.rows = [Row(main) for main in split_rows(sheet)] or [Row([])]
+        self.rows = [Row(main) for main in rows] or [Row([])]
         self.row_of = {}
         for row in self.rows:
             for name in row.main:
@@ -256,6 +270,25 @@ class Layout:
 
     # Positions
 
+    def row_boxes(self, row):
+        return [box for key, box in self.boxes.items() if self.row_of[key] is row]
+
+    def width(self, row):
+        boxes = self.row_boxes(row)
+        return max(b.right for b in boxes) - min(b.left for b in boxes) if boxes else 0.0
+
+    def break_of(self, row):
+        """The number of the unit before which a row is best parted: a bank, or what leads
+        to it, near the middle; None for a row of one bank."""
+        banks = [self.sheet.units[name].kind == "bank" for name in row.main]
+        ways = [
+            n for n in range(1, len(banks)) if banks[n] and any(banks[:n])
+        ]
+        boxes = self.row_boxes(row)
+        middle = (max(b.right for b in boxes) + min(b.left for b in boxes)) / 2
+        middles = {n: abs(self.boxes[row.main[n]].left - middle) for n in ways}
+        return min(ways, key=middles.get) if ways else None
+
     def spacing(self, left, right):
         """Between neighbours on the line of the liquor."""
         between = [
@@ -329,8 +362,13 @@ class Layout:
         left, right = self.liquor_keys(row, gap)
         if begin is not None:
             self.run(left, begin, True)
+            # At the end of a row a turn lies beyond all else: it may go down.
+            is_last = gap == len(row.main)
+            reach = max((b.right for b in row.liquor.get(gap, ([], []))[0]), default=begin)
             for box in row.after.get(gap, []):
                 box.x = begin + ARROW + box.width / 2
+                if is_last and box.height == 0.0:
+                    box.x = max(box.x, reach + APART - box.width / 2)
         if end is not None:
             self.run(right[::-1], end, False)
             for box in row.before.get(gap, []):
@@ -402,14 +440,34 @@ class Layout:
         lower = [b.height for groups in row.lower.values() for g, *_ in groups for b in g]
         return max(upper, default=0.0), max(lower, default=0.0)
 
+    def room_above(self, row):
+        """For labels of lines from the upper lane."""
+        labels_there = [
+            len(link_lines(self.sheet, c))
+            for groups in row.upper.values()
+            for _, c, _ in groups
+            if c.name in self.straight and c.is_internal
+        ]
+        return max([ABOVE] + [LINE * n + 8 for n in labels_there])
+
+    def room_below(self, row):
+        """Below the line of the liquor, for half a text on it, or one beside a turn."""
+        beside = [
+            LINE * len(link_lines(self.sheet, c)) + 8
+            for c in self.find("aqueous")
+            if (turn := self.turns.get((c.name, True))) and self.row_of[turn.key] is row
+        ]
+        half = [b.height / 2 for pair in row.liquor.values() for b in pair[0] + pair[1]]
+        return max([BAND] + half + beside)
+
     def set_y(self, row, top):
         """From the top downwards."""
         upper, lower = self.heights(row)
         row.top = top
-        bank_top = top - upper - ABOVE
+        bank_top = top - upper - self.room_above(row)
         row.solvent = bank_top - HEADER - BAND / 2
         row.liquor_y = row.solvent - BAND - BODY
-        row.bottom = row.liquor_y - UNDER_LIQUOR - (lower + BELOW if lower else 0.0)
+        row.bottom = row.liquor_y - self.room_below(row) - (lower + BELOW if lower else 0.0)
         for name in row.main:
             is_bank = self.sheet.units[name].kind == "bank"
             self.boxes[name].y = bank_top - BANK / 2 if is_bank else row.solvent

@@ -86,18 +86,25 @@ class Routes:
         place = at_box.index((connection.name, is_tail))
         return 12.0 * (place - (len(at_box) - 1) / 2)
 
-    def channel(self, connection, is_tail):
-        """The number of the channel that a line runs to: that of the row for the one above
-        it, the next for the one below."""
+    def channels(self, connection, is_tail):
+        """Numbers of the channels that a line can run to, the usual one first: that of the
+        row is above it, the next below."""
         box, row = self.end(connection, is_tail)
         number = self.layout.rows.index(row)
         turn = self.layout.turns.get((connection.name, is_tail))
         lane = self.lane(turn if turn is not None else box, row)
-        return number + (lane in ("liquor", "lower"))
+        if lane in ("liquor", "lower"):
+            is_first = turn is not None and turn in row.liquor.get(0, ([], []))[1]
+            free = all(b.height == 0.0 for b in row.before.get(0, []))
+            return [number + 1, number] if is_first and free else [number + 1]
+        is_last = turn is not None and turn in row.after.get(len(row.main), [])
+        return [number, number + 1] if is_last else [number]
 
     def plan(self, connection):
         """[Track] of a line, one, or two that the margin joins."""
-        first, last = (self.channel(connection, tail) for tail in (True, False))
+        ways = [self.channels(connection, tail) for tail in (True, False)]
+        common = [channel for channel in ways[0] if channel in ways[1]]
+        first, last = common[:1] * 2 or (ways[0][0], ways[1][0])
         x, end = (self.x_to_channel(connection, tail) for tail in (True, False))
         has_turn = self.layout.turns.get((connection.name, True))
         beside = has_turn is not None and has_turn.key.startswith("turn")

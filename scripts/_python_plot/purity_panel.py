@@ -29,17 +29,19 @@ def draw(axes, result, scenario):
     purity = result.purity[scenario][shown]
     end = purity[-1]
     texts = []
-    for outlet, name in enumerate(result.outlets):
+    drawn = []
+    for outlet in result.products():
+        name = result.outlets[outlet]
         element = result.main_element(end, outlet)
         if not np.isfinite(end[outlet, element]) or end[outlet, element] <= 0:
             continue
         symbol = result.rare_earths[element]
         # What is missing is the sum of the others: exact where 1 - purity is rounding.
         impurity = np.delete(purity[:, outlet], element, axis=1).sum(axis=1)
-        curve = style.line(element)
+        curve = style.line(element, drawn.count(element))
+        drawn.append(element)
         axes.plot(time, nines.drawable(impurity), **curve, zorder=3)
-        place = name.rpartition(".")[2].replace("_", " ")
-        label = f"{symbol}  {nines.percent(end[outlet, element])}\n{place}"
+        label = f"{symbol}  {nines.percent(end[outlet, element])}\n{result.place(outlet)}"
         texts.append((max(impurity[-1], nines.LEAST_IMPURITY), label, curve["color"], True))
         for wanted in result.impurities_wanted(name, symbol):
             nines.specification_line(axes, wanted, curve["color"])

@@ -16,6 +16,20 @@ def text(dataset):
     return [row.tobytes().rstrip(b"\0").decode() for row in rows]
 
 
+def tank_variables(file):
+    """[(long name, units, (scenario, time, tank) numbers)] of what is stored of tanks."""
+    found = []
+    for dataset in file.values():
+        of = [scale[0].name for scale in getattr(dataset, "dims", []) if len(scale)]
+        if of == ["/scenario", "/time", "/tank"]:
+            name, unit = (
+                word.decode() if isinstance(word, bytes) else word
+                for word in (dataset.attrs.get(key, "") for key in ("long_name", "units"))
+            )
+            found.append((name or dataset.name.strip("/"), unit, dataset[:]))
+    return found
+
+
 class Specification:
     """What an outlet must reach, from "split.raffinate Pr >= 0.999"."""
 
@@ -111,7 +125,10 @@ class Result:
             self.outlet_flow = numbers("outlet_flow")
             self.outlet_concentration = numbers("outlet_concentration")
             self.outlet_ph = numbers("outlet_ph")
+            self.tanks = names("tank")
+            self.of_tanks = tank_variables(file)
             self.purity = numbers("purity")
+            self.atol = float(file["solver"].attrs["atol"]) if "solver" in file else 0.0
             self.aqueous = numbers("aqueous")
             self.organic = numbers("organic")
             self.ph = numbers("ph")
@@ -136,6 +153,27 @@ class Result:
         for stage, unit in enumerate(self.stage_units):
             banks.setdefault(unit.rpartition(".")[0], []).append(stage)
         return banks
+
+    def products(self):
+        """Indices of the outlets that leave the plant or have a specification."""
+        wanted = {s.outlet for s in self.specifications}
+        targets = self.outlet_targets or [""] * len(self.outlets)
+        return [
+            index
+            for index, (name, target) in enumerate(zip(self.outlets, targets))
+            if not target or name in wanted
+        ]
+
+    def place(self, outlet):
+        """The name of an outlet, with its unit where there are several."""
+        units = {name.split(".")[0] for name in self.outlets}
+        name = self.outlets[outlet]
+        shown = name if len(units) > 1 else name.rpartition(".")[2]
+        return shown.replace(".", " ").replace("_", " ")
+
+    def least_concentration(self):
+        """mol/L; what is below is error of the solution, as purities have it."""
+        return max(100 * self.atol, 1e-10)
 
     def end_purity(self):
         """(scenario, outlet, rare_earth): the last purity of each scenario, NaN where

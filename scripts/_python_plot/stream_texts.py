@@ -46,6 +46,11 @@ def rare_earths(result, concentration):
     return [f"{significant(total, 3)} g/L REO", ", ".join(shown)]
 
 
+def is_purity(line):
+    """Whether a line says how pure a product is, and not what a mixture holds."""
+    return line.endswith(" %") and "," not in line
+
+
 def other(result, connection):
     """Acid or base, and what a solvent without rare earths holds."""
     held = connection.concentration
