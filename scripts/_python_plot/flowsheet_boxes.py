@@ -9,7 +9,7 @@ import stream_texts
 SIZE = 9
 LINE = 11.5
 # Of a bank, from top to bottom: name, band of the solvent, sections, band of the liquor
-HEADER, BAND, BODY = 18.0, 11.0, 42.0
+HEADER, BAND, BODY = 18.0, 11.0, 54.0
 BANK = HEADER + 2 * BAND + BODY
 LEAST_SECTION = 66.0
 

@@ -24,6 +24,7 @@ class Track:
     begin: float
     end: float
     label: list
+    rank: int  # 0: both ends are in the row above, 2: in the row below, 1: otherwise
     y: float = 0.0
 
 
@@ -43,6 +44,9 @@ class Routes:
             self.lines[c.name] = (
                 self.joined(c) if c.name in self.parts else self.direct(c)
             )
+        for name, tracks in self.parts.items():
+            if tracks[0].label:
+                self.label_track(self.lines[name], tracks[0])
 
     # Ends of lines
 
@@ -73,7 +77,8 @@ class Routes:
         return turn.right - 5 if connection.phase == "organic" else turn.left + 5
 
     def offset(self, connection, is_tail):
-        """Several lines that leave or enter a unit at one side stand apart."""
+        """Several lines that leave or enter a unit at one side stand apart, those that come
+        from the left at the right: they do not cross."""
         box, _ = self.end(connection, is_tail)
         at_box = [
             (c.name, tail)
@@ -83,8 +88,13 @@ class Routes:
             and (c.name, tail) not in self.layout.turns
             and self.end(c, tail)[0] is box
         ]
+        at_box.sort(key=lambda end: -self.other_x(*end))
         place = at_box.index((connection.name, is_tail))
         return 12.0 * (place - (len(at_box) - 1) / 2)
+
+    def other_x(self, name, is_tail):
+        connection = next(c for c in self.sheet.connections if c.name == name)
+        return self.end(connection, not is_tail)[0].x
 
     def channels(self, connection, is_tail):
         """Numbers of the channels that a line can run to, the usual one first: that of the
@@ -109,13 +119,21 @@ class Routes:
         has_turn = self.layout.turns.get((connection.name, True))
         beside = has_turn is not None and has_turn.key.startswith("turn")
         label = [] if beside else link_lines(self.sheet, connection)
+        rows = [
+            self.layout.rows.index(self.end(connection, tail)[1]) for tail in (True, False)
+        ]
+        # The row of a channel's number is the one below it.
+        from_below, to_below = rows[0] == first, rows[1] == last
         if first == last:
-            tracks = [Track(connection, x, end, label)]
+            tracks = [Track(connection, x, end, label, from_below + to_below)]
             self.tracks[first] += tracks
             return tracks
         self.n_margins += 1
         margin = self.left_edge() - TRACK * self.n_margins
-        tracks = [Track(connection, x, margin, label), Track(connection, margin, end, [])]
+        tracks = [
+            Track(connection, x, margin, label, 2 * from_below),
+            Track(connection, margin, end, [], 2 * to_below),
+        ]
         self.tracks[first].append(tracks[0])
         self.tracks[last].append(tracks[1])
         return tracks
@@ -136,10 +154,16 @@ class Routes:
         self.bottom = y
 
     def set_channel(self, tracks, y):
-        """Tracks without a place in common share a height; the shortest are the nearest
-        to what is below. Returns the bottom of the channel."""
+        """Tracks without a place in common share a height. Where both ends are above, or
+        both below, the shortest track is the nearest to them: it crosses no other. Returns
+        the bottom of the channel."""
+
+        def order(track):
+            length = abs(track.begin - track.end)
+            return track.rank, length if track.rank == 0 else -length
+
         levels = []
-        for track in sorted(tracks, key=lambda t: -abs(t.begin - t.end)):
+        for track in sorted(tracks, key=order):
             low, high = extent(track)
             for level in levels:
                 if all(high + PAD < a or b + PAD < low for a, b in map(extent, level)):
@@ -182,7 +206,10 @@ class Routes:
         above = lane.y > unit.y
         ends = [(lane.x, lane.bottom if above else lane.top)]
         ends += self.jog(lane.x, at, unit.top if above else unit.bottom, above)
-        label_at = at + points(label) / 2 + 3, ends[0][1] - LINE * len(label) / 2 - 2
+        # Below all of the lane: what stands beside a tank may be higher than it.
+        _, row = self.end(connection, not from_lane)
+        bottom = row.top - self.layout.heights(row)[0] if above else lane.bottom
+        label_at = lane.x + points(label) / 2 + 3, bottom - LINE * len(label) / 2 - 2
         return Line(ends if from_lane else ends[::-1], label, label_at)
 
     def jog(self, x, port, edge, above):
@@ -213,15 +240,31 @@ class Routes:
         if len(tracks) == 2:
             ends += [(tracks[0].end, tracks[0].y), (tracks[1].begin, tracks[1].y)]
         ends += self.to_channel(connection, False, tracks[-1].y)[::-1]
-        label = tracks[0].label
-        if label:
-            middle = (tracks[0].begin + tracks[0].end) / 2
-            return Line(ends, label, (middle, tracks[0].y + LINE * len(label) / 2 + 3))
+        if tracks[0].label:
+            return Line(ends, tracks[0].label)
         label = link_lines(self.sheet, connection)
         (x, y), (turn_x, _) = ends[:2]
         organic = connection.phase == "organic"
         up = LINE * len(label) / 2 + 4
         return Line(ends, label, ((x + turn_x) / 2, y + up if organic else y - up))
+
+
+    def label_track(self, line, track):
+        """Above a track, in the middle of where no other line crosses its label."""
+        height = LINE * len(track.label)
+        low, high = extent(track)
+        crossed = sorted(
+            x0
+            for other in self.lines.values()
+            for (x0, y0), (x1, y1) in zip(other.points, other.points[1:])
+            if abs(x0 - x1) < 1e-6
+            and low < x0 < high
+            and min(y0, y1) < track.y + height + 3
+            and max(y0, y1) > track.y + 1
+        )
+        edges = [low, *crossed, high]
+        free = max(zip(edges, edges[1:]), key=lambda gap: gap[1] - gap[0])
+        line.label_at = (free[0] + free[1]) / 2, track.y + height / 2 + 3
 
 
 def extent(track):
