@@ -22,6 +22,7 @@ class Box:
     width: float
     height: float
     lines: list = field(default_factory=list)
+    strong: set = field(default_factory=set)  # numbers of the lines that are looked for
     x: float = 0.0
     y: float = 0.0
 
@@ -64,7 +65,12 @@ def end_box(sheet, connection):
     if not connection.target and name not in sheet.units:
         name = name.rpartition(".")[2]
     lines = [words(name), *link_lines(sheet, connection)]
-    return Box(end_key(connection), points(lines), LINE * len(lines) + 4, lines)
+    strong = {0} | {
+        number
+        for number, line in enumerate(lines)
+        if connection.source and stream_texts.is_purity(sheet.result, connection, line)
+    }
+    return Box(end_key(connection), points(lines), LINE * len(lines) + 4, lines, strong)
 
 
 def link_lines(sheet, connection):

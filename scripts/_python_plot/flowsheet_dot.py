@@ -4,7 +4,6 @@ from html import escape
 
 import numpy as np
 
-import stream_texts
 import style
 import time_axis
 from flowsheet_boxes import (
@@ -111,12 +110,9 @@ def bank_table(unit, box):
 
 
 def end_node(connection, box):
-    # The name, and the purity of a product, are what is looked for.
     lines = [
-        f"<B>{escape(line)}</B>"
-        if n == 0 or (connection.source and stream_texts.is_purity(line))
-        else escape(line)
-        for n, line in enumerate(box.lines)
+        f"<B>{escape(line)}</B>" if number in box.strong else escape(line)
+        for number, line in enumerate(box.lines)
     ]
     text = "<BR/>".join(lines)
     return (

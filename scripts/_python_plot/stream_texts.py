@@ -6,6 +6,8 @@ import nines
 
 # Less than this is error of the solution, mol/L; purities end there, too.
 LEAST = 1e-7
+# And less than this is no product.
+LEAST_PRODUCT = 1e-3
 # Of elements beside the main one: at most so many, each at least this part by oxide mass
 MOST_ELEMENTS = 3
 LEAST_PART = 0.005
@@ -46,9 +48,10 @@ def rare_earths(result, concentration):
     return [f"{significant(total, 3)} g/L REO", ", ".join(shown)]
 
 
-def is_purity(line):
-    """Whether a line says how pure a product is, and not what a mixture holds."""
-    return line.endswith(" %") and "," not in line
+def is_purity(result, connection, line):
+    """Whether a line says how pure a product is, and not what a mixture or traces hold."""
+    held = np.maximum(connection.concentration[: len(result.rare_earths)], 0.0)
+    return held.sum() > LEAST_PRODUCT and line.endswith(" %") and "," not in line
 
 
 def other(result, connection):
