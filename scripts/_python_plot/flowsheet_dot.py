@@ -7,7 +7,7 @@ import numpy as np
 import style
 import time_axis
 from flowsheet_boxes import (
-    BAND, BODY, HEADER, LINE, SIZE, end_key, section_widths, stages_text, words,
+    BAND, BODY, HEADER, SIZE, end_key, section_widths, stages_text, words,
 )  # fmt: skip
 from flowsheet_layout import lay_out
 from flowsheet_routes import Routes

@@ -71,7 +71,7 @@ class Routes:
         if turn is None:
             box, _ = self.end(connection, is_tail)
             return box.x + self.offset(connection, is_tail)
-        if turn.width <= 16.0 and turn.height == 0 and turn.key.startswith("line"):
+        if turn.key.startswith("line"):
             return turn.x
         # A turn has its label between the line and the unit.
         return turn.right - 5 if connection.phase == "organic" else turn.left + 5
