@@ -1,5 +1,7 @@
 """A panel of purities over time, one curve an outlet."""
 
+import textwrap
+
 import numpy as np
 
 import events
@@ -8,6 +10,8 @@ import nines
 import style
 import time_axis
 
+# Characters of a line beside the panel
+LONGEST = 20
 BASIS = "by mass of rare-earth oxides"
 
 
@@ -41,7 +45,8 @@ def draw(axes, result, scenario):
         curve = style.line(element, drawn.count(element))
         drawn.append(element)
         axes.plot(time, nines.drawable(impurity), **curve, zorder=3)
-        label = f"{symbol}  {nines.percent(end[outlet, element])}\n{result.place(outlet)}"
+        place = textwrap.fill(result.place(outlet), LONGEST)
+        label = f"{symbol}  {nines.percent(end[outlet, element])}\n{place}"
         texts.append((max(impurity[-1], nines.LEAST_IMPURITY), label, curve["color"], True))
         for wanted in result.impurities_wanted(name, symbol):
             nines.specification_line(axes, wanted, curve["color"])

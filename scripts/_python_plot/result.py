@@ -8,6 +8,8 @@ import numpy as np
 from course import Course
 
 STATUS_OK = 0
+# An outlet with less than this part of the rare-earth oxides that leave is no product.
+TRACES = 1e-3
 
 
 def text(dataset):
@@ -155,13 +157,22 @@ class Result:
         return banks
 
     def products(self):
-        """Indices of the outlets that leave the plant or have a specification."""
+        """Indices of the outlets that have a specification, or leave the plant with more
+        than traces of all that leaves."""
         wanted = {s.outlet for s in self.specifications}
-        targets = self.outlet_targets or [""] * len(self.outlets)
+        if not self.outlet_targets:  # an older file
+            return list(range(len(self.outlets)))
+        leaving = [i for i, target in enumerate(self.outlet_targets) if not target]
+        held = self.outlet_concentration[:, -1, :, : len(self.rare_earths)]
+        rates = (np.maximum(held, 0.0) * self.oxide_mass).sum(axis=-1)
+        rates = np.nan_to_num(rates * self.outlet_flow[:, -1])
+        least = TRACES * rates[:, leaving].sum(axis=1, keepdims=True)
+        # Where there is nothing to compare, all are as good.
+        is_much = (rates >= least).any(axis=0)
         return [
             index
-            for index, (name, target) in enumerate(zip(self.outlets, targets))
-            if not target or name in wanted
+            for index, name in enumerate(self.outlets)
+            if name in wanted or (index in leaving and is_much[index])
         ]
 
     def place(self, outlet):

@@ -51,7 +51,7 @@ def draw(result, scenario):
 
 
 def purity_figure(result, scenario):
-    left, right, width = 0.105, 0.77, 8.0
+    left, right, width = 0.115, 0.77, 8.0
     rows = purity_panel.event_rows(result, scenario, (right - left) * width)
     height = 4.2 + 0.15 * rows
     figure, axes = plt.subplots(figsize=(width, height))
@@ -113,7 +113,7 @@ def overview_figure(result, scenario):
     banks = result.banks()
     bank, stages = max(banks.items(), key=lambda item: len(item[1]))
     heights = profile_panels.heights(result, scenario, stages)
-    left, right, width = 0.065, 0.395, 12.0
+    left, right, width = 0.075, 0.395, 12.0
     rows = purity_panel.event_rows(result, scenario, (right - left) * width)
     top = 1.0 + 0.15 * max(0, rows - 1)
     height = max(4.6 + top, 0.6 + top + profile_panels.least_inches(result))

@@ -261,6 +261,11 @@ def check_products(result):
     (axes,) = run_figures.purity_figure(result, 0).axes
     named = {text.get_text().partition("\n")[2] for text in axes.texts} - {""}
     expect(named == {"split raffinate", "strip raffinate"}, f"products {named}")
+    # A trace of one element is very pure, and no product.
+    result.outlet_concentration[0, :, result.outlets.index("bleed.out"), 0] = 1e-5
+    result.purity[0, :, result.outlets.index("bleed.out"), 0] = 1.0
+    shown = [result.outlets[index] for index in result.products()]
+    expect(shown == ["split.raffinate", "strip.raffinate"], f"traces are shown: {shown}")
     bank = result.banks()["saponification"]
     drawn = [result.components[c] for c in profile_panels.curves(result, 0, bank)]
     expect(drawn == ["Na", "Cl"], f"a bank without rare earths shows {drawn}")
