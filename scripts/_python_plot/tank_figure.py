@@ -49,7 +49,8 @@ def panels_of(result, scenario, known):
             for text, unit, numbers in result.of_tanks:
                 title = style.with_unit(f"{shown}: {text}", unit)
                 values = numbers[scenario][known, tank]
-                panels.append(Panel(title, [("", None, values)]))
+                if moves(values):  # A tank that overflows is always full.
+                    panels.append(Panel(title, [("", None, values)]))
     return panels
 
 
