@@ -55,6 +55,15 @@ struct ResultShape {
     std::vector<std::string> units;    //!< banks, tanks, splitters
     std::vector<std::string> outlets;  //!< "split.raffinate", "split.loaded_organic"
     std::vector<std::string> streams;  //!< inlet streams
+    std::vector<std::string> outlet_phases;  //!< "aqueous", "organic"
+    std::vector<std::string> stream_phases;
+    //! Where an outlet comes from, and what it or a stream enters: a stage, a tank or a
+    //! splitter by its name, a bank alone where the stage is swept; "" where an outlet
+    //! leaves the plant.
+    std::vector<std::string> outlet_origins;
+    std::vector<std::string> outlet_targets;
+    std::vector<std::string> stream_targets;
+    std::vector<double> oxide_masses;  //!< (rare_earth) g of oxide per mol of element
     std::vector<std::string> specifications;  //!< "split.raffinate Pr >= 0.999"
     std::vector<double> times;                //!< h
     std::vector<double> profile_times;        //!< h

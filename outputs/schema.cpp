@@ -134,6 +134,22 @@ std::span<const Variable> schema() {
     {"stage_feed", {"stage", "name_strlen"}, "", "inlet streams that enter a stage",
      TextOf([](const S& s) { return s.stage_feeds; })},
 
+    {"outlet_phase", {"outlet", "name_strlen"}, "", "phase of an outlet",
+     TextOf([](const S& s) { return s.outlet_phases; })},
+    {"outlet_from", {"outlet", "name_strlen"}, "",
+     "stage, tank or splitter that an outlet leaves",
+     TextOf([](const S& s) { return s.outlet_origins; })},
+    {"outlet_to", {"outlet", "name_strlen"}, "",
+     "stage, tank or splitter that an outlet enters; empty where it leaves the plant",
+     TextOf([](const S& s) { return s.outlet_targets; })},
+    {"stream_phase", {"stream", "name_strlen"}, "", "phase of an inlet stream",
+     TextOf([](const S& s) { return s.stream_phases; })},
+    {"stream_to", {"stream", "name_strlen"}, "",
+     "stage or tank that an inlet stream enters",
+     TextOf([](const S& s) { return s.stream_targets; })},
+    {"oxide_mass", {"rare_earth"}, "g/mol", "mass of oxide per amount of the element",
+     NumbersOf([](const S& s) { return s.oxide_masses; })},
+
     // How a scenario went
     {"status", {"scenario"}, "", "how the scenario ended", &R::status},
     {"message", {"scenario", "message_strlen"}, "", "why it ended so", &R::message},

@@ -26,6 +26,13 @@ inline ResultShape shape() {
     shape.units = {"split", "buffer"};
     shape.outlets = {"split.raffinate", "split.loaded_organic"};
     shape.streams = {"pls", "solvent", "scrub"};
+    shape.outlet_phases = {"aqueous", "organic"};
+    shape.outlet_origins = {"split.extraction.1", "split.scrub.1"};
+    shape.outlet_targets = {"", ""};
+    shape.stream_phases = {"aqueous", "organic", "aqueous"};
+    shape.stream_targets = {"split.extraction.1", "split.extraction.1",
+                            "split.scrub.1"};
+    shape.oxide_masses = {170.25, 168.25};
     shape.specifications = {"split.raffinate Pr >= 0.999",
                             "split.loaded_organic Nd >= 0.9995"};
     shape.times = {0.0, 24.0};
