@@ -180,7 +180,7 @@ std::span<const Variable> schema() {
     {"inlet_concentration", {"scenario", "time", "stream", "component"}, "mol/L",
      "total concentration in an inlet stream", &R::inlet_concentration},
     {"tank_level", {"scenario", "time", "tank"}, "1",
-     "share of the volume of a tank that is filled", &R::tank_level},
+     "level, a share of the volume", &R::tank_level},
     {"inventory", {"scenario", "time", "component"}, "mol",
      "amount held in the circuit",
      &R::inventory},
