@@ -21,7 +21,8 @@ set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)
 # The libraries, with versions; of these libudunits2-0 brings its database of units along.
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 # For didymium-plot.
-set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "python3-h5py, python3-matplotlib, python3-numpy")
+set(CPACK_DEBIAN_PACKAGE_RECOMMENDS 
+  "graphviz, python3-h5py, python3-matplotlib, python3-numpy")
 # Other readers of result files.
 set(CPACK_DEBIAN_PACKAGE_SUGGESTS
   "bash-completion, hdf5-tools, netcdf-bin, octave-netcdf, python3-netcdf4, python3-xarray")

@@ -9,6 +9,8 @@ namespace {
 
 constexpr double max_stages = 1000;  // of one section
 constexpr double max_cells = 1000;   // of one settler phase
+//! More would be flooding.
+constexpr Range entrainment{0.0, 0.05, false, false};
 
 const Key sections_mixer{"mixer",
                          {table(mixer, "{ volume = \"1 m3\" }")},
@@ -41,11 +43,15 @@ const Declaration bank{
                 {1.0, ranges::unlimited})},
          required,
          "From the solvent end: `[ { name = \"extraction\", stages = 40 }, ... ]`."},
-        {"solvent", {text("solvent")}, required, "An organic stream; enters stage 1."},
+        {"solvent",
+         {text("solvent")},
+         required,
+         "An organic stream, or an outlet of another bank such as "
+         "`\"split.loaded_organic\"`; enters stage 1."},
         {"aqueous",
          {text("scrub")},
          optional("none if a feed enters the last stage"),
-         "An aqueous stream; enters the last stage."},
+         "An aqueous stream or outlet; enters the last stage."},
         {"feeds",
          {array({table(feed)}, "[ { stream = \"pls\", stage = 5 } ]")},
          optional("none"),
@@ -61,6 +67,12 @@ const Declaration bank{
          optional("none"),
          "`[ { section = \"scrub\", stage = 3, mixer = { ... }, settler = { ... } } "
          "]`."},
+        {"hydraulics",
+         {words({"fixed", "proportional"})},
+         by_default("fixed"),
+         "Of all mixers. `fixed`: their holdup stays as it is. `proportional`: the "
+         "phases leave a mixer in the ratio in which it holds them, so that the holdup "
+         "follows the flows."},
         {"mixer",
          {table(mixer, "{ volume = \"1 m3\" }")},
          optional("each section's own"),
@@ -157,12 +169,23 @@ const Declaration settler{
          {integer(1, max_cells)},
          optional("`cells`"),
          "Cells of the organic phase."},
+        {"organic_in_aqueous",
+         {quantity(kinds::fraction, entrainment)},
+         by_default("0 ppm"),
+         "Entrainment: solvent that leaves with the liquor, by volume of that."},
+        {"aqueous_in_organic",
+         {quantity(kinds::fraction, entrainment)},
+         by_default("0 ppm"),
+         "Entrainment: liquor that leaves with the solvent, by volume of that."},
     }};
 
 const Declaration feed{"feed",
-                       "A stream that enters between the ends of a bank.",
+                       "What enters between the ends of a bank.",
                        {
-                           {"stream", {text("pls")}, required, "Of either phase."},
+                           {"stream",
+                            {text("pls")},
+                            required,
+                            "A stream, or an outlet of another bank; of either phase."},
                            place_section,
                            place_stage,
                        }};

@@ -6,32 +6,24 @@
 #include <cstddef>
 #include <utility>
 
+#include "inputs/bank_flows.hpp"
 #include "inputs/case_keys.hpp"
+#include "inputs/flow_balance.hpp"
+#include "inputs/flow_checks.hpp"
 #include "inputs/suggest.hpp"
 
 namespace didymium {
-
-namespace {
-
-constexpr double flow_ratio = -1.0;  // Contactor::organic_holdup
-
-}  // namespace
-
-BankReader::BankReader(const std::vector<StreamSpec>& streams,
-                       std::vector<bool> phase_known, Diagnostics& problems)
-    : streams_(streams),
-      phase_known_(std::move(phase_known)),
-      problems_(problems),
-      used_(streams.size(), false) {}
 
 BankSpec BankReader::read(const Member& member, Table& resolved) {
     BankSpec bank;
     bank.name = member.key;
     TableReader table(member.value, "banks." + member.key, keys::bank, problems_);
+    bank.where = table.where();
     sections_.clear();
     flows_known_ = true;
     if (member.value.table() == nullptr) {
-        places_known_ = false;
+        connections_.lose_track();
+        drafts_.emplace_back();
         return bank;
     }
     if (bank.name.find('.') != std::string::npos) {
@@ -42,79 +34,41 @@ BankSpec BankReader::read(const Member& member, Table& resolved) {
                         bank.name),
             "write an underscore");
     }
-    std::vector<Contactor> contactors;
+    Draft& draft = drafts_.emplace_back();
+    std::vector<Contactor>& contactors = draft.contactors;
     read_sections(table, bank, contactors);
-    bank.solvent = take_stream(table, "solvent", "organic");
+    bank.solvent = connections_.take(table, "solvent", "organic");
     if (table.has("aqueous")) {
-        bank.aqueous = take_stream(table, "aqueous", "aqueous");
+        bank.aqueous = connections_.take(table, "aqueous", "aqueous");
+        flows_known_ = bank.aqueous.exists();
     }
     read_feeds(table, bank);
     read_draws(table, bank);
     read_overrides(table, bank, contactors);
-    bool last_stage_fed = bank.aqueous >= 0;
+    bank.proportional = table.choice("hydraulics") == "proportional";
+    bool last_stage_fed = bank.aqueous.exists();
     const bool aqueous_named = table.value("aqueous") != nullptr;
     if (!aqueous_named && !(flows_known_ && stages_known())) {
-        places_known_ = false;  // a feed may be meant for the last stage
+        connections_.lose_track();  // a feed may be meant for the last stage
     } else if (!aqueous_named) {
         for (const FeedSpec& feed : bank.feeds) {
             last_stage_fed = last_stage_fed || feed.stage + 1 == bank.n_stages();
         }
         if (!last_stage_fed) {
-            places_known_ = false;
+            connections_.lose_track();
             table.missing("aqueous", "\"scrub\", or let a feed enter the last stage");
         }
     }
-    if (bank.solvent >= 0 && last_stage_fed && flows_known_ && stages_known()) {
-        size_stages(table, bank, contactors);
-    }
+    draft.sound = bank.solvent.exists() && last_stage_fed && flows_known_ &&
+                  stages_known() && bank.n_stages() > 0;
     if (!stages_known()) {
         bank.stages.clear();
     }
+    for (std::size_t j = 0; j < bank.stages.size(); ++j) {
+        bank.stages[j] = contactors[j].spec;
+    }
     resolved.set(member.key, table.finish());
     return bank;
-}
-
-//! The stream that a key names, which no bank may have taken before; -1 when there is
-//! none.
-int BankReader::take_stream(TableReader& table, const std::string& key,
-                            const char* expected) {
-    const std::string name = table.text(key);
-    if (name.empty()) {
-        places_known_ = flows_known_ = false;
-        return -1;
-    }
-    std::vector<std::string> known;
-    int index = -1;
-    for (std::size_t i = 0; i < streams_.size(); ++i) {
-        known.push_back(streams_[i].name);
-        index = streams_[i].name == name ? static_cast<int>(i) : index;
-    }
-    if (index < 0) {
-        places_known_ = flows_known_ = false;
-        table.problem(
-            key,
-            fmt::format("{} names the stream '{}', which does not exist, expected one "
-                        "of {}",
-                        table.path(key), name, join_words(known)),
-            did_you_mean(name, known));
-        return -1;
-    }
-    const bool organic = streams_[index].phase == Phase::organic;
-    const std::string phase = organic ? "organic" : "aqueous";
-    if (*expected != '\0' && phase_known_[index] && phase != expected) {
-        table.problem(key, fmt::format("{} is '{}', an {} stream, expected an {} one",
-                                       table.path(key), name, phase, expected));
-        places_known_ = flows_known_ = false;
-        return -1;
-    }
-    if (used_[index]) {
-        table.problem(key, fmt::format("the stream '{}' is used twice, expected in one "
-                                       "place",
-                                       name));
-        places_known_ = false;  // one of the two was meant to be another stream
-    }
-    used_[index] = true;
-    return index;
 }
 
 void BankReader::read_sections(TableReader& table, BankSpec& bank,
@@ -168,131 +122,6 @@ void BankReader::read_sections(TableReader& table, BankSpec& bank,
         table.resolve("sections", {std::move(resolved), table.where("sections")});
     }
     bank.stages.resize(contactors.size());
-}
-
-//! What a section or a stage leaves out is that of the bank.
-void BankReader::read_contactor(TableReader& table, Contactor& contactor) {
-    if (const Value* value = table.table("mixer")) {
-        TableReader mixer(*value, table.path("mixer"), keys::mixer, problems_);
-        read_mixer(mixer, contactor);
-        table.resolve("mixer", mixer.finish());
-        contactor.has_mixer = true;
-    } else if (table.has("mixer")) {
-        contactor.has_mixer = true;  // reported as no table
-    }
-    if (const Value* value = table.table("settler")) {
-        TableReader settler(*value, table.path("settler"), keys::settler, problems_);
-        StageSpec& spec = contactor.spec;
-        const bool inherits = contactor.has_settler;
-        const auto volume = [&](const char* key, double& target) {
-            if (!inherits || settler.has(key)) {
-                target = settler.quantity(key);
-            } else {
-                settler.value(key);
-            }
-        };
-        volume("aqueous", spec.settler_aqueous);
-        volume("organic", spec.settler_organic);
-        const bool has_cells = settler.has("cells");
-        const long cells = settler.integer("cells");
-        settler.drop("cells");
-        const auto count = [&](const char* key, int inherited) {
-            const long fallback = has_cells || !inherits ? cells : inherited;
-            return static_cast<int>(settler.integer(key, fallback));
-        };
-        spec.aqueous_cells = count("aqueous_cells", spec.aqueous_cells);
-        spec.organic_cells = count("organic_cells", spec.organic_cells);
-        table.resolve("settler", settler.finish());
-        contactor.has_settler = true;
-    } else if (table.has("settler")) {
-        contactor.has_settler = true;
-    }
-}
-
-void BankReader::read_mixer(TableReader& mixer, Contactor& contactor) {
-    const bool both = mixer.has("aqueous") || mixer.has("organic");
-    if (both && (mixer.has("volume") || mixer.has("organic_holdup"))) {
-        mixer.problem(mixer.has("volume") ? "volume" : "organic_holdup",
-                      fmt::format("{} gives the volumes twice, expected volume with "
-                                  "organic_holdup, or aqueous and organic",
-                                  mixer.path()));
-    }
-    if (both) {
-        const double aqueous = mixer.quantity("aqueous");
-        const double organic = mixer.quantity("organic");
-        mixer.value("volume");
-        mixer.value("organic_holdup");
-        contactor.mixer_volume = aqueous + organic;
-        contactor.organic_holdup = organic / contactor.mixer_volume;
-    } else {
-        mixer.value("aqueous");
-        mixer.value("organic");
-        const Value* holdup = mixer.value("organic_holdup");
-        if (!contactor.has_mixer || mixer.has("volume")) {
-            contactor.mixer_volume = mixer.quantity("volume");
-        } else {
-            mixer.value("volume");
-        }
-        if (holdup != nullptr && !(holdup->text() && *holdup->text() == "flow ratio")) {
-            contactor.organic_holdup = mixer.quantity("organic_holdup");
-        } else if (holdup != nullptr || !contactor.has_mixer) {
-            contactor.organic_holdup = flow_ratio;
-            mixer.resolve("organic_holdup", {"flow ratio", mixer.where()});
-        }
-    }
-    if (!contactor.has_mixer || mixer.has("transfer")) {
-        read_transfer(mixer, contactor);
-    } else {
-        mixer.value("transfer");
-    }
-}
-
-//! transfer = "equilibrium", or how far from it: { rate = "0.1 1/s" },
-//! { stage_efficiency = "90 %" }, { murphree = "90 %" }.
-void BankReader::read_transfer(TableReader& mixer, Contactor& contactor) {
-    TransferSpec& transfer = contactor.spec.transfer;
-    const std::vector<std::string> ways = {"rate", "stage_efficiency", "murphree"};
-    transfer = {};
-    contactor.efficiency = 0.0;
-    const Value* value = mixer.value("transfer");
-    if (value == nullptr) {
-        mixer.resolve("transfer", {"equilibrium", mixer.where()});
-        return;
-    }
-    if (value->table() == nullptr) {
-        if (value->text() == nullptr || *value->text() != "equilibrium") {
-            mixer.problem(
-                "transfer",
-                fmt::format("{} is {}, expected \"equilibrium\" or a table "
-                            "with one of {}",
-                            mixer.path("transfer"), shown(*value), join_words(ways)),
-                "write { stage_efficiency = \"90 %\" }");
-        }
-        return;
-    }
-    TableReader table(*value, mixer.path("transfer"), keys::transfer, problems_);
-    int given = 0;
-    for (const std::string& way : ways) {
-        given += table.has(way) ? 1 : 0;
-        table.value(way);
-    }
-    if (given > 1 || (given == 0 && value->table()->members.empty())) {
-        problems_.add(table.where(),
-                      fmt::format("{} holds {}, expected one of {}", table.path(),
-                                  given > 1 ? "several" : "none", join_words(ways)),
-                      "write { stage_efficiency = \"90 %\" }, or \"equilibrium\"");
-    }
-    if (table.has("rate")) {
-        transfer.law = TransferLaw::rate;
-        transfer.rate = table.quantity("rate");
-    } else if (table.has("stage_efficiency")) {
-        transfer.law = TransferLaw::rate;
-        contactor.efficiency = table.quantity("stage_efficiency");
-    } else if (table.has("murphree")) {
-        transfer.law = TransferLaw::organic_film;
-        contactor.efficiency = table.quantity("murphree");
-    }
-    mixer.resolve("transfer", table.finish());
 }
 
 //! overrides = [ { section = "scrub", stage = 3, mixer = { ... } } ]
@@ -364,16 +193,17 @@ void BankReader::read_draws(TableReader& table, BankSpec& bank) {
 void BankReader::read_feeds(TableReader& table, BankSpec& bank) {
     const Array* feeds = table.array("feeds");
     if (feeds == nullptr && table.has("feeds")) {
-        places_known_ = flows_known_ = false;
+        connections_.lose_track();
+        flows_known_ = false;
     }
     for (std::size_t i = 0; feeds != nullptr && i < feeds->size(); ++i) {
         TableReader feed((*feeds)[i], fmt::format("{}.{}", table.path("feeds"), i + 1),
                          keys::feed, problems_);
         FeedSpec spec;
-        spec.stream = take_stream(feed, "stream", "");
+        spec.source = connections_.take(feed, "stream", "");
         spec.stage = feed_stage(feed, bank);
         feed.finish();
-        if (spec.stream >= 0 && spec.stage >= 0) {
+        if (spec.source.exists() && spec.stage >= 0) {
             bank.feeds.push_back(spec);
         } else {
             flows_known_ = false;
@@ -446,81 +276,62 @@ bool BankReader::stages_known() const {
                        [](const Extent& section) { return section.count_known; });
 }
 
-//! Volumes of every stage; both phases must flow through each.
-void BankReader::size_stages(const TableReader& table, BankSpec& bank,
-                             const std::vector<Contactor>& contactors) {
-    const int n = bank.n_stages();
-    if (n == 0) {
-        return;  // said already
+void BankReader::size(CaseSpec& spec) {
+    const bool sound = std::all_of(drafts_.begin(), drafts_.end(),
+                                   [](const Draft& draft) { return draft.sound; });
+    std::vector<double> port_flows(spec.ports.size(), 0.0);
+    if (sound && connections_.all_known() && !spec.ports.empty()) {
+        port_flows = checked_flows(spec, problems_);
     }
-    std::vector<double> aqueous(n, 0.0);  // what enters or is drawn after each stage
-    std::vector<double> organic(n, 0.0);
-    organic.front() += streams_[bank.solvent].flow;
-    if (bank.aqueous >= 0) {
-        aqueous.back() += streams_[bank.aqueous].flow;
-    }
-    for (const FeedSpec& feed : bank.feeds) {
-        const StreamSpec& stream = streams_[feed.stream];
-        (stream.phase == Phase::organic ? organic : aqueous)[feed.stage] += stream.flow;
-    }
-    const auto draw = [&](Phase phase, int stage, double& flow) {
-        for (const DrawSpec& d : bank.draws) {
-            if (d.phase != phase || d.stage != stage) {
-                continue;
-            }
-            if (d.flow >= flow) {
-                problems_.add(
-                    d.where, fmt::format("'{}' draws {:.6g} m3/h of the {:.6g} m3/h "
-                                         "of {} in stage {}, expected less",
-                                         d.name, d.flow * 3600.0, flow * 3600.0,
-                                         phase == Phase::organic ? "solvent" : "liquor",
-                                         stage + 1));
-            }
-            flow -= d.flow;
+    for (std::size_t b = 0; b < spec.banks.size(); ++b) {
+        BankSpec& bank = spec.banks[b];
+        bool flows_known = drafts_[b].sound;
+        for_each_source(bank, [&](const Source& source) {
+            flows_known =
+                flows_known && (source.port < 0 || port_flows[source.port] > 0.0);
+        });
+        if (flows_known) {
+            size_stages(spec, drafts_[b], port_flows, bank);
         }
-    };
-    double flow = 0.0;
-    const std::size_t before = problems_.size();
-    for (int j = n - 1; j >= 0; --j) {
-        aqueous[j] = flow += aqueous[j];
-        draw(Phase::aqueous, j, flow);
     }
-    flow = 0.0;
-    for (int j = 0; j < n; ++j) {
-        organic[j] = flow += organic[j];
-        draw(Phase::organic, j, flow);
+}
+
+//! Volumes of every stage; both phases must flow through each.
+void BankReader::size_stages(const CaseSpec& spec, const Draft& draft,
+                             const std::vector<double>& port_flows, BankSpec& bank) {
+    std::vector<StageFlow> flows = stage_flows(spec, bank, port_flows);
+    const std::size_t before = problems_.size();
+    for (const DrawSpec& draw : bank.draws) {
+        if (draw.stage < 0) {
+            continue;
+        }
+        const StageFlow& at = flows[draw.stage];
+        const bool organic = draw.phase == Phase::organic;
+        const double left = organic ? at.organic_out : at.aqueous_out;
+        if (left <= 0.0) {
+            problems_.add(
+                draw.where,
+                fmt::format("'{}' draws {:.6g} m3/h of the {:.6g} m3/h of {} in stage "
+                            "{}, expected less",
+                            draw.name, draw.flow * 3600.0, (draw.flow + left) * 3600.0,
+                            organic ? "solvent" : "liquor", draw.stage + 1));
+        }
     }
     if (problems_.size() > before) {
         return;  // a draw takes all
     }
-    for (int j = 0; j < n; ++j) {
-        if (organic[j] <= 0.0 || aqueous[j] <= 0.0) {
-            problems_.add(table.where(),
-                          fmt::format("no {} flows through stage {} of {}, expected "
-                                      "both phases in every stage",
-                                      organic[j] <= 0.0 ? "organic" : "aqueous", j + 1,
-                                      table.path()));
+    for (std::size_t j = 0; j < flows.size(); ++j) {
+        const double aqueous = flows[j].aqueous_settler();
+        const double organic = flows[j].organic_settler();
+        if (organic <= 0.0 || aqueous <= 0.0) {
+            problems_.add(
+                bank.where,
+                fmt::format("no {} flows through stage {} of banks.{}, "
+                            "expected both phases in every stage",
+                            organic <= 0.0 ? "organic" : "aqueous", j + 1, bank.name));
             return;
         }
-        size_stage(contactors[j], aqueous[j], organic[j], bank.stages[j]);
-    }
-}
-
-void BankReader::size_stage(const Contactor& contactor, double aqueous, double organic,
-                            StageSpec& stage) {
-    const double holdup = contactor.organic_holdup == flow_ratio
-                              ? organic / (organic + aqueous)
-                              : contactor.organic_holdup;
-    stage = contactor.spec;
-    stage.mixer_organic = contactor.mixer_volume * holdup;
-    stage.mixer_aqueous = contactor.mixer_volume - stage.mixer_organic;
-    if (contactor.efficiency > 0.0) {
-        // Of a well-mixed phase with residence time tau, k tau = E/(1 - E).
-        const double residence = stage.transfer.law == TransferLaw::organic_film
-                                     ? stage.mixer_organic / organic
-                                     : contactor.mixer_volume / (aqueous + organic);
-        stage.transfer.rate =
-            contactor.efficiency / (1.0 - contactor.efficiency) / residence;
+        bank.stages[j] = size_stage(draft.contactors[j], aqueous, organic);
     }
 }
 

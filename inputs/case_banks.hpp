@@ -5,36 +5,25 @@
 #include <vector>
 
 #include "inputs/case_spec.hpp"
+#include "inputs/connections.hpp"
+#include "inputs/contactor.hpp"
 #include "inputs/table_reader.hpp"
 
 namespace didymium {
 
-//! Reads banks against streams that are already known, and notes which streams they
-//! use.
+//! Reads banks against streams that are already known.
 class BankReader {
   public:
-    //! `phase_known`: false for a stream whose phase could not be read.
-    BankReader(const std::vector<StreamSpec>& streams, std::vector<bool> phase_known,
-               Diagnostics& problems);
+    //! \param connections  keep note of what the banks take
+    BankReader(Connections& connections, Diagnostics& problems)
+        : connections_(connections), problems_(problems) {}
 
     BankSpec read(const Member& member, Table& resolved);
-
-    //! Whether some bank takes the stream.
-    bool used(int stream) const { return used_[stream]; }
-    //! Whether it is known of every place in a bank which stream enters there.
-    bool places_known() const { return places_known_; }
+    //! Once all units are read and have their ports: volumes of all stages, which may
+    //! depend on flows.
+    void size(CaseSpec& spec);
 
   private:
-    //! Sizes of one mixer-settler as written, for the stages of a section or of the
-    //! bank.
-    struct Contactor {
-        double mixer_volume = 0.0;    // m3
-        double organic_holdup = 0.0;  // fraction; negative: the flow ratio
-        double efficiency = 0.0;  // from which the rate of transfer follows; or zero
-        StageSpec spec;           // mixer volumes not set
-        bool has_mixer = false;
-        bool has_settler = false;
-    };
     //! Where a section lies in its bank, as far as that is known.
     struct Extent {
         std::string name;
@@ -44,29 +33,27 @@ class BankReader {
         bool first_known = true;
     };
 
-    int take_stream(TableReader& table, const std::string& key, const char* expected);
+    //! What is needed of a bank once all are read.
+    struct Draft {
+        std::vector<Contactor> contactors;
+        bool sound = false;  //!< its stages and what enters them are known
+    };
+
     bool stages_known() const;
     void read_sections(TableReader& table, BankSpec& bank,
                        std::vector<Contactor>& contactors);
-    void read_contactor(TableReader& table, Contactor& contactor);
-    void read_mixer(TableReader& mixer, Contactor& contactor);
-    void read_transfer(TableReader& mixer, Contactor& contactor);
     void read_overrides(TableReader& table, const BankSpec& bank,
                         std::vector<Contactor>& contactors);
     void read_draws(TableReader& table, BankSpec& bank);
     void read_feeds(TableReader& table, BankSpec& bank);
     int feed_stage(TableReader& feed, const BankSpec& bank);
     int stage_in(TableReader& feed, const Extent& extent, const std::string& of);
-    static void size_stage(const Contactor& contactor, double aqueous, double organic,
-                           StageSpec& stage);
-    void size_stages(const TableReader& table, BankSpec& bank,
-                     const std::vector<Contactor>& contactors);
+    void size_stages(const CaseSpec& spec, const Draft& draft,
+                     const std::vector<double>& port_flows, BankSpec& bank);
 
-    const std::vector<StreamSpec>& streams_;
-    std::vector<bool> phase_known_;
+    Connections& connections_;
     Diagnostics& problems_;
-    std::vector<bool> used_;
-    bool places_known_ = true;
+    std::vector<Draft> drafts_;  //!< (bank)
     // Of the bank that is being read.
     std::vector<Extent> sections_;
     bool flows_known_ = true;

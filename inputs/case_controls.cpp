@@ -72,8 +72,7 @@ class ControlReader {
             return;
         }
         try {
-            control.measure = parse_result_name(name, spec_.banks, spec_.chemistry,
-                                                table.where("measure"));
+            control.measure = parse_result_name(name, spec_, table.where("measure"));
         } catch (const InputError& error) {
             problems_.add(error);
             return;

@@ -17,6 +17,7 @@
 #include "inputs/case_schedules.hpp"
 #include "inputs/case_simulate.hpp"
 #include "inputs/case_streams.hpp"
+#include "inputs/case_units.hpp"
 #include "inputs/included_files.hpp"
 #include "inputs/settable.hpp"
 #include "inputs/table_reader.hpp"
@@ -160,23 +161,46 @@ class CaseReader {
         for (const StreamDraft& draft : drafts) {
             phase_known.push_back(draft.phase_known);
         }
-        BankReader banks(spec_.streams, std::move(phase_known), problems_);
+        Connections connections(spec_.streams, std::move(phase_known), *tree_.table());
+        BankReader banks(connections, problems_);
         Table resolved;
         for (const Member& member : value->table()->members) {
             spec_.banks.push_back(banks.read(member, resolved));
         }
         root_.resolve("banks", {std::move(resolved), value->where});
-        if (!banks.places_known()) {
+        read_units(connections);
+        connections.number_ports(spec_, problems_);
+        banks.size(spec_);
+        if (!connections.all_known()) {
             return;  // a bank may have meant any of the streams
         }
         for (std::size_t i = 0; i < drafts.size(); ++i) {
-            if (!banks.used(static_cast<int>(i))) {
+            if (!connections.used(static_cast<int>(i))) {
                 problems_.add(drafts[i].where,
-                              fmt::format("the stream '{}' enters no bank, expected "
-                                          "one that takes it",
+                              fmt::format("the stream '{}' enters no bank or tank, "
+                                          "expected one that takes it",
                                           spec_.streams[i].name),
                               "name it as a bank's solvent, aqueous or feed");
             }
+        }
+    }
+
+    //! Tanks and splitters.
+    void read_units(Connections& connections) {
+        UnitReader units(spec_, connections, problems_);
+        Table tanks;
+        if (const Value* value = root_.table("tanks")) {
+            for (const Member& member : value->table()->members) {
+                spec_.tanks.push_back(units.read_tank(member, tanks));
+            }
+            root_.resolve("tanks", {std::move(tanks), value->where});
+        }
+        Table splitters;
+        if (const Value* value = root_.table("splitters")) {
+            for (const Member& member : value->table()->members) {
+                spec_.splitters.push_back(units.read_splitter(member, splitters));
+            }
+            root_.resolve("splitters", {std::move(splitters), value->where});
         }
     }
 

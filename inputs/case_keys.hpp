@@ -20,6 +20,8 @@ extern const Declaration settler;
 extern const Declaration feed;
 extern const Declaration draw;
 extern const Declaration stage_override;
+extern const Declaration tank;
+extern const Declaration splitter;
 extern const Declaration simulate;
 extern const Declaration initial;
 extern const Declaration solver;

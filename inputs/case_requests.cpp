@@ -146,8 +146,7 @@ void read_goal(TableReader& table, const CaseSpec& spec, SolveSpec& solve) {
         return;
     }
     try {
-        solve.result =
-            parse_result_name(name, spec.banks, spec.chemistry, table.where("result"));
+        solve.result = parse_result_name(name, spec, table.where("result"));
     } catch (const InputError& error) {
         table.problems().add(error);
         return;
@@ -283,10 +282,8 @@ SpecificationSpec read_specification(const Value& value, const std::string& path
     TableReader table(value, path, keys::specification, problems);
     specification.where = value.where;
     std::vector<std::string> known_outlets;
-    for (const BankSpec& bank : spec.banks) {
-        for (const auto& outlet : bank.outlets()) {
-            known_outlets.push_back(bank.name + "." + outlet.name);
-        }
+    for (const PortSpec& port : spec.ports) {
+        known_outlets.push_back(port.name);
     }
     std::vector<std::string> elements;
     for (const Cation& cation : spec.chemistry.cations) {

@@ -117,63 +117,161 @@ SimulateSpec read_simulate(TableReader& root, StreamReader& streams,
     return spec;
 }
 
-InitialSpec fill_vessels(const InitialDraft& draft, const CaseSpec& spec,
-                         const std::vector<StreamDraft>& drafts, int n_elements,
-                         const std::vector<bool>& keep, StreamReader& streams,
-                         Diagnostics& problems) {
-    InitialSpec initial = draft.spec;
-    initial.where = draft.where;
-    const ChemistrySpec& chemistry = spec.chemistry;
-    for (const BankSpec& bank : spec.banks) {
-        if (initial.kind == InitialKind::phases && !draft.filled_with_feed) {
-            initial.aqueous.push_back(
-                restrict_components(draft.aqueous.concentration, keep));
-            initial.organic.push_back(
-                restrict_components(draft.organic.concentration, keep));
-            continue;
+namespace {
+
+//! What the vessels of each bank hold at the start.
+class VesselFiller {
+  public:
+    VesselFiller(const InitialDraft& draft, const CaseSpec& spec,
+                 const std::vector<StreamDraft>& drafts, int n_elements,
+                 const std::vector<bool>& keep, StreamReader& streams,
+                 Diagnostics& problems)
+        : draft_(draft),
+          spec_(spec),
+          drafts_(drafts),
+          n_elements_(n_elements),
+          keep_(keep),
+          streams_(streams),
+          problems_(problems),
+          initial_(draft.spec),
+          filled_(spec.banks.size(), false) {
+        initial_.where = draft.where;
+        initial_.aqueous.resize(spec.banks.size());
+        initial_.organic.resize(spec.banks.size());
+        for (const TankSpec& tank : spec.tanks) {
+            initial_.tanks.push_back(
+                tank.contents < 0
+                    ? std::vector<double>(spec.chemistry.n_components(), 0.0)
+                    : spec.streams[tank.contents].concentration);
         }
-        // The liquor of the first aqueous feed, or of the aqueous stream without one. A
-        // steady state is searched from there, too.
-        int source = bank.aqueous;
+    }
+
+    InitialSpec fill() {
+        for (std::size_t b = 0; b < spec_.banks.size(); ++b) {
+            if (initial_.kind == InitialKind::phases && !draft_.filled_with_feed) {
+                initial_.aqueous[b] =
+                    restrict_components(draft_.aqueous.concentration, keep_);
+                initial_.organic[b] =
+                    restrict_components(draft_.organic.concentration, keep_);
+            } else {
+                fill_with_feed(b);
+            }
+        }
+        return std::move(initial_);
+    }
+
+  private:
+    //! The liquor of the first aqueous feed, or of the aqueous stream without one; what
+    //! another bank gives off is what that is filled with. A steady state is searched
+    //! from there, too.
+    void fill_with_feed(std::size_t b) {
+        if (filled_[b]) {
+            return;
+        }
+        filled_[b] = true;
+        const BankSpec& bank = spec_.banks[b];
+        Source source = bank.aqueous;
         const auto feed =
             std::find_if(bank.feeds.begin(), bank.feeds.end(), [&](const FeedSpec& f) {
-                return spec.streams[f.stream].phase == Phase::aqueous;
+                return phase_of(spec_, f.source) == Phase::aqueous;
             });
         if (feed != bank.feeds.end()) {
-            source = feed->stream;
+            source = feed->source;
         }
-        PhaseContents liquor = drafts[source].contents;
-        const auto cations = liquor.concentration.begin();
-        if (liquor.free_acid >= 0.0) {
-            std::fill(cations + n_elements, cations + keep.size(), 0.0);
-        }
-        if (draft.has_acid) {
-            liquor.free_acid = draft.acid.free_acid;
-        }
-        streams.close_charge(liquor, draft.where);
-        const std::vector<double> aqueous =
-            restrict_components(liquor.concentration, keep);
+        const std::vector<double> aqueous = liquor_of(source);
         std::vector<double> organic(aqueous.size(), 0.0);
-        for (int i = 0; i < chemistry.n_cations(); ++i) {
-            organic[i] = draft.organic_fraction * aqueous[i];
-        }
-        organic.back() = spec.streams[bank.solvent].concentration.back();
         double bound = 0.0;
-        for (int i = 0; i < chemistry.n_cations(); ++i) {
-            bound += chemistry.cations[i].charge * organic[i];
+        for (int i = 0; i < spec_.chemistry.n_cations(); ++i) {
+            organic[i] = draft_.organic_fraction * aqueous[i];
+            bound += spec_.chemistry.cations[i].charge * organic[i];
+        }
+        organic.back() = extractant_of(bank.solvent);
+        if (!(organic.back() > 0.0)) {
+            problems_.add(bank.where,
+                          fmt::format("nothing says with how much extractant bank '{}' "
+                                      "starts: its solvent comes from itself",
+                                      bank.name),
+                          "let the loop run through a tank");
+            return;
         }
         if (bound > organic.back()) {
-            problems.add(
-                draft.where,
+            problems_.add(
+                draft_.where,
                 fmt::format("the organic vessels of bank '{}' would start with more "
                             "metal than their extractant can bind, expected less",
                             bank.name),
                 "give a smaller organic_fraction");
         }
-        initial.aqueous.push_back(aqueous);
-        initial.organic.push_back(organic);
+        initial_.aqueous[b] = aqueous;
+        initial_.organic[b] = organic;
     }
-    return initial;
+
+    std::vector<double> liquor_of(const Source& source) {
+        if (source.port >= 0) {
+            const PortSpec& origin = origin_of(source.port);
+            if (origin.unit == UnitKind::tank) {
+                return initial_.tanks[origin.index];
+            }
+            fill_with_feed(origin.index);
+            // In a loop that bank may be waiting for this one.
+            return initial_.aqueous[origin.index].empty()
+                       ? std::vector<double>(spec_.chemistry.n_components(), 0.0)
+                       : initial_.aqueous[origin.index];
+        }
+        PhaseContents liquor = drafts_[source.stream].contents;
+        const auto cations = liquor.concentration.begin();
+        const bool alkaline = liquor.free_acid < 0.0;
+        if (!alkaline) {
+            std::fill(cations + n_elements_, cations + keep_.size(), 0.0);
+        }
+        if (draft_.has_acid && !alkaline) {
+            liquor.free_acid = draft_.acid.free_acid;
+        }
+        streams_.close_charge(liquor, draft_.where);
+        return restrict_components(liquor.concentration, keep_);
+    }
+
+    double extractant_of(const Source& source) {
+        if (source.stream >= 0) {
+            return spec_.streams[source.stream].concentration.back();
+        }
+        const PortSpec& origin = origin_of(source.port);
+        if (origin.unit == UnitKind::tank) {
+            return initial_.tanks[origin.index].back();
+        }
+        fill_with_feed(origin.index);
+        return initial_.organic[origin.index].empty()
+                   ? 0.0
+                   : initial_.organic[origin.index].back();
+    }
+
+    //! The port of the bank or tank that a port's flow comes from.
+    const PortSpec& origin_of(int port) const {
+        while (spec_.ports[port].unit == UnitKind::splitter) {
+            port = spec_.splitters[spec_.ports[port].index].inlet.port;
+        }
+        return spec_.ports[port];
+    }
+
+    const InitialDraft& draft_;
+    const CaseSpec& spec_;
+    const std::vector<StreamDraft>& drafts_;
+    int n_elements_;
+    const std::vector<bool>& keep_;
+    StreamReader& streams_;
+    Diagnostics& problems_;
+    InitialSpec initial_;
+    std::vector<bool> filled_;  //!< (bank)
+};
+
+}  // namespace
+
+InitialSpec fill_vessels(const InitialDraft& draft, const CaseSpec& spec,
+                         const std::vector<StreamDraft>& drafts, int n_elements,
+                         const std::vector<bool>& keep, StreamReader& streams,
+                         Diagnostics& problems) {
+    return VesselFiller(draft, spec, drafts, n_elements, keep, streams, problems)
+        .fill();
 }
 
 }  // namespace didymium

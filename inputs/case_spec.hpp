@@ -90,11 +90,70 @@ struct StageSpec {
     double settler_organic = 0.0;  //!< m3
     int aqueous_cells = 1;
     int organic_cells = 1;
+    // Entrainment, m3 per m3 of the phase that carries it away
+    double organic_in_aqueous = 0.0;
+    double aqueous_in_organic = 0.0;
+};
+
+//! Where what enters a unit comes from: a stream from outside or what leaves a unit.
+struct Source {
+    int stream = -1;  //!< index into CaseSpec::streams
+    int port = -1;    //!< index into CaseSpec::ports
+
+    bool exists() const { return stream >= 0 || port >= 0; }
+    bool operator==(const Source&) const = default;
+};
+
+//! One phase, well mixed. It overflows, so that what enters leaves; or it is pumped
+//! from, and its level moves.
+struct TankSpec {
+    std::string name;
+    Phase phase = Phase::aqueous;
+    double volume = 0.0;  //!< m3, when full
+    bool is_pumped = false;
+    double outflow = 0.0;  //!< m3/s, of one that is pumped from
+    double level = 1.0;    //!< share of the volume that is filled at the start
+    std::vector<Source> inlets;
+    int contents = -1;  //!< the stream it is filled with at the start
+    Location where;
+};
+
+//! Parts a flow without holding any of it.
+struct SplitterSpec {
+    enum class Part { flow, share, rest };
+    struct Outlet {
+        std::string name;
+        Part part = Part::rest;
+        double value = 0.0;  //!< m3/s, or a fraction of what enters
+    };
+    std::string name;
+    Source inlet;
+    std::vector<Outlet> outlets;  //!< one of them is the rest
+    Location where;
+};
+
+enum class UnitKind { bank, tank, splitter };
+
+//! The outlet of what another one carries away of the other phase.
+inline std::string entrained_name(const std::string& carrier) {
+    return carrier + "_entrained";
+}
+
+//! What leaves a unit of the flowsheet.
+struct PortSpec {
+    std::string name;  //!< "split.raffinate", "buffer", "parting.reflux"
+    Phase phase = Phase::aqueous;
+    UnitKind unit = UnitKind::bank;
+    int index = 0;   //!< of the unit among its kind
+    int outlet = 0;  //!< index into BankSpec::outlets() or SplitterSpec::outlets
+    // Of what is entrained: the port that carries it, and m3 per m3 of that
+    int carrier = -1;
+    double ratio = 0.0;
 };
 
 struct FeedSpec {
-    int stream = 0;  //!< index into CaseSpec::streams
-    int stage = 0;   //!< 0-based, from the end where the solvent enters
+    Source source;
+    int stage = 0;  //!< 0-based, from the end where the solvent enters
 };
 
 //! A stream taken out of the settler of a stage.
@@ -111,22 +170,45 @@ struct BankSpec {
     std::string name;
     std::vector<SectionSpec> sections;
     std::vector<StageSpec> stages;
-    int solvent = -1;  //!< stream index
-    int aqueous = -1;  //!< stream index
+    //! The phases leave each mixer in the ratio in which it holds them; otherwise
+    //! holdups are fixed.
+    bool proportional = false;
+    Source solvent;
+    Source aqueous;
     std::vector<FeedSpec> feeds;
     std::vector<DrawSpec> draws;
+    Location where;
 
     int n_stages() const { return static_cast<int>(stages.size()); }
     struct OutletName {
         std::string name;
         Phase phase;
+        int stage = 0;
+        // Of what is entrained: the outlet that carries it, and m3 per m3 of that
+        int carrier = -1;
+        double ratio = 0.0;
     };
-    //! What leaves: raffinate, loaded organic, draws.
+    //! What leaves: raffinate, loaded organic, draws; then what each of them entrains.
     std::vector<OutletName> outlets() const {
-        std::vector<OutletName> all = {{"raffinate", Phase::aqueous},
-                                       {"loaded_organic", Phase::organic}};
+        std::vector<OutletName> all = {
+            {"raffinate", Phase::aqueous, 0},
+            {"loaded_organic", Phase::organic, n_stages() - 1}};
         for (const DrawSpec& draw : draws)
-            all.push_back({draw.name, draw.phase});
+            all.push_back({draw.name, draw.phase, draw.stage});
+        const std::size_t carriers = stages.empty() ? 0 : all.size();
+        for (std::size_t k = 0; k < carriers; ++k) {
+            const OutletName carrier = all[k];
+            if (carrier.stage < 0 || carrier.stage >= n_stages())
+                continue;  // of a draw whose place is wrong
+            const bool is_liquor = carrier.phase == Phase::aqueous;
+            const StageSpec& from = stages[carrier.stage];
+            const double ratio =
+                is_liquor ? from.organic_in_aqueous : from.aqueous_in_organic;
+            if (ratio > 0.0)
+                all.push_back({entrained_name(carrier.name),
+                               is_liquor ? Phase::organic : Phase::aqueous,
+                               carrier.stage, static_cast<int>(k), ratio});
+        }
         return all;
     }
 };
@@ -140,7 +222,8 @@ struct InitialSpec {
     //! organic vessel; mixers are then brought to equilibrium.
     std::vector<std::vector<double>> aqueous;
     std::vector<std::vector<double>> organic;
-    std::string file;   //!< a previous result
+    std::vector<std::vector<double>> tanks;  //!< (tank, component) mol/m3
+    std::string file;                        //!< a previous result
     int scenario = -1;  //!< of that file; -1: the only one it holds
     Location where;
 };
@@ -209,6 +292,7 @@ enum class ResultKind {
     recovery,
     concentration,
     outlet_ph,
+    tank_level,
     stage_ph,
     stage_loading,
     stage_aqueous,
@@ -221,7 +305,7 @@ struct ResultName {
     std::string text;
     ResultKind kind = ResultKind::purity;
     int bank = 0;
-    int outlet = 0;   //!< index into BankSpec::outlets()
+    int outlet = 0;   //!< index into CaseSpec::ports
     int stage = -1;   //!< 0-based in the bank; -1: an outlet
     int cation = -1;  //!< -1: none
     Location where;
@@ -304,6 +388,11 @@ struct CaseSpec {
     ChemistrySpec chemistry;
     std::vector<StreamSpec> streams;
     std::vector<BankSpec> banks;
+    std::vector<TankSpec> tanks;
+    std::vector<SplitterSpec> splitters;
+    //! Bank after bank, each as its outlets(), then tanks, then splitters, then what
+    //! the outlets of splitters entrain.
+    std::vector<PortSpec> ports;
     SimulateSpec simulate;
     SolverSpec solver;
     std::vector<EventSpec> events;  //!< in order of time
@@ -315,6 +404,16 @@ struct CaseSpec {
     std::vector<SourceFile> sources;  //!< every file read, verbatim
     std::string resolved_text;  //!< the case as TOML with every default written out
 };
+
+inline Phase phase_of(const CaseSpec& spec, const Source& source) {
+    return source.stream >= 0 ? spec.streams[source.stream].phase
+                              : spec.ports[source.port].phase;
+}
+
+inline const std::string& name_of(const CaseSpec& spec, const Source& source) {
+    return source.stream >= 0 ? spec.streams[source.stream].name
+                              : spec.ports[source.port].name;
+}
 
 //! The path of what a controller sets.
 inline std::string output_name(const CaseSpec& spec, const ControlSpec& control) {

@@ -5,16 +5,70 @@
 #include <string>
 #include <vector>
 
+#include "inputs/flow_balance.hpp"
+
 namespace didymium {
 
 namespace {
 
+//! Flows with every controlled stream at its lower limit.
+class LeastFlows {
+  public:
+    explicit LeastFlows(const CaseSpec& spec) : spec_(spec), balance_(spec) {
+        for (const StreamSpec& stream : spec.streams) {
+            nominal_.push_back(stream.flow);
+        }
+        streams = nominal_;
+        for (const ControlSpec& control : spec.controls) {
+            if (control.stream >= 0) {
+                streams[control.stream] = control.lower;
+            }
+        }
+        ports = balance_.flows(streams);
+    }
+
+    const ControlSpec* control_of_stream(int stream) const {
+        for (const ControlSpec& control : spec_.controls) {
+            if (control.stream == stream) {
+                return &control;
+            }
+        }
+        return nullptr;
+    }
+    //! One that moves the flow of a port.
+    const ControlSpec* control_of(int port) const {
+        for (const ControlSpec& control : spec_.controls) {
+            if (control.stream < 0) {
+                continue;
+            }
+            std::vector<double> moved = nominal_;
+            moved[control.stream] += 1.0;
+            if (balance_.flows(moved)[port] != balance_.flows(nominal_)[port]) {
+                return &control;
+            }
+        }
+        return nullptr;
+    }
+
+    std::vector<double> streams;  //!< m3/s
+    std::vector<double> ports;
+
+  private:
+    const CaseSpec& spec_;
+    FlowBalance balance_;
+    std::vector<double> nominal_;
+};
+
 //! One phase of a bank, stage by stage in the direction in which it flows.
 class PhaseAtLimits {
   public:
-    PhaseAtLimits(const CaseSpec& spec, const BankSpec& bank, Phase phase,
-                  Diagnostics& problems)
-        : spec_(spec), bank_(bank), phase_(phase), problems_(problems) {}
+    PhaseAtLimits(const CaseSpec& spec, const LeastFlows& limits, const BankSpec& bank,
+                  Phase phase, Diagnostics& problems)
+        : spec_(spec),
+          limits_(limits),
+          bank_(bank),
+          phase_(phase),
+          problems_(problems) {}
 
     void check() {
         const int n = bank_.n_stages();
@@ -51,11 +105,10 @@ class PhaseAtLimits {
   private:
     double entering(int stage) {
         double flow = 0.0;
-        const auto enter = [&](int stream) {
-            if (stream < 0 || spec_.streams[stream].phase != phase_) {
-                return;
+        const auto enter = [&](const Source& source) {
+            if (source.exists() && phase_of(spec_, source) == phase_) {
+                flow += least(source);
             }
-            flow += least(stream);
         };
         const int last = bank_.n_stages() - 1;
         if (stage == 0) {
@@ -66,20 +119,23 @@ class PhaseAtLimits {
         }
         for (const FeedSpec& feed : bank_.feeds) {
             if (feed.stage == stage) {
-                enter(feed.stream);
+                enter(feed.source);
             }
         }
         return flow;
     }
 
-    double least(int stream) {
-        for (const ControlSpec& control : spec_.controls) {
-            if (control.stream == stream) {
-                blamed_ = &control;
-                return control.lower;
+    double least(const Source& source) {
+        if (source.port >= 0) {
+            if (const ControlSpec* control = limits_.control_of(source.port)) {
+                blamed_ = control;
             }
+            return limits_.ports[source.port];
         }
-        return spec_.streams[stream].flow;
+        if (const ControlSpec* control = limits_.control_of_stream(source.stream)) {
+            blamed_ = control;
+        }
+        return limits_.streams[source.stream];
     }
 
     std::string limit() const {
@@ -90,6 +146,7 @@ class PhaseAtLimits {
     const char* name() const { return phase_ == Phase::organic ? "solvent" : "liquor"; }
 
     const CaseSpec& spec_;
+    const LeastFlows& limits_;
     const BankSpec& bank_;
     Phase phase_;
     Diagnostics& problems_;
@@ -99,9 +156,10 @@ class PhaseAtLimits {
 }  // namespace
 
 void check_lower_limits(const CaseSpec& spec, Diagnostics& problems) {
+    const LeastFlows limits(spec);
     for (const BankSpec& bank : spec.banks) {
-        PhaseAtLimits(spec, bank, Phase::aqueous, problems).check();
-        PhaseAtLimits(spec, bank, Phase::organic, problems).check();
+        PhaseAtLimits(spec, limits, bank, Phase::aqueous, problems).check();
+        PhaseAtLimits(spec, limits, bank, Phase::organic, problems).check();
     }
 }
 

@@ -18,15 +18,18 @@ namespace {
 //! Reads one name from left to right.
 class Parser {
   public:
-    Parser(const std::string& text, const std::vector<BankSpec>& banks,
-           const std::vector<Cation>& cations, const Location& where)
-        : banks_(banks), cations_(cations), parts_(split_path(text)) {
+    Parser(const std::string& text, const CaseSpec& spec, const Location& where)
+        : spec_(spec),
+          banks_(spec.banks),
+          cations_(spec.chemistry.cations),
+          parts_(split_path(text)) {
         name_.text = text;
         name_.where = where;
     }
 
     ResultName parse() {
-        if (parts_.size() < 3) {
+        const bool is_level = parts_.size() == 2 && parts_[1] == "level";
+        if (parts_.size() < 3 && !is_level) {
             fail(fmt::format(
                 "result '{}' is incomplete, expected for example "
                 "'{}.loaded_organic.{}.purity' or '{}.raffinate.pH'",
@@ -37,7 +40,21 @@ class Parser {
         for (const BankSpec& bank : banks_) {
             names.push_back(bank.name);
         }
-        name_.bank = pick(0, names, "bank");
+        for (const TankSpec& tank : spec_.tanks) {
+            names.push_back(tank.name);
+        }
+        for (const SplitterSpec& splitter : spec_.splitters) {
+            names.push_back(splitter.name);
+        }
+        const bool only_banks = names.size() == banks_.size();
+        const auto unit =
+            static_cast<std::size_t>(pick(0, names, only_banks ? "bank" : "unit"));
+        if (unit >= banks_.size()) {
+            parse_unit(unit - banks_.size());
+            require_end();
+            return name_;
+        }
+        name_.bank = static_cast<int>(unit);
         const auto outlets = banks_[name_.bank].outlets();
         std::vector<std::string> places;
         for (const auto& outlet : outlets) {
@@ -48,17 +65,51 @@ class Parser {
         if (place == outlets.size()) {
             parse_stage();
         } else {
-            name_.outlet = static_cast<int>(place);
-            parse_outlet(outlets[place].phase);
+            parse_outlet(outlets[place].phase, 2);
         }
-        if (parts_.size() > used_) {
-            fail(fmt::format("result '{}' goes on after '{}', expected its end there",
-                             name_.text, parts_[used_ - 1]));
-        }
+        require_end();
         return name_;
     }
 
   private:
+    void require_end() const {
+        if (parts_.size() > used_) {
+            fail(fmt::format("result '{}' goes on after '{}', expected its end there",
+                             name_.text, parts_[used_ - 1]));
+        }
+    }
+
+    //! The outlet of a tank, or one of a splitter's; tanks come first.
+    void parse_unit(std::size_t unit) {
+        if (unit < spec_.tanks.size()) {
+            const TankSpec& tank = spec_.tanks[unit];
+            parse_outlet(tank.phase, 1);
+            if (name_.kind == ResultKind::tank_level && !tank.is_pumped) {
+                fail(
+                    fmt::format("result '{}': the tank overflows, so that its level "
+                                "stands still, expected one with an outflow",
+                                name_.text));
+            }
+            return;
+        }
+        const SplitterSpec& splitter = spec_.splitters[unit - spec_.tanks.size()];
+        std::vector<std::string> outlets;
+        for (const SplitterSpec::Outlet& outlet : splitter.outlets) {
+            outlets.push_back(outlet.name);
+        }
+        const int outlet = pick(1, outlets, "outlet");
+        parse_outlet(phase_of_port(splitter.name + "." + outlets[outlet]), 2);
+    }
+
+    Phase phase_of_port(const std::string& name) const {
+        for (const PortSpec& port : spec_.ports) {
+            if (port.name == name) {
+                return port.phase;
+            }
+        }
+        return Phase::aqueous;
+    }
+
     [[noreturn]] void fail(const std::string& message,
                            const std::string& suggestion = {}) const {
         throw InputError(name_.where, message, suggestion);
@@ -85,18 +136,33 @@ class Parser {
         return pick(i, cation_names(cations_), "element");
     }
 
-    void parse_outlet(Phase phase) {
-        if (phase == Phase::aqueous && parts_[2] == "pH") {
-            name_.kind = ResultKind::outlet_ph;
-            used_ = 3;
+    //! What follows an outlet, from part `at` on.
+    void parse_outlet(Phase phase, std::size_t at) {
+        std::string outlet = parts_[0];
+        for (std::size_t i = 1; i < at; ++i) {
+            outlet += "." + parts_[i];
+        }
+        for (std::size_t p = 0; p < spec_.ports.size(); ++p) {
+            if (spec_.ports[p].name == outlet) {
+                name_.outlet = static_cast<int>(p);
+            }
+        }
+        if (at == 1 && parts_[1] == "level") {
+            name_.kind = ResultKind::tank_level;
+            used_ = 2;
             return;
         }
-        name_.cation = pick_element(2);
+        if (phase == Phase::aqueous && at < parts_.size() && parts_[at] == "pH") {
+            name_.kind = ResultKind::outlet_ph;
+            used_ = at + 1;
+            return;
+        }
+        name_.cation = pick_element(at);
         constexpr ResultKind kinds[] = {ResultKind::purity, ResultKind::purity_mole,
                                         ResultKind::recovery,
                                         ResultKind::concentration};
         name_.kind =
-            kinds[pick(3, {"purity", "purity_mole", "recovery", "concentration"},
+            kinds[pick(at + 1, {"purity", "purity_mole", "recovery", "concentration"},
                        "result of an outlet")];
         const bool purity =
             name_.kind == ResultKind::purity || name_.kind == ResultKind::purity_mole;
@@ -133,6 +199,7 @@ class Parser {
         }
     }
 
+    const CaseSpec& spec_;
     const std::vector<BankSpec>& banks_;
     const std::vector<Cation>& cations_;
     std::vector<std::string> parts_;
@@ -142,10 +209,10 @@ class Parser {
 
 }  // namespace
 
-ResultName parse_result_name(const std::string& text,
-                             const std::vector<BankSpec>& banks,
-                             const ChemistrySpec& chemistry, const Location& where) {
-    ResultName name = Parser(text, banks, chemistry.cations, where).parse();
+ResultName parse_result_name(const std::string& text, const CaseSpec& spec,
+                             const Location& where) {
+    ResultName name = Parser(text, spec, where).parse();
+    const ChemistrySpec& chemistry = spec.chemistry;
     if (name.is_ph() && chemistry.stoichiometric) {
         throw InputError(
             where,

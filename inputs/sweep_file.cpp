@@ -38,8 +38,12 @@ std::vector<SharedPart> shared_parts(const CaseSpec& spec) {
     for (const StreamSpec& stream : spec.streams) {
         circuit += fmt::format("{} {};", stream.name, static_cast<int>(stream.phase));
     }
+    const auto source = [&](const Source& from) {
+        return from.exists() ? name_of(spec, from) : std::string("none");
+    };
     for (const BankSpec& bank : spec.banks) {
-        circuit += fmt::format("{} {} {}:", bank.name, bank.solvent, bank.aqueous);
+        circuit += fmt::format("{} {} {}:", bank.name, source(bank.solvent),
+                               source(bank.aqueous));
         for (const SectionSpec& section : bank.sections) {
             circuit += fmt::format(" {} {}", section.name, section.n_stages);
         }
@@ -49,11 +53,24 @@ std::vector<SharedPart> shared_parts(const CaseSpec& spec) {
                             static_cast<int>(stage.transfer.law));
         }
         for (const FeedSpec& feed : bank.feeds) {
-            circuit += fmt::format(" {}", feed.stream);
+            circuit += " " + source(feed.source);
         }
         for (const DrawSpec& draw : bank.draws) {
             circuit += fmt::format(" {} {}", draw.name, static_cast<int>(draw.phase));
         }
+        circuit += bank.proportional ? " proportional" : "";
+    }
+    for (const TankSpec& tank : spec.tanks) {
+        circuit += fmt::format("; {} {}:", tank.name, tank.is_pumped);
+        for (const Source& inlet : tank.inlets) {
+            circuit += " " + source(inlet);
+        }
+    }
+    for (const SplitterSpec& splitter : spec.splitters) {
+        circuit += fmt::format("; {} {}", splitter.name, source(splitter.inlet));
+    }
+    for (const PortSpec& port : spec.ports) {
+        circuit += " " + port.name;
     }
     std::string events;
     for (const EventSpec& event : spec.events) {

@@ -49,10 +49,21 @@ struct ResultShape {
     std::vector<std::string> components;  //!< cations, ions, H, extractant
     //! the leading components that are rare earths
     std::vector<std::string> rare_earths;
-    std::vector<std::string> solids;   //!< that liquors may be saturated with
-    std::vector<std::string> stages;   //!< "split.extraction.1"
+    std::vector<std::string> solids;  //!< that liquors may be saturated with
+    std::vector<std::string> stages;  //!< "split.extraction.1"
+    std::vector<std::string> tanks;
+    std::vector<std::string> units;    //!< banks, tanks, splitters
     std::vector<std::string> outlets;  //!< "split.raffinate", "split.loaded_organic"
     std::vector<std::string> streams;  //!< inlet streams
+    std::vector<std::string> outlet_phases;  //!< "aqueous", "organic"
+    std::vector<std::string> stream_phases;
+    //! Where an outlet comes from, and what it or a stream enters: a stage, a tank or a
+    //! splitter by its name, a bank alone where the stage is swept; "" where an outlet
+    //! leaves the plant.
+    std::vector<std::string> outlet_origins;
+    std::vector<std::string> outlet_targets;
+    std::vector<std::string> stream_targets;
+    std::vector<double> oxide_masses;  //!< (rare_earth) g of oxide per mol of element
     std::vector<std::string> specifications;  //!< "split.raffinate Pr >= 0.999"
     std::vector<double> times;                //!< h
     std::vector<double> profile_times;        //!< h
@@ -104,11 +115,13 @@ struct ScenarioResult {
     std::vector<double> free_extractant;  //!< (profile_time, stage) mol units/L
     //! (profile_time, stage, solid) log10 of the saturation ratio
     std::vector<double> saturation_index;
-    std::vector<double> distribution;  //!< (profile_time, stage, rare_earth) D
-    std::vector<double> separation;    //!< (profile_time, stage, pair) beta
-    std::vector<double> aqueous_flow;  //!< (profile_time, stage) m3/h
-    std::vector<double> organic_flow;  //!< (profile_time, stage) m3/h
-    //! (stage, 4) m3: mixer aqueous, mixer organic, settler aqueous, settler organic
+    std::vector<double> distribution;    //!< (profile_time, stage, rare_earth) D
+    std::vector<double> separation;      //!< (profile_time, stage, pair) beta
+    std::vector<double> aqueous_flow;    //!< (profile_time, stage) m3/h
+    std::vector<double> organic_flow;    //!< (profile_time, stage) m3/h
+    std::vector<double> organic_holdup;  //!< (profile_time, stage) of the mixer
+    //! (stage, 4) m3 at the start: mixer aqueous, mixer organic, settler aqueous,
+    //! settler organic
     std::vector<double> vessel_volume;
     std::vector<double> vessel_cells;  //!< (stage, 4) well-mixed cells in series
 
@@ -121,6 +134,8 @@ struct ScenarioResult {
     std::vector<double> recovery;     //!< (time, outlet, rare_earth) of the feed rate
     std::vector<double> inlet_flow;   //!< (time, stream) m3/h
     std::vector<double> inlet_concentration;  //!< (time, stream, component) mol/L
+    std::vector<double> tank_volume;          //!< (tank) m3, when full
+    std::vector<double> tank_level;           //!< (time, tank) share of that
     std::vector<double> inventory;            //!< (time, component) mol held
     std::vector<double> rate_norm;            //!< (time) accumulation / throughput
     std::vector<double> acid_per_oxide;       //!< (time) kg pure acid per kg oxide fed
@@ -158,7 +173,8 @@ struct ScenarioResult {
     std::vector<double> balance_out;
     std::vector<double> balance_initial;
     std::vector<double> balance_final;
-    std::vector<double> closure;  //!< (component) relative to throughput
+    std::vector<double> closure;       //!< (component) relative to throughput
+    std::vector<double> unit_closure;  //!< (unit, component) of each unit by itself
 
     std::vector<double> state;           //!< raw unknowns at the end, for a restart
     double end_time = 0.0;               //!< h, the last time that was reached

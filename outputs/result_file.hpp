@@ -64,6 +64,7 @@ class ResultWriter {
 struct StoredState {
     std::vector<std::string> components;
     std::vector<std::string> stages;
+    std::vector<std::string> tanks;
     std::vector<double> vessel_volume;  //!< (stage, 4) m3
     std::vector<double> vessel_cells;   //!< (stage, 4)
     std::vector<double> state;          //!< raw unknowns

@@ -257,6 +257,7 @@ StoredState read_stored_state(const std::filesystem::path& path, int scenario) {
     }
     stored.components = file.text("component");
     stored.stages = file.text("stage");
+    stored.tanks = names(file, "tank");
     stored.vessel_volume = file.numbers("vessel_volume", index);
     stored.vessel_cells = file.numbers("vessel_cells", index);
     stored.transfer = file.text("stage_transfer");

@@ -147,8 +147,7 @@ std::string acidity(const ResultShape& shape, const ScenarioResult& result,
         };
         row("first stage", 0);
         for (const auto& feed : bank.feeds) {
-            row("feed " + spec.streams[static_cast<std::size_t>(feed.stream)].name,
-                feed.stage);
+            row("feed " + name_of(spec, feed.source), feed.stage);
         }
         row("last stage", bank.n_stages() - 1);
         first += static_cast<std::size_t>(bank.n_stages());

@@ -69,11 +69,12 @@ _didymium_plot() {
     COMPREPLY=()
     case $prev in
         -o | --output) _didymium_files ;;
-        --format) COMPREPLY=($(compgen -W "png svg pdf" -- "$cur")) ;;
-        --scenario) ;;
+        --format) COMPREPLY=($(compgen -W "png svg pdf dot" -- "$cur")) ;;
+        --scenario | --time) ;;
         *)
             if [[ $cur == -* ]]; then
-                COMPREPLY=($(compgen -W "-h --help -o --output --format --scenario" -- "$cur"))
+                COMPREPLY=($(compgen -W "-h --help -o --output --format --scenario \
+                    --flowsheet --time" -- "$cur"))
             else
                 _didymium_files h5
             fi

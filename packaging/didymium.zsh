@@ -9,8 +9,10 @@ local -a threads=('(-j --threads)'{-j,--threads}'[threads of a sweep]:number:')
 if [[ $service == didymium-plot ]]; then
     _arguments -s $options \
         '(-o --output)'{-o,--output}'[where the pictures go]:folder:_files -/' \
-        '--format[format of the pictures]:format:(png svg pdf)' \
+        '--format[format of the pictures]:format:(png svg pdf dot)' \
         '--scenario[draw one scenario of a sweep]:number:' \
+        '--flowsheet[draw the flowsheet alone]' \
+        '--time[flows at this time instead of the end]:time:' \
         '*:result:_files -g "*.h5"'
     return
 fi

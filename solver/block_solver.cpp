@@ -5,80 +5,146 @@
 
 namespace didymium {
 
-namespace {
-//! Growth of the pivots up to which elimination without pivoting is trusted.
-constexpr double tolerated_growth = 1e4;
-}  // namespace
-
-BlockSolver::BlockSolver(const Layout& layout)
-    : layout_(&layout),
-      blocks_(layout.n_stages(), unknowns_per_block()),
-      rows_(layout.n_stages()),
-      right_(static_cast<std::size_t>(layout.n_stages()) * unknowns_per_block()),
-      inert_(static_cast<std::size_t>(layout.n_stages()) *
-             (layout.n_components() - layout.n_cations())),
-      known_x_(static_cast<std::size_t>(layout.n_stages()) * layout.n_cations()),
-      aqueous_known_(static_cast<std::size_t>(layout.n_stages()) * layout.n_aqueous()),
-      organic_known_(static_cast<std::size_t>(layout.n_stages()) * layout.n_organic()) {
+BlockSolver::BlockSolver(const Cascade& cascade, const Layout& layout)
+    : layout_(&layout) {
+    list_links(cascade);
+    order_units(cascade);
+    for (const Coupling& coupling : couplings_)
+        if (coupling.torn)
+            for (int i = 0; i < layout_->n_phase(coupling.phase); ++i)
+                torn_.push_back(coupling.from + i);
+    std::sort(torn_.begin(), torn_.end());
+    torn_.erase(std::unique(torn_.begin(), torn_.end()), torn_.end());
+    tear_columns_.resize(torn_.size());
 }
 
-BlockSolver::Settler BlockSolver::settler(double alpha, double beta, double flow,
-                                          double volume, int cells) {
-    Settler s;
-    s.k = alpha * flow / volume;
-    s.divisor = beta - s.k;
-    s.gain = std::pow(-s.k / s.divisor, cells);
-    return s;
+void BlockSolver::list_links(const Cascade& cascade) {
+    for (const Link& link : cascade.links) {
+        const Outlet& outlet = cascade.outlets[link.outlet];
+        Coupling coupling;
+        coupling.phase = outlet.phase;
+        coupling.from = layout_->source(outlet);
+        coupling.into_tank = link.tank >= 0;
+        coupling.vessel =
+            coupling.into_tank ? layout_->tank(link.tank) : layout_->mixer(link.stage);
+        if (link.stage >= 0 && outlet.phase == Phase::organic &&
+            layout_->has_rate(link.stage))
+            coupling.organic = layout_->mixer_organic(link.stage);
+        couplings_.push_back(coupling);
+    }
+}
+
+//! Next comes a unit that waits for no other; of a loop the one that waits for the
+//! fewest links, which are torn.
+void BlockSolver::order_units(const Cascade& cascade) {
+    const int n_banks = cascade.n_banks();
+    const auto unit_of = [&](const auto& place) {
+        return place.tank >= 0 ? n_banks + place.tank
+                               : cascade.stages[place.stage].bank;
+    };
+    for (const Bank& bank : cascade.banks) {
+        banks_.emplace_back(*layout_, bank.first_stage, bank.n_stages);
+        if (layout_->holdup(bank.first_stage) >= 0)
+            holdups_.emplace_back(*layout_, bank);
+    }
+    const std::size_t n_units = cascade.plant.size();
+    std::vector<bool> placed(n_units, false);
+    for (std::size_t place = 0; place < n_units; ++place) {
+        int next = -1;
+        std::vector<int> fewest;
+        for (std::size_t unit = 0; unit < n_units; ++unit) {
+            if (placed[unit])
+                continue;
+            std::vector<int> awaited;
+            for (std::size_t k = 0; k < cascade.links.size(); ++k) {
+                const Link& link = cascade.links[k];
+                if (unit_of(link) == static_cast<int>(unit) &&
+                    !placed[unit_of(cascade.outlets[link.outlet])])
+                    awaited.push_back(static_cast<int>(k));
+            }
+            if (next < 0 || awaited.size() < fewest.size()) {
+                next = static_cast<int>(unit);
+                fewest = std::move(awaited);
+            }
+        }
+        for (const int k : fewest)
+            couplings_[k].torn = true;
+        Unit unit;
+        (next < n_banks ? unit.bank : unit.tank) =
+            next < n_banks ? next : next - n_banks;
+        for (std::size_t k = 0; k < cascade.links.size(); ++k)
+            if (unit_of(cascade.links[k]) == next && !couplings_[k].torn)
+                unit.links.push_back(static_cast<int>(k));
+        units_.push_back(std::move(unit));
+        placed[next] = true;
+    }
 }
 
 bool BlockSolver::factor(const CascadeMatrix& a) {
     const Cascade& cascade = *a.cascade;
-    const int stages = layout_->n_stages();
     alpha_ = a.alpha;
     beta_ = a.beta;
     outlets_ = cascade.outlets;
-    x_total_ = a.jacobian.x_total;
-    r_total_ = a.jacobian.r_total;
-    r_organic_ = a.jacobian.r_organic;
-    r_v_ = a.jacobian.r_v;
-    if (layout_->form() == Form::dae) {
-        x_v_ = a.jacobian.x_v;
-        g_total_ = a.jacobian.g_total;
-        g_v_ = a.jacobian.g_v;
+    carried_.clear();
+    for (const Outlet& outlet : outlets_)
+        carried_.push_back(cascade.carried(outlet));
+    tanks_ = cascade.tanks;
+    for (std::size_t k = 0; k < couplings_.size(); ++k) {
+        const Link& link = cascade.links[k];
+        Coupling& coupling = couplings_[k];
+        const double flow = alpha_ * cascade.carried(link);
+        if (coupling.into_tank) {
+            coupling.by_vessel = flow / cascade.tanks[link.tank].volume;
+            continue;
+        }
+        const Stage& to = cascade.stages[link.stage];
+        coupling.by_vessel = flow / to.mixer_volume;
+        coupling.by_organic = coupling.by_vessel / to.organic_fraction;
     }
-    aqueous_cells_.resize(stages);
-    organic_cells_.resize(stages);
-    for (int j = 0; j < stages; ++j) {
-        const Stage& s = cascade.stages[j];
-        StageRow& row = rows_[j];
-        row.aqueous =
-            settler(alpha_, beta_, s.aqueous_flow, s.aqueous_cell, s.aqueous_cells);
-        row.organic =
-            settler(alpha_, beta_, s.organic_flow, s.organic_cell, s.organic_cells);
-        aqueous_cells_[j] = s.aqueous_cells;
-        organic_cells_[j] = s.organic_cells;
-        row.a = s.aqueous_fraction;
-        row.o = s.organic_fraction;
-        const double scale = alpha_ / s.mixer_volume;
-        row.mixer_aqueous = scale * s.aqueous_flow;
-        row.mixer_organic = scale * s.organic_flow;
-        row.from_next = scale * s.aqueous_from_next;
-        row.from_previous = scale * s.organic_from_previous;
-        row.ion_diagonal = beta_ - row.mixer_aqueous / row.a;
-        row.extractant_diagonal = beta_ - row.mixer_organic / row.o;
+    for (BankSolver& bank : banks_)
+        if (!bank.factor(a))
+            return false;
+    for (HoldupSolver& holdups : holdups_)
+        if (!holdups.factor(cascade, alpha_, beta_))
+            return false;
+    return factor_tears() && (layout_->n_controls() == 0 || factor_controls(a));
+}
+
+double BlockSolver::growth() const {
+    double growth = 0.0;
+    for (const BankSolver& bank : banks_)
+        growth = std::max(growth, bank.growth());
+    return growth;
+}
+
+bool BlockSolver::factor_tears() {
+    const auto n = static_cast<Eigen::Index>(torn_.size());
+    if (n == 0)
+        return true;
+    Eigen::MatrixXd schur = Eigen::MatrixXd::Identity(n, n);
+    std::vector<double> unit(layout_->size(), 0.0);
+    for (Eigen::Index c = 0; c < n; ++c) {
+        const int unknown = torn_[c];
+        right_.assign(layout_->size(), 0.0);
+        unit[unknown] = -1.0;  // carry() subtracts
+        for (const Coupling& coupling : couplings_)
+            if (coupling.torn && unknown >= coupling.from &&
+                unknown < coupling.from + layout_->n_phase(coupling.phase))
+                carry(coupling, unit.data() + coupling.from, right_.data());
+        unit[unknown] = 0.0;
+        std::vector<double>& column = tear_columns_[c];
+        column.assign(layout_->size(), 0.0);
+        solve_units(right_, column.data());
+        for (Eigen::Index r = 0; r < n; ++r)
+            schur(r, c) += column[torn_[r]];
     }
-    fill_blocks();
-    bool good = blocks_.factor() && blocks_.growth() < tolerated_growth;
-    if (!good) {
-        fill_blocks();
-        good = blocks_.factor(BlockTridiagonal::Pivoting::rows);
-    }
-    return good && (layout_->n_controls() == 0 || factor_border(a));
+    tears_.compute(schur);
+    return schur.allFinite() && std::fabs(tears_.determinant()) > 0.0;
 }
 
 //! Eliminates everything but the controllers' w and I: what w does to the rest is a
 //! column of the matrix, and what they measure a row.
-bool BlockSolver::factor_border(const CascadeMatrix& a) {
+bool BlockSolver::factor_controls(const CascadeMatrix& a) {
     const ControlJacobian& jacobian = a.jacobian.control;
     const int n = layout_->n_controls();
     gains_ = jacobian.gains;
@@ -110,8 +176,8 @@ bool BlockSolver::factor_border(const CascadeMatrix& a) {
             schur(2 * r + 1, 2 * c) += alpha_ * g.i_e * through;
         }
     }
-    schur_.compute(schur);
-    return schur.allFinite() && std::fabs(schur_.determinant()) > 0.0;
+    controls_.compute(schur);
+    return schur.allFinite() && std::fabs(controls_.determinant()) > 0.0;
 }
 
 double BlockSolver::measured(int control, const double* z) const {
@@ -119,6 +185,64 @@ double BlockSolver::measured(int control, const double* z) const {
     for (const auto& [unknown, slope] : measure_[control])
         sum += slope * z[unknown];
     return sum;
+}
+
+void BlockSolver::carry(const Coupling& coupling, const double* c,
+                        double* right) const {
+    for (int k = 0; k < layout_->n_phase(coupling.phase); ++k) {
+        const int i = layout_->component(coupling.phase, k);
+        right[coupling.vessel + (coupling.into_tank ? k : i)] -=
+            coupling.by_vessel * c[k];
+        if (coupling.organic >= 0 && i < layout_->n_cations())
+            right[coupling.organic + i] -= coupling.by_organic * c[k];
+    }
+}
+
+void BlockSolver::solve_units(std::vector<double>& b, double* z) {
+    for (const Unit& unit : units_) {
+        for (const int k : unit.links)
+            carry(couplings_[k], z + couplings_[k].from, b.data());
+        if (unit.bank >= 0) {
+            banks_[unit.bank].solve(b.data(), z);
+            continue;
+        }
+        const Tank& tank = tanks_[unit.tank];
+        const int first = layout_->tank(unit.tank);
+        const double diagonal =
+            beta_ - alpha_ * tank.leaving / (tank.level * tank.volume);
+        for (int k = 0; k < layout_->n_phase(tank.phase); ++k)
+            z[first + k] = b[first + k] / diagonal;
+    }
+}
+
+void BlockSolver::solve_inner(const double* b, double* z) {
+    // b and z may be one array.
+    right_.assign(b, b + layout_->size());
+    for (int i = layout_->first_volume(); i < layout_->after_vessels(); ++i)
+        z[i] = right_[i] / beta_;
+    for (HoldupSolver& holdups : holdups_)
+        holdups.solve(right_.data(), z);
+    solve_units(right_, z);
+    if (!torn_.empty()) {
+        Eigen::VectorXd leaving(torn_.size());
+        for (std::size_t k = 0; k < torn_.size(); ++k)
+            leaving(static_cast<Eigen::Index>(k)) = z[torn_[k]];
+        const Eigen::VectorXd p = tears_.solve(leaving);
+        for (std::size_t k = 0; k < torn_.size(); ++k)
+            for (int i = 0; i < layout_->first_volume(); ++i)
+                z[i] -= tear_columns_[k][i] * p(static_cast<Eigen::Index>(k));
+    }
+    if (!layout_->has_left())
+        return;
+    for (std::size_t o = 0; o < outlets_.size(); ++o) {
+        const Outlet& outlet = outlets_[o];
+        const int from = layout_->source(outlet);
+        const int at = layout_->left(static_cast<int>(o));
+        for (int i = 0; i < layout_->n_phase(outlet.phase); ++i)
+            z[at + i] = (right_[at + i] - alpha_ * carried_[o] * z[from + i]) / beta_;
+    }
+    for (int i = layout_->first_entered(); i < layout_->size(); ++i)
+        z[i] = right_[i] / beta_;
 }
 
 void BlockSolver::solve(const double* b, double* z) {
@@ -138,11 +262,11 @@ void BlockSolver::solve(const double* b, double* z) {
         right(2 * c) += alpha_ * gains_[c].w_e * known;
         right(2 * c + 1) += alpha_ * gains_[c].i_e * known;
     }
-    const Eigen::VectorXd found = schur_.solve(right);
+    const Eigen::VectorXd found = controls_.solve(right);
     for (int c = 0; c < n; ++c) {
         const double w = found(2 * c);
         const std::vector<double>& column = inner_columns_[c];
-        for (int i = 0; i < layout_->after_stages(); ++i)
+        for (int i = 0; i < layout_->after_vessels(); ++i)
             z[i] -= column[i] * w;
         for (int i = layout_->n_state(); i < layout_->size(); ++i)
             z[i] -= column[i] * w;
@@ -151,327 +275,6 @@ void BlockSolver::solve(const double* b, double* z) {
         z[layout_->control_output(c)] = found(2 * c);
         z[layout_->control_integral(c)] = found(2 * c + 1);
     }
-}
-
-void BlockSolver::fill_two_phase_blocks() {
-    const int n = layout_->n_cations();
-    const int m = layout_->n_components();
-    const int size = 2 * n;
-    const auto clear = [size](double* block) {
-        std::fill_n(block, static_cast<std::size_t>(size) * size, 0.0);
-    };
-    for (int j = 0; j < layout_->n_stages(); ++j) {
-        const StageRow& row = rows_[j];
-        double* diagonal = blocks_.diagonal(j);
-        double* upper = blocks_.upper(j);
-        double* lower = blocks_.lower(j);
-        clear(diagonal);
-        clear(upper);
-        clear(lower);
-        for (int i = 0; i < n; ++i) {
-            const int y = organic_slot(i);
-            const int x = aqueous_slot(i);
-            // The balance of the mixer
-            double* balance = diagonal + x * size;
-            balance[x] = beta_ * row.a - row.mixer_aqueous;
-            balance[y] = beta_ * row.o - row.mixer_organic;
-            if (j + 1 < layout_->n_stages())
-                upper[x * size + x] = row.from_next * rows_[j + 1].aqueous.gain;
-            const double from_previous =
-                j > 0 ? row.from_previous * rows_[j - 1].organic.gain : 0.0;
-            lower[x * size + y] = from_previous;
-            // The balance of its organic phase, or equilibrium
-            double* organic = diagonal + y * size;
-            const std::size_t at = static_cast<std::size_t>(j) * n + i;
-            const bool rate = layout_->has_rate(j);
-            for (int k = 0; k < n; ++k) {
-                const double by_total = rate ? alpha_ * r_total_[at * m + k]
-                                             : row.a / row.o * x_total_[at * m + k];
-                const double by_organic = rate ? alpha_ * r_organic_[at * n + k] : 0.0;
-                organic[aqueous_slot(k)] = row.a * by_total;
-                organic[organic_slot(k)] = row.o * by_total + by_organic;
-            }
-            if (rate) {
-                organic[y] += beta_ - row.mixer_organic / row.o;
-                lower[y * size + y] = from_previous / row.o;
-            } else {  // x(T) = x, times a/o
-                organic[x] -= row.a / row.o;
-            }
-        }
-    }
-}
-
-void BlockSolver::fill_blocks() {
-    if (layout_->has_rates()) {
-        fill_two_phase_blocks();
-        return;
-    }
-    const int stages = layout_->n_stages();
-    const int n = layout_->n_cations();
-    const int m = layout_->n_components();
-    for (int j = 0; j < stages; ++j) {
-        const StageRow& row = rows_[j];
-        const double* x = x_total_.data() + static_cast<std::size_t>(j) * n * m;
-        double* d = blocks_.diagonal(j);
-        const double through = row.mixer_aqueous - row.mixer_organic * row.a / row.o;
-        for (int i = 0; i < n; ++i)
-            for (int k = 0; k < n; ++k)
-                d[i * n + k] =
-                    (i == k ? row.extractant_diagonal : 0.0) - through * x[i * m + k];
-        // What leaves this mixer as liquor enters stage j - 1, as solvent stage j + 1.
-        if (j > 0) {
-            double* up = blocks_.upper(j - 1);
-            const double gain = rows_[j - 1].from_next * row.aqueous.gain;
-            for (int i = 0; i < n; ++i)
-                for (int k = 0; k < n; ++k)
-                    up[i * n + k] = gain * x[i * m + k];
-        }
-        if (j + 1 < stages) {
-            double* low = blocks_.lower(j + 1);
-            const double gain = rows_[j + 1].from_previous * row.organic.gain / row.o;
-            for (int i = 0; i < n; ++i)
-                for (int k = 0; k < n; ++k)
-                    low[i * n + k] =
-                        gain * ((i == k ? 1.0 : 0.0) - row.a * x[i * m + k]);
-        }
-    }
-}
-
-void BlockSolver::solve_ions_and_extractant(const double* b) {
-    const int stages = layout_->n_stages();
-    const int n = layout_->n_cations();
-    const int n_ions = layout_->n_aqueous() - n;
-    const int extractant = layout_->n_components() - 1;
-    for (int j = stages - 1; j >= 0; --j) {
-        const StageRow& row = rows_[j];
-        for (int k = 0; k < n_ions; ++k) {
-            double right = b[layout_->mixer(j) + n + k];
-            if (j + 1 < stages && row.from_next != 0.0) {
-                const StageRow& next = rows_[j + 1];
-                const double entering =
-                    inert_[static_cast<std::size_t>(j + 1) * (n_ions + 1) + k] / next.a;
-                right -=
-                    row.from_next * (aqueous_known_[static_cast<std::size_t>(j + 1) *
-                                                        layout_->n_aqueous() +
-                                                    n + k] +
-                                     next.aqueous.gain * entering);
-            }
-            inert_[static_cast<std::size_t>(j) * (n_ions + 1) + k] =
-                right / row.ion_diagonal;
-        }
-    }
-    for (int j = 0; j < stages; ++j) {
-        const StageRow& row = rows_[j];
-        double right = b[layout_->mixer(j) + extractant];
-        if (j > 0 && row.from_previous != 0.0) {
-            const StageRow& previous = rows_[j - 1];
-            const double entering =
-                inert_[static_cast<std::size_t>(j - 1) * (n_ions + 1) + n_ions] /
-                previous.o;
-            right -=
-                row.from_previous *
-                (organic_known_[static_cast<std::size_t>(j - 1) * layout_->n_organic() +
-                                n] +
-                 previous.organic.gain * entering);
-        }
-        inert_[static_cast<std::size_t>(j) * (n_ions + 1) + n_ions] =
-            right / row.extractant_diagonal;
-    }
-}
-
-void BlockSolver::substitute_settlers(const double* b, double* z) {
-    const int n = layout_->n_cations();
-    const int m = layout_->n_components();
-    const int n_aqueous = layout_->n_aqueous();
-    for (int j = 0; j < layout_->n_stages(); ++j) {
-        const StageRow& row = rows_[j];
-        const double* total = z + layout_->mixer(j);
-        const double* x_by_total =
-            x_total_.data() + static_cast<std::size_t>(j) * n * m;
-        const double* solved = right_.data() + static_cast<std::size_t>(j) * 2 * n;
-        auto x_of = [&](int i) {
-            if (i >= n)
-                return total[i] / row.a;
-            if (layout_->has_rates())
-                return solved[aqueous_slot(i)];
-            // known_x_ already holds the ions' and the extractant's part
-            double x = known_x_[static_cast<std::size_t>(j) * n + i];
-            for (int k = 0; k < n; ++k)
-                x += x_by_total[i * m + k] * total[k];
-            return x;
-        };
-        for (int i = 0; i < n_aqueous; ++i) {
-            const double x = x_of(i);
-            double entering = x;
-            for (int c = 0; c < aqueous_cells_[j]; ++c) {
-                const int at = layout_->aqueous_cell(j, c) + i;
-                entering = (b[at] - row.aqueous.k * entering) / row.aqueous.divisor;
-                z[at] = entering;
-            }
-            if (i >= n)
-                continue;
-            entering = layout_->has_rates() ? solved[organic_slot(i)]
-                                            : (total[i] - row.a * x) / row.o;
-            if (layout_->has_rate(j))
-                z[layout_->mixer_organic(j) + i] = entering;
-            for (int c = 0; c < organic_cells_[j]; ++c) {
-                const int at = layout_->organic_cell(j, c) + i;
-                entering = (b[at] - row.organic.k * entering) / row.organic.divisor;
-                z[at] = entering;
-            }
-        }
-        double entering = total[m - 1] / row.o;
-        for (int c = 0; c < organic_cells_[j]; ++c) {
-            const int at = layout_->organic_cell(j, c) + n;
-            entering = (b[at] - row.organic.k * entering) / row.organic.divisor;
-            z[at] = entering;
-        }
-        if (layout_->form() == Form::dae) {
-            double v = b[layout_->v(j)] / alpha_;
-            for (int k = 0; k < m; ++k)
-                v -= g_total_[static_cast<std::size_t>(j) * m + k] * total[k];
-            z[layout_->v(j)] = v / g_v_[j];
-        }
-    }
-}
-
-//! Cation totals of the mixers.
-void BlockSolver::reduce(const double* b) {
-    const int stages = layout_->n_stages();
-    const int n = layout_->n_cations();
-    const int n_aqueous = layout_->n_aqueous();
-    const int n_organic = layout_->n_organic();
-    for (int j = 0; j < stages; ++j) {
-        const StageRow& row = rows_[j];
-        const double through = row.mixer_aqueous - row.mixer_organic * row.a / row.o;
-        for (int i = 0; i < n; ++i) {
-            const std::size_t at = static_cast<std::size_t>(j) * n + i;
-            double right = b[layout_->mixer(j) + i] + through * known_x_[at];
-            if (j + 1 < stages && row.from_next != 0.0)
-                right -=
-                    row.from_next *
-                    (aqueous_known_[static_cast<std::size_t>(j + 1) * n_aqueous + i] +
-                     rows_[j + 1].aqueous.gain * known_x_[at + n]);
-            if (j > 0 && row.from_previous != 0.0) {
-                const StageRow& previous = rows_[j - 1];
-                right -=
-                    row.from_previous *
-                    (organic_known_[static_cast<std::size_t>(j - 1) * n_organic + i] -
-                     previous.organic.gain * previous.a / previous.o *
-                         known_x_[at - n]);
-            }
-            right_[at] = right;
-        }
-    }
-}
-
-//! The same with the organic phase apart: settlers pass on x and y of the block alone.
-void BlockSolver::reduce_two_phase(const double* b) {
-    const int stages = layout_->n_stages();
-    const int n = layout_->n_cations();
-    for (int j = 0; j < stages; ++j) {
-        const StageRow& row = rows_[j];
-        double* right = right_.data() + static_cast<std::size_t>(j) * 2 * n;
-        for (int i = 0; i < n; ++i) {
-            const double known = known_x_[static_cast<std::size_t>(j) * n + i];
-            const double from_next =
-                j + 1 < stages
-                    ? row.from_next * aqueous_known_[static_cast<std::size_t>(j + 1) *
-                                                         layout_->n_aqueous() +
-                                                     i]
-                    : 0.0;
-            const double from_previous =
-                j > 0 ? row.from_previous *
-                            organic_known_[static_cast<std::size_t>(j - 1) *
-                                               layout_->n_organic() +
-                                           i]
-                      : 0.0;
-            right[aqueous_slot(i)] =
-                b[layout_->mixer(j) + i] - from_next - from_previous;
-            right[organic_slot(i)] = layout_->has_rate(j)
-                                         ? b[layout_->mixer_organic(j) + i] -
-                                               from_previous / row.o - alpha_ * known
-                                         : -row.a / row.o * known;
-        }
-    }
-}
-
-void BlockSolver::solve_inner(const double* b, double* z) {
-    const int stages = layout_->n_stages();
-    const int n = layout_->n_cations();
-    const int m = layout_->n_components();
-    const int n_aqueous = layout_->n_aqueous();
-    const int n_organic = layout_->n_organic();
-    const int n_inert = m - n;
-
-    // 1. The part of each settler's outlet that its own right-hand side makes.
-    for (int j = 0; j < stages; ++j) {
-        const StageRow& row = rows_[j];
-        for (int i = 0; i < n_aqueous; ++i) {
-            double s = 0.0;
-            for (int c = 0; c < aqueous_cells_[j]; ++c)
-                s = (b[layout_->aqueous_cell(j, c) + i] - row.aqueous.k * s) /
-                    row.aqueous.divisor;
-            aqueous_known_[static_cast<std::size_t>(j) * n_aqueous + i] = s;
-        }
-        for (int k = 0; k < n_organic; ++k) {
-            double s = 0.0;
-            for (int c = 0; c < organic_cells_[j]; ++c)
-                s = (b[layout_->organic_cell(j, c) + k] - row.organic.k * s) /
-                    row.organic.divisor;
-            organic_known_[static_cast<std::size_t>(j) * n_organic + k] = s;
-        }
-    }
-    // 2. Ions and extractant.
-    solve_ions_and_extractant(b);
-    // 3. What they and v's right-hand side do to x, or to r, in each mixer.
-    for (int j = 0; j < stages; ++j) {
-        const double* inert = inert_.data() + static_cast<std::size_t>(j) * n_inert;
-        const bool rate = layout_->has_rate(j);
-        const std::vector<double>& by_total = rate ? r_total_ : x_total_;
-        const std::vector<double>& by_v = rate ? r_v_ : x_v_;
-        for (int i = 0; i < n; ++i) {
-            const std::size_t at = static_cast<std::size_t>(j) * n + i;
-            double x = 0.0;
-            for (int k = 0; k < n_inert; ++k)
-                x += by_total[at * m + n + k] * inert[k];
-            if (layout_->form() == Form::dae)
-                x += by_v[at] * b[layout_->v(j)] / (alpha_ * g_v_[j]);
-            known_x_[at] = x;
-        }
-    }
-    // 4. What remains.
-    layout_->has_rates() ? reduce_two_phase(b) : reduce(b);
-    blocks_.solve(right_.data());
-    // 5. Everything else. b and z may be one array: read a stage's b before its z.
-    std::vector<double>& copy = scratch_;
-    copy.assign(b, b + layout_->size());
-    for (int j = 0; j < stages; ++j) {
-        double* total = z + layout_->mixer(j);
-        const double* solved =
-            right_.data() + static_cast<std::size_t>(j) * unknowns_per_block();
-        for (int i = 0; i < n; ++i)
-            total[i] = layout_->has_rates() ? rows_[j].a * solved[aqueous_slot(i)] +
-                                                  rows_[j].o * solved[organic_slot(i)]
-                                            : solved[i];
-        for (int k = 0; k < n_inert; ++k)
-            total[n + k] = inert_[static_cast<std::size_t>(j) * n_inert + k];
-    }
-    substitute_settlers(copy.data(), z);
-    if (!layout_->has_left())
-        return;
-    for (std::size_t o = 0; o < outlets_.size(); ++o) {
-        const Outlet& outlet = outlets_[o];
-        const bool aqueous = outlet.phase == Phase::aqueous;
-        const int from = aqueous ? layout_->last_aqueous(outlet.stage)
-                                 : layout_->last_organic(outlet.stage);
-        const int size = aqueous ? n_aqueous : n_organic;
-        const int at = layout_->left(static_cast<int>(o));
-        for (int i = 0; i < size; ++i)
-            z[at + i] = (copy[at + i] - alpha_ * outlet.flow * z[from + i]) / beta_;
-    }
-    for (int i = layout_->first_entered(); i < layout_->size(); ++i)
-        z[i] = copy[i] / beta_;
 }
 
 }  // namespace didymium

@@ -1,16 +1,13 @@
-//! \file Solves A z = b for a CascadeMatrix by elimination along the structure:
+//! \file Solves A z = b for a CascadeMatrix, unit after unit.
 //!
-//!   1. A settler is a chain of scalars: its outlet is s_b + s_g * (what enters it).
-//!   2. Ions live in the aqueous phase alone and the extractant in the organic one:
-//!   their
-//!      balances are bidiagonal along the bank and are solved first.
-//!   3. In the DAE form, v of a stage follows from that stage's totals.
-//!   4. The cation totals of the mixers remain: block tridiagonal, block size =
-//!   cations. Where transfer has a rate in some stage, both phases of every mixer take
-//!   their place, cation by cation with y before x: of what a stage passes down as
-//!   liquor nearly all may come back with the solvent, so that x as a pivot would be a
-//!   small difference.
-//!   5. Settlers, v, and what has left through the outlets follow by substitution.
+//! A bank is solved by itself (bank_solver), and so is a tank, once what comes to it
+//! from other units is known. Where the flowsheet is a loop, some outlets are torn: the
+//! concentrations p that leave there are unknowns of a border, and the Schur complement
+//!     (I + R W) p = R z0,   z = z0 - W p,
+//! closes it, with z0 and W the solutions without the torn links for b and for the
+//! columns of A that belong to p, and R the rows that pick p out of z. Controllers are
+//! a border around all of that. What has left through the outlets follows by
+//! substitution.
 #pragma once
 
 #include <utility>
@@ -18,84 +15,75 @@
 
 #include <Eigen/LU>
 
-#include "kernels/block_tridiagonal.hpp"
-#include "solver/cascade_matrix.hpp"
+#include "solver/bank_solver.hpp"
+#include "solver/holdup_solver.hpp"
 
 namespace didymium {
 
 class BlockSolver {
   public:
-    explicit BlockSolver(const Layout& layout);
+    //! The layout outlives it; of the cascade, which outlet goes where matters.
+    BlockSolver(const Cascade& cascade, const Layout& layout);
 
-    //! Controllers are a border of the matrix: two unknowns each, solved for by the
-    //! Schur complement. \return false when singular. Keeps what solve() needs; A may
-    //! change afterwards.
+    //! Keeps what solve() needs; A may change afterwards. \return false when singular.
     bool factor(const CascadeMatrix& a);
     //! b and z (size of the layout) may be the same array.
     void solve(const double* b, double* z);
 
-    //! Of the last factor(), see BlockTridiagonal.
-    double growth() const { return blocks_.growth(); }
+    //! Of the last factor(), see BlockTridiagonal; the largest of all banks.
+    double growth() const;
 
   private:
-    //! Outlet of a chain of settler cells per unit entering, and its cell-wise factors.
-    struct Settler {
-        double k = 0.0;        //!< alpha Q/V of one cell
-        double divisor = 0.0;  //!< beta - k
-        double gain = 0.0;     //!< product over the cells of -k/divisor
+    //! What a link does to the equations of the unit it enters.
+    struct Coupling {
+        bool torn = false;
+        Phase phase = Phase::aqueous;
+        int from = 0;    //!< first of the concentrations it carries
+        int vessel = 0;  //!< first unknown of the mixer or tank it enters
+        bool into_tank = false;
+        int organic = -1;  //!< of a mixer's organic phase, where that has unknowns
+        double by_vessel = 0.0;   //!< alpha Q/V
+        double by_organic = 0.0;  //!< alpha Q/(V o)
     };
-    struct StageRow {
-        Settler aqueous, organic;
-        double a = 0.0, o = 0.0;     //!< phase fractions
-        double mixer_aqueous = 0.0;  //!< alpha Qa/V
-        double mixer_organic = 0.0;  //!< alpha Qo/V
-        double from_next = 0.0;      //!< alpha Qa(in)/V
-        double from_previous = 0.0;  //!< alpha Qo(in)/V
-        double ion_diagonal = 0.0;
-        double extractant_diagonal = 0.0;
+    //! A bank or a tank, and what enters it from units solved before.
+    struct Unit {
+        int bank = -1;  //!< index into banks_
+        int tank = -1;
+        std::vector<int> links;
     };
-    static Settler settler(double alpha, double beta, double flow, double volume,
-                           int cells);
-    bool factor_border(const CascadeMatrix& a);
+
+    void list_links(const Cascade& cascade);
+    void order_units(const Cascade& cascade);
+    bool factor_tears();
+    bool factor_controls(const CascadeMatrix& a);
+    //! Subtracts what comes through a link at concentrations c from a right-hand side.
+    void carry(const Coupling& coupling, const double* c, double* right) const;
+    //! Without torn links; uses up b.
+    void solve_units(std::vector<double>& b, double* z);
+    //! Without controllers.
     void solve_inner(const double* b, double* z);
     //! What a controller measures (scaled), to first order.
     double measured(int control, const double* z) const;
-    static int organic_slot(int cation) { return 2 * cation; }
-    static int aqueous_slot(int cation) { return 2 * cation + 1; }
-    void fill_blocks();
-    void fill_two_phase_blocks();
-    //! Step 4 of solve(): the right-hand side of what remains.
-    void reduce(const double* b);
-    void reduce_two_phase(const double* b);
-    void solve_ions_and_extractant(const double* b);
-    void substitute_settlers(const double* b, double* z);
 
     const Layout* layout_;
-    BlockTridiagonal blocks_;
+    std::vector<BankSolver> banks_;
+    std::vector<HoldupSolver> holdups_;
+    std::vector<Coupling> couplings_;  //!< (link)
+    std::vector<Unit> units_;          //!< in the order in which they are solved
+    std::vector<Tank> tanks_;
+    std::vector<int> torn_;                          //!< unknowns p
+    std::vector<std::vector<double>> tear_columns_;  //!< W
+    Eigen::PartialPivLU<Eigen::MatrixXd> tears_;
     double alpha_ = 1.0;
     double beta_ = 0.0;
-    std::vector<StageRow> rows_;
-    std::vector<int> aqueous_cells_, organic_cells_;
     std::vector<Outlet> outlets_;
-    int unknowns_per_block() const {
-        return (layout_->has_rates() ? 2 : 1) * layout_->n_cations();
-    }
-    std::vector<double> x_total_, x_v_, g_total_, g_v_;
-    std::vector<double> r_total_, r_organic_, r_v_;
-    // working storage of solve()
-    std::vector<double> right_;  //!< (stage, unknown of a block)
-    std::vector<double> inert_;  //!< (stage, ions and extractant)
-    //! (stage, cation) what is known beforehand of x at equilibrium, or of r where
-    //! transfer has a rate
-    std::vector<double> known_x_;
-    std::vector<double> aqueous_known_;  //!< (stage, aqueous comp) s_b
-    std::vector<double> organic_known_;  //!< (stage, organic comp) s_b
-    std::vector<double> scratch_;        //!< copy of b
+    std::vector<double> carried_;  //!< (outlet) see Cascade::carried()
+    std::vector<double> right_;    //!< working storage of solve_inner()
     // Of cascades with controllers
     std::vector<ControlJacobian::Gains> gains_;
     std::vector<std::vector<std::pair<int, double>>> measure_;
     std::vector<std::vector<double>> inner_columns_;  //!< inverse times alpha column
-    Eigen::PartialPivLU<Eigen::MatrixXd> schur_;
+    Eigen::PartialPivLU<Eigen::MatrixXd> controls_;
 };
 
 }  // namespace didymium

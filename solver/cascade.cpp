@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
+#include <span>
 
 namespace didymium {
 
@@ -31,12 +33,8 @@ ExchangeSystem exchange_system(const ChemistrySpec& chemistry) {
     return system;
 }
 
-void add_inflow(Stage& stage, const StreamSpec& stream) {
-    for (std::size_t i = 0; i < stage.inflow.size(); ++i)
-        stage.inflow[i] += stream.flow * stream.concentration[i];
-    if (stream.phase == Phase::organic)
-        for (std::size_t i = 0; i < stage.organic_inflow.size(); ++i)
-            stage.organic_inflow[i] += stream.flow * stream.concentration[i];
+double& entering(StageFlow& flow, Phase phase) {
+    return phase == Phase::organic ? flow.organic_in : flow.aqueous_in;
 }
 
 std::string stage_label(const BankSpec& bank, int stage) {
@@ -59,17 +57,22 @@ Stage build_stage(const StageSpec& spec) {
     stage.organic_fraction = spec.mixer_organic / stage.mixer_volume;
     stage.aqueous_cells = spec.aqueous_cells;
     stage.organic_cells = spec.organic_cells;
+    stage.organic_in_aqueous = spec.organic_in_aqueous;
+    stage.aqueous_in_organic = spec.aqueous_in_organic;
     stage.aqueous_cell = spec.settler_aqueous / spec.aqueous_cells;
     stage.organic_cell = spec.settler_organic / spec.organic_cells;
     return stage;
 }
 
-//! Rare earth that a stream brings, mol/s.
-double rare_earth_rate(const CaseSpec& spec, int stream) {
+//! Rare earth that a stream brings, mol/s; nothing is known of what another bank does.
+double rare_earth_rate(const CaseSpec& spec, const Source& source) {
     double rate = 0.0;
+    if (source.stream < 0)
+        return rate;
+    const StreamSpec& stream = spec.streams[source.stream];
     for (int i = 0; i < spec.chemistry.n_cations(); ++i)
         if (spec.chemistry.cations[i].rare_earth)
-            rate += spec.streams[stream].flow * spec.streams[stream].concentration[i];
+            rate += stream.flow * stream.concentration[i];
     return rate;
 }
 
@@ -78,21 +81,23 @@ double rare_earth_rate(const CaseSpec& spec, int stream) {
 //! stream with less than a thousandth of the bank's rare earth is acid or water.
 void mark_feeds(Cascade& cascade, const CaseSpec& spec, const BankSpec& bank) {
     constexpr double side_stream = 1e-3;
-    double by_aqueous = bank.aqueous < 0 ? 0.0 : rare_earth_rate(spec, bank.aqueous);
-    double by_organic = bank.solvent < 0 ? 0.0 : rare_earth_rate(spec, bank.solvent);
+    double by_aqueous = rare_earth_rate(spec, bank.aqueous);
+    double by_organic = rare_earth_rate(spec, bank.solvent);
     bool has_aqueous_feed = false;
     double all = by_aqueous + by_organic;
     for (const FeedSpec& feed : bank.feeds)
-        all += rare_earth_rate(spec, feed.stream);
+        all += rare_earth_rate(spec, feed.source);
     for (const FeedSpec& feed : bank.feeds) {
-        const double rate = rare_earth_rate(spec, feed.stream);
-        const bool aqueous = spec.streams[feed.stream].phase == Phase::aqueous;
+        const double rate = rare_earth_rate(spec, feed.source);
+        const bool aqueous = phase_of(spec, feed.source) == Phase::aqueous;
         by_organic += aqueous ? 0.0 : rate;
-        cascade.inlets[feed.stream].is_feed = rate > side_stream * all;
-        has_aqueous_feed |= aqueous && cascade.inlets[feed.stream].is_feed;
+        const bool is_feed = rate > side_stream * all;
+        if (feed.source.stream >= 0)
+            cascade.inlets[feed.source.stream].is_feed = is_feed;
+        has_aqueous_feed |= aqueous && is_feed;
     }
-    if (bank.aqueous >= 0)
-        cascade.inlets[bank.aqueous].is_feed =
+    if (bank.aqueous.stream >= 0)
+        cascade.inlets[bank.aqueous.stream].is_feed =
             !has_aqueous_feed && by_aqueous > by_organic;
 }
 
@@ -105,6 +110,7 @@ void add_bank(Cascade& cascade, const CaseSpec& spec, int bank_index,
     for (int j = 0; j < n; ++j) {
         Stage stage = build_stage(volumes.stages[j]);
         stage.bank = bank_index;
+        stage.proportional = bank.proportional;
         stage.has_next = j + 1 < n;
         stage.has_previous = j > 0;
         stage.label = stage_label(bank, j);
@@ -112,53 +118,98 @@ void add_bank(Cascade& cascade, const CaseSpec& spec, int bank_index,
         stage.organic_inflow.assign(cascade.n_cations(), 0.0);
         cascade.stages.push_back(std::move(stage));
     }
-    // Flow that enters each stage from outside, then the running sums along each phase.
-    std::vector<double> aqueous_in(n, 0.0);
-    std::vector<double> organic_in(n, 0.0);
-    auto enter = [&](int stream_index, int stage) {
-        const StreamSpec& stream = spec.streams[stream_index];
-        (stream.phase == Phase::aqueous ? aqueous_in : organic_in)[stage] +=
-            stream.flow;
-        cascade.inlets[stream_index].stage = first + stage;
-        add_inflow(cascade.stages[first + stage], stream);
+    const auto enter = [&](const Source& source, int stage) {
+        if (source.stream >= 0)
+            cascade.inlets[source.stream].stage = first + stage;
+        else if (source.port >= 0)
+            cascade.links.push_back({source.port, first + stage, -1});
     };
-    if (bank.solvent >= 0)
-        enter(bank.solvent, 0);
-    if (bank.aqueous >= 0)
-        enter(bank.aqueous, n - 1);
+    enter(bank.solvent, 0);
+    enter(bank.aqueous, n - 1);
     for (const FeedSpec& feed : bank.feeds)
-        enter(feed.stream, feed.stage);
+        enter(feed.source, feed.stage);
 
     mark_feeds(cascade, spec, bank);
 
-    auto drawn = [&](Phase phase, int stage) {
-        double flow = 0.0;
-        for (const DrawSpec& draw : bank.draws)
-            if (draw.phase == phase && draw.stage == stage)
-                flow += draw.flow;
-        return flow;
+    const auto first_outlet = static_cast<int>(cascade.outlets.size());
+    cascade.banks.push_back({first, n, first_outlet});
+    for (const BankSpec::OutletName& outlet : bank.outlets()) {
+        const std::size_t k = cascade.outlets.size() - first_outlet;
+        const bool is_draw = k >= 2 && outlet.carrier < 0;
+        cascade.outlets.push_back(
+            {bank.name + "." + outlet.name, outlet.phase, first + outlet.stage,
+             is_draw ? bank.draws[k - 2].flow : 0.0, is_draw, true, -1,
+             outlet.carrier < 0 ? -1 : first_outlet + outlet.carrier, outlet.ratio});
+    }
+}
+
+void add_tanks(Cascade& cascade, const CaseSpec& spec) {
+    for (std::size_t t = 0; t < spec.tanks.size(); ++t) {
+        const TankSpec& tank = spec.tanks[t];
+        const int index = static_cast<int>(t);
+        cascade.tanks.push_back({tank.name, tank.phase, tank.volume, tank.is_pumped,
+                                 tank.level, 0.0, 0.0,
+                                 std::vector<double>(cascade.n_components(), 0.0),
+                                 static_cast<int>(cascade.outlets.size())});
+        for (const Source& source : tank.inlets) {
+            if (source.stream >= 0) {
+                cascade.inlets[source.stream].stage = -1;
+                cascade.inlets[source.stream].tank = index;
+            } else {
+                cascade.links.push_back({source.port, -1, index});
+            }
+        }
+        cascade.outlets.push_back(
+            {tank.name, tank.phase, -1, 0.0, false, true, index, -1, 0.0});
+    }
+}
+
+//! The outlet of what an outlet entrains; -1: nothing.
+int entrained_by(const Cascade& cascade, int carrier) {
+    for (std::size_t k = 0; k < cascade.outlets.size(); ++k)
+        if (cascade.outlets[k].carrier == carrier)
+            return static_cast<int>(k);
+    return -1;
+}
+
+//! What a splitter gives off is what its inlet is, and what that entrains.
+void add_splitters(Cascade& cascade, const CaseSpec& spec) {
+    const auto origin = [&](int port) {
+        while (spec.ports[port].unit == UnitKind::splitter)
+            port = spec.splitters[spec.ports[port].index].inlet.port;
+        return port;
     };
-    double aqueous = 0.0;
-    for (int j = n - 1; j >= 0; --j) {
-        cascade.stages[first + j].aqueous_from_next = aqueous;
-        aqueous += aqueous_in[j];
-        cascade.stages[first + j].aqueous_flow = aqueous;
-        aqueous -= drawn(Phase::aqueous, j);
+    for (std::size_t k = cascade.outlets.size(); k < spec.ports.size(); ++k) {
+        const PortSpec& port = spec.ports[k];
+        int from = origin(static_cast<int>(k));
+        if (port.carrier >= 0)
+            from = entrained_by(cascade, from);
+        const Outlet& source = cascade.outlets[from];
+        cascade.outlets.push_back({port.name, port.phase, source.stage, 0.0, false,
+                                   true, source.tank, port.carrier, port.ratio,
+                                   port.index});
     }
-    double organic = 0.0;
-    for (int j = 0; j < n; ++j) {
-        cascade.stages[first + j].organic_from_previous = organic;
-        organic += organic_in[j];
-        cascade.stages[first + j].organic_flow = organic;
-        organic -= drawn(Phase::organic, j);
+    cascade.n_splitters = static_cast<int>(spec.splitters.size());
+    for (int s = 0; s < cascade.n_splitters; ++s) {
+        const int inlet = spec.splitters[s].inlet.port;
+        for (const int k : {inlet, entrained_by(cascade, inlet)})
+            if (k >= 0) {
+                cascade.outlets[k].leaves = false;
+                cascade.outlets[k].into_splitter = s;
+            }
     }
-    cascade.outlets.push_back(
-        {bank.name + ".raffinate", Phase::aqueous, first, aqueous, true});
-    cascade.outlets.push_back(
-        {bank.name + ".loaded_organic", Phase::organic, first + n - 1, organic, true});
-    for (const DrawSpec& draw : bank.draws)
-        cascade.outlets.push_back({bank.name + "." + draw.name, draw.phase,
-                                   first + draw.stage, draw.flow, false});
+}
+
+//! Numbers banks and tanks by what they are connected with.
+void number_plants(Cascade& cascade) {
+    cascade.plant.resize(cascade.banks.size() + cascade.tanks.size());
+    std::iota(cascade.plant.begin(), cascade.plant.end(), 0);
+    for (const Link& link : cascade.links) {
+        const int one = cascade.plant_of(cascade.outlets[link.outlet]);
+        const int other = cascade.plant_of(link);
+        std::replace(cascade.plant.begin(), cascade.plant.end(), std::max(one, other),
+                     std::min(one, other));
+    }
 }
 
 }  // namespace
@@ -170,62 +221,159 @@ int Cascade::n_rare_earths() const {
     return n;
 }
 
-void Cascade::add_flow(int index, double more) {
-    Inlet& inlet = inlets[index];
-    inlet.flow += more;
-    const bool aqueous = inlet.phase == Phase::aqueous;
-    Stage& entry = stages[inlet.stage];
-    for (std::size_t i = 0; i < entry.inflow.size(); ++i)
-        entry.inflow[i] += more * inlet.concentration[i];
-    for (std::size_t i = 0; i < entry.organic_inflow.size() && !aqueous; ++i)
-        entry.organic_inflow[i] += more * inlet.concentration[i];
-    int j = inlet.stage;
-    for (;; j += aqueous ? -1 : 1) {
-        (aqueous ? stages[j].aqueous_flow : stages[j].organic_flow) += more;
-        if (j != inlet.stage)
-            (aqueous ? stages[j].aqueous_from_next : stages[j].organic_from_previous) +=
-                more;
-        if (aqueous ? !stages[j].has_previous : !stages[j].has_next)
-            break;
-    }
-    for (Outlet& outlet : outlets)
-        if (outlet.ends_bank && outlet.stage == j && outlet.phase == inlet.phase)
-            outlet.flow += more;
+void Cascade::update_flows() {
+    const bool moving = std::any_of(stages.begin(), stages.end(),
+                                    [](const Stage& s) { return s.proportional; });
+    take_inlets();
+    std::vector<double> streams;
+    for (const Inlet& inlet : inlets)
+        streams.push_back(inlet.flow);
+    const std::vector<double> ports =
+        moving ? balance.flows(streams, bank_responses()) : balance.flows(streams);
+    set_flows(ports, moving);
 }
 
-void Cascade::set_composition(int index, const std::vector<double>& concentration,
-                              double free_acid) {
-    Inlet& inlet = inlets[index];
-    Stage& entry = stages[inlet.stage];
-    const auto change = [&](std::vector<double>& inflow) {
-        for (std::size_t i = 0; i < inflow.size(); ++i)
-            inflow[i] += inlet.flow * (concentration[i] - inlet.concentration[i]);
-    };
-    change(entry.inflow);
-    if (inlet.phase == Phase::organic)
-        change(entry.organic_inflow);
-    inlet.concentration = concentration;
-    inlet.free_acid = free_acid;
+void Cascade::update_steady_flows() {
+    take_inlets();
+    std::vector<double> streams;
+    for (const Inlet& inlet : inlets)
+        streams.push_back(inlet.flow);
+    set_flows(balance.flows(streams), false);
+    for (Stage& stage : stages)
+        if (stage.proportional) {
+            stage.organic_fraction =
+                stage.organic_flow / (stage.organic_flow + stage.aqueous_flow);
+            stage.aqueous_fraction = 1.0 - stage.organic_fraction;
+        }
+}
+
+//! What streams bring to stages and tanks.
+void Cascade::take_inlets() {
+    for (Stage& stage : stages) {
+        std::fill(stage.inflow.begin(), stage.inflow.end(), 0.0);
+        std::fill(stage.organic_inflow.begin(), stage.organic_inflow.end(), 0.0);
+    }
+    for (Tank& tank : tanks) {
+        tank.entering = 0.0;
+        std::fill(tank.inflow.begin(), tank.inflow.end(), 0.0);
+    }
+    from_inlets_.assign(stages.size(), {});
+    for (std::size_t j = 0; j < stages.size(); ++j) {
+        from_inlets_[j].organic_in_aqueous = stages[j].organic_in_aqueous;
+        from_inlets_[j].aqueous_in_organic = stages[j].aqueous_in_organic;
+        from_inlets_[j].organic_fraction = stages[j].organic_fraction;
+    }
+    for (const Inlet& inlet : inlets) {
+        if (inlet.tank >= 0) {
+            Tank& tank = tanks[inlet.tank];
+            tank.entering += inlet.flow;
+            for (std::size_t i = 0; i < tank.inflow.size(); ++i)
+                tank.inflow[i] += inlet.flow * inlet.concentration[i];
+            continue;
+        }
+        Stage& stage = stages[inlet.stage];
+        entering(from_inlets_[inlet.stage], inlet.phase) += inlet.flow;
+        for (std::size_t i = 0; i < stage.inflow.size(); ++i)
+            stage.inflow[i] += inlet.flow * inlet.concentration[i];
+        for (std::size_t i = 0;
+             i < stage.organic_inflow.size() && inlet.phase == Phase::organic; ++i)
+            stage.organic_inflow[i] += inlet.flow * inlet.concentration[i];
+    }
+    for (const Outlet& outlet : outlets)
+        if (outlet.is_draw) {
+            StageFlow& from = from_inlets_[outlet.stage];
+            (outlet.phase == Phase::organic ? from.organic_drawn
+                                            : from.aqueous_drawn) += outlet.flow;
+        }
+}
+
+//! How the ends of the banks whose holdups move depend on what links bring.
+std::vector<FlowBalance::Response> Cascade::bank_responses() const {
+    std::vector<FlowBalance::Response> responses;
+    for (const Bank& bank : banks) {
+        if (!stages[bank.first_stage].proportional)
+            continue;
+        const int first = bank.first_stage;
+        const int n = bank.n_stages;
+        const auto own = std::span(from_inlets_).subspan(first, n);
+        std::vector<StageFlow> flows(own.begin(), own.end());
+        solve_proportional_flows(flows);
+        FlowBalance::Response down{bank.raffinate, flows.front().aqueous_out, {}};
+        FlowBalance::Response up{bank.raffinate + 1, flows.back().organic_out, {}};
+        for (const Link& link : links) {
+            if (link.stage < first || link.stage >= first + n)
+                continue;
+            flows.assign(own.begin(), own.end());
+            for (StageFlow& flow : flows)
+                flow.aqueous_in = flow.organic_in = flow.aqueous_drawn =
+                    flow.organic_drawn = 0.0;
+            entering(flows[link.stage - first], outlets[link.outlet].phase) = 1.0;
+            solve_proportional_flows(flows);
+            down.ports.emplace_back(link.outlet, flows.front().aqueous_out);
+            up.ports.emplace_back(link.outlet, flows.back().organic_out);
+        }
+        responses.push_back(std::move(down));
+        responses.push_back(std::move(up));
+    }
+    return responses;
+}
+
+//! Gives everything its flow. \param moving  proportional holdups are as they are
+void Cascade::set_flows(const std::vector<double>& ports, bool moving) {
+    for (std::size_t k = 0; k < outlets.size(); ++k)
+        if (!outlets[k].is_draw)
+            outlets[k].flow = ports[k];
+    std::vector<StageFlow> flows = from_inlets_;
+    for (const Link& link : links)
+        if (link.tank >= 0)
+            tanks[link.tank].entering += flow(link);
+        else
+            entering(flows[link.stage], outlets[link.outlet].phase) += flow(link);
+    for (Tank& tank : tanks)
+        tank.leaving = outlets[tank.outlet].flow;
+
+    for (const Bank& bank : banks) {
+        const auto own = std::span(flows).subspan(bank.first_stage, bank.n_stages);
+        moving&& stages[bank.first_stage].proportional ? solve_proportional_flows(own)
+                                                       : solve_fixed_flows(own);
+    }
+    for (std::size_t j = 0; j < stages.size(); ++j) {
+        Stage& stage = stages[j];
+        stage.aqueous_flow = flows[j].aqueous_settler();
+        stage.organic_flow = flows[j].organic_settler();
+        stage.organic_entering = flows[j].organic_in;
+        stage.aqueous_from_next = stage.organic_from_next = 0.0;
+        stage.organic_from_previous = stage.aqueous_from_previous = 0.0;
+        if (stage.has_next) {
+            stage.aqueous_from_next = flows[j + 1].aqueous_out;
+            stage.organic_from_next =
+                flows[j + 1].organic_in_aqueous * flows[j + 1].aqueous_out;
+        }
+        if (stage.has_previous) {
+            stage.organic_from_previous = flows[j - 1].organic_out;
+            stage.aqueous_from_previous =
+                flows[j - 1].aqueous_in_organic * flows[j - 1].organic_out;
+        }
+        stage.organic_entering += stage.organic_from_previous + stage.organic_from_next;
+    }
 }
 
 bool Cascade::varies() const {
-    return !controls.empty() || std::any_of(inlets.begin(), inlets.end(),
-                                            [](const Inlet& i) { return i.varies; });
+    return !controls.empty() ||
+           std::any_of(stages.begin(), stages.end(),
+                       [](const Stage& s) { return s.proportional; }) ||
+           std::any_of(tanks.begin(), tanks.end(),
+                       [](const Tank& t) { return t.is_pumped; }) ||
+           std::any_of(inlets.begin(), inlets.end(),
+                       [](const Inlet& i) { return i.varies; });
 }
 
-std::vector<double> Cascade::feed_rates() const {
+std::vector<double> Cascade::feed_rates(int plant_number) const {
     std::vector<double> rates(n_components(), 0.0);
-    for (const Stage& stage : stages)
-        for (int i = 0; i < n_components(); ++i)
-            rates[i] += stage.inflow[i];
-    return rates;
-}
-
-std::vector<double> Cascade::feed_rates(int bank) const {
-    std::vector<double> rates(n_components(), 0.0);
-    for (const Stage& stage : stages)
-        for (int i = 0; i < n_components() && stage.bank == bank; ++i)
-            rates[i] += stage.inflow[i];
+    for (const Inlet& inlet : inlets)
+        if (plant_number < 0 || plant_of(inlet) == plant_number)
+            for (int i = 0; i < n_components(); ++i)
+                rates[i] += inlet.flow * inlet.concentration[i];
     return rates;
 }
 
@@ -260,13 +408,20 @@ Cascade build_cascade(const CaseSpec& spec, const CaseSpec& volumes) {
     cascade.equilibrium = make_equilibrium(spec.chemistry);
     cascade.controls = spec.controls;
     for (const StreamSpec& s : spec.streams)
-        cascade.inlets.push_back(
-            {s.name, s.phase, s.flow, s.concentration, s.free_acid, 0, false, false});
+        cascade.inlets.push_back({s.name, s.phase, s.flow, s.concentration, s.free_acid,
+                                  0, -1, false, false});
     for (const ControlSpec& control : spec.controls)
         if (control.stream >= 0)
             cascade.inlets[control.stream].varies = true;
     for (std::size_t b = 0; b < spec.banks.size(); ++b)
         add_bank(cascade, spec, static_cast<int>(b), volumes.banks[b]);
+    add_tanks(cascade, spec);
+    add_splitters(cascade, spec);
+    for (const Link& link : cascade.links)
+        cascade.outlets[link.outlet].leaves = false;
+    number_plants(cascade);
+    cascade.balance = FlowBalance(spec);
+    cascade.update_flows();
     return cascade;
 }
 
@@ -280,6 +435,9 @@ Cascade build_cascade(const CaseSpec& spec, const CaseInterval& interval) {
     CaseSpec now;
     now.chemistry = spec.chemistry;
     now.banks = spec.banks;
+    now.tanks = spec.tanks;
+    now.splitters = spec.splitters;
+    now.ports = spec.ports;
     now.controls = spec.controls;
     set_operation(now, interval.from);
     Cascade cascade = build_cascade(now, spec);

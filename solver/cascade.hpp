@@ -7,7 +7,9 @@
 #include <string>
 #include <vector>
 
+#include "inputs/bank_flows.hpp"
 #include "inputs/case_spec.hpp"
+#include "inputs/flow_balance.hpp"
 #include "kernels/stage_equilibrium.hpp"
 
 namespace didymium {
@@ -15,7 +17,7 @@ namespace didymium {
 //! One mixer-settler in its place. Aqueous liquor comes from stage j + 1 and solvent
 //! from stage j - 1 of the same bank.
 struct Stage {
-    double aqueous_flow = 0.0;      //!< through the stage, m3/s
+    double aqueous_flow = 0.0;      //!< from the mixer through the settler, m3/s
     double organic_flow = 0.0;      //!< m3/s
     double mixer_volume = 0.0;      //!< m3
     double aqueous_fraction = 0.0;  //!< of the mixer volume
@@ -30,6 +32,15 @@ struct Stage {
     bool has_previous = false;           //!< stage j - 1 is of the same bank
     double aqueous_from_next = 0.0;      //!< flow from stage j + 1, m3/s
     double organic_from_previous = 0.0;  //!< flow from stage j - 1, m3/s
+    // Entrained in these
+    double organic_from_next = 0.0;      //!< flow from stage j + 1, m3/s
+    double aqueous_from_previous = 0.0;  //!< flow from stage j - 1, m3/s
+    double organic_entering = 0.0;       //!< all that enters the mixer, m3/s
+    // Entrainment of its settler, m3 per m3 of the phase that carries it away
+    double organic_in_aqueous = 0.0;
+    double aqueous_in_organic = 0.0;
+    //! Phases leave the mixer in the ratio in which it holds them: the fractions move.
+    bool proportional = false;
     int bank = 0;
     std::string label;           //!< "split.extraction.1"
     std::vector<double> inflow;  //!< (component) from outside into the mixer, mol/s
@@ -39,13 +50,49 @@ struct Stage {
     bool has_rate() const { return transfer != TransferLaw::equilibrium; }
 };
 
-//! A stream that leaves the flowsheet, from the last settler cell of a stage.
+//! A vessel of one phase, which overflows, so that what enters leaves, or is pumped
+//! from, so that its level moves.
+struct Tank {
+    std::string name;
+    Phase phase = Phase::aqueous;
+    double volume = 0.0;  //!< m3, when full
+    bool is_pumped = false;
+    double level = 1.0;          //!< share of the volume that is filled
+    double entering = 0.0;       //!< m3/s
+    double leaving = 0.0;        //!< m3/s
+    std::vector<double> inflow;  //!< (component) from outside, mol/s
+    int outlet = 0;              //!< the number of its own
+};
+
+//! The stages of a bank, and the outlet of its liquor; that of its solvent is next.
+struct Bank {
+    int first_stage = 0;
+    int n_stages = 0;
+    int raffinate = 0;
+};
+
+//! What leaves a unit: from the last settler cell of a stage or from a tank, as it is
+//! or parted by splitters.
 struct Outlet {
     std::string name;  //!< "split.raffinate"
     Phase phase = Phase::aqueous;
-    int stage = 0;
-    double flow = 0.0;       //!< m3/s
-    bool ends_bank = false;  //!< all that comes to the end of the bank; else a draw
+    int stage = 0;         //!< where it comes from; -1: from a tank
+    double flow = 0.0;     //!< m3/s
+    bool is_draw = false;  //!< out of the bank before its end
+    bool leaves = true;    //!< the flowsheet; else it enters another unit
+    int tank = -1;         //!< where it comes from; -1: from a stage
+    // Of what is entrained: the outlet that carries it, and m3 per m3 of that
+    int carrier = -1;
+    double ratio = 0.0;
+    int splitter = -1;       //!< that gives it off; -1: the stage or the tank does
+    int into_splitter = -1;  //!< that it enters; -1: none
+};
+
+//! An outlet that enters a stage or a tank.
+struct Link {
+    int outlet = 0;
+    int stage = -1;
+    int tank = -1;
 };
 
 //! A stream that enters.
@@ -55,7 +102,8 @@ struct Inlet {
     double flow = 0.0;                  //!< m3/s
     std::vector<double> concentration;  //!< (component) mol/m3
     double free_acid = 0.0;             //!< mol/m3
-    int stage = 0;                      //!< where it enters
+    int stage = 0;                      //!< where it enters; -1: a tank
+    int tank = -1;                      //!< where it enters; -1: a stage
     //! Brings what the bank is to separate. Free acid of other aqueous streams (scrub,
     //! strip) is a reagent.
     bool is_feed = false;
@@ -88,8 +136,15 @@ struct Cascade {
     ChemistrySpec chemistry;
     std::shared_ptr<const StageEquilibrium> equilibrium;
     std::vector<Stage> stages;
+    std::vector<Bank> banks;
+    std::vector<Tank> tanks;
     std::vector<Outlet> outlets;
     std::vector<Inlet> inlets;
+    std::vector<Link> links;
+    int n_splitters = 0;
+    FlowBalance balance;  //!< of outlets, which are the ports of the case
+    //! (bank, then tank) the number of what it is connected with
+    std::vector<int> plant;
     std::vector<ControlSpec> controls;
     Ramps ramps;
 
@@ -100,17 +155,39 @@ struct Cascade {
     int extractant() const { return n_cations() + n_ions(); }
     //! Rare earths come first among the cations.
     int n_rare_earths() const;
+    //! Of an outlet that a stage gives off.
     int bank_of(std::size_t outlet) const { return stages[outlets[outlet].stage].bank; }
-    //! More (or less) of a stream, m3/s, and of all that flows downstream of it.
-    void add_flow(int inlet, double more);
-    //! Gives a stream another composition, its flow as it is.
-    void set_composition(int inlet, const std::vector<double>& concentration,
-                         double free_acid);
+    int n_banks() const { return static_cast<int>(banks.size()); }
+    //! The plant of whatever has a stage or a tank: inlet, outlet, link.
+    template <class Place>
+    int plant_of(const Place& place) const {
+        return plant[place.tank >= 0 ? n_banks() + place.tank
+                                     : stages[place.stage].bank];
+    }
+    //! How much of the unknowns that an outlet stands for leaves there, m3/s. What a
+    //! tank holds is counted per m3 of its volume, full or not.
+    double carried(const Outlet& outlet) const {
+        return outlet.tank >= 0 ? outlet.flow / tanks[outlet.tank].level : outlet.flow;
+    }
+    double carried(const Link& link) const { return carried(outlets[link.outlet]); }
+    double flow(const Link& link) const { return outlets[link.outlet].flow; }
+    //! Makes everything downstream follow what the inlets say: flows, and what enters.
+    //! Where holdups are proportional, flows follow the fractions of the mixers.
+    void update_flows();
+    //! The same in a steady state: it is the fractions that follow.
+    void update_steady_flows();
     //! Whether what enters depends on time or state.
     bool varies() const;
-    //! Fed from outside, mol/s (component): to all banks, or to one.
-    std::vector<double> feed_rates() const;
-    std::vector<double> feed_rates(int bank) const;
+    //! Fed from outside, mol/s (component): to all, or to a plant.
+    std::vector<double> feed_rates() const { return feed_rates(-1); }
+    std::vector<double> feed_rates(int plant_number) const;
+
+  private:
+    void take_inlets();
+    std::vector<FlowBalance::Response> bank_responses() const;
+    void set_flows(const std::vector<double>& ports, bool moving);
+
+    std::vector<StageFlow> from_inlets_;  //!< (stage) what streams and draws do
 };
 
 //! The function that splits totals, from the chemistry's data.

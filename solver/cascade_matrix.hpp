@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "solver/control.hpp"
+#include "solver/holdup_solver.hpp"
 
 namespace didymium {
 
@@ -32,7 +33,12 @@ struct CascadeMatrix {
 
   private:
     template <class Visit>
+    void visit_volumes(Visit&& visit) const;
+    template <class Visit>
     void visit_controls(Visit&& visit) const;
+    //! What enters a mixer or a tank from another unit.
+    template <class Visit>
+    void visit_link(const Link& link, Visit&& visit) const;
     template <class Visit>
     void visit_mixer(int j, Visit&& visit) const;
     //! The organic phase of a mixer out of equilibrium.
@@ -101,13 +107,32 @@ void CascadeMatrix::visit_mixer(int j, Visit&& visit) const {
         const int row = at.mixer(j) + i;
         if (stage.has_next)
             visit(row, at.last_aqueous(j + 1) + i, scale * stage.aqueous_from_next);
+        if (stage.has_previous && cascade->stages[j - 1].aqueous_in_organic > 0.0)
+            visit(row, at.last_aqueous(j - 1) + i, scale * stage.aqueous_from_previous);
         visit_aqueous_outflow(j, i, row, -scale * stage.aqueous_flow, visit);
     }
     for (int k = 0; k < at.n_organic(); ++k) {
         const int row = at.mixer(j) + at.organic_component(k);
         if (stage.has_previous)
             visit(row, at.last_organic(j - 1) + k, scale * stage.organic_from_previous);
+        if (stage.has_next && cascade->stages[j + 1].organic_in_aqueous > 0.0)
+            visit(row, at.last_organic(j + 1) + k, scale * stage.organic_from_next);
         visit_organic_outflow(j, k, row, -scale * stage.organic_flow, visit);
+    }
+}
+
+template <class Visit>
+void CascadeMatrix::visit_volumes(Visit&& visit) const {
+    const Layout& at = *layout;
+    for (int i = at.first_volume(); i < at.after_vessels(); ++i)
+        visit(i, i, beta);
+    for (const Bank& bank : cascade->banks) {
+        const int first = bank.first_stage;
+        if (at.holdup(first) < 0)
+            continue;
+        for_each_holdup_entry(*cascade, bank, [&](int row, int column, double value) {
+            visit(at.holdup(first + row), at.holdup(first + column), alpha * value);
+        });
     }
 }
 
@@ -136,7 +161,7 @@ void CascadeMatrix::visit_controls(Visit&& visit) const {
             visit(integral, at.control_output(g.outer), alpha * g.i_e * g.e_outer);
         }
         const std::vector<double>& column = jacobian.control.columns[c];
-        for (int i = 0; i < at.after_stages(); ++i)
+        for (int i = 0; i < at.after_vessels(); ++i)
             visit(i, w, alpha * column[i]);
         for (int i = at.n_state(); i < at.size(); ++i)
             visit(i, w, alpha * column[i]);
@@ -154,17 +179,42 @@ void CascadeMatrix::visit_mixer_organic(int j, Visit&& visit) const {
     for (int i = 0; i < at.n_cations(); ++i) {
         const int row = at.mixer_organic(j) + i;
         const std::size_t entry = static_cast<std::size_t>(j) * at.n_cations() + i;
-        visit(row, row, beta - scale * stage.organic_flow);
+        visit(row, row, beta - scale * stage.organic_entering);
         for (int k = 0; k < at.n_cations(); ++k)
             visit(row, at.mixer_organic(j) + k,
                   alpha * jacobian.r_organic[entry * at.n_cations() + k]);
         if (stage.has_previous)
             visit(row, at.last_organic(j - 1) + i, scale * stage.organic_from_previous);
+        if (stage.has_next && cascade->stages[j + 1].organic_in_aqueous > 0.0)
+            visit(row, at.last_organic(j + 1) + i, scale * stage.organic_from_next);
         for (int k = 0; k < m; ++k)
             visit(row, at.mixer(j) + k, alpha * r[entry * m + k]);
         if (dae)
             visit(row, at.v(j), alpha * jacobian.r_v[entry]);
     }
+}
+
+template <class Visit>
+void CascadeMatrix::visit_link(const Link& link, Visit&& visit) const {
+    const Layout& at = *layout;
+    const Outlet& outlet = cascade->outlets[link.outlet];
+    const int from = at.source(outlet);
+    const double flow = alpha * cascade->carried(link);
+    if (link.tank >= 0) {
+        for (int k = 0; k < at.n_phase(outlet.phase); ++k)
+            visit(at.tank(link.tank) + k, from + k,
+                  flow / cascade->tanks[link.tank].volume);
+        return;
+    }
+    const Stage& stage = cascade->stages[link.stage];
+    const double scale = flow / stage.mixer_volume;
+    for (int k = 0; k < at.n_phase(outlet.phase); ++k)
+        visit(at.mixer(link.stage) + at.component(outlet.phase, k), from + k, scale);
+    if (outlet.phase == Phase::aqueous || !at.has_rate(link.stage))
+        return;
+    for (int i = 0; i < at.n_cations(); ++i)
+        visit(at.mixer_organic(link.stage) + i, from + i,
+              scale / stage.organic_fraction);
 }
 
 template <class Visit>
@@ -204,19 +254,26 @@ void CascadeMatrix::for_each_entry(Visit&& visit) const {
             visit(at.v(j), at.v(j), alpha * jacobian.g_v[j]);
         }
     }
+    for (std::size_t t = 0; t < cascade->tanks.size(); ++t) {
+        const Tank& tank = cascade->tanks[t];
+        const int first = at.tank(static_cast<int>(t));
+        for (int k = 0; k < at.n_phase(tank.phase); ++k)
+            visit(first + k, first + k,
+                  beta - alpha * tank.leaving / (tank.level * tank.volume));
+    }
+    for (const Link& link : cascade->links)
+        visit_link(link, visit);
+    visit_volumes(visit);
     visit_controls(visit);
     if (!at.has_left())
         return;
     for (std::size_t o = 0; o < cascade->outlets.size(); ++o) {
         const Outlet& outlet = cascade->outlets[o];
-        const bool aqueous = outlet.phase == Phase::aqueous;
-        const int from =
-            aqueous ? at.last_aqueous(outlet.stage) : at.last_organic(outlet.stage);
-        const int size = aqueous ? at.n_aqueous() : at.n_organic();
-        for (int i = 0; i < size; ++i) {
+        const int from = at.source(outlet);
+        for (int i = 0; i < at.n_phase(outlet.phase); ++i) {
             const int row = at.left(static_cast<int>(o)) + i;
             visit(row, row, beta);
-            visit(row, from + i, alpha * outlet.flow);
+            visit(row, from + i, alpha * cascade->carried(outlet));
         }
     }
     for (int i = at.first_entered(); i < at.size(); ++i)

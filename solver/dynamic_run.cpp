@@ -53,8 +53,8 @@ DynamicRun::DynamicRun(const CaseSpec& spec, std::vector<CaseInterval> course,
       watch_(cascade_, least_rare_earths(spec.solver)),
       stream_watch_(spec.chemistry, cascade_.equilibrium),
       control_watch_(cascade_),
-      balance_(cascade_.n_components() + 1),
-      fed_(spec.banks.size(), std::vector<double>(cascade_.n_components(), 0.0)),
+      balance_(cascade_),
+      fed_(cascade_.plant.size(), std::vector<double>(cascade_.n_components(), 0.0)),
       integrator_(make_integrator(spec.solver, integration_, context_)),
       unknowns_(initial_unknowns(spec, hooks.stored, cascade_, ode_, context_,
                                  steady_iterations_)),
@@ -62,7 +62,9 @@ DynamicRun::DynamicRun(const CaseSpec& spec, std::vector<CaseInterval> course,
       rates_(unknowns_.size()) {}
 
 void DynamicRun::run() {
-    balance_.initial = inventory(cascade_, ode_, unknowns_.data(), observation_);
+    observation_.follow(unknowns_.data());
+    balance_.start(
+        inventories(observation_.cascade(), ode_, unknowns_.data(), observation_));
     record_until(0.0);
     try {
         watch_.see(0.0, ode_, unknowns_.data(), observation_);
@@ -168,9 +170,9 @@ void DynamicRun::account_varied_inflow() {
 void DynamicRun::add_inflow(std::size_t inlet, const std::vector<double>& amount) {
     const Inlet& entering = cascade_.inlets[inlet];
     balance_.add_inflow(cascade_, entering, amount);
-    std::vector<double>& fed = fed_[cascade_.stages[entering.stage].bank];
-    for (std::size_t i = 0; i < fed.size(); ++i)
-        fed[i] += amount[i];
+    const int plant = cascade_.plant_of(entering);
+    for (std::size_t i = 0; i < amount.size(); ++i)
+        fed_[plant][i] += amount[i];
 }
 
 const double* DynamicRun::unknowns_at(double t) {
@@ -214,13 +216,27 @@ void DynamicRun::check_limits() const {
                         spec().solver.max_steps, t_ / hour));
     if (hooks_->stop && hooks_->stop->load())
         throw IntegrationError("interrupted");
+    constexpr double empty = 1e-3;
+    for (std::size_t k = 0; k < cascade_.tanks.size(); ++k) {
+        const int at = ode_.level(static_cast<int>(k));
+        if (at < 0 || (unknowns_[at] > empty && unknowns_[at] < 1.0))
+            continue;
+        const Tank& tank = observation_.cascade().tanks[k];
+        throw IntegrationError(fmt::format(
+            "the tank '{}' {} by {:.4g} h: {:.6g} m3/h enters it and {:.6g} m3/h is "
+            "pumped from it",
+            tank.name, unknowns_[at] < 1.0 ? "runs empty" : "runs over", t_ / hour,
+            tank.entering * hour, tank.leaving * hour));
+    }
 }
 
 void DynamicRun::store_end() {
-    const Cascade& cascade = cascade_;
     const double* u = unknowns_.data();
-    balance_.out = total_left(cascade, ode_, u);
-    balance_.final = inventory(cascade, ode_, u, observation_);
+    observation_.follow(u);
+    const Cascade& cascade = observation_.cascade();
+    for (int o = 0; o < static_cast<int>(cascade.outlets.size()); ++o)
+        balance_.add_outflow(cascade, o, u + ode_.left(o));
+    balance_.finish(inventories(cascade, ode_, u, observation_));
     observer_.end(u, observation_);
     // A grid for runs that may end early has a last point for the end itself.
     if (std::isinf(shape_->times.back()))
@@ -231,16 +247,17 @@ void DynamicRun::store_end() {
     result_->specification_lost = clock_.hours_lost();
     for (std::size_t o = 0; o < cascade.outlets.size(); ++o)
         for (int i = 0; i < cascade.n_rare_earths(); ++i) {
-            const double fed = fed_[cascade.bank_of(o)][i];
+            const double fed = fed_[cascade.plant_of(cascade.outlets[o])][i];
             result_->recovery_cumulative.push_back(
-                fed > 0.0 ? u[ode_.left(static_cast<int>(o)) + i] / fed
-                          : std::numeric_limits<double>::quiet_NaN());
+                fed > 0.0 && cascade.outlets[o].leaves
+                    ? u[ode_.left(static_cast<int>(o)) + i] / fed
+                    : std::numeric_limits<double>::quiet_NaN());
         }
     for (std::string& warning : condition_warnings())
         result_->warnings.push_back(std::move(warning));
     for (std::string& warning : control_watch_.warnings(*shape_, *result_))
         result_->warnings.push_back(std::move(warning));
-    store_balance(balance_, *result_);
+    store_balance(balance_, *shape_, *result_);
     result_->counters = counter_values(integrator_->counters(),
                                        integration_.split_calls, steady_iterations_);
 }

@@ -66,8 +66,8 @@ class DynamicRun {
     ConditionWatch watch_;
     StreamWatch stream_watch_;
     ControlWatch control_watch_;
-    Balance balance_;
-    std::vector<std::vector<double>> fed_;  //!< so far (bank, component), mol
+    PlantBalance balance_;
+    std::vector<std::vector<double>> fed_;  //!< so far (plant, component), mol
     std::unique_ptr<Integrator> integrator_;
     std::int64_t steady_iterations_ = 0;  //!< that the initial state took
     std::vector<double> unknowns_;        //!< at t_

@@ -37,9 +37,9 @@ EndAnalysis analyse_end(SteadySolver& solver, const std::vector<double>& u) {
         for (int i = 0; i < cascade.n_rare_earths(); ++i) {
             const double change =
                 purity_by_oxide(cascade.chemistry,
-                                leaving(cascade, layout, k, steady.data()), i) -
+                                leaving(cascade, layout, k, steady.data()).data(), i) -
                 purity_by_oxide(cascade.chemistry,
-                                leaving(cascade, layout, k, u.data()), i,
+                                leaving(cascade, layout, k, u.data()).data(), i,
                                 least_rare_earths(solver.spec()));
             if (std::isfinite(change))
                 end.purity_to_come = std::max(end.purity_to_come, std::fabs(change));

@@ -123,6 +123,8 @@ class Idas final : public Integrator {
         std::vector<double> copy = unknowns;
         convert(data(y_), copy.data(), true);
         const Layout& at = data_.workspace->layout();
+        data_.workspace->set_time(t);
+        data_.workspace->follow(data(y_));
         Workspace solver(data_.workspace->cascade(), ode_);
         for (int j = 0; j < at.n_stages(); ++j) {
             if (!solver.split(j, unknowns.data()))

@@ -18,6 +18,11 @@ std::string unit_name(int monomers) {
                            : fmt::format("{} monomers", monomers);
 }
 
+std::string listed(const std::vector<std::string>& tanks) {
+    return tanks.empty() ? "no tanks"
+                         : fmt::format("the tanks {}", fmt::join(tanks, " "));
+}
+
 //! Totals of a mixer that holds these phases.
 void fill_mixer(const Stage& stage, const Layout& layout, const MixerPhases& phases,
                 double* total) {
@@ -83,10 +88,18 @@ void require_fit(const StoredState& stored, const CaseSpec& spec,
                 stage.label, cells[2], cells[3], stage.aqueous_cells,
                 stage.organic_cells));
     }
+    std::vector<std::string> tanks;
+    for (const Tank& tank : cascade.tanks)
+        tanks.push_back(tank.name);
+    if (stored.tanks != tanks)
+        refuse(
+            fmt::format("it has {}, the case {}", listed(stored.tanks), listed(tanks)));
     const std::size_t vessels = stored.state.size() - 2 * stored.controls.size();
-    if (static_cast<int>(vessels) != layout.after_stages())
-        refuse(fmt::format("its vessels have {} unknowns, those of the case {}",
-                           vessels, layout.after_stages()));
+    if (static_cast<int>(vessels) != layout.after_vessels())
+        refuse(
+            fmt::format("its vessels have {} unknowns, those of the case {}: holdups "
+                        "of mixers or levels of tanks move in one of them alone",
+                        vessels, layout.after_vessels()));
 }
 
 void keep_concentrations(const StoredState& stored, const Cascade& cascade,
@@ -98,8 +111,11 @@ void keep_concentrations(const StoredState& stored, const Cascade& cascade,
         const double* volume = &stored.vessel_volume[4 * j];
         const double aqueous_fraction = volume[0] / (volume[0] + volume[1]);
         Stage& stage = before.stages[j];
-        if (std::fabs(aqueous_fraction - stage.aqueous_fraction) <= 1e-12)
-            continue;  // the totals mean the same, to the bit
+        // Where holdups are unknowns they are taken over; elsewhere, where they are the
+        // same, the totals mean the same, to the bit.
+        if (layout.holdup(j) >= 0 ||
+            std::fabs(aqueous_fraction - stage.aqueous_fraction) <= 1e-12)
+            continue;
         stage.aqueous_fraction = aqueous_fraction;
         stage.organic_fraction = 1.0 - aqueous_fraction;
         changed.push_back(j);
@@ -135,6 +151,17 @@ std::vector<double> fill_vessels(const Cascade& cascade, const Layout& layout,
             for (int k = 0; k < layout.n_organic(); ++k)
                 u[layout.organic_cell(j, c) + k] = organic[layout.organic_component(k)];
     }
+    for (std::size_t t = 0; t < cascade.tanks.size(); ++t) {
+        const Phase phase = cascade.tanks[t].phase;
+        for (int k = 0; k < layout.n_phase(phase); ++k)
+            u[layout.tank(static_cast<int>(t)) + k] =
+                cascade.tanks[t].level * initial.tanks[t][layout.component(phase, k)];
+        if (const int at = layout.level(static_cast<int>(t)); at >= 0)
+            u[at] = cascade.tanks[t].level;
+    }
+    for (int j = 0; j < layout.n_stages(); ++j)
+        if (const int at = layout.holdup(j); at >= 0)
+            u[at] = cascade.stages[j].organic_fraction;
     if (layout.n_controls() > 0) {
         Workspace workspace(cascade, layout);
         workspace.controls()->start(u.data(), workspace);
@@ -167,7 +194,7 @@ std::vector<double> initial_unknowns(const CaseSpec& spec, const StoredState* st
             throw std::logic_error("the stored state was not read beforehand");
         require_fit(*stored, spec, cascade, layout);
         std::vector<double> unknowns(layout.size(), 0.0);
-        std::copy_n(stored->state.begin(), layout.after_stages(), unknowns.begin());
+        std::copy_n(stored->state.begin(), layout.after_vessels(), unknowns.begin());
         keep_concentrations(*stored, cascade, layout, initial.where, unknowns);
         if (layout.n_controls() > 0) {
             Workspace workspace(cascade, layout);
@@ -184,8 +211,8 @@ std::vector<double> initial_unknowns(const CaseSpec& spec, const StoredState* st
     std::vector<double> steady = fill_vessels(at_zero, solver.layout(), initial);
     solver.solve(steady, true);
     newton_iterations += solver.newton_iterations();
-    steady.resize(layout.size(), 0.0);
-    return steady;
+    solver.workspace().follow(steady.data());
+    return layout.take_over(solver.layout(), steady, solver.workspace().cascade());
 }
 
 }  // namespace didymium

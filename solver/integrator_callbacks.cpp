@@ -39,8 +39,20 @@ std::string unknown_name(const Cascade& cascade, const Layout& at, int index) {
                    " in the organic settler of " + stage;
         return "ln([E]/[H+]) of " + stage;
     }
+    for (std::size_t t = 0; t < cascade.tanks.size(); ++t) {
+        const Tank& tank = cascade.tanks[t];
+        const int k = index - at.tank(static_cast<int>(t));
+        if (k >= 0 && k < at.n_phase(tank.phase))
+            return component(at.component(tank.phase, k)) + " in the tank " + tank.name;
+    }
+    for (int j = 0; j < at.n_stages(); ++j)
+        if (at.holdup(j) == index)
+            return "the organic fraction in the mixer of " + cascade.stages[j].label;
+    for (std::size_t t = 0; t < cascade.tanks.size(); ++t)
+        if (at.level(static_cast<int>(t)) == index)
+            return "the level of the tank " + cascade.tanks[t].name;
     if (index < at.n_state())
-        return "control '" + cascade.controls[(index - at.after_stages()) / 2].name +
+        return "control '" + cascade.controls[(index - at.after_vessels()) / 2].name +
                "'";
     return "what has crossed the border";
 }
@@ -98,9 +110,11 @@ void IntegratorCallbacks::require_capacity(double t, const double* y) const {
             y + workspace->layout().mixer(j), stage.aqueous_fraction,
             stage.organic_fraction);
         if (loading > full)
-            fail(t,
-                 PhysicsFailure{true, j, EquilibriumStatus::no_capacity, loading}.text(
-                     cascade));
+            fail(t, PhysicsFailure{.failed = true,
+                                   .stage = j,
+                                   .status = EquilibriumStatus::no_capacity,
+                                   .least_loading = loading}
+                        .text(cascade));
     }
 }
 

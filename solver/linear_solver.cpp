@@ -99,12 +99,13 @@ int block_solver_free(SUNLinearSolver s) {
 
 class BlockSystem final : public LinearSystem {
   public:
-    BlockSystem(const Layout& layout, const SunContext& context)
+    BlockSystem(const Cascade& cascade, const Layout& layout, const SunContext& context)
         : layout_(&layout),
           matrix_(new_block_matrix(context)),
           solver_(SUNLinSolNewEmpty(context)) {
         cascade_matrix(matrix_).layout = layout_;
-        solver_->content = new BlockSolver(layout);  // NOLINT: freed by the C handle
+        solver_->content =  // NOLINTNEXTLINE: freed by the C handle
+            new BlockSolver(cascade, layout);
         solver_->ops->gettype = block_solver_type;
         solver_->ops->getid = block_solver_id;
         solver_->ops->initialize = block_solver_initialize;
@@ -277,7 +278,7 @@ std::unique_ptr<LinearSystem> make_linear_system(LinearAlgebra kind,
                                                  const Layout& layout,
                                                  const SunContext& context) {
     if (kind == LinearAlgebra::block)
-        return std::make_unique<BlockSystem>(layout, context);
+        return std::make_unique<BlockSystem>(cascade, layout, context);
     return std::make_unique<KluSystem>(cascade, layout, context);
 }
 

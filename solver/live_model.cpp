@@ -13,28 +13,28 @@ void LiveModel::set_base(const Cascade& base) {
 }
 
 void LiveModel::follow(double t, const double* u) {
-    for (std::size_t j = 0; j < now_.stages.size(); ++j) {
-        Stage& stage = now_.stages[j];
-        const Stage& base = base_->stages[j];
-        stage.aqueous_flow = base.aqueous_flow;
-        stage.organic_flow = base.organic_flow;
-        stage.aqueous_from_next = base.aqueous_from_next;
-        stage.organic_from_previous = base.organic_from_previous;
-        stage.inflow = base.inflow;
-        stage.organic_inflow = base.organic_inflow;
-    }
-    for (std::size_t o = 0; o < now_.outlets.size(); ++o)
-        now_.outlets[o].flow = base_->outlets[o].flow;
     ramp(t);
-    for (std::size_t c = 0; c < now_.controls.size(); ++c) {
-        const int stream = now_.controls[c].stream;
-        if (stream < 0)
-            continue;
-        const double before = base_->inlets[stream].flow;
-        const double w = u[layout_->control_output(static_cast<int>(c))];
-        now_.inlets[stream].flow = before;
-        now_.add_flow(stream, before * (w - 1.0));
+    for (std::size_t c = 0; c < now_.controls.size(); ++c)
+        if (const int stream = now_.controls[c].stream; stream >= 0)
+            now_.inlets[stream].flow = base_->inlets[stream].flow *
+                                       u[layout_->control_output(static_cast<int>(c))];
+    if (layout_->form() == Form::steady) {
+        for (const ControlSpec& control : now_.controls)
+            if (control.measure.kind == ResultKind::tank_level)
+                now_.tanks[now_.outlets[control.measure.outlet].tank].level =
+                    control.set_point;
+        now_.update_steady_flows();
+        return;
     }
+    for (int j = 0; j < layout_->n_stages(); ++j)
+        if (const int at = layout_->holdup(j); at >= 0) {
+            now_.stages[j].organic_fraction = u[at];
+            now_.stages[j].aqueous_fraction = 1.0 - u[at];
+        }
+    for (std::size_t k = 0; k < now_.tanks.size(); ++k)
+        if (const int at = layout_->level(static_cast<int>(k)); at >= 0)
+            now_.tanks[k].level = u[at];
+    now_.update_flows();
 }
 
 void LiveModel::ramp(double t) {
@@ -47,14 +47,11 @@ void LiveModel::ramp(double t) {
     for (const Ramps::Stream& to : ramps.streams) {
         const Inlet& from = base_->inlets[to.inlet];
         Inlet& inlet = now_.inlets[to.inlet];
-        inlet.flow = from.flow;
-        inlet.concentration = from.concentration;
-        std::vector<double> concentration(from.concentration.size());
-        for (std::size_t i = 0; i < concentration.size(); ++i)
-            concentration[i] = between(from.concentration[i], to.concentration[i]);
-        now_.set_composition(to.inlet, concentration,
-                             between(from.free_acid, to.free_acid));
-        now_.add_flow(to.inlet, s * (to.flow - from.flow));
+        inlet.flow = between(from.flow, to.flow);
+        inlet.free_acid = between(from.free_acid, to.free_acid);
+        for (std::size_t i = 0; i < inlet.concentration.size(); ++i)
+            inlet.concentration[i] =
+                between(from.concentration[i], to.concentration[i]);
     }
     for (const Ramps::SetPoint& to : ramps.set_points)
         now_.controls[to.control].set_point =

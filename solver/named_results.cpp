@@ -8,10 +8,7 @@ namespace didymium {
 NamedResult::NamedResult(const ResultName& name, const Cascade& cascade)
     : kind_(name.kind), scale_(name.kind), component_(name.cation) {
     if (name.stage < 0) {
-        outlet_ = 0;
-        while (cascade.bank_of(outlet_) != name.bank)
-            ++outlet_;
-        outlet_ += name.outlet;
+        outlet_ = name.outlet;
         return;
     }
     int first = 0;
@@ -25,7 +22,14 @@ double NamedResult::value(const Cascade& cascade, const Layout& layout,
                           double least) const {
     constexpr double nan = std::numeric_limits<double>::quiet_NaN();
     if (outlet_ >= 0) {
-        const double* c = leaving(cascade, layout, outlet_, unknowns);
+        if (is_level()) {
+            const int tank = cascade.outlets[outlet_].tank;
+            const Tank& of = cascade.tanks[tank];
+            return layout.level(tank) >= 0 ? unknowns[layout.level(tank)]
+                                           : of.level + of.entering / of.leaving - 1.0;
+        }
+        const std::vector<double> leaves = leaving(cascade, layout, outlet_, unknowns);
+        const double* c = leaves.data();
         const int n_rare = cascade.n_rare_earths();
         switch (kind_) {
             case ResultKind::purity:
@@ -38,7 +42,8 @@ double NamedResult::value(const Cascade& cascade, const Layout& layout,
             }
             case ResultKind::recovery:
                 return cascade.outlets[outlet_].flow * c[component_] /
-                       cascade.feed_rates(cascade.bank_of(outlet_))[component_];
+                       cascade.feed_rates(
+                           cascade.plant_of(cascade.outlets[outlet_]))[component_];
             case ResultKind::concentration:
                 return c[component_];
             default:
@@ -67,12 +72,13 @@ std::vector<int> NamedResult::dependencies(const Cascade& cascade,
                                            const Layout& layout) const {
     int first = 0;
     int n = 0;
-    if (outlet_ >= 0) {
+    if (is_level()) {
+        first = layout.level(cascade.outlets[outlet_].tank);
+        n = first >= 0 ? 1 : 0;
+    } else if (outlet_ >= 0) {
         const Outlet& outlet = cascade.outlets[outlet_];
-        const bool is_aqueous = outlet.phase == Phase::aqueous;
-        first = is_aqueous ? layout.last_aqueous(outlet.stage)
-                           : layout.last_organic(outlet.stage);
-        n = is_aqueous ? layout.n_aqueous() : layout.n_organic();
+        first = layout.source(outlet);
+        n = layout.n_phase(outlet.phase);
     } else {
         first = layout.mixer(stage_);
         n = layout.mixer_size(stage_);

@@ -23,7 +23,12 @@ class NamedResult {
     //! Indices of the unknowns that the value depends on.
     std::vector<int> dependencies(const Cascade& cascade, const Layout& layout) const;
     //! Whether it also depends on flows directly, beyond the unknowns.
-    bool depends_on_flows() const { return kind_ == ResultKind::recovery; }
+    bool depends_on_flows() const {
+        return kind_ == ResultKind::recovery || is_level();
+    }
+    //! Of a tank. In a steady state, where every level is as good, it is the present
+    //! one, and more by what share of the tank's flow enters in excess.
+    bool is_level() const { return kind_ == ResultKind::tank_level; }
 
   private:
     ResultKind kind_;

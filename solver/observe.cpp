@@ -1,11 +1,13 @@
 #include "solver/observe.hpp"
 
+#include "solver/balance.hpp"
 #include "solver/control.hpp"
 #include "solver/saturation.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <optional>
 
 namespace didymium {
 
@@ -49,11 +51,12 @@ double base_equivalent_mass(const Inlet& inlet, const ChemistrySpec& chemistry) 
     return hydroxide_mass + (equivalents > 0.0 ? mass / equivalents : 0.0);
 }
 
-Reagents reagents_of(const Cascade& cascade, int bank) {
+//! Of all banks, or of a plant.
+Reagents reagents_of(const Cascade& cascade, std::optional<int> plant = {}) {
     const ChemistrySpec& chemistry = cascade.chemistry;
     Reagents r;
     for (const Inlet& inlet : cascade.inlets) {
-        if (cascade.stages[inlet.stage].bank != bank)
+        if (plant && cascade.plant_of(inlet) != *plant)
             continue;
         double oxide = 0.0;
         for (int i = 0; i < chemistry.n_cations(); ++i) {
@@ -125,12 +128,15 @@ std::vector<double> oxide_masses(const ChemistrySpec& chemistry) {
     return masses;
 }
 
-const double* leaving(const Cascade& cascade, const Layout& layout, int k,
-                      const double* unknowns) {
+std::vector<double> leaving(const Cascade& cascade, const Layout& layout, int k,
+                            const double* unknowns) {
     const Outlet& outlet = cascade.outlets[k];
-    return unknowns + (outlet.phase == Phase::aqueous
-                           ? layout.last_aqueous(outlet.stage)
-                           : layout.last_organic(outlet.stage));
+    const double* from = unknowns + layout.source(outlet);
+    std::vector<double> c(from, from + layout.n_phase(outlet.phase));
+    if (outlet.tank >= 0)
+        for (double& value : c)
+            value /= cascade.tanks[outlet.tank].level;
+    return c;
 }
 
 double purity_by_oxide(const ChemistrySpec& chemistry, const double* concentrations,
@@ -145,30 +151,6 @@ double purity_by_oxide(const ChemistrySpec& chemistry, const double* concentrati
         return nan;
     return chemistry.cations[rare_earth].oxide_molar_mass * concentrations[rare_earth] /
            mass;
-}
-
-std::vector<double> inventory(const Cascade& cascade, const Layout& layout,
-                              const double* unknowns, Workspace& workspace) {
-    std::vector<double> held(cascade.n_components() + 1, 0.0);
-    for (int j = 0; j < layout.n_stages(); ++j) {
-        const Stage& stage = cascade.stages[j];
-        const MixerPhases mixer = mixer_phases(layout, j, unknowns, workspace);
-        add_scaled(held, with_proton_aqueous(cascade, mixer.aqueous.data()),
-                   stage.aqueous_fraction * stage.mixer_volume);
-        add_scaled(held, with_proton_organic(cascade, mixer.organic.data()),
-                   stage.organic_fraction * stage.mixer_volume);
-        for (int c = 0; c < stage.aqueous_cells; ++c)
-            add_scaled(
-                held,
-                with_proton_aqueous(cascade, unknowns + layout.aqueous_cell(j, c)),
-                stage.aqueous_cell);
-        for (int c = 0; c < stage.organic_cells; ++c)
-            add_scaled(
-                held,
-                with_proton_organic(cascade, unknowns + layout.organic_cell(j, c)),
-                stage.organic_cell);
-    }
-    return held;
 }
 
 double rate_norm(const Cascade& cascade, const Layout& layout, const double* rates) {
@@ -198,17 +180,28 @@ double rate_norm(const Cascade& cascade, const Layout& layout, const double* rat
                     stage.organic_cell *
                     std::fabs(rates[layout.organic_cell(j, c) + k]);
     }
-    double controls = 0.0;
+    for (std::size_t t = 0; t < cascade.tanks.size(); ++t) {
+        const Tank& tank = cascade.tanks[t];
+        const int first = layout.tank(static_cast<int>(t));
+        for (int k = 0; k < layout.n_phase(tank.phase); ++k)
+            accumulation[layout.component(tank.phase, k)] +=
+                tank.volume * std::fabs(rates[first + k]);
+    }
+    double others = 0.0;
+    for (std::size_t t = 0; t < cascade.tanks.size(); ++t)
+        if (const int at = layout.level(static_cast<int>(t)); at >= 0)
+            others = std::max(others, std::fabs(rates[at]) * cascade.tanks[t].volume /
+                                          cascade.tanks[t].leaving);
     for (int c = 0; c < layout.n_controls(); ++c) {
         const ControlSpec& control = cascade.controls[c];
-        controls = std::max(
-            {controls, std::fabs(rates[layout.control_output(c)]) * control.lag,
-             std::fabs(rates[layout.control_integral(c)] * control.gain) *
-                 control.integral_time});
+        others =
+            std::max({others, std::fabs(rates[layout.control_output(c)]) * control.lag,
+                      std::fabs(rates[layout.control_integral(c)] * control.gain) *
+                          control.integral_time});
     }
     const std::vector<double> fed = cascade.feed_rates();
     const double largest = *std::max_element(fed.begin(), fed.end());
-    double norm = controls;
+    double norm = others;
     for (int i = 0; i < n; ++i)
         norm = std::max(norm, accumulation[i] / (fed[i] > 0.0 ? fed[i] : largest));
     return norm;
@@ -241,7 +234,7 @@ Observer::Observer(const ResultShape& shape, const Cascade& cascade,
                     &result.settler_organic})
         a->assign(profiles * components, nan);
     for (auto* a : {&result.ph, &result.loading, &result.free_extractant,
-                    &result.aqueous_flow, &result.organic_flow})
+                    &result.aqueous_flow, &result.organic_flow, &result.organic_holdup})
         a->assign(profiles, nan);
     result.saturation_index.assign(profiles * shape.solids.size(), nan);
     result.distribution.assign(profiles * rare, nan);
@@ -254,6 +247,7 @@ Observer::Observer(const ResultShape& shape, const Cascade& cascade,
     result.inlet_flow.assign(times * shape.streams.size(), nan);
     result.inlet_concentration.assign(times * shape.streams.size() * components, nan);
     result.inventory.assign(times * components, nan);
+    result.tank_level.assign(times * shape.tanks.size(), nan);
     for (auto* a :
          {&result.control_measured, &result.control_set_point, &result.control_output})
         a->assign(times * shape.controls.size(), nan);
@@ -274,6 +268,9 @@ void Observer::vessel_volumes() {
         for (const int cells : {1, 1, s.aqueous_cells, s.organic_cells})
             result_->vessel_cells.push_back(cells);
     }
+    result_->tank_volume.clear();
+    for (const Tank& tank : cascade_->tanks)
+        result_->tank_volume.push_back(tank.volume);
 }
 
 void Observer::outlets(std::size_t t, const double* unknowns, Workspace& workspace) {
@@ -283,9 +280,12 @@ void Observer::outlets(std::size_t t, const double* unknowns, Workspace& workspa
     const std::size_t n_outlets = cascade_->outlets.size();
     for (std::size_t k = 0; k < n_outlets; ++k) {
         const Outlet& outlet = cascade_->outlets[k];
-        const std::vector<double> fed = cascade_->feed_rates(cascade_->bank_of(k));
+        const std::vector<double> fed =
+            cascade_->feed_rates(cascade_->plant_of(outlet));
         const bool aqueous = outlet.phase == Phase::aqueous;
-        const double* c = leaving(*cascade_, *layout_, static_cast<int>(k), unknowns);
+        const std::vector<double> leaves =
+            leaving(*cascade_, *layout_, static_cast<int>(k), unknowns);
+        const double* c = leaves.data();
         const std::size_t at = t * n_outlets + k;
         result_->outlet_flow[at] = outlet.flow * hour;
         store(result_->outlet_concentration, at * components,
@@ -304,7 +304,8 @@ void Observer::outlets(std::size_t t, const double* unknowns, Workspace& workspa
             const std::size_t ai = at * n_rare_ + i;
             result_->purity[ai] = purity_by_oxide(cascade_->chemistry, c, i, least_);
             result_->purity_mole[ai] = moles > least_ ? c[i] / moles : nan;
-            result_->recovery[ai] = fed[i] > 0.0 ? outlet.flow * c[i] / fed[i] : nan;
+            if (outlet.leaves && fed[i] > 0.0)
+                result_->recovery[ai] = outlet.flow * c[i] / fed[i];
         }
     }
     for (std::size_t k = 0; k < cascade_->inlets.size(); ++k) {
@@ -314,8 +315,13 @@ void Observer::outlets(std::size_t t, const double* unknowns, Workspace& workspa
         store(result_->inlet_concentration, at * components,
               with_proton(*cascade_, inlet.phase, inlet.concentration), litres);
     }
-    store(result_->inventory, t * components,
-          inventory(*cascade_, *layout_, unknowns, workspace), 1.0);
+    std::vector<double> held(components, 0.0);
+    for (const std::vector<double>& unit :
+         inventories(*cascade_, *layout_, unknowns, workspace))
+        add_scaled(held, unit, 1.0);
+    store(result_->inventory, t * components, held, 1.0);
+    for (std::size_t k = 0; k < cascade_->tanks.size(); ++k)
+        result_->tank_level[t * cascade_->tanks.size() + k] = cascade_->tanks[k].level;
     for (int c = 0; c < layout_->n_controls(); ++c) {
         const ControlSpec& control = cascade_->controls[c];
         const Controls::Reading now =
@@ -329,14 +335,7 @@ void Observer::outlets(std::size_t t, const double* unknowns, Workspace& workspa
     if (workspace.rates(unknowns, rates_.data()))
         result_->rate_norm[t] = rate_norm(*cascade_, *layout_, rates_.data());
 
-    Reagents all;
-    for (int bank = 0; bank <= cascade_->stages.back().bank; ++bank) {
-        const Reagents r = reagents_of(*cascade_, bank);
-        all.acid += r.acid;
-        all.feed_acid += r.feed_acid;
-        all.base += r.base;
-        all.oxide += r.oxide;
-    }
+    const Reagents all = reagents_of(*cascade_);
     if (all.oxide > 0.0) {
         result_->acid_per_oxide[t] = all.acid / all.oxide;
         result_->feed_acid_per_oxide[t] = all.feed_acid / all.oxide;
@@ -380,6 +379,7 @@ void Observer::profile(std::size_t p, const double* unknowns, Workspace& workspa
         for (int i = 0; i + 1 < n_rare_; ++i)
             result_->separation[at * (n_rare_ - 1) + i] =
                 workspace.ratio(i + 1) / workspace.ratio(i);
+        result_->organic_holdup[at] = cascade_->stages[j].organic_fraction;
         result_->aqueous_flow[at] = cascade_->stages[j].aqueous_flow * hour;
         result_->organic_flow[at] = cascade_->stages[j].organic_flow * hour;
     }
@@ -394,8 +394,11 @@ void Observer::end(const double* unknowns, Workspace& workspace) {
     result_->acid_per_product.clear();
     result_->base_per_product.clear();
     for (std::size_t k = 0; k < cascade_->outlets.size(); ++k) {
-        const Reagents reagents = reagents_of(*cascade_, cascade_->bank_of(k));
-        const double* c = leaving(*cascade_, *layout_, static_cast<int>(k), unknowns);
+        const Reagents reagents =
+            reagents_of(*cascade_, cascade_->plant_of(cascade_->outlets[k]));
+        const std::vector<double> leaves =
+            leaving(*cascade_, *layout_, static_cast<int>(k), unknowns);
+        const double* c = leaves.data();
         double moles = 0.0;
         double oxide = 0.0;
         for (int i = 0; i < n_rare_; ++i) {
@@ -418,51 +421,13 @@ void Observer::end(const double* unknowns, Workspace& workspace) {
                                         output_unit(*cascade_, cascade_->controls[c]));
         result_->control_end.push_back(static_cast<std::int8_t>(now.end));
     }
-    result_->state.assign(unknowns, unknowns + layout_->n_state());
-}
-
-void Balance::add_inflow(const Cascade& cascade, const Inlet& inlet,
-                         const std::vector<double>& amount) {
-    add_scaled(in, with_proton(cascade, inlet.phase, amount), 1.0);
-}
-
-std::vector<double> amounts_in(const Inlet& inlet, double volume) {
-    std::vector<double> amounts = inlet.concentration;
-    for (double& amount : amounts)
-        amount *= volume;
-    return amounts;
-}
-
-std::vector<double> Balance::closure() const {
-    auto throughput = [this](std::size_t i) {
-        return std::max({std::fabs(in[i]), std::fabs(out[i]), std::fabs(initial[i])});
-    };
-    double largest = 0.0;
-    for (std::size_t i = 0; i < in.size(); ++i)
-        largest = std::max(largest, throughput(i));
-    std::vector<double> relative(in.size(), 0.0);
-    for (std::size_t i = 0; i < in.size(); ++i) {
-        const double miss = in[i] - out[i] - (final[i] - initial[i]);
-        const bool absent = in[i] == 0.0 && std::fabs(initial[i]) <= 1e-12 * largest;
-        const double scale = absent ? largest : throughput(i);
-        if (scale > 0.0)
-            relative[i] = std::fabs(miss) / scale;
-    }
-    return relative;
-}
-
-std::vector<double> total_left(const Cascade& cascade, const Layout& layout,
-                               const double* unknowns) {
-    std::vector<double> sum(cascade.n_components() + 1, 0.0);
-    for (std::size_t k = 0; k < cascade.outlets.size(); ++k) {
-        const double* left = unknowns + layout.left(static_cast<int>(k));
-        add_scaled(sum,
-                   cascade.outlets[k].phase == Phase::aqueous
-                       ? with_proton_aqueous(cascade, left)
-                       : with_proton_organic(cascade, left),
-                   1.0);
-    }
-    return sum;
+    // As a dynamic run has it
+    const Layout whole(*cascade_, Form::ode);
+    const std::vector<double> own(unknowns, unknowns + layout_->size());
+    const std::vector<double> state = layout_->form() == Form::steady
+                                          ? whole.take_over(*layout_, own, *cascade_)
+                                          : own;
+    result_->state.assign(state.begin(), state.begin() + whole.n_state());
 }
 
 }  // namespace didymium

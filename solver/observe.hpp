@@ -25,10 +25,10 @@ std::vector<double> with_proton(const Cascade& cascade, Phase phase,
 //! Oxide mass per mol of each rare earth, kg/mol.
 std::vector<double> oxide_masses(const ChemistrySpec& chemistry);
 
-//! Composition leaving an outlet: independent components of its phase, mol/m3 (a view
-//! into the unknowns).
-const double* leaving(const Cascade& cascade, const Layout& layout, int outlet,
-                      const double* unknowns);
+//! Composition leaving an outlet: independent components of its phase, mol/m3.
+//! \param cascade  with the levels of the moment
+std::vector<double> leaving(const Cascade& cascade, const Layout& layout, int outlet,
+                            const double* unknowns);
 
 //! Total rare earth of a phase below which it has no purity at a steady state, mol/m3:
 //! Newton leaves 1e-12 of feeds of some mol/L, 1e-9 mol/m3, and a purity needs two
@@ -51,10 +51,6 @@ struct MixerPhases {
 };
 MixerPhases mixer_phases(const Layout& layout, int stage, const double* unknowns,
                          Workspace& workspace);
-
-//! Amount of every component (file order) held in all vessels, mol.
-std::vector<double> inventory(const Cascade& cascade, const Layout& layout,
-                              const double* unknowns, Workspace& workspace);
 
 //! Accumulation over throughput: max over independent components of
 //! sum over vessels |d(amount)/dt| / feed rate. Dimensionless; 0 = steady. Components
@@ -95,31 +91,5 @@ class Observer {
     std::vector<double> oxide_;
     std::vector<double> rates_;
 };
-
-//! Mass balance of a run, per component in file order (mol), and its closure.
-struct Balance {
-    std::vector<double> in, out, initial, final;
-
-    explicit Balance(int n_components)
-        : in(n_components),
-          out(n_components),
-          initial(n_components),
-          final(n_components) {}
-    //! Adds what an inlet has brought.
-    //! \param amount  (component, as of Inlet::concentration) mol
-    void add_inflow(const Cascade& cascade, const Inlet& inlet,
-                    const std::vector<double>& amount);
-    //! |in - out - (final - initial)| / max(in, out, initial), per component. One that
-    //! is neither fed nor held at the start is measured against the largest of the
-    //! others.
-    std::vector<double> closure() const;
-};
-
-//! What a stream brings by a volume of it (m3): mol of each independent component.
-std::vector<double> amounts_in(const Inlet& inlet, double volume);
-
-//! What has left so far through all outlets, file order, mol.
-std::vector<double> total_left(const Cascade& cascade, const Layout& layout,
-                               const double* unknowns);
 
 }  // namespace didymium

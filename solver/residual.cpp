@@ -26,7 +26,11 @@ void settler_rates(const double* cells, const double* entering, double flow,
 }  // namespace
 
 std::string PhysicsFailure::text(const Cascade& cascade) const {
+    if (tank >= 0)
+        return "tank " + cascade.tanks[tank].name + " has run empty";
     std::string where = "stage " + cascade.stages[stage].label + ": ";
+    if (no_holdup)
+        return where + "a phase has left the mixer";
     switch (status) {
         case EquilibriumStatus::no_acidity:
             return where +
@@ -183,6 +187,8 @@ bool Workspace::uncontrolled_rates(const double* u, double* r) {
     const std::vector<double>& x = x_;
     const std::vector<double>& y = y_;
 
+    if (!volumes_exist())
+        return false;
     for (int j = 0; j < at.n_stages(); ++j) {
         const Stage& stage = cascade_->stages[j];
         const double* total = u + at.mixer(j);
@@ -206,6 +212,17 @@ bool Workspace::uncontrolled_rates(const double* u, double* r) {
                 mixer[i] += stage.organic_from_previous * from_previous[k];
             mixer[i] -= stage.organic_flow * y[k];
         }
+        if (stage.organic_from_next > 0.0) {
+            const double* entrained = u + at.last_organic(j + 1);
+            for (int k = 0; k < at.n_organic(); ++k)
+                mixer[at.organic_component(k)] +=
+                    stage.organic_from_next * entrained[k];
+        }
+        if (stage.aqueous_from_previous > 0.0) {
+            const double* entrained = u + at.last_aqueous(j - 1);
+            for (int i = 0; i < at.n_aqueous(); ++i)
+                mixer[i] += stage.aqueous_from_previous * entrained[i];
+        }
         for (int i = 0; i <= extractant; ++i)
             mixer[i] /= stage.mixer_volume;
 
@@ -213,11 +230,14 @@ bool Workspace::uncontrolled_rates(const double* u, double* r) {
             const double held = stage.mixer_volume * stage.organic_fraction;
             double* organic = r + at.mixer_organic(j);
             for (int i = 0; i < n; ++i) {
-                const double entering =
-                    from_previous ? stage.organic_from_previous * from_previous[i]
-                                  : 0.0;
+                double entering = from_previous
+                                      ? stage.organic_from_previous * from_previous[i]
+                                      : 0.0;
+                if (stage.organic_from_next > 0.0)
+                    entering += stage.organic_from_next * u[at.last_organic(j + 1) + i];
+                // Of d(o y)/dt, what moves o is the solvent that enters and leaves.
                 const double through =
-                    stage.organic_inflow[i] + entering - stage.organic_flow * y[i];
+                    stage.organic_inflow[i] + entering - stage.organic_entering * y[i];
                 // y = D x, of the liquor as it is or as it were at equilibrium
                 const double equilibrium =
                     stage.transfer == TransferLaw::organic_film
@@ -241,9 +261,88 @@ bool Workspace::uncontrolled_rates(const double* u, double* r) {
                 d_.data(), shared_);
     }
 
+    link_rates(u, r);
+    tank_rates(u, r);
+    if (at.has_volumes())
+        volume_rates(r);
     if (at.has_left())
         border_rates(u, r);
     return true;
+}
+
+//! What enters a stage from other units.
+void Workspace::link_rates(const double* u, double* r) const {
+    const Layout& at = *layout_;
+    for (const Link& link : cascade_->links) {
+        if (link.stage < 0)
+            continue;
+        const Outlet& outlet = cascade_->outlets[link.outlet];
+        const Stage& stage = cascade_->stages[link.stage];
+        const double* entering = u + at.source(outlet);
+        const double flow = cascade_->carried(link);
+        double* mixer = r + at.mixer(link.stage);
+        for (int k = 0; k < at.n_phase(outlet.phase); ++k)
+            mixer[at.component(outlet.phase, k)] +=
+                flow * entering[k] / stage.mixer_volume;
+        if (outlet.phase == Phase::aqueous || !at.has_rate(link.stage))
+            continue;
+        const double held = stage.mixer_volume * stage.organic_fraction;
+        for (int i = 0; i < at.n_cations(); ++i)
+            r[at.mixer_organic(link.stage) + i] += flow * entering[i] / held;
+    }
+}
+
+void Workspace::tank_rates(const double* u, double* r) const {
+    const Layout& at = *layout_;
+    for (std::size_t t = 0; t < cascade_->tanks.size(); ++t) {
+        const Tank& tank = cascade_->tanks[t];
+        const int first = at.tank(static_cast<int>(t));
+        for (int k = 0; k < at.n_phase(tank.phase); ++k)
+            r[first + k] = (tank.inflow[at.component(tank.phase, k)] -
+                            tank.leaving / tank.level * u[first + k]) /
+                           tank.volume;
+    }
+    for (const Link& link : cascade_->links) {
+        if (link.tank < 0)
+            continue;
+        const Tank& tank = cascade_->tanks[link.tank];
+        const double* entering = u + at.source(cascade_->outlets[link.outlet]);
+        for (int k = 0; k < at.n_phase(tank.phase); ++k)
+            r[at.tank(link.tank) + k] +=
+                cascade_->carried(link) * entering[k] / tank.volume;
+    }
+}
+
+//! Of organic fractions and levels.
+void Workspace::volume_rates(double* r) const {
+    for (int j = 0; j < layout_->n_stages(); ++j)
+        if (const int at = layout_->holdup(j); at >= 0) {
+            const Stage& stage = cascade_->stages[j];
+            r[at] = (stage.organic_entering - stage.organic_flow) / stage.mixer_volume;
+        }
+    for (std::size_t t = 0; t < cascade_->tanks.size(); ++t)
+        if (const int at = layout_->level(static_cast<int>(t)); at >= 0) {
+            const Tank& tank = cascade_->tanks[t];
+            r[at] = (tank.entering - tank.leaving) / tank.volume;
+        }
+}
+
+//! An integrator may try a step that leaves nothing in a vessel.
+bool Workspace::volumes_exist() {
+    failure_ = {};
+    for (int j = 0; j < layout_->n_stages(); ++j)
+        if (layout_->holdup(j) >= 0 && !(cascade_->stages[j].organic_fraction > 0.0 &&
+                                         cascade_->stages[j].aqueous_fraction > 0.0)) {
+            failure_.failed = true;
+            failure_.stage = j;
+            failure_.no_holdup = true;
+        }
+    for (std::size_t t = 0; t < cascade_->tanks.size(); ++t)
+        if (!(cascade_->tanks[t].level > 0.0)) {
+            failure_.failed = true;
+            failure_.tank = static_cast<int>(t);
+        }
+    return !failure_.failed;
 }
 
 //! What leaves, and what inlets that vary bring.
@@ -251,12 +350,9 @@ void Workspace::border_rates(const double* u, double* r) const {
     const Layout& at = *layout_;
     for (std::size_t k = 0; k < cascade_->outlets.size(); ++k) {
         const Outlet& outlet = cascade_->outlets[k];
-        const bool aqueous = outlet.phase == Phase::aqueous;
-        const double* leaving = u + (aqueous ? at.last_aqueous(outlet.stage)
-                                             : at.last_organic(outlet.stage));
-        const int m = aqueous ? at.n_aqueous() : at.n_organic();
-        for (int i = 0; i < m; ++i)
-            r[at.left(static_cast<int>(k)) + i] = outlet.flow * leaving[i];
+        const double* c = u + at.source(outlet);
+        for (int i = 0; i < at.n_phase(outlet.phase); ++i)
+            r[at.left(static_cast<int>(k)) + i] = cascade_->carried(outlet) * c[i];
     }
     for (std::size_t k = 0; k < cascade_->inlets.size(); ++k) {
         const int first = at.entered(static_cast<int>(k));
@@ -335,6 +431,11 @@ bool Workspace::control_jacobian(const double* u, StageJacobian& jac) {
     std::vector<double> rates(layout_->size());
     if (!uncontrolled_rates(u, rates.data()))
         return false;
+    // But in a steady state holdups follow flows, where they are proportional.
+    const bool follows = layout_->form() == Form::steady &&
+                         std::any_of(cascade_->stages.begin(), cascade_->stages.end(),
+                                     [](const Stage& s) { return s.proportional; });
+    const double step = follows ? 1e-6 : 1.0;
     std::vector<double> moved(u, u + layout_->size());
     for (int c = 0; c < layout_->n_controls(); ++c) {
         std::vector<double>& column = control.columns[c];
@@ -342,14 +443,14 @@ bool Workspace::control_jacobian(const double* u, StageJacobian& jac) {
         if (cascade_->controls[c].stream < 0)
             continue;  // sets no flow
         const int output = layout_->control_output(c);
-        moved[output] = u[output] + 1.0;
+        moved[output] = u[output] + step;
         follow(moved.data());
         if (!uncontrolled_rates(u, column.data()))
             return false;
         moved[output] = u[output];
         for (int i = 0; i < layout_->size(); ++i)
-            column[i] = i < layout_->after_stages() || i >= layout_->n_state()
-                            ? column[i] - rates[i]
+            column[i] = i < layout_->after_vessels() || i >= layout_->n_state()
+                            ? (column[i] - rates[i]) / step
                             : 0.0;
     }
     follow(u);

@@ -29,7 +29,9 @@ struct PhysicsFailure {
     int stage = -1;
     EquilibriumStatus status = EquilibriumStatus::ok;
     double least_loading =
-        0.0;  //!< with no_capacity: share of the extractant asked for
+        0.0;                 //!< with no_capacity: share of the extractant asked for
+    int tank = -1;           //!< that is empty
+    bool no_holdup = false;  //!< one phase of the mixer is gone
 
     std::string text(const Cascade& cascade) const;
 };
@@ -120,6 +122,10 @@ class Workspace {
 
   private:
     bool uncontrolled_rates(const double* unknowns, double* rates);
+    void link_rates(const double* unknowns, double* rates) const;
+    void tank_rates(const double* unknowns, double* rates) const;
+    void volume_rates(double* rates) const;
+    bool volumes_exist();
     void border_rates(const double* unknowns, double* rates) const;
     bool control_jacobian(const double* unknowns, StageJacobian& jacobian);
     void rate_derivatives(int stage, StageJacobian& jacobian) const;

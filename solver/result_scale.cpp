@@ -40,6 +40,7 @@ ResultScale::ResultScale(ResultKind kind) : form_(Form::linear) {
             form_ = Form::logarithm;
             least_ = least_concentration;
             break;
+        case ResultKind::tank_level:
         case ResultKind::outlet_ph:
         case ResultKind::stage_ph:
         case ResultKind::stage_loading:

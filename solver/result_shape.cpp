@@ -7,6 +7,7 @@
 
 #include "inputs/result_name.hpp"
 #include "solver/cascade.hpp"
+#include "solver/observe.hpp"
 #include "solver/scenario_record.hpp"
 
 namespace didymium {
@@ -33,6 +34,13 @@ bool is_swept(std::span<const SweepAxis> swept, const std::string& path) {
     return false;
 }
 
+//! Whether scenarios vary where a feed or a draw of a bank is, counted from 0.
+bool stage_is_swept(std::span<const SweepAxis> swept, const BankSpec& bank,
+                    const char* parts, std::size_t part) {
+    const std::string path = fmt::format("banks.{}.{}.{}", bank.name, parts, part + 1);
+    return is_swept(swept, path + ".stage") || is_swept(swept, path + ".section");
+}
+
 void name_stages(const CaseSpec& spec, const Cascade& cascade,
                  std::span<const SweepAxis> swept, ResultShape& shape) {
     for (const Stage& s : cascade.stages) {
@@ -41,20 +49,84 @@ void name_stages(const CaseSpec& spec, const Cascade& cascade,
         shape.stage_transfer.emplace_back(transfer_name(s.transfer));
         shape.stage_feeds.emplace_back();
     }
-    auto feeds_stage = [&](std::size_t stage, int stream) {
-        if (stream < 0)
+    auto feeds_stage = [&](std::size_t stage, const Source& source) {
+        if (!source.exists())
             return;
         std::string& names = shape.stage_feeds[stage];
-        names += (names.empty() ? "" : ", ") + spec.streams[stream].name;
+        names += (names.empty() ? "" : ", ") + name_of(spec, source);
     };
     std::size_t first = 0;
     for (const BankSpec& bank : spec.banks) {
         feeds_stage(first, bank.solvent);
         for (std::size_t i = 0; i < bank.feeds.size(); ++i)
-            if (!is_swept(swept, fmt::format("banks.{}.feeds.{}", bank.name, i + 1)))
-                feeds_stage(first + bank.feeds[i].stage, bank.feeds[i].stream);
+            if (!stage_is_swept(swept, bank, "feeds", i))
+                feeds_stage(first + bank.feeds[i].stage, bank.feeds[i].source);
         feeds_stage(first + bank.n_stages() - 1, bank.aqueous);
         first += bank.n_stages();
+    }
+}
+
+//! What leaves units and enters from outside, of which phase it is and where it goes.
+void name_connections(const CaseSpec& spec, std::span<const SweepAxis> swept,
+                      ResultShape& shape) {
+    const auto phase_name = [](Phase phase) {
+        return phase == Phase::aqueous ? "aqueous" : "organic";
+    };
+    std::vector<std::size_t> first_stage = {0};
+    for (const BankSpec& bank : spec.banks)
+        first_stage.push_back(first_stage.back() + bank.n_stages());
+    for (const PortSpec& port : spec.ports) {
+        shape.outlets.push_back(port.name);
+        shape.outlet_phases.emplace_back(phase_name(port.phase));
+        if (port.unit != UnitKind::bank) {
+            shape.outlet_origins.push_back(port.unit == UnitKind::tank
+                                               ? spec.tanks[port.index].name
+                                               : spec.splitters[port.index].name);
+            continue;
+        }
+        const BankSpec& bank = spec.banks[port.index];
+        const std::vector<BankSpec::OutletName> outlets = bank.outlets();
+        const BankSpec::OutletName& own = outlets[port.outlet];
+        const int carrier = own.carrier < 0 ? port.outlet : own.carrier;
+        shape.outlet_origins.push_back(
+            carrier >= 2 && stage_is_swept(swept, bank, "draws", carrier - 2)
+                ? bank.name
+                : shape.stages[first_stage[port.index] + own.stage]);
+    }
+    for (const StreamSpec& stream : spec.streams) {
+        shape.streams.push_back(stream.name);
+        shape.stream_phases.emplace_back(phase_name(stream.phase));
+    }
+    shape.outlet_targets.resize(spec.ports.size());
+    shape.stream_targets.resize(spec.streams.size());
+    const auto enters = [&](const Source& source, const std::string& target) {
+        if (source.stream >= 0)
+            shape.stream_targets[source.stream] = target;
+        else if (source.port >= 0)
+            shape.outlet_targets[source.port] = target;
+    };
+    std::size_t first = 0;
+    for (const BankSpec& bank : spec.banks) {
+        const std::size_t last = first + bank.n_stages() - 1;
+        enters(bank.solvent, shape.stages[first]);
+        for (std::size_t i = 0; i < bank.feeds.size(); ++i) {
+            const FeedSpec& feed = bank.feeds[i];
+            enters(feed.source, stage_is_swept(swept, bank, "feeds", i)
+                                    ? bank.name
+                                    : shape.stages[first + feed.stage]);
+        }
+        enters(bank.aqueous, shape.stages[last]);
+        first = last + 1;
+    }
+    for (const TankSpec& tank : spec.tanks)
+        for (const Source& inlet : tank.inlets)
+            enters(inlet, tank.name);
+    for (const SplitterSpec& splitter : spec.splitters) {
+        enters(splitter.inlet, splitter.name);
+        for (std::size_t q = 0; q < spec.ports.size(); ++q)
+            if (spec.ports[q].carrier >= 0 &&
+                spec.ports[q].carrier == splitter.inlet.port)
+                shape.outlet_targets[q] = splitter.name;
     }
 }
 
@@ -70,6 +142,8 @@ ResultShape make_shape(const CaseSpec& spec, const std::string& mode,
         if (c.rare_earth)
             shape.rare_earths.push_back(c.name);
     }
+    for (const double mass : oxide_masses(spec.chemistry))
+        shape.oxide_masses.push_back(1e3 * mass);
     for (const AqueousIon& ion : spec.chemistry.ions)
         shape.components.push_back(ion.name);
     for (const Solid& solid : spec.chemistry.solids)
@@ -78,10 +152,15 @@ ResultShape make_shape(const CaseSpec& spec, const std::string& mode,
     for (std::size_t i = 0; i + 1 < shape.rare_earths.size(); ++i)
         shape.pairs.push_back(shape.rare_earths[i + 1] + "/" + shape.rare_earths[i]);
     name_stages(spec, cascade, swept, shape);
-    for (const Outlet& o : cascade.outlets)
-        shape.outlets.push_back(o.name);
-    for (const StreamSpec& s : spec.streams)
-        shape.streams.push_back(s.name);
+    for (const BankSpec& bank : spec.banks)
+        shape.units.push_back(bank.name);
+    for (const TankSpec& tank : spec.tanks) {
+        shape.tanks.push_back(tank.name);
+        shape.units.push_back(tank.name);
+    }
+    for (const SplitterSpec& splitter : spec.splitters)
+        shape.units.push_back(splitter.name);
+    name_connections(spec, swept, shape);
     for (const SpecificationSpec& s : spec.specifications) {
         shape.specifications.push_back(
             fmt::format("{} {} >= {:.8g}", s.outlet, s.element, s.purity));

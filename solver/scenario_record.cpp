@@ -60,21 +60,35 @@ std::vector<std::int64_t> counter_values(const IntegratorCounters& c,
             steady_newton_iterations};
 }
 
-void store_balance(const Balance& balance, ScenarioResult& result) {
-    result.balance_in = balance.in;
-    result.balance_out = balance.out;
-    result.balance_initial = balance.initial;
-    result.balance_final = balance.final;
-    result.closure = balance.closure();
+void require_closure(const std::vector<double>& closure, const std::string& what,
+                     ScenarioResult& result) {
     double worst = 0.0;
-    for (const double miss : result.closure)
+    for (const double miss : closure)
         if (!(miss <= worst))  // lets a NaN through
             worst = miss;
-    if (!(worst <= kClosureTolerance)) {
-        result.status = Status::closure_missed;
-        result.message = fmt::format(
-            "the mass balance misses by {:.1e} of the throughput (allowed {:.0e})",
-            worst, kClosureTolerance);
+    if (worst <= kClosureTolerance || result.status == Status::closure_missed)
+        return;
+    result.status = Status::closure_missed;
+    result.message =
+        fmt::format("{} misses by {:.1e} of the throughput (allowed {:.0e})", what,
+                    worst, kClosureTolerance);
+}
+
+void store_balance(const PlantBalance& balance, const ResultShape& shape,
+                   ScenarioResult& result) {
+    const Balance& whole = balance.whole();
+    result.balance_in = whole.in;
+    result.balance_out = whole.out;
+    result.balance_initial = whole.initial;
+    result.balance_final = whole.final;
+    result.closure = whole.closure();
+    require_closure(result.closure, "the mass balance", result);
+    result.unit_closure.clear();
+    for (int k = 0; k < balance.n_units(); ++k) {
+        const std::vector<double> closure = balance.unit_closure(k);
+        result.unit_closure.insert(result.unit_closure.end(), closure.begin(),
+                                   closure.end());
+        require_closure(closure, "the mass balance of " + shape.units[k], result);
     }
 }
 
@@ -83,7 +97,8 @@ void store_end_analysis(const Cascade& cascade, const CaseSpec& spec,
                         const std::vector<double>& unknowns, ScenarioResult& result) {
     SteadySolver solver(cascade, spec.solver, context);
     const EndAnalysis end = analyse_end(
-        solver, {unknowns.begin(), unknowns.begin() + solver.layout().size()});
+        solver,
+        solver.layout().take_over(Layout(cascade, Form::ode), unknowns, cascade));
     result.counters.back() += solver.newton_iterations();
     result.slowest_time_constant = end.time_constant / hour;
     if (!end.steady)
@@ -96,8 +111,7 @@ void store_end_analysis(const Cascade& cascade, const CaseSpec& spec,
     const std::vector<double>& u = end.steady_unknowns;
     std::vector<NamedResult> results;
     for (const std::string& name : shape.sensitivity_results)
-        results.emplace_back(parse_result_name(name, spec.banks, spec.chemistry, {}),
-                             cascade);
+        results.emplace_back(parse_result_name(name, spec, {}), cascade);
     result.sensitivity = flow_sensitivities(solver, spec, u, results);
     for (double& gain : result.sensitivity)
         gain /= hour;  // per m3/s -> per m3/h
@@ -105,7 +119,8 @@ void store_end_analysis(const Cascade& cascade, const CaseSpec& spec,
         for (int i = 0; i < cascade.n_rare_earths(); ++i)
             result.steady_purity.push_back(purity_by_oxide(
                 cascade.chemistry,
-                leaving(cascade, solver.layout(), static_cast<int>(k), u.data()), i));
+                leaving(cascade, solver.layout(), static_cast<int>(k), u.data()).data(),
+                i));
 }
 
 }  // namespace didymium

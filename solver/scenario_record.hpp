@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "outputs/result.hpp"
+#include "solver/balance.hpp"
 #include "solver/integrator.hpp"
-#include "solver/observe.hpp"
 
 namespace didymium {
 
@@ -17,8 +17,13 @@ std::vector<std::int64_t> counter_values(const IntegratorCounters& integrator,
                                          std::int64_t stage_equilibria,
                                          std::int64_t steady_newton_iterations);
 
-//! Stores a balance and its closure; a closure above 1e-9 becomes the status.
-void store_balance(const Balance& balance, ScenarioResult& result);
+//! A closure (component) above 1e-9 becomes the status. \param what  balances
+void require_closure(const std::vector<double>& closure, const std::string& what,
+                     ScenarioResult& result);
+
+//! Stores balances and how they close, see require_closure().
+void store_balance(const PlantBalance& balance, const ResultShape& shape,
+                   ScenarioResult& result);
 
 //! Stores whether a state (vessel unknowns first) is steady, and of the steady state
 //! its inputs lead to: slowest time constant, purities, sensitivities. Counts the

@@ -22,7 +22,8 @@ double specified_purity(const SpecificationSpec& specification, const Cascade& c
     while (cascade.chemistry.cations[element].name != specification.element)
         ++element;
     return purity_by_oxide(cascade.chemistry,
-                           leaving(cascade, layout, outlet, unknowns), element, least);
+                           leaving(cascade, layout, outlet, unknowns).data(), element,
+                           least);
 }
 
 bool specification_met(const SpecificationSpec& specification, const Cascade& cascade,

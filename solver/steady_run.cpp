@@ -18,20 +18,19 @@ namespace {
 constexpr double hour = 3600.0;
 
 //! The balance of one hour of operation.
-Balance hourly_balance(const Cascade& cascade, const Layout& layout,
-                       const std::vector<double>& u, Workspace& workspace) {
-    Balance balance(cascade.n_components() + 1);
+PlantBalance hourly_balance(const Cascade& cascade, const Layout& layout,
+                            const std::vector<double>& u, Workspace& workspace) {
+    PlantBalance balance(cascade);
+    const auto held = inventories(cascade, layout, u.data(), workspace);
+    balance.start(held);
+    balance.finish(held);
     for (const Inlet& inlet : cascade.inlets)
         balance.add_inflow(cascade, inlet, amounts_in(inlet, inlet.flow * hour));
-    balance.initial = inventory(cascade, layout, u.data(), workspace);
-    balance.final = balance.initial;
-    for (std::size_t k = 0; k < cascade.outlets.size(); ++k) {
-        const double* c = leaving(cascade, layout, static_cast<int>(k), u.data());
-        const std::vector<double> all = cascade.outlets[k].phase == Phase::aqueous
-                                            ? with_proton_aqueous(cascade, c)
-                                            : with_proton_organic(cascade, c);
-        for (std::size_t i = 0; i < all.size(); ++i)
-            balance.out[i] += cascade.outlets[k].flow * hour * all[i];
+    for (int k = 0; k < static_cast<int>(cascade.outlets.size()); ++k) {
+        std::vector<double> amounts = leaving(cascade, layout, k, u.data());
+        for (double& amount : amounts)
+            amount *= cascade.outlets[k].flow * hour;
+        balance.add_outflow(cascade, k, amounts.data());
     }
     return balance;
 }
@@ -71,7 +70,8 @@ void run_to_steady_state(const CaseFile& file, std::span<const Assignment> assig
     controls.see(std::numeric_limits<double>::quiet_NaN(), u.data(), workspace);
     for (std::string& warning : controls.warnings(shape, result))
         result.warnings.push_back(std::move(warning));
-    store_balance(hourly_balance(workspace.cascade(), layout, u, workspace), result);
+    store_balance(hourly_balance(workspace.cascade(), layout, u, workspace), shape,
+                  result);
     result.counters = counter_values(solver.steady().counters(),
                                      solver.steady().workspace().split_calls,
                                      solver.steady().newton_iterations());

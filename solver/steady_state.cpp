@@ -56,7 +56,7 @@ bool SteadySolver::newton(std::vector<double>& u) {
     norm_ = evaluate(u, rates);
     for (int iteration = 0; iteration < 60 && std::isfinite(norm_); ++iteration) {
         if (norm_ <= converged)
-            return true;
+            return polish(u);
         if (context_->stopped())
             throw SteadyError("interrupted");
         if (!factor(u))
@@ -82,6 +82,28 @@ bool SteadySolver::newton(std::vector<double>& u) {
     return norm_ <= acceptable;
 }
 
+//! Two more steps. What is converged by the feed of the flowsheet need not be by the
+//! traces that pass some unit of it, whose balance is to close as well.
+bool SteadySolver::polish(std::vector<double>& u) {
+    std::vector<double> rates(u.size());
+    std::vector<double> step(u.size());
+    std::vector<double> trial(u.size());
+    for (int iteration = 0; iteration < 2; ++iteration) {
+        if (!workspace_.rates(u.data(), rates.data()) || !factor(u))
+            return true;
+        solve_linear(rates, step);
+        ++newton_iterations_;
+        for (std::size_t i = 0; i < u.size(); ++i)
+            trial[i] = u[i] - step[i];
+        const double norm = evaluate(trial, rates);
+        if (!(norm <= converged))
+            return true;
+        u = trial;
+        norm_ = norm;
+    }
+    return true;
+}
+
 void SteadySolver::integrate(std::vector<double>& u, double seconds) {
     const Layout ode(*cascade_, Form::ode);
     Workspace workspace(*cascade_, ode);
@@ -91,8 +113,8 @@ void SteadySolver::integrate(std::vector<double>& u, double seconds) {
     loose.atol = 1e-3;
     std::unique_ptr<Integrator> integrator =
         make_integrator(loose, workspace, *context_);
-    std::vector<double> all(ode.size(), 0.0);
-    std::copy(u.begin(), u.end(), all.begin());
+    workspace_.follow(u.data());
+    std::vector<double> all = ode.take_over(layout_, u, workspace_.cascade());
     integrator->start(0.0, all);
     for (double t = 0.0; t < seconds;) {
         t = integrator->step(seconds);
@@ -108,11 +130,37 @@ void SteadySolver::integrate(std::vector<double>& u, double seconds) {
     }
     integrator->interpolate(seconds, all);
     counters_ += integrator->counters();
-    std::copy_n(all.begin(), u.size(), u.begin());
+    u = layout_.take_over(ode, all, *cascade_);
+}
+
+//! Where nothing controls the level of a tank, as much must enter as is pumped from it.
+void SteadySolver::require_level_tanks(const std::vector<double>& u) {
+    constexpr double balanced = 1e-9;
+    workspace_.follow(u.data());
+    const Cascade& now = workspace_.cascade();
+    for (std::size_t t = 0; t < now.tanks.size(); ++t) {
+        const Tank& tank = now.tanks[t];
+        const bool controlled = std::any_of(
+            now.controls.begin(), now.controls.end(), [&](const ControlSpec& control) {
+                return control.measure.kind == ResultKind::tank_level &&
+                       control.measure.outlet == tank.outlet;
+            });
+        if (!tank.is_pumped || controlled ||
+            std::fabs(tank.entering - tank.leaving) <= balanced * tank.leaving)
+            continue;
+        throw SteadyError(
+            fmt::format("no steady state: {:.6g} m3/h enters the tank '{}' and {:.6g} "
+                        "m3/h is pumped "
+                        "from it, so that its level never stands still; give it a "
+                        "controller or the "
+                        "same flow",
+                        tank.entering * hour, tank.name, tank.leaving * hour));
+    }
 }
 
 void SteadySolver::solve(std::vector<double>& u, bool guess_is_rough) {
     workspace_.reset();
+    require_level_tanks(u);
     if (!guess_is_rough) {
         std::vector<double> trial = u;
         if (newton(trial)) {

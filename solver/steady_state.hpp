@@ -37,6 +37,7 @@ class SteadySolver {
 
     //! Newton alone. \return false when it did not converge; unknowns then hold its
     //! best.
+    bool polish(std::vector<double>& unknowns);
     bool newton(std::vector<double>& unknowns);
 
     //! J^-1 b at the point of the last factor().
@@ -56,6 +57,7 @@ class SteadySolver {
   private:
     double evaluate(const std::vector<double>& unknowns, std::vector<double>& rates);
     void integrate(std::vector<double>& unknowns, double seconds);
+    void require_level_tanks(const std::vector<double>& unknowns);
 
     const Cascade* cascade_;
     SolverSpec spec_;

@@ -97,8 +97,8 @@ struct CaseRun {
     std::size_t n_times() const { return shape.times.size(); }
     std::size_t last_profile() const { return shape.profile_times.size() - 1; }
 
-    //! Of the outlet whose name ends in `outlet`, at the last time unless another is
-    //! named.
+    //! Of the outlet of this name, or whose name ends in it, at the last time unless
+    //! another is named.
     double purity_mole(const std::string& outlet, const std::string& element) const {
         return result
             .purity_mole[of_outlet(outlet, n_times() - 1) * shape.rare_earths.size() +
@@ -146,10 +146,16 @@ struct CaseRun {
 
   private:
     std::size_t of_outlet(const std::string& outlet, std::size_t time) const {
-        for (std::size_t k = 0; k < shape.outlets.size(); ++k)
-            if (shape.outlets[k].ends_with(outlet))
-                return time * shape.outlets.size() + k;
-        throw std::logic_error("no outlet " + outlet);
+        const auto found = [&](auto&& fits) {
+            return std::find_if(shape.outlets.begin(), shape.outlets.end(), fits);
+        };
+        auto at = found([&](const std::string& name) { return name == outlet; });
+        if (at == shape.outlets.end())
+            at = found([&](const std::string& name) { return name.ends_with(outlet); });
+        if (at == shape.outlets.end())
+            throw std::logic_error("no outlet " + outlet);
+        return time * shape.outlets.size() +
+               static_cast<std::size_t>(at - shape.outlets.begin());
     }
 };
 

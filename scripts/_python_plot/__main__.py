@@ -10,9 +10,13 @@ import matplotlib
 matplotlib.use("Agg")
 
 import compare_figures
+import course
+import flowsheet_dot
+import graphviz
 import run_figures
 import style
 import sweep_figures
+from flowsheet import Flowsheet
 from result import Result
 
 
@@ -37,14 +41,32 @@ def parse_arguments():
         metavar="DIRECTORY",
         help="where the figures go; beside the file unless given",
     )
-    parser.add_argument("--format", choices=("png", "svg", "pdf"), default="png")
+    parser.add_argument(
+        "--format",
+        choices=("png", "svg", "pdf", "dot"),
+        default="png",
+        help="png unless given; dot, the text that Graphviz draws, of flowsheets alone",
+    )
     parser.add_argument(
         "--scenario",
         type=int,
         metavar="N",
         help="draw one scenario of a sweep as a run",
     )
-    return parser.parse_args()
+    parser.add_argument(
+        "--flowsheet",
+        action="store_true",
+        help="draw the flowsheet alone, also that of a single bank",
+    )
+    parser.add_argument(
+        "--time",
+        metavar="TIME",
+        help='with --flowsheet: show flows at this time, "20 d", instead of the end',
+    )
+    arguments = parser.parse_args()
+    if not arguments.flowsheet and (arguments.time or arguments.format == "dot"):
+        parser.error("--time and --format dot go with --flowsheet")
+    return arguments
 
 
 def read(path):
@@ -71,8 +93,9 @@ def main():
     scenario = arguments.scenario
     style.apply()
     if len(arguments.files) > 1:
-        if scenario is not None:
-            sys.exit(f"{NAME}: --scenario goes with one file")
+        if scenario is not None or arguments.flowsheet:
+            option = "--flowsheet" if arguments.flowsheet else "--scenario"
+            sys.exit(f"{NAME}: {option} goes with one file")
         results = [read(path) for path in arguments.files]
         save(compare(results), arguments, results[0].stem)
         return
@@ -80,12 +103,40 @@ def main():
     if scenario is not None and not 0 <= scenario < result.n_scenarios:
         sys.exit(f"{NAME}: no scenario {scenario}: there are {result.n_scenarios}")
 
-    if result.n_scenarios > 1 and scenario is None:
+    if arguments.flowsheet:
+        if result.n_scenarios > 1 and scenario is None:
+            sys.exit(f"{NAME}: {first}: a sweep; --scenario N says which flowsheet to draw")
+        figures = {"flowsheet": flowsheet(result, scenario or 0, arguments.time)}
+    elif result.n_scenarios > 1 and scenario is None:
         figures = sweep_figures.draw(result)
     else:
         figures = run_figures.draw(result, scenario or 0)
+        if figures and is_plant(result):
+            figures["flowsheet"] = flowsheet(result, scenario or 0)
     suffix = "" if scenario is None else f"_{scenario}"
     save(figures, arguments, result.stem + suffix)
+
+
+def is_plant(result):
+    """Whether there is more than a bank to see, and the file says how it is connected."""
+    return len(set(unit.split(".")[0] for unit in result.outlets)) > 1 and any(
+        result.outlet_origins
+    )
+
+
+def flowsheet(result, scenario, time=None):
+    if not any(result.outlet_origins):
+        sys.exit(
+            f"{NAME}: {result.path}: does not say how units are connected, which files do "
+            "from schema 1.3 on: run the case again"
+        )
+    hours = None if time is None else course.hours(time)
+    if hours is not None and not 0 <= hours < float("inf"):
+        sys.exit(f"{NAME}: --time {time}: expected a time with its unit, such as '20 d'")
+    try:
+        return graphviz.Graph(flowsheet_dot.draw(Flowsheet(result, scenario, hours)))
+    except ValueError as error:
+        sys.exit(f"{NAME}: {result.path}: {error}")
 
 
 def save(figures, arguments, stem):
@@ -96,7 +147,14 @@ def save(figures, arguments, stem):
     directory.mkdir(parents=True, exist_ok=True)
     for name, figure in figures.items():
         target = directory / f"{stem}_{name}.{arguments.format}"
-        figure.savefig(target)
+        try:
+            figure.savefig(target)
+        except graphviz.GraphvizError as error:
+            # The other pictures are worth having without it.
+            print(f"{NAME}: {error}", file=sys.stderr)
+            if len(figures) == 1:
+                sys.exit(77)
+            continue
         print(target)
 
 

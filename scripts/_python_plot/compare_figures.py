@@ -62,7 +62,8 @@ def products(results):
     if any(r.purity.ndim != 4 or r.rare_earths != first.rare_earths for r in results):
         return []
     rows = []
-    for index, outlet in enumerate(first.outlets):
+    for index in first.products():
+        outlet = first.outlets[index]
         if all(outlet in r.outlets for r in results):
             symbol = main_element(first, index)
             runs = [Product(r, r.outlets.index(outlet), symbol) for r in results]

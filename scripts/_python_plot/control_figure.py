@@ -9,6 +9,9 @@ import labels
 import style
 import time_axis
 
+# Where what is set is nearer to a limit than this part of their distance, it is held there.
+AT_LIMIT = 1e-3
+HELD = "#fbe8cf"
 # Limits further apart than this many times what a curve moves would flatten it.
 WIDEST = 6.0
 
@@ -52,6 +55,12 @@ def draw(result, scenario):
             )  # fmt: skip
             style.few_ticks(axes)
             axes.set_xlim(time[0], time[-1])
+        held = at_limit(result, control, result.control_output[scenario][known, index])
+        for axes in (measured, output):
+            for begin, end in spans(time, held):
+                axes.axvspan(begin, end, color=HELD, lw=0, zorder=0)
+        if held.any():
+            output.set_title("shaded: at a limit", loc="right", size=8, color=style.SOFT)
         finish(measured, [(wanted[1][-1], "set point", style.SOFT, False)])
         finish(output, draw_limits(output, result, control))
         for axes in (measured, output):
@@ -64,16 +73,39 @@ def finish(axes, texts):
     labels.beside(axes, [text for text in texts if np.isfinite(text[0])])
 
 
-def draw_limits(axes, result, control):
-    """Lines of the limits between which a controller sets; their labels."""
+def limits_of(result, control):
+    """The least and the most that a controller sets, in the unit of the file; nothing
+    where scenarios vary them or the case has another unit."""
     if any(path.startswith("control.") for path, _ in result.inputs):
-        return []  # swept
+        return []
     limits = result.course.limits(control.name)
     if len(limits) != 2 or any(unit != control.sets_unit for _, unit in limits):
         return []
+    return [value for value, _ in limits]
+
+
+def at_limit(result, control, output):
+    """Whether each point of what is set lies on a limit."""
+    limits = limits_of(result, control)
+    if not limits:
+        return np.zeros(len(output), dtype=bool)
+    low, high = limits
+    slack = AT_LIMIT * (high - low)
+    return (output <= low + slack) | (output >= high - slack)
+
+
+def spans(time, inside):
+    """[(begin, end)] of the runs of points that are inside."""
+    edges = np.flatnonzero(np.diff(np.concatenate(([0], inside.astype(int), [0]))))
+    return [(time[a], time[b - 1]) for a, b in zip(edges[::2], edges[1::2])]
+
+
+def draw_limits(axes, result, control):
+    """Lines of the limits between which a controller sets; their labels."""
+    limits = limits_of(result, control)
     low, high = axes.get_ylim()
     texts = []
-    for (value, _), name in zip(limits, ("at least", "at most")):
+    for value, name in zip(limits, ("at least", "at most")):
         if abs(value - (low + high) / 2) < WIDEST / 2 * (high - low):
             axes.axhline(value, color=style.SOFT, lw=1.0, ls=(0, (1, 2)))
         # One out of view is named at the edge.

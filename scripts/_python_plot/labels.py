@@ -1,5 +1,7 @@
 """Texts beside curves and above axes, moved apart where they would overlap."""
 
+from functools import lru_cache
+
 import numpy as np
 from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import TextPath
@@ -12,6 +14,7 @@ LINE_HEIGHT = 1.22
 LEADER_POINTS = 10
 
 
+@lru_cache(maxsize=4096)
 def width_inches(text, size, weight="normal"):
     """Of the longest line of a text."""
     font = FontProperties(size=size, weight=weight)

@@ -19,6 +19,22 @@ PH_HEIGHT = 1.6
 PHASE_HEIGHT = 3
 
 
+def has_rare_earths(result, scenario, stages):
+    """Whether there is more of them in a bank than error of the solution."""
+    n = len(result.rare_earths)
+    held = [phase[scenario][:, stages, :n] for phase in (result.aqueous, result.organic)]
+    return n > 0 and np.nanmax(held, initial=0.0) > result.least_concentration()
+
+
+def curves(result, scenario, stages):
+    """Indices of the components that are drawn: rare earths, or without them what else
+    there is but protons and extractant."""
+    n_rare = len(result.rare_earths)
+    if has_rare_earths(result, scenario, stages):
+        return range(n_rare)
+    return range(n_rare, len(result.components) - 2)
+
+
 def has_ph(result, scenario, stages):
     """Constant separation factors know no pH."""
     return np.isfinite(result.ph[scenario][:, stages]).any()
@@ -43,7 +59,10 @@ def draw(panels, result, scenario, stages):
         (organic, result.organic, "Organic phase, mol/L", 4),
     ):
         axes.set_title(phase, loc="left", size=9, pad=pad)
-        draw_concentrations(axes, result, values[scenario][:, stages], numbers, times)
+        draw_concentrations(
+            axes, result, values[scenario][:, stages], numbers, times,
+            curves(result, scenario, stages),
+        )  # fmt: skip
         axes.tick_params(bottom=axes is panels[-1], labelbottom=axes is panels[-1])
     for acidity in panels[2:]:
         for time, weight in times:
@@ -56,7 +75,7 @@ def draw(panels, result, scenario, stages):
             acidity.set_ylim(middle - LEAST_PH_SPAN / 2, middle + LEAST_PH_SPAN / 2)
         style.few_ticks(acidity)
     panels[-1].set_xlabel("stage")
-    panels[-1].set_xlim(1, max(2, len(stages)))
+    panels[-1].set_xlim(1, len(stages))
     panels[-1].set_xticks(nice_stages(len(stages)))
     mark_sections(panels, result, stages)
     describe_times(aqueous, result.times(scenario, "profile_time"), times)
@@ -78,26 +97,28 @@ def fade(weight):
     }
 
 
-def draw_concentrations(axes, result, values, numbers, times):
+def draw_concentrations(axes, result, values, numbers, times, components):
     """`values` is (profile_time, stage, component)."""
-    rare_earths = values[:, :, : len(result.rare_earths)]
-    top = np.nanmax(rare_earths)
-    drawn = rare_earths[[time for time, _ in times]]
+    shown = values[:, :, components]
+    least = result.least_concentration()
+    top = max(np.nanmax(shown), 10 * least)
+    drawn = shown[[time for time, _ in times]]
     positive = drawn[drawn > 0]
-    bottom = max(positive.min() if positive.size else top, top * 10.0**-DECADES_SHOWN)
-    bottom /= 1.6
+    bottom = positive.min() if positive.size else top
+    bottom = max(bottom, top * 10.0**-DECADES_SHOWN, least) / 1.6
     axes.set_yscale("log")
     axes.set_ylim(bottom, top * 2.2)
-    axes.set_xlim(1, max(2, len(numbers)))
+    axes.set_xlim(1, len(numbers))
     texts = []
     ending = []
-    for element, symbol in enumerate(result.rare_earths):
-        curve = style.line(element)
+    for component in components:
+        symbol = result.components[component]
+        curve = style.line(component)
         for time, weight in times:
-            profile = rare_earths[time, :, element]
-            shown = np.where(profile > 0, profile, np.nan)
-            axes.plot(numbers, shown, **curve, **fade(weight))
-        last = rare_earths[times[-1][0], :, element]
+            profile = values[time, :, component]
+            positive = np.where(profile > 0, profile, np.nan)
+            axes.plot(numbers, positive, **curve, **fade(weight))
+        last = values[times[-1][0], :, component]
         if last[-1] >= bottom:
             texts.append((last[-1], symbol, curve["color"], True))
         elif (last >= bottom).any():

@@ -1,5 +1,7 @@
 """A panel of purities over time, one curve an outlet."""
 
+import textwrap
+
 import numpy as np
 
 import events
@@ -8,6 +10,8 @@ import nines
 import style
 import time_axis
 
+# Characters of a line beside the panel
+LONGEST = 20
 BASIS = "by mass of rare-earth oxides"
 
 
@@ -29,16 +33,19 @@ def draw(axes, result, scenario):
     purity = result.purity[scenario][shown]
     end = purity[-1]
     texts = []
-    for outlet, name in enumerate(result.outlets):
+    drawn = []
+    for outlet in result.products():
+        name = result.outlets[outlet]
         element = result.main_element(end, outlet)
         if not np.isfinite(end[outlet, element]) or end[outlet, element] <= 0:
             continue
         symbol = result.rare_earths[element]
         # What is missing is the sum of the others: exact where 1 - purity is rounding.
         impurity = np.delete(purity[:, outlet], element, axis=1).sum(axis=1)
-        curve = style.line(element)
+        curve = style.line(element, drawn.count(element))
+        drawn.append(element)
         axes.plot(time, nines.drawable(impurity), **curve, zorder=3)
-        place = name.rpartition(".")[2].replace("_", " ")
+        place = textwrap.fill(result.place(outlet), LONGEST)
         label = f"{symbol}  {nines.percent(end[outlet, element])}\n{place}"
         texts.append((max(impurity[-1], nines.LEAST_IMPURITY), label, curve["color"], True))
         for wanted in result.impurities_wanted(name, symbol):

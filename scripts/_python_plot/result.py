@@ -8,12 +8,28 @@ import numpy as np
 from course import Course
 
 STATUS_OK = 0
+# An outlet with less than this part of the rare-earth oxides that leave is no product.
+TRACES = 1e-3
 
 
 def text(dataset):
     """The strings of a character array, without their padding."""
     rows = dataset[:].reshape(-1, dataset.shape[-1])
     return [row.tobytes().rstrip(b"\0").decode() for row in rows]
+
+
+def tank_variables(file):
+    """[(long name, units, (scenario, time, tank) numbers)] of what is stored of tanks."""
+    found = []
+    for dataset in file.values():
+        of = [scale[0].name for scale in getattr(dataset, "dims", []) if len(scale)]
+        if of == ["/scenario", "/time", "/tank"]:
+            name, unit = (
+                word.decode() if isinstance(word, bytes) else word
+                for word in (dataset.attrs.get(key, "") for key in ("long_name", "units"))
+            )
+            found.append((name or dataset.name.strip("/"), unit, dataset[:]))
+    return found
 
 
 class Specification:
@@ -59,6 +75,7 @@ class Result:
             if isinstance(self.title, bytes):
                 self.title = self.title.decode()
             self.status = file["status"][:]
+            self.monomers_per_unit = int(file.attrs.get("monomers_per_unit", 1))
 
             def names(key):
                 return text(file[key]) if key in file else []
@@ -70,6 +87,14 @@ class Result:
             self.rare_earths = names("rare_earth")
             self.outlets = names("outlet")
             self.streams = names("stream")
+            # Where the file says what goes where (since schema 1.3)
+            self.outlet_phases = names("outlet_phase")
+            self.outlet_origins = names("outlet_from")
+            self.outlet_targets = names("outlet_to")
+            self.stream_phases = names("stream_phase")
+            self.stream_targets = names("stream_to")
+            self.oxide_mass = numbers("oxide_mass")
+            self.stages = names("stage")
             self.stage_units = names("stage_unit")
             self.stage_feeds = names("stage_feed")
             self.specifications = [Specification(s) for s in names("specification")]
@@ -99,7 +124,13 @@ class Result:
             self.control_output = numbers("control_output")
             self.inlet_flow = numbers("inlet_flow")
             self.inlet_concentration = numbers("inlet_concentration")
+            self.outlet_flow = numbers("outlet_flow")
+            self.outlet_concentration = numbers("outlet_concentration")
+            self.outlet_ph = numbers("outlet_ph")
+            self.tanks = names("tank")
+            self.of_tanks = tank_variables(file)
             self.purity = numbers("purity")
+            self.atol = float(file["solver"].attrs["atol"]) if "solver" in file else 0.0
             self.aqueous = numbers("aqueous")
             self.organic = numbers("organic")
             self.ph = numbers("ph")
@@ -124,6 +155,36 @@ class Result:
         for stage, unit in enumerate(self.stage_units):
             banks.setdefault(unit.rpartition(".")[0], []).append(stage)
         return banks
+
+    def products(self):
+        """Indices of the outlets that have a specification, or leave the plant with more
+        than traces of all that leaves."""
+        wanted = {s.outlet for s in self.specifications}
+        if not self.outlet_targets:  # an older file
+            return list(range(len(self.outlets)))
+        leaving = [i for i, target in enumerate(self.outlet_targets) if not target]
+        held = self.outlet_concentration[:, -1, :, : len(self.rare_earths)]
+        rates = (np.maximum(held, 0.0) * self.oxide_mass).sum(axis=-1)
+        rates = np.nan_to_num(rates * self.outlet_flow[:, -1])
+        least = TRACES * rates[:, leaving].sum(axis=1, keepdims=True)
+        # Where there is nothing to compare, all are as good.
+        is_much = (rates >= least).any(axis=0)
+        return [
+            index
+            for index, name in enumerate(self.outlets)
+            if name in wanted or (index in leaving and is_much[index])
+        ]
+
+    def place(self, outlet):
+        """The name of an outlet, with its unit where there are several."""
+        units = {name.split(".")[0] for name in self.outlets}
+        name = self.outlets[outlet]
+        shown = name if len(units) > 1 else name.rpartition(".")[2]
+        return shown.replace(".", " ").replace("_", " ")
+
+    def least_concentration(self):
+        """mol/L; what is below is error of the solution, as purities have it."""
+        return max(100 * self.atol, 1e-10)
 
     def end_purity(self):
         """(scenario, outlet, rare_earth): the last purity of each scenario, NaN where

@@ -9,6 +9,9 @@ import inlet_figure
 import profile_panels
 import purity_panel
 import style
+import tank_figure
+import time_panels
+from time_panels import Panel
 
 
 def draw(result, scenario):
@@ -30,9 +33,15 @@ def draw(result, scenario):
         figures["purity"] = purity_figure(result, scenario)
     if has_profiles:
         for bank, stages in result.banks().items():
-            figures[f"profile_{bank}"] = profile_figure(result, scenario, bank, stages)
+            figure = profile_figure if len(stages) > 1 else stage_figure
+            drawn = figure(result, scenario, bank, stages)
+            if drawn is not None:
+                figures[f"profile_{bank}"] = drawn
     if has_purity and result.controls:
         figures["control"] = control_figure.draw(result, scenario)
+    tanks = tank_figure.draw(result, scenario)
+    if tanks is not None:
+        figures["tanks"] = tanks
     inlets = inlet_figure.draw(result, scenario)
     if inlets is not None:
         figures["inlets"] = inlets
@@ -42,7 +51,7 @@ def draw(result, scenario):
 
 
 def purity_figure(result, scenario):
-    left, right, width = 0.105, 0.77, 8.0
+    left, right, width = 0.115, 0.77, 8.0
     rows = purity_panel.event_rows(result, scenario, (right - left) * width)
     height = 4.2 + 0.15 * rows
     figure, axes = plt.subplots(figsize=(width, height))
@@ -75,16 +84,44 @@ def profile_figure(result, scenario, bank, stages):
     return figure
 
 
+def stage_figure(result, scenario, bank, stages):
+    """The one stage of a bank over time; None where there is but one time."""
+    (stage,) = stages
+    known = np.isfinite(result.aqueous[scenario]).any(axis=(1, 2))
+    panels = []
+    for held, phase in ((result.aqueous, "Aqueous"), (result.organic, "Organic")):
+        values = held[scenario][known, stage]
+        least = max(result.least_concentration(), 1e-6 * values.max())
+        drawn = [
+            (result.components[c], c, values[:, c])
+            for c in profile_panels.curves(result, scenario, stages)
+            if values[:, c].max() > least
+        ]
+        if drawn:
+            panels.append(Panel(f"{phase} phase of the mixer, mol/L", drawn, least=least))
+    ph = result.ph[scenario][known, stage]
+    if np.isfinite(ph).all():
+        panels.append(Panel("pH", [("", None, ph)]))
+    if known.sum() < 2:
+        return None
+    subtitle = f"The one stage of the bank '{bank}'"
+    return time_panels.draw(result, scenario, known, panels, subtitle, "profile_time")
+
+
 def overview_figure(result, scenario):
-    """The purities on the left, the profiles of the first bank on the right."""
-    stages = next(iter(result.banks().values()))
+    """The purities on the left, the profiles of the longest bank on the right."""
+    banks = result.banks()
+    bank, stages = max(banks.items(), key=lambda item: len(item[1]))
     heights = profile_panels.heights(result, scenario, stages)
-    left, right, width = 0.065, 0.395, 12.0
+    left, right, width = 0.075, 0.395, 12.0
     rows = purity_panel.event_rows(result, scenario, (right - left) * width)
     top = 1.0 + 0.15 * max(0, rows - 1)
     height = max(4.6 + top, 0.6 + top + profile_panels.least_inches(result))
     figure = plt.figure(figsize=(width, height))
-    style.heading(figure, result.title, "Purity of the products, and stage profiles")
+    of_bank = f" of the bank '{bank}'" if len(banks) > 1 else ""
+    style.heading(
+        figure, result.title, f"Purity of the products, and stage profiles{of_bank}"
+    )
     vertical = {"top": 1 - top / height, "bottom": 0.5 / height}
     purity_grid = figure.add_gridspec(1, 1, left=left, right=right, **vertical)
     profile_grid = figure.add_gridspec(

@@ -55,9 +55,11 @@ def colour(index):
     return PALETTE[index % len(PALETTE)]
 
 
-def line(index):
-    """Colour and dashes of the curve of one of many."""
-    return {"color": colour(index), "ls": DASHES[index // len(PALETTE) % len(DASHES)]}
+def line(index, again=0):
+    """Colour and dashes of the curve of one of many; further ones of the same colour have
+    other dashes."""
+    dashes = index // len(PALETTE) + again
+    return {"color": colour(index), "ls": DASHES[dashes % len(DASHES)]}
 
 
 def heading(figure, title, subtitle, inches=0.12):

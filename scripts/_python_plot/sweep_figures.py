@@ -49,7 +49,9 @@ def end_products(result):
     end = result.end_purity()
     best = np.nanmax(np.where(np.isfinite(end), end, 0), axis=0)
     products = []
-    for outlet, name in enumerate(result.outlets):
+    drawn = []
+    for outlet in result.products():
+        name = result.outlets[outlet]
         element = result.main_element(best, outlet)
         impurity = np.delete(end[:, outlet], element, axis=1).sum(axis=1)
         impurity[~(end[:, outlet, element] > 0)] = np.nan
@@ -58,9 +60,11 @@ def end_products(result):
             continue
         symbol = result.rare_earths[element]
         wanted = result.impurities_wanted(name, symbol)
-        place = name.rpartition(".")[2].replace("_", " ")
+        place = result.place(outlet)
         label = f"{symbol} in the {place}"
-        products.append(Product(label, symbol, impurity, style.line(element), wanted))
+        curve = style.line(element, drawn.count(element))
+        drawn.append(element)
+        products.append(Product(label, symbol, impurity, curve, wanted))
     return products
 
 

@@ -45,8 +45,14 @@ void check_chemistry(const ChemistrySpec& chemistry) {
 }
 
 void check_bank(const BankSpec& bank, const CaseSpec& spec) {
-    within(bank.solvent, spec.streams.size(), "the solvent");
-    within(bank.aqueous, spec.streams.size(), "the aqueous stream");
+    const auto source = [&](const Source& from, const char* what) {
+        if (from.stream >= 0)
+            within(from.stream, spec.streams.size(), what);
+        else if (from.port >= 0)
+            within(from.port, spec.ports.size(), what);
+    };
+    source(bank.solvent, "the solvent");
+    source(bank.aqueous, "the aqueous stream");
     int stages = 0;
     for (const SectionSpec& section : bank.sections)
         stages += section.n_stages;
@@ -60,7 +66,7 @@ void check_bank(const BankSpec& bank, const CaseSpec& spec) {
         expect(stage.aqueous_cells > 0 && stage.organic_cells > 0, "settler cells");
     }
     for (const FeedSpec& feed : bank.feeds) {
-        within(feed.stream, spec.streams.size(), "a feed");
+        source(feed.source, "a feed");
         within(feed.stage, bank.stages.size(), "the stage of a feed");
     }
     for (const DrawSpec& draw : bank.draws) {
@@ -96,7 +102,8 @@ void add(std::string& text, const ChemistrySpec& c) {
 }
 
 void add(std::string& text, const BankSpec& bank) {
-    line(text, bank.name, bank.solvent, bank.aqueous);
+    line(text, bank.name, bank.solvent.stream, bank.solvent.port, bank.aqueous.stream,
+         bank.aqueous.port);
     for (const SectionSpec& section : bank.sections)
         line(text, section.name, section.n_stages);
     for (const StageSpec& s : bank.stages)
@@ -104,7 +111,7 @@ void add(std::string& text, const BankSpec& bank) {
              s.mixer_organic, s.settler_aqueous, s.settler_organic, s.aqueous_cells,
              s.organic_cells);
     for (const FeedSpec& feed : bank.feeds)
-        line(text, feed.stream, feed.stage);
+        line(text, feed.source.stream, feed.source.port, feed.stage);
     for (const DrawSpec& draw : bank.draws)
         line(text, draw.name, static_cast<int>(draw.phase), draw.stage, draw.flow);
 }
@@ -130,6 +137,13 @@ void check_case(const CaseSpec& spec) {
     expect(!spec.banks.empty(), "a case without banks");
     for (const BankSpec& bank : spec.banks)
         check_bank(bank, spec);
+    for (const TankSpec& tank : spec.tanks) {
+        positive(tank.volume, "the volume of a tank");
+        within(tank.contents, spec.streams.size(), "the contents of a tank");
+        expect(!tank.inlets.empty(), "nothing enters " + tank.name);
+    }
+    for (const SplitterSpec& splitter : spec.splitters)
+        within(splitter.inlet.port, spec.ports.size(), "the inlet of a splitter");
     positive(spec.simulate.until, "until");
     positive(spec.simulate.output_interval, "the output interval");
     positive(spec.simulate.profile_interval, "the profile interval");
@@ -163,6 +177,15 @@ std::string spec_text(const CaseSpec& spec) {
     }
     for (const BankSpec& bank : spec.banks)
         add(text, bank);
+    for (const TankSpec& tank : spec.tanks) {
+        line(text, tank.name, static_cast<int>(tank.phase), tank.volume, tank.contents);
+        for (const Source& source : tank.inlets)
+            line(text, source.stream, source.port);
+    }
+    for (const SplitterSpec& splitter : spec.splitters)
+        for (const SplitterSpec::Outlet& outlet : splitter.outlets)
+            line(text, splitter.name, splitter.inlet.port, outlet.name,
+                 static_cast<int>(outlet.part), outlet.value);
     add(text, spec.simulate);
     const SolverSpec& solver = spec.solver;
     line(text, static_cast<int>(solver.method), static_cast<int>(solver.linear),

@@ -56,7 +56,7 @@ check "an output after a sign of equality" \
 check "an output right after a sign of equality" \
     offers _didymium didymium run --output = -- cases case.h5
 check "the plotter takes results" offers _didymium_plot didymium-plot '' -- cases case.h5
-check "the plotter's formats" offers _didymium_plot didymium-plot --format '' -- png svg pdf
+check "the plotter's formats" offers _didymium_plot didymium-plot --format '' -- png svg pdf dot
 check "the plotter's output is a folder" offers _didymium_plot didymium-plot -o '' -- cases
 # Python is needed to ask the plotter.
 if mapfile -t options < <(options_of "$root/scripts/plot" 2>/dev/null) &&

@@ -14,6 +14,7 @@ import matplotlib
 
 matplotlib.use("Agg")
 
+import h5py
 import matplotlib.pyplot as plt
 import numpy as np
 
@@ -21,22 +22,57 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "scripts" / "_python_plot"))
 
 import compare_figures
+import control_figure
 import course
 import labels
 import nines
+import profile_panels
 import run_figures
 import style
 import sweep_figures
+import tank_figure
 import time_axis
 from result import Result
 
-# Low purities, many elements, controllers, pulses and ramps, no pH, a lost product
+# Low purities, many elements, controllers, pulses and ramps, no pH, a lost product, plants
 RUNS = (
-    "blend_light_re", "kremser", "light_re_p507", "ndpr_control", "ndpr_schedule",
-    "ndpr_uncontrolled", "short_ndpr", "sulfate_dehpa", "xu_beta2",
+    "blend_light_re", "kremser", "light_re_p507", "ndpr_closed", "ndpr_control",
+    "ndpr_schedule", "ndpr_strip", "ndpr_uncontrolled", "short_ndpr", "sulfate_dehpa",
+    "xu_beta2",
 )  # fmt: skip
 STEADY = ("ndpr_solve",)
 SWEEPS = ("small", "blend_ratio", "feed_grade")
+# Two controllers in a plant, the second of which comes to its lower limit on day 20, and a
+# tank of liquor
+PLANT = """
+[[control]]
+name = "neodymium"
+measure = "split.stages.30.aqueous.Nd"
+set_point = "0.15 mol/L"
+vary = "streams.caustic.flow"
+between = [ "1.9 m3/h", "2.15 m3/h" ]
+gain = -0.1
+integral_time = "2 d"
+
+[[control]]
+name = "strip_liquor"
+measure = "strip.raffinate.Nd.concentration"
+set_point = "0.7 mol/L"
+vary = "streams.strip_acid.flow"
+between = [ "1.2 m3/h", "2 m3/h" ]
+gain = -0.3
+integral_time = "6 h"
+
+[[events]]
+at = "20 d"
+set = { "control.strip_liquor.set_point" = "0.8 mol/L" }
+
+[tanks.product_tank]
+phase = "aqueous"
+inlets = [ "strip.raffinate" ]
+volume = "20 m3"
+contents = "strip_acid"
+"""
 # In pixels of a hundredth of an inch; glyphs do not fill their boxes.
 TOUCHING = 2.0
 
@@ -48,12 +84,23 @@ def expect(holds, what):
         faults.append(what)
 
 
+def plant(cases, folder):
+    """A closed loop with controllers and a tank of liquor, by a file in the folder."""
+    text = (cases / "ndpr_closed.toml").read_text()
+    text = text.replace("../feeds/didymium.csv", "didymium")
+    target = folder / "plant.toml"
+    text = text.replace('outlet = "strip.raffinate"', 'outlet = "product_tank"')
+    target.write_text(text + PLANT)
+    return target
+
+
 def results(program, cases, folder):
     """{name: Result} of the shipped cases."""
     made = {}
     jobs = [("run", name, f"{name}.toml") for name in RUNS]
     jobs += [("steady", f"{name}_steady", f"{name}.toml") for name in STEADY]
     jobs += [("sweep", name, f"sweeps/{name}.toml") for name in SWEEPS]
+    jobs += [("run", "plant", plant(cases, folder))]
     for command, name, case in jobs:
         target = folder / f"{name}.h5"
         words = [program, command, cases / case, "-o", target, "--quiet"]
@@ -137,7 +184,7 @@ def check_texts(name, figure):
 def check_elements(name, figure, result):
     """Of stage profiles: each element that the panel shows has a name and a look."""
     for axes in figure.axes:
-        if "phase" not in axes.get_title(loc="left"):
+        if not axes.get_title(loc="left").endswith("phase, mol/L"):
             continue
         bottom = axes.get_ylim()[0]
         named = {text.get_text() for text in axes.texts}
@@ -209,6 +256,71 @@ def check_corners(result):
     expect(time[moving].tolist() == [48.0, 54.0], f"edges at {time[moving]}")
 
 
+def check_products(result):
+    """A plant's purities are those of what leaves it, each with its unit."""
+    (axes,) = run_figures.purity_figure(result, 0).axes
+    named = {text.get_text().partition("\n")[2] for text in axes.texts} - {""}
+    expect(named == {"split raffinate", "strip raffinate"}, f"products {named}")
+    # A trace of one element is very pure, and no product.
+    result.outlet_concentration[0, :, result.outlets.index("bleed.out"), 0] = 1e-5
+    result.purity[0, :, result.outlets.index("bleed.out"), 0] = 1.0
+    shown = [result.outlets[index] for index in result.products()]
+    expect(shown == ["split.raffinate", "strip.raffinate"], f"traces are shown: {shown}")
+    bank = result.banks()["saponification"]
+    drawn = [result.components[c] for c in profile_panels.curves(result, 0, bank)]
+    expect(drawn == ["Na", "Cl"], f"a bank without rare earths shows {drawn}")
+    expect("of the bank 'split'" in heading_of(run_figures.overview_figure(result, 0)), "bank")
+
+
+def heading_of(figure):
+    return " ".join(text.get_text() for text in figure.texts)
+
+
+def check_controllers(result):
+    """Where the output lies on a limit, and only there, panels are shaded."""
+    figure = control_figure.draw(result, 0)
+    titles = [axes.get_title(loc="left") for axes in figure.axes]
+    expect("strip_liquor measures strip.raffinate.Nd.concentration, mol/L" in titles, titles)
+    output = figure.axes[titles.index("strip_liquor sets strip_acid.flow, m³/h")]
+    limits = {text.get_text() for text in output.texts}
+    expect({"at least 1.2", "at most 2"} <= limits, f"limits {limits}")
+    expect(output.get_title(loc="right") == "shaded: at a limit", "what is shaded")
+    held = control_figure.at_limit(
+        result, result.controls[1], result.control_output[0][:, 1]
+    )
+    shaded = [
+        (patch.get_path().get_extents(patch.get_patch_transform()))
+        for patch in output.patches
+        if patch.get_facecolor()[:3] == matplotlib.colors.to_rgb(control_figure.HELD)
+    ]
+    days = result.times(0) / 24
+    for day, is_held in zip(days, held):
+        inside = any(box.x0 - 1e-9 <= day <= box.x1 + 1e-9 for box in shaded)
+        expect(inside == is_held, f"day {day}: held {is_held}, shaded {inside}")
+    expect(held[days > 30].all() and not held[(days > 3) & (days < 19)].any(), "held when")
+
+
+def check_tanks(result):
+    """A tank of liquor has its rare earths over time; a level is drawn where there is
+    one."""
+    figure = tank_figure.draw(result, 0)
+    titles = [axes.get_title(loc="left") for axes in figure.axes]
+    expect("product tank: rare earths, mol/L" in titles, f"tanks: {titles}")
+    expect(not any("level" in title for title in titles), "a level that stands still")
+    curve = figure.axes[0].get_lines()[result.rare_earths.index("Nd")]
+    outlet = result.outlets.index("product_tank")
+    stored = result.outlet_concentration[0][:, outlet, result.components.index("Nd")]
+    expect(np.array_equal(curve.get_ydata(), stored), "Nd in the tank is not that of the file")
+    with h5py.File(result.path, "r+") as file:
+        tank = result.tanks.index("product_tank")
+        file["tank_level"][0, :, tank] = np.linspace(0.4, 0.7, len(stored))
+    figure = tank_figure.draw(Result(result.path), 0)
+    last = figure.axes[-1]
+    expect(last.get_title(loc="left") == "product tank: level, a share of the volume", "no level")
+    drawn = last.get_lines()[0].get_ydata()
+    expect(np.array_equal(drawn, np.linspace(0.4, 0.7, len(stored))), f"the level is {drawn}")
+
+
 def check_texts_of_times():
     expect(time_axis.joined(np.array([0, 50, 100.0])) == "0, 50 and 100 hours", "100 h")
     expect(time_axis.joined(np.array([0, 720, 1440.0])) == "0, 30 and 60 days", "60 d")
@@ -231,7 +343,10 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         made = results(program, cases, pathlib.Path(folder))
         check_corners(made["ndpr_schedule"])
+        check_products(made["ndpr_closed"])
+        check_controllers(made["plant"])
         check_figures(made)
+        check_tanks(made["plant"])
     for fault in faults[:40]:
         print(fault, file=sys.stderr)
     print(f"{len(made)} results drawn, {len(faults)} faults")

@@ -203,6 +203,15 @@ TEST_CASE("two mistakes in a case are both reported, and nothing else", "[inputs
                                                  "control_ph_of_constant_beta",
                                                  "control_limit_under_draw",
                                                  "precipitation_of_nothing",
+                                                 "train_loop",
+                                                 "train_phase",
+                                                 "train_unknown_outlet",
+                                                 "train_outlet_used_twice",
+                                                 "loop_without_bleed",
+                                                 "loop_undecided",
+                                                 "splitter_without_rest",
+                                                 "splitter_of_stream",
+                                                 "tank_contents",
                                                  "precipitation_choice"};
     // Left out, because a value over time takes the place of others, or conflicts with
     // what else sets it.
@@ -371,7 +380,7 @@ sections = [
     { name = "low", stages = "six" }, # stages is text
     { name = "high", stages = 4, mixer = { volume = "1 m3", organic_holdup = "100 %" } }, # expected above 0 and below 1
 ]
-solvent = "solvnt" # names the stream 'solvnt'
+solvent = "solvnt" # names 'solvnt'
 aqueous = "one"
 feeds = [ { stream = "two", section = "high", stage = 9 } ] # from 1 to 4
 draws = [ { name = "raffinate", phase = "aqueous", stage = 1, flow = "1 m3/h" } ] # taken by the bank

@@ -20,7 +20,7 @@ CaseSpec example_case() {
     BankSpec bank;
     bank.name = "split";
     bank.stages.resize(2);
-    bank.feeds = {{.stream = 0, .stage = 0}};
+    bank.feeds = {{.source = {.stream = 0}, .stage = 0}};
     spec.banks = {bank};
     for (const auto& name : example::shape().rare_earths) {
         Cation cation;

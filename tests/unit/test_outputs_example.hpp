@@ -22,8 +22,17 @@ inline ResultShape shape() {
     shape.stages = {"split.extraction.1", "split.scrub.1"};
     shape.stage_units = {"split.extraction", "split.scrub"};
     shape.stage_feeds = {"solvent, pls", "scrub"};
+    shape.tanks = {"buffer"};
+    shape.units = {"split", "buffer"};
     shape.outlets = {"split.raffinate", "split.loaded_organic"};
     shape.streams = {"pls", "solvent", "scrub"};
+    shape.outlet_phases = {"aqueous", "organic"};
+    shape.outlet_origins = {"split.extraction.1", "split.scrub.1"};
+    shape.outlet_targets = {"", ""};
+    shape.stream_phases = {"aqueous", "organic", "aqueous"};
+    shape.stream_targets = {"split.extraction.1", "split.extraction.1",
+                            "split.scrub.1"};
+    shape.oxide_masses = {170.25, 168.25};
     shape.specifications = {"split.raffinate Pr >= 0.999",
                             "split.loaded_organic Nd >= 0.9995"};
     shape.times = {0.0, 24.0};
@@ -70,6 +79,7 @@ inline ScenarioResult result(int scenario) {
     r.separation = {1.5, 1.5};
     r.aqueous_flow = fill(2, 5);
     r.organic_flow = fill(2, 6);
+    r.organic_holdup = {0.5, 0.75};
     r.vessel_volume = fill(8, 7);
     r.vessel_cells = {1, 1, 2, 2, 1, 1, 2, 2};
     // Two times, two outlets
@@ -82,6 +92,8 @@ inline ScenarioResult result(int scenario) {
     r.purity = {0.5, 0.5, 0.5, 0.5, 0.99990703, 0.00009297, 0.0000841, 0.9999159};
     r.purity_mole = r.purity;
     r.recovery = {0.5, 0.5, 0.5, 0.5, 0.9998, 0.00003, 0.0002, 0.99997};
+    r.tank_volume = {10.0};
+    r.tank_level = {0.5, 0.25};
     r.inventory = fill(12, 11);
     r.rate_norm = {0.5, 0.0001};
     r.acid_per_oxide = {1.6, 1.67};
@@ -103,6 +115,7 @@ inline ScenarioResult result(int scenario) {
     r.balance_initial = fill(6, 14);
     r.balance_final = fill(6, 15);
     r.closure = {1e-15, 2e-15, 3e-14, 4e-15, 5e-15, 6e-15};
+    r.unit_closure = fill(12, 19);
     r.state = fill(9, 16);
     r.end_time = 24.0;
     r.counters = {123 + scenario, 4567};

@@ -22,7 +22,7 @@ Balance closed_balance() {
 Status status_of(const Balance& balance) {
     ScenarioResult result;
     result.status = Status::ok;
-    store_balance(balance, result);
+    require_closure(balance.closure(), "the mass balance", result);
     return result.status;
 }
 

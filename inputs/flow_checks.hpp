@@ -1,0 +1,16 @@
+//! \file Do the flows of a flowsheet make sense?
+#pragma once
+
+#include <vector>
+
+#include "inputs/case_spec.hpp"
+#include "inputs/table_reader.hpp"
+
+namespace didymium {
+
+//! Flows of all ports, m3/s, at the start of a case. Reports a loop whose flow nothing
+//! decides, one without make-up or bleed, and a unit that gives off more than enters;
+//! the flows are zero where nothing is known of them.
+std::vector<double> checked_flows(const CaseSpec& spec, Diagnostics& problems);
+
+}  // namespace didymium
