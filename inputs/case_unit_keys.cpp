@@ -28,8 +28,8 @@ const Declaration splitter{
     {
         {"inlet", {text("strip.raffinate")}, required, "An outlet of another unit."},
         {"outlets",
-         {map({quantity(kinds::flow, ranges::positive),
-               quantity(kinds::fraction, ranges::inner_fraction), words({"rest"})},
+         {map({quantity(kinds::flow, ranges::not_negative),
+               quantity(kinds::fraction, ranges::unit_interval), words({"rest"})},
               "{ reflux = \"0.4 m3/h\", product = \"rest\" }")},
          required,
          "`{ reflux = \"0.4 m3/h\", product = \"rest\" }`: a flow, a share of what "

@@ -1,5 +1,7 @@
 #include "solver/cascade.hpp"
 
+#include "inputs/case_course.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -196,8 +198,7 @@ void Cascade::update_flows() {
         streams.push_back(inlet.flow);
     const std::vector<double> ports = balance.flows(streams);
     for (std::size_t k = 0; k < outlets.size(); ++k)
-        if (!outlets[k].is_draw)
-            outlets[k].flow = ports[k];
+        outlets[k].flow = ports[k];
 
     for (Stage& stage : stages) {
         stage.aqueous_flow = 0.0;
@@ -259,8 +260,9 @@ void Cascade::update_flows() {
 }
 
 bool Cascade::varies() const {
-    return !controls.empty() || std::any_of(inlets.begin(), inlets.end(),
-                                            [](const Inlet& i) { return i.varies; });
+    return !controls.empty() || parts_vary ||
+           std::any_of(inlets.begin(), inlets.end(),
+                       [](const Inlet& i) { return i.varies; });
 }
 
 std::vector<double> Cascade::feed_rates(int plant_number) const {
@@ -320,12 +322,6 @@ Cascade build_cascade(const CaseSpec& spec, const CaseSpec& volumes) {
     return cascade;
 }
 
-void set_operation(CaseSpec& spec, const Operation& operation) {
-    spec.streams = operation.streams;
-    for (std::size_t c = 0; c < spec.controls.size(); ++c)
-        spec.controls[c].set_point = operation.set_points[c];
-}
-
 Cascade build_cascade(const CaseSpec& spec, const CaseInterval& interval) {
     CaseSpec now;
     now.chemistry = spec.chemistry;
@@ -356,6 +352,11 @@ Cascade build_cascade(const CaseSpec& spec, const CaseInterval& interval) {
         if (interval.from.set_points[c] != interval.to.set_points[c])
             cascade.ramps.set_points.push_back(
                 {static_cast<int>(c), interval.to.set_points[c]});
+    if (interval.from.parts != interval.to.parts ||
+        interval.from.draws != interval.to.draws) {
+        cascade.parts_vary = true;
+        cascade.ramps.balance = later.balance;
+    }
     return cascade;
 }
 

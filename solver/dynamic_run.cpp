@@ -7,6 +7,7 @@
 #include <limits>
 #include <utility>
 
+#include "inputs/case_course.hpp"
 #include "solver/end_analysis.hpp"
 #include "solver/initial_state.hpp"
 
@@ -30,6 +31,14 @@ std::vector<bool> moved_streams(const CaseSpec& spec,
     return moved;
 }
 
+//! Whether a ramp moves what splitters or draws take at some time.
+bool parts_move(const std::vector<CaseInterval>& course) {
+    return std::any_of(course.begin(), course.end(), [](const CaseInterval& interval) {
+        return interval.from.parts != interval.to.parts ||
+               interval.from.draws != interval.to.draws;
+    });
+}
+
 }  // namespace
 
 DynamicRun::DynamicRun(const CaseSpec& spec, std::vector<CaseInterval> course,
@@ -38,6 +47,7 @@ DynamicRun::DynamicRun(const CaseSpec& spec, std::vector<CaseInterval> course,
     : spec_(&spec),
       course_(std::move(course)),
       varies_(moved_streams(spec, course_)),
+      parts_vary_(parts_move(course_)),
       cascade_(cascade_of(course_.front())),
       shape_(&shape),
       hooks_(&hooks),
@@ -87,6 +97,7 @@ Cascade DynamicRun::cascade_of(const CaseInterval& interval) const {
     Cascade cascade = build_cascade(spec(), interval);
     for (std::size_t k = 0; k < varies_.size(); ++k)
         cascade.inlets[k].varies = varies_[k];
+    cascade.parts_vary = parts_vary_;
     return cascade;
 }
 

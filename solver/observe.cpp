@@ -191,9 +191,9 @@ double rate_norm(const Cascade& cascade, const Layout& layout, const double* rat
             // itself is a difference of k y, which rounds to nothing small for large k.
             const double held = stage.mixer_volume * stage.organic_fraction;
             for (int i = 0; i < layout.n_cations(); ++i)
-                accumulation[i] +=
-                    std::fabs(rates[layout.mixer_organic(j) + i]) * held /
-                    (1.0 + stage.transfer_rate * held / stage.organic_flow);
+                accumulation[i] += std::fabs(rates[layout.mixer_organic(j) + i]) *
+                                   held * stage.organic_flow /
+                                   (stage.organic_flow + stage.transfer_rate * held);
         }
         for (int c = 0; c < stage.aqueous_cells; ++c)
             for (int i = 0; i < layout.n_aqueous(); ++i)
