@@ -10,6 +10,7 @@
 #include "inputs/case_course.hpp"
 #include "solver/end_analysis.hpp"
 #include "solver/initial_state.hpp"
+#include "solver/reagents.hpp"
 
 namespace didymium {
 
@@ -115,6 +116,7 @@ void DynamicRun::integrate(std::size_t k) {
         enter(interval);
     see_streams(interval.from, t_);
     integrator_->start(t_, unknowns_);
+    clock_.begin_model(t_, unknowns_.data());
     // A specification is kept until the next event; points of schedules are none.
     if (k == 0 || interval.is_event) {
         if (k > 0)
@@ -137,6 +139,7 @@ void DynamicRun::integrate(std::size_t k) {
         if (hooks_->progress)
             hooks_->progress(t_ / hour, integrator_->counters().steps);
     }
+    clock_.end_model(t_, unknowns_.data());
     account_steady_inflow();
     if (!settled_)
         see_streams(interval.to, t_);
@@ -238,8 +241,7 @@ void DynamicRun::store_end() {
         observer_.outlets(shape_->times.size() - 1, u, observation_);
     if (std::isinf(shape_->profile_times.back()))
         observer_.profile(shape_->profile_times.size() - 1, u, observation_);
-    result_->time_to_specification = clock_.hours();
-    result_->specification_lost = clock_.hours_lost();
+    clock_.store(u, *result_);
     for (std::size_t o = 0; o < cascade.outlets.size(); ++o)
         for (int i = 0; i < cascade.n_rare_earths(); ++i) {
             const double fed = fed_[cascade.plant_of(cascade.outlets[o])][i];

@@ -1,12 +1,12 @@
 #include "solver/observe.hpp"
 
 #include "solver/control.hpp"
+#include "solver/reagents.hpp"
 #include "solver/saturation.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <optional>
 
 namespace didymium {
 
@@ -26,56 +26,6 @@ void store(std::vector<double>& array, std::size_t first,
            const std::vector<double>& values, double factor) {
     for (std::size_t i = 0; i < values.size(); ++i)
         array[first + i] = factor * values[i];
-}
-
-//! Reagents fed, kg/s of pure acid and base, and rare earths fed, kg/s of oxide.
-struct Reagents {
-    double acid = 0.0;       //!< free, of aqueous streams that are no feeds
-    double feed_acid = 0.0;  //!< free, of those that are
-    double base = 0.0;  //!< as hydroxide, with saponified solvents and alkaline streams
-    double oxide = 0.0;
-};
-
-constexpr double hydroxide_mass = 17.007e-3;  // kg/mol
-
-//! kg of pure base per mol of OH-, of the bases that a stream brings.
-double base_equivalent_mass(const Inlet& inlet, const ChemistrySpec& chemistry) {
-    double mass = 0.0;
-    double equivalents = 0.0;
-    for (int i = 0; i < chemistry.n_cations(); ++i)
-        if (chemistry.cations[i].base) {
-            mass += inlet.concentration[i] * chemistry.cations[i].molar_mass;
-            equivalents += inlet.concentration[i] * chemistry.cations[i].charge;
-        }
-    return hydroxide_mass + (equivalents > 0.0 ? mass / equivalents : 0.0);
-}
-
-//! Of all banks, or of a plant.
-Reagents reagents_of(const Cascade& cascade, std::optional<int> plant = {}) {
-    const ChemistrySpec& chemistry = cascade.chemistry;
-    Reagents r;
-    for (const Inlet& inlet : cascade.inlets) {
-        if (plant && cascade.plant_of(inlet) != *plant)
-            continue;
-        double oxide = 0.0;
-        for (int i = 0; i < chemistry.n_cations(); ++i) {
-            const Cation& cation = chemistry.cations[i];
-            const double amount = inlet.flow * inlet.concentration[i];
-            if (cation.rare_earth)
-                oxide += amount * cation.oxide_molar_mass;
-            if (cation.base && inlet.phase == Phase::organic)
-                r.base += amount * (cation.molar_mass + cation.charge * hydroxide_mass);
-        }
-        if (inlet.phase == Phase::aqueous)
-            (inlet.is_feed ? r.feed_acid : r.acid) += inlet.flow *
-                                                      std::max(inlet.free_acid, 0.0) *
-                                                      chemistry.acid_equivalent_mass;
-        if (inlet.phase == Phase::aqueous && inlet.free_acid < 0.0)
-            r.base -=
-                inlet.flow * inlet.free_acid * base_equivalent_mass(inlet, chemistry);
-        r.oxide += oxide;
-    }
-    return r;
 }
 
 }  // namespace
@@ -434,13 +384,6 @@ void Observer::end(const double* unknowns, Workspace& workspace) {
 void Balance::add_inflow(const Cascade& cascade, const Inlet& inlet,
                          const std::vector<double>& amount) {
     add_scaled(in, with_proton(cascade, inlet.phase, amount), 1.0);
-}
-
-std::vector<double> amounts_in(const Inlet& inlet, double volume) {
-    std::vector<double> amounts = inlet.concentration;
-    for (double& amount : amounts)
-        amount *= volume;
-    return amounts;
 }
 
 std::vector<double> Balance::closure() const {

@@ -115,9 +115,6 @@ struct Balance {
     std::vector<double> closure() const;
 };
 
-//! What a stream brings by a volume of it (m3): mol of each independent component.
-std::vector<double> amounts_in(const Inlet& inlet, double volume);
-
 //! What has left so far through all outlets, file order, mol.
 std::vector<double> total_left(const Cascade& cascade, const Layout& layout,
                                const double* unknowns);
