@@ -58,6 +58,12 @@ TEST_CASE("every shipped case has a steady state that closes its balance",
             {"steady", source_path("inputs/cases/" + name + ".toml").string(), "-o",
              (folder / (name + ".h5")).string()});
         INFO(name);
+        if (name == "ndpr_start_reflux") {
+            // Its feed is shut at time zero: what circulates depends on the past.
+            CHECK(outcome.exit_code != 0);
+            CHECK_THAT(outcome.err, Contains("no steady state"));
+            continue;
+        }
         check_good_result(outcome, folder / (name + ".h5"));
     }
 }
