@@ -7,6 +7,8 @@
 #include <iterator>
 
 #include "fuzz.hpp"
+#include "inputs/case_course.hpp"
+#include "inputs/flow_balance.hpp"
 
 namespace fuzz {
 
@@ -124,6 +126,13 @@ void add(std::string& text, const SimulateSpec& s) {
             line_of(text, bank);
 }
 
+std::vector<double> flows_of(const std::vector<StreamSpec>& streams) {
+    std::vector<double> flows;
+    for (const StreamSpec& stream : streams)
+        flows.push_back(stream.flow);
+    return flows;
+}
+
 }  // namespace
 
 void check_case(const CaseSpec& spec) {
@@ -142,8 +151,19 @@ void check_case(const CaseSpec& spec) {
         within(tank.contents, spec.streams.size(), "the contents of a tank");
         expect(!tank.inlets.empty(), "nothing enters " + tank.name);
     }
-    for (const SplitterSpec& splitter : spec.splitters)
+    for (const SplitterSpec& splitter : spec.splitters) {
         within(splitter.inlet.port, spec.ports.size(), "the inlet of a splitter");
+        int rests = 0;
+        double shares = 0.0;
+        for (const SplitterSpec::Outlet& outlet : splitter.outlets) {
+            not_negative(outlet.value, "what a splitter parts off");
+            rests += outlet.part == SplitterSpec::Part::rest ? 1 : 0;
+            shares += outlet.part == SplitterSpec::Part::share ? outlet.value : 0.0;
+        }
+        expect(rests == 1 && shares <= 1.0 + 1e-12, "the parts of " + splitter.name);
+    }
+    for (const double flow : FlowBalance(spec).flows(flows_of(spec.streams)))
+        not_negative(flow, "a flow between units");
     positive(spec.simulate.until, "until");
     positive(spec.simulate.output_interval, "the output interval");
     positive(spec.simulate.profile_interval, "the profile interval");
@@ -164,6 +184,22 @@ void check_case(const CaseSpec& spec) {
                "the time of an event");
         before = event.at;
     }
+}
+
+void check_course(const CaseSpec& spec, const std::vector<CaseInterval>& course) {
+    double before = 0.0;
+    for (const CaseInterval& interval : course) {
+        expect(interval.begin == before && interval.end > before,
+               "an interval of the course");
+        before = interval.end;
+        for (const Operation* operation : {&interval.from, &interval.to}) {
+            CaseSpec now = spec;
+            set_operation(now, *operation);
+            for (const double flow : FlowBalance(now).flows(flows_of(now.streams)))
+                not_negative(flow, "a flow between units in the course of the run");
+        }
+    }
+    expect(before == spec.simulate.until, "the end of the course");
 }
 
 std::string spec_text(const CaseSpec& spec) {
