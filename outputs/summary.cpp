@@ -136,8 +136,9 @@ std::string way_to_specification(const ResultShape& shape,
     if (result.specification_kept_from.empty()) {
         return {};
     }
+    constexpr double tonne = 1000.0;  // kg
     TextTable table({"", "kept to", "acid", "base", "extractant", "oxide off"});
-    table.add_row({"", "the end from", "kg", "kg", "kg", "it, kg"});
+    table.add_row({"", "the end from", "t", "t", "t", "it, t"});
     const std::size_t n = shape.rare_earths.size();
     for (std::size_t k = 0; k < shape.specifications.size(); ++k) {
         double off = 0.0;
@@ -146,10 +147,10 @@ std::string way_to_specification(const ResultShape& shape,
         }
         table.add_row({shape.specifications[k],
                        format_hours(at(result.specification_kept_from, k)),
-                       format_number(at(result.acid_to_specification, k)),
-                       format_number(at(result.base_to_specification, k)),
-                       format_number(at(result.extractant_to_specification, k)),
-                       format_number(off)});
+                       format_number(at(result.acid_to_specification, k) / tonne),
+                       format_number(at(result.base_to_specification, k) / tonne),
+                       format_number(at(result.extractant_to_specification, k) / tonne),
+                       format_number(off / tonne)});
     }
     return heading("Until specification") + table.text();
 }

@@ -38,7 +38,7 @@ import sys
 import tempfile
 import tomllib
 
-documents = ["README.md", "docs/*.md", "outputs/SCHEMA.md", "*/README.md",
+documents = ["README.md", "docs/*.md", "docs/cases/*.md", "outputs/SCHEMA.md", "*/README.md",
              "inputs/*/README.md", "CHANGELOG.md"]
 drawn = {"math", "mermaid"}
 limit = 300  # s, of one block
