@@ -250,7 +250,7 @@ const Declaration specification{
     "specification",
     "What the summary and the time to specification go by.",
     {
-        {"outlet", {text("split.raffinate")}, required, "Outlet of a bank."},
+        {"outlet", {text("split.raffinate")}, required, "What leaves a unit."},
         {"element", {text("Nd")}, required, "A rare earth."},
         {"purity",
          {quantity(kinds::fraction, ranges::inner_fraction)},

@@ -215,6 +215,7 @@ TEST_CASE("two mistakes in a case are both reported, and nothing else", "[inputs
                                                  "valve_closes_bleed",
                                                  "valve_draws_all",
                                                  "valve_of_the_rest",
+                                                 "valve_ramps_across",
                                                  "valve_ramps_beyond",
                                                  "valve_share_above_one",
                                                  "valve_share_for_flow",

@@ -310,3 +310,23 @@ TEST_CASE("total reflux keeps every rare earth inside", "[valves]") {
     for (const double kept : run.result.specification_kept_from)
         CHECK(kept <= 121.0);
 }
+
+TEST_CASE("the bleed that makes a purity is found", "[valves]") {
+    const CaseRun run = steady(written(shipped_text("ndpr_closed") + R"(
+[[solve]]
+vary = "splitters.bleed.outlets.out"
+between = [ "0.9 %", "1.1 %" ]
+result = "strip.raffinate.Nd.purity"
+value = "99.9 %"
+)"));
+    INFO(run.result.message);
+    REQUIRE(run.result.status == Status::ok);
+    const double percent = run.result.solve_value.front();
+    CHECK(percent > 0.9);
+    CHECK(percent < 1.0);  // more solvent takes more praseodymium along
+    CHECK(flow(run, "solvent_tank", 0) == Approx(22.0 / percent).epsilon(1e-9));
+    const CaseRun there =
+        steady(shipped("ndpr_closed"),
+               {{"splitters.bleed.outlets.out", fmt::format("{:.17g} %", percent)}});
+    CHECK(there.purity("strip.raffinate", "Nd") == Approx(0.999).epsilon(1e-8));
+}
