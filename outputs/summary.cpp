@@ -9,6 +9,7 @@
 
 #include "outputs/summary_changes.hpp"
 #include "outputs/summary_controls.hpp"
+#include "outputs/summary_way.hpp"
 #include "outputs/text_table.hpp"
 
 namespace didymium {
@@ -127,32 +128,6 @@ std::string specifications(const ResultShape& shape, const ScenarioResult& resul
         table.add_row(row);
     }
     return heading("Specifications") + table.text();
-}
-
-//! What the way to specification took: reagents of the plant, and what was shipped out
-//! of specification.
-std::string way_to_specification(const ResultShape& shape,
-                                 const ScenarioResult& result) {
-    if (result.specification_kept_from.empty()) {
-        return {};
-    }
-    constexpr double tonne = 1000.0;  // kg
-    TextTable table({"", "kept to", "acid", "base", "extractant", "oxide off"});
-    table.add_row({"", "the end from", "t", "t", "t", "it, t"});
-    const std::size_t n = shape.rare_earths.size();
-    for (std::size_t k = 0; k < shape.specifications.size(); ++k) {
-        double off = 0.0;
-        for (std::size_t i = 0; i < n; ++i) {
-            off += at(result.oxide_off_specification, k * n + i);
-        }
-        table.add_row({shape.specifications[k],
-                       format_hours(at(result.specification_kept_from, k)),
-                       format_number(at(result.acid_to_specification, k) / tonne),
-                       format_number(at(result.base_to_specification, k) / tonne),
-                       format_number(at(result.extractant_to_specification, k) / tonne),
-                       format_number(off / tonne)});
-    }
-    return heading("Until specification") + table.text();
 }
 
 //! pH where the solvent enters, at the feeds, and where the aqueous stream enters.
@@ -304,9 +279,9 @@ std::string summarize(const ResultShape& shape, const ScenarioResult& result,
     }
     if (!result.purity.empty()) {
         text += products(shape, result) + specifications(shape, result, spec) +
-                way_to_specification(shape, result) + acidity(shape, result, spec) +
-                reagents(shape, result) + inventory(shape, result, spec) +
-                sensitivities(shape, result, spec);
+                way_to_specification_text(shape, result) +
+                acidity(shape, result, spec) + reagents(shape, result) +
+                inventory(shape, result, spec) + sensitivities(shape, result, spec);
     }
     if (!result.solve_value.empty()) {
         TextTable table({"", "value"});
