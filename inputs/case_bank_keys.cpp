@@ -199,9 +199,9 @@ const Declaration draw{
         place_section,
         place_stage,
         {"flow",
-         {quantity(kinds::flow, ranges::positive)},
+         {quantity(kinds::flow, ranges::not_negative)},
          required,
-         "Less than what flows there."},
+         "Less than what flows there; zero: closed."},
     }};
 
 const Declaration stage_override{

@@ -280,15 +280,17 @@ void BankReader::size(CaseSpec& spec) {
     const bool sound = std::all_of(drafts_.begin(), drafts_.end(),
                                    [](const Draft& draft) { return draft.sound; });
     std::vector<double> port_flows(spec.ports.size(), 0.0);
+    bool ports_known = false;
     if (sound && connections_.all_known() && !spec.ports.empty()) {
+        const std::size_t before = problems_.size();
         port_flows = checked_flows(spec, problems_);
+        ports_known = problems_.size() == before;
     }
     for (std::size_t b = 0; b < spec.banks.size(); ++b) {
         BankSpec& bank = spec.banks[b];
         bool flows_known = drafts_[b].sound;
         for_each_source(bank, [&](const Source& source) {
-            flows_known =
-                flows_known && (source.port < 0 || port_flows[source.port] > 0.0);
+            flows_known = flows_known && (source.port < 0 || ports_known);
         });
         if (flows_known) {
             size_stages(spec, drafts_[b], port_flows, bank);
@@ -296,8 +298,8 @@ void BankReader::size(CaseSpec& spec) {
     }
 }
 
-//! Volumes of every stage; both phases must flow through each.
-void BankReader::size_stages(const CaseSpec& spec, const Draft& draft,
+//! Volumes of every stage.
+void BankReader::size_stages(CaseSpec& spec, const Draft& draft,
                              const std::vector<double>& port_flows, BankSpec& bank) {
     std::vector<StageFlow> flows = stage_flows(spec, bank, port_flows);
     const std::size_t before = problems_.size();
@@ -308,7 +310,7 @@ void BankReader::size_stages(const CaseSpec& spec, const Draft& draft,
         const StageFlow& at = flows[draw.stage];
         const bool organic = draw.phase == Phase::organic;
         const double left = organic ? at.organic_out : at.aqueous_out;
-        if (left <= 0.0) {
+        if (draw.flow > 0.0 && left <= 0.0) {
             problems_.add(
                 draw.where,
                 fmt::format("'{}' draws {:.6g} m3/h of the {:.6g} m3/h of {} in stage "
@@ -323,16 +325,42 @@ void BankReader::size_stages(const CaseSpec& spec, const Draft& draft,
     for (std::size_t j = 0; j < flows.size(); ++j) {
         const double aqueous = flows[j].aqueous_settler();
         const double organic = flows[j].organic_settler();
-        if (organic <= 0.0 || aqueous <= 0.0) {
-            problems_.add(
-                bank.where,
-                fmt::format("no {} flows through stage {} of banks.{}, "
-                            "expected both phases in every stage",
-                            organic <= 0.0 ? "organic" : "aqueous", j + 1, bank.name));
+        const bool stands = organic <= 0.0 || aqueous <= 0.0;
+        if (stands && !report_standstill(draft.contactors[j], bank, static_cast<int>(j),
+                                         organic <= 0.0, spec.warnings)) {
             return;
         }
-        bank.stages[j] = size_stage(draft.contactors[j], aqueous, organic);
+        if (sizes_ || !stands) {
+            bank.stages[j] = size_stage(draft.contactors[j], aqueous, organic);
+        }
     }
+}
+
+//! A phase that does not flow through a stage; false where the stage cannot be sized
+//! then.
+bool BankReader::report_standstill(const Contactor& contactor, const BankSpec& bank,
+                                   int stage, bool organic,
+                                   std::vector<InputWarning>& warnings) {
+    const std::string what =
+        fmt::format("no {} flows through stage {} of banks.{}",
+                    organic ? "organic" : "aqueous", stage + 1, bank.name);
+    if (sizes_ && contactor.goes_by_flows()) {
+        problems_.add(bank.where,
+                      what +
+                          ", by which its mixer is sized at time zero, expected "
+                          "both phases to flow",
+                      "write the mixer's volume with an organic_holdup such as "
+                      "\"50 %\", and a rate for its transfer");
+        return false;
+    }
+    const std::string about = fmt::format(
+        "no {} flows through stages of banks.{} at some time: there it stands still",
+        organic ? "organic" : "aqueous", bank.name);
+    if (std::none_of(warnings.begin(), warnings.end(),
+                     [&](const InputWarning& w) { return w.about == about; })) {
+        warnings.push_back({about, {}});
+    }
+    return true;
 }
 
 }  // namespace didymium

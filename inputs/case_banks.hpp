@@ -15,12 +15,13 @@ namespace didymium {
 class BankReader {
   public:
     //! \param connections  keep note of what the banks take
-    BankReader(Connections& connections, Diagnostics& problems)
-        : connections_(connections), problems_(problems) {}
+    //! \param sizes        flows size what goes by flows: those of time zero do
+    BankReader(Connections& connections, bool sizes, Diagnostics& problems)
+        : connections_(connections), sizes_(sizes), problems_(problems) {}
 
     BankSpec read(const Member& member, Table& resolved);
     //! Once all units are read and have their ports: volumes of all stages, which may
-    //! depend on flows.
+    //! depend on flows. Warns of phases that stand still.
     void size(CaseSpec& spec);
 
   private:
@@ -48,10 +49,13 @@ class BankReader {
     void read_feeds(TableReader& table, BankSpec& bank);
     int feed_stage(TableReader& feed, const BankSpec& bank);
     int stage_in(TableReader& feed, const Extent& extent, const std::string& of);
-    void size_stages(const CaseSpec& spec, const Draft& draft,
+    void size_stages(CaseSpec& spec, const Draft& draft,
                      const std::vector<double>& port_flows, BankSpec& bank);
+    bool report_standstill(const Contactor& contactor, const BankSpec& bank, int stage,
+                           bool organic, std::vector<InputWarning>& warnings);
 
     Connections& connections_;
+    bool sizes_;
     Diagnostics& problems_;
     std::vector<Draft> drafts_;  //!< (bank)
     // Of the bank that is being read.

@@ -9,6 +9,7 @@
 
 #include "inputs/case_requests.hpp"
 #include "inputs/course_pieces.hpp"
+#include "inputs/flow_checks.hpp"
 #include "inputs/table_reader.hpp"
 #include "inputs/toml_text.hpp"
 
@@ -23,9 +24,24 @@ void assign(Value& root, const std::vector<Setting>& settings) {
 }
 
 Operation operation_of(CaseSpec&& spec) {
-    Operation operation{std::move(spec.streams), {}};
+    Operation operation{std::move(spec.streams), {}, {}, {}, {}};
     for (const ControlSpec& control : spec.controls) {
         operation.set_points.push_back(control.set_point);
+    }
+    for (const SplitterSpec& splitter : spec.splitters) {
+        std::vector<double>& parts = operation.parts.emplace_back();
+        for (const SplitterSpec::Outlet& outlet : splitter.outlets) {
+            parts.push_back(outlet.value);
+        }
+    }
+    for (const BankSpec& bank : spec.banks) {
+        std::vector<double>& draws = operation.draws.emplace_back();
+        for (const DrawSpec& draw : bank.draws) {
+            draws.push_back(draw.flow);
+        }
+    }
+    for (const TankSpec& tank : spec.tanks) {
+        operation.outflows.push_back(tank.outflow);
     }
     return operation;
 }
@@ -127,6 +143,13 @@ class CourseReader {
                 set_at(*ramp, end, settings);
             }
             interval.to = set(settings);
+            if (sound_ && interval.from.parts != interval.to.parts) {
+                CaseSpec from = spec_;
+                CaseSpec to = spec_;
+                set_operation(from, interval.from);
+                set_operation(to, interval.to);
+                check_flows_between(from, to, settings.back().where, problems_);
+            }
             course.push_back(std::move(interval));
         }
         // Of a faulty case, streams may differ in what they hold.
@@ -279,6 +302,26 @@ std::vector<CaseInterval> read_course(Value root, const CaseSpec& spec,
                                       const ReadAgain& read, bool sound,
                                       Diagnostics& problems, CaseSpec* notes) {
     return CourseReader(std::move(root), spec, read, sound, problems, notes).read();
+}
+
+void set_operation(CaseSpec& spec, const Operation& operation) {
+    spec.streams = operation.streams;
+    for (std::size_t c = 0; c < spec.controls.size(); ++c) {
+        spec.controls[c].set_point = operation.set_points[c];
+    }
+    for (std::size_t s = 0; s < spec.splitters.size(); ++s) {
+        for (std::size_t k = 0; k < operation.parts[s].size(); ++k) {
+            spec.splitters[s].outlets[k].value = operation.parts[s][k];
+        }
+    }
+    for (std::size_t b = 0; b < spec.banks.size(); ++b) {
+        for (std::size_t k = 0; k < operation.draws[b].size(); ++k) {
+            spec.banks[b].draws[k].flow = operation.draws[b][k];
+        }
+    }
+    for (std::size_t t = 0; t < spec.tanks.size(); ++t) {
+        spec.tanks[t].outflow = operation.outflows[t];
+    }
 }
 
 }  // namespace didymium

@@ -11,8 +11,9 @@
 
 namespace didymium {
 
-//! Reads a case with other values of streams and set points: chemistry, streams, banks,
-//! controls, warnings and sources count. Reports what is wrong.
+//! Reads a case with other values of streams, set points, splitters and draws:
+//! chemistry, streams, banks, splitters, controls, warnings and sources count. Reports
+//! what is wrong.
 using ReadAgain = std::function<CaseSpec(const Value& root, Diagnostics& problems)>;
 
 //! From time zero to the end, without gaps; of use when nothing was reported. What a
@@ -26,5 +27,8 @@ using ReadAgain = std::function<CaseSpec(const Value& root, Diagnostics& problem
 std::vector<CaseInterval> read_course(Value root, const CaseSpec& spec,
                                       const ReadAgain& read, bool sound,
                                       Diagnostics& problems, CaseSpec* notes);
+
+//! Gives a case the streams, set points, splitters and draws of an instant.
+void set_operation(CaseSpec& spec, const Operation& operation);
 
 }  // namespace didymium

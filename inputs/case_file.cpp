@@ -162,7 +162,7 @@ class CaseReader {
             phase_known.push_back(draft.phase_known);
         }
         Connections connections(spec_.streams, std::move(phase_known), *tree_.table());
-        BankReader banks(connections, problems_);
+        BankReader banks(connections, extent_ == Extent::whole, problems_);
         Table resolved;
         for (const Member& member : value->table()->members) {
             spec_.banks.push_back(banks.read(member, resolved));
@@ -275,7 +275,8 @@ class CaseReader {
 
     void note_files(const ChemistryFile& chemistry, const StreamReader& streams) {
         spec_.sources.push_back(chemistry.source);
-        spec_.warnings = streams.warnings();
+        spec_.warnings.insert(spec_.warnings.begin(), streams.warnings().begin(),
+                              streams.warnings().end());
         for (const Assay* assay : streams.assays()) {
             spec_.sources.push_back(assay->file);
             if (std::abs(assay->stated_sum - 1.0) > 1e-3) {

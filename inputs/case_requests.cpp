@@ -79,8 +79,9 @@ EventSpec read_event(const Value& value, int number, double until,
             problems.add(
                 assignment.where,
                 fmt::format("an event cannot set '{}', expected a value of a stream "
-                            "(flow, composition, acid, extractant, saponified ...) or "
-                            "the set point of a control",
+                            "(flow, composition, acid, extractant, saponified ...), "
+                            "the outlet of a splitter, the flow of a draw or the set "
+                            "point of a control",
                             assignment.path));
         }
     }
@@ -167,10 +168,11 @@ void read_input(TableReader& table, const Value& tree, const CaseSpec& spec,
         return;
     }
     if (solve.vary.rfind("streams.", 0) != 0 &&
-        solve.vary.rfind("chemistry.", 0) != 0) {
+        solve.vary.rfind("chemistry.", 0) != 0 && !is_of_valve(solve.vary)) {
         table.problem("vary",
                       fmt::format("'{}' cannot be varied, expected a value of streams "
-                                  "or chemistry, from which a steady state follows",
+                                  "or chemistry, the outlet of a splitter or the flow "
+                                  "of a draw, from which a steady state follows",
                                   solve.vary));
         return;
     }

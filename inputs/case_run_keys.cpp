@@ -229,7 +229,8 @@ const Declaration solve{
         {"vary",
          {text("streams.scrub.flow")},
          required,
-         "Path of a quantity of the streams or the chemistry."},
+         "Path of a quantity of the streams or the chemistry, of a splitter's "
+         "outlet or a draw's flow."},
         {"between",
          {array({any_quantity("\"2 m3/h\"")}, "[ \"2 m3/h\", \"4 m3/h\" ]",
                 {2.0, 2.0})},
@@ -249,7 +250,7 @@ const Declaration specification{
     "specification",
     "What the summary and the time to specification go by.",
     {
-        {"outlet", {text("split.raffinate")}, required, "Outlet of a bank."},
+        {"outlet", {text("split.raffinate")}, required, "What leaves a unit."},
         {"element", {text("Nd")}, required, "A rare earth."},
         {"purity",
          {quantity(kinds::fraction, ranges::inner_fraction)},

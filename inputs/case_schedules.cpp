@@ -96,8 +96,9 @@ class ScheduleReader {
             problems_.add(
                 column.where,
                 fmt::format("a schedule cannot set '{}', expected a value of a stream "
-                            "(flow, composition, acid, extractant ...) and "
-                            "set points of controls",
+                            "(flow, composition, acid, extractant ...), the outlet of "
+                            "a splitter, the flow of a draw or the set point of a "
+                            "control",
                             column.path));
             return;
         }

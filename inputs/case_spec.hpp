@@ -34,12 +34,17 @@ struct StreamSpec {
 struct Operation {
     std::vector<StreamSpec> streams;  //!< of the case, in its order
     std::vector<double> set_points;   //!< of its controls
+    //! (splitter, outlet) as SplitterSpec::Outlet::value
+    std::vector<std::vector<double>> parts;
+    std::vector<std::vector<double>> draws;  //!< (bank, draw) m3/s
+    std::vector<double> outflows;            //!< (tank) m3/s
 
     bool operator==(const Operation&) const = default;
 };
 
-//! A part of the run, from one event or point of a schedule to the next. Flows,
-//! concentrations and set points move linearly in it.
+//! A part of the run, from one event or point of a schedule to the next. Flows and
+//! concentrations of streams, set points, and what splitters and draws take move
+//! linearly in it.
 struct CaseInterval {
     double begin = 0.0;     //!< s
     double end = 0.0;       //!< s

@@ -19,7 +19,7 @@ const Declaration tank{
          "Streams and outlets of its phase."},
         {"volume", {quantity(kinds::volume, ranges::positive)}, required, "Its size."},
         {"outflow",
-         {quantity(kinds::flow, ranges::positive)},
+         {quantity(kinds::flow, ranges::not_negative)},
          optional("what enters"),
          "What is pumped from it."},
         {"level",
@@ -40,8 +40,8 @@ const Declaration splitter{
     {
         {"inlet", {text("strip.raffinate")}, required, "An outlet of another unit."},
         {"outlets",
-         {map({quantity(kinds::flow, ranges::positive),
-               quantity(kinds::fraction, ranges::inner_fraction), words({"rest"})},
+         {map({quantity(kinds::flow, ranges::not_negative),
+               quantity(kinds::fraction, ranges::unit_interval), words({"rest"})},
               "{ reflux = \"0.4 m3/h\", product = \"rest\" }")},
          required,
          "`{ reflux = \"0.4 m3/h\", product = \"rest\" }`: a flow, a share of what "

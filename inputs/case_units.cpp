@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <utility>
 #include <vector>
@@ -184,10 +185,14 @@ SplitterSpec UnitReader::read_splitter(const Member& member, Table& resolved) {
                         table.path("outlets"), rests == 0 ? "none" : "several"),
             "write product = \"rest\"");
     }
-    if (shares >= 1.0) {
+    const bool too_much = shares > 1.0 + 1e-13;  // beyond rounding
+    if (too_much || std::isnan(shares)) {
+        connections_.lose_track();  // flows follow from nothing
+    }
+    if (too_much) {
         table.problem("outlets",
-                      fmt::format("the shares of {} come to {:.6g} %, expected less "
-                                  "than 100 %",
+                      fmt::format("the shares of {} come to {:.6g} %, expected at most "
+                                  "100 %",
                                   table.path("outlets"), 100.0 * shares));
     }
     resolved.set(member.key, table.finish());
@@ -210,12 +215,13 @@ SplitterSpec::Outlet UnitReader::read_outlet(const std::string& path,
         return outlet;
     }
     const bool share =
-        text != nullptr && !convert_quantity(*text, kinds::fraction).wrong_dimension;
+        member.value.number() ||
+        (text != nullptr && !convert_quantity(*text, kinds::fraction).wrong_dimension);
     outlet.part = share ? SplitterSpec::Part::share : SplitterSpec::Part::flow;
     outlet.value = share ? read_quantity(member.value, path, kinds::fraction,
-                                         ranges::inner_fraction, problems_)
+                                         ranges::unit_interval, problems_)
                          : read_quantity(member.value, path, kinds::flow,
-                                         ranges::positive, problems_);
+                                         ranges::not_negative, problems_);
     return outlet;
 }
 

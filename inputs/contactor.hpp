@@ -14,6 +14,9 @@ struct Contactor {
     StageSpec spec;               //!< mixer volumes not set
     bool has_mixer = false;
     bool has_settler = false;
+
+    //! Its holdup or its rate of transfer follows from the flows through it.
+    bool goes_by_flows() const { return organic_holdup < 0.0 || efficiency > 0.0; }
 };
 
 //! The keys `mixer` and `settler` of a table. What they leave out stays as it is: what

@@ -136,6 +136,9 @@ void Pieces::add(const EventSpec& event, const Assignment& set, Value& now) {
     piece.value = parse_assigned(set.value, set.where);
     piece.where = set.where;
     piece.is_event = true;
+    if (is_of_valve(set.path)) {
+        require_like_present(now, set.path, piece.value, set.where);
+    }
     if (event.pulse > 0.0) {
         Piece back = piece;
         back.begin = back.end = piece.begin + event.pulse;

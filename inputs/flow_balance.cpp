@@ -2,10 +2,17 @@
 
 #include <Eigen/LU>
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 
 namespace didymium {
+
+namespace {
+
+constexpr double rounding = 1e-13;  //!< of flows, relative to the largest
+
+}  // namespace
 
 FlowBalance::FlowBalance(const CaseSpec& spec) : ports_(spec.ports.size()) {
     for (std::size_t p = 0; p < ports_.size(); ++p) {
@@ -35,6 +42,7 @@ FlowBalance::FlowBalance(const CaseSpec& spec) : ports_(spec.ports.size()) {
                     share -=
                         other.part == SplitterSpec::Part::share ? other.value : 0.0;
                 }
+                share = std::fabs(share) < rounding ? 0.0 : share;
             }
             add(row, splitter.inlet, share);
         } else if (port.outlet >= 2) {
@@ -69,6 +77,7 @@ void FlowBalance::add(Port& port, const Source& source, double factor) const {
 
 void FlowBalance::solve_for_ports() {
     const auto n = static_cast<Eigen::Index>(ports_.size());
+    inverse_.clear();
     if (n == 0) {
         return;
     }
@@ -118,7 +127,41 @@ std::vector<double> FlowBalance::flows(const std::vector<double>& streams) const
             flows[p] += inverse_[p * n + q] * right[q];
         }
     }
-    return flows;
+    // Once more through q = c + B s + A q: what a valve lets through is then exact.
+    std::vector<double> exact = right;
+    double largest = 0.0;
+    for (const double stream : streams) {
+        largest = std::max(largest, std::fabs(stream));
+    }
+    for (std::size_t p = 0; p < n; ++p) {
+        for (const Term& term : ports_[p].ports) {
+            exact[p] += term.factor * flows[term.index];
+        }
+        largest = std::max(largest, std::fabs(exact[p]));
+    }
+    for (double& flow : exact) {
+        flow = std::fabs(flow) < rounding * largest ? 0.0 : flow;
+    }
+    return exact;
+}
+
+void FlowBalance::move_between(const FlowBalance& from, const FlowBalance& to,
+                               double s) {
+    bool same_shares = true;
+    for (std::size_t p = 0; p < ports_.size(); ++p) {
+        const Port& a = from.ports_[p];
+        const Port& b = to.ports_[p];
+        ports_[p].constant = a.constant + s * (b.constant - a.constant);
+        for (std::size_t k = 0; k < a.ports.size(); ++k) {
+            const double begin = a.ports[k].factor;
+            const double end = b.ports[k].factor;
+            ports_[p].ports[k].factor = begin + s * (end - begin);
+            same_shares = same_shares && begin == end;
+        }
+    }
+    if (!same_shares) {
+        solve_for_ports();
+    }
 }
 
 std::vector<double> FlowBalance::flows(const std::vector<double>& streams,

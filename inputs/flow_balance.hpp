@@ -29,11 +29,16 @@ class FlowBalance {
     };
 
     //! \param streams  (stream) m3/s
-    //! \return (port) m3/s; negative where more is drawn than comes.
+    //! \return (port) m3/s; negative where more is drawn than comes, but exactly zero
+    //! where that is rounding: what is drawn is all that comes.
     std::vector<double> flows(const std::vector<double>& streams) const;
     //! The same with other rows for some ports.
     std::vector<double> flows(const std::vector<double>& streams,
                               const std::vector<Response>& responses) const;
+
+    //! Becomes what lies between two balances of one flowsheet: flows and shares that
+    //! splitters and draws take go from one (s = 0) to the other (s = 1) in a line.
+    void move_between(const FlowBalance& from, const FlowBalance& to, double s);
 
   private:
     struct Term {

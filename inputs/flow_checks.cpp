@@ -190,14 +190,43 @@ std::vector<double> checked_flows(const CaseSpec& spec, Diagnostics& problems) {
     }
     std::vector<double> flows = balance.flows(streams);
     for (std::size_t p = 0; p < flows.size(); ++p) {
-        if (spec.ports[p].unit == UnitKind::splitter && !(flows[p] > 0.0)) {
+        if (spec.ports[p].unit == UnitKind::splitter && !(flows[p] >= 0.0)) {
             problems.add(where_of(spec, spec.ports[p]),
-                         fmt::format("{} would be {:.6g} m3/h, expected some flow: the "
-                                     "other outlets take more than enters",
+                         fmt::format("{} would be {:.6g} m3/h, expected at least zero: "
+                                     "the other outlets take more than enters",
                                      spec.ports[p].name, flows[p] * 3600.0));
         }
     }
     return flows;
+}
+
+void check_flows_between(const CaseSpec& from, const CaseSpec& to,
+                         const Location& where, Diagnostics& problems) {
+    constexpr int parts = 16;
+    const FlowBalance begin(from);
+    const FlowBalance end(to);
+    FlowBalance balance = begin;
+    for (int k = 1; k < parts; ++k) {
+        const double s = static_cast<double>(k) / parts;
+        std::vector<double> streams;
+        for (std::size_t i = 0; i < from.streams.size(); ++i) {
+            const double flow = from.streams[i].flow;
+            streams.push_back(flow + s * (to.streams[i].flow - flow));
+        }
+        balance.move_between(begin, end, s);
+        const std::vector<double> flows = balance.flows(streams);
+        for (std::size_t p = 0; p < flows.size(); ++p) {
+            if (!(flows[p] >= 0.0)) {
+                problems.add(
+                    where,
+                    fmt::format("in the course of this ramp {} would be {:.6g} "
+                                "m3/h, expected at least zero",
+                                from.ports[p].name, flows[p] * 3600.0),
+                    "let what is parted off change in steps, or not at once");
+                return;
+            }
+        }
+    }
 }
 
 }  // namespace didymium

@@ -13,4 +13,10 @@ namespace didymium {
 //! the flows are zero where nothing is known of them.
 std::vector<double> checked_flows(const CaseSpec& spec, Diagnostics& problems);
 
+//! Reports at `where` when a flow would be negative in between two operations of a
+//! case that are possible themselves: around a loop flows do not move in a line when
+//! shares do. Looks at sixteenths of the way.
+void check_flows_between(const CaseSpec& from, const CaseSpec& to,
+                         const Location& where, Diagnostics& problems);
+
 }  // namespace didymium

@@ -6,6 +6,7 @@
 
 #include "inputs/case_keys.hpp"
 #include "inputs/suggest.hpp"
+#include "inputs/table_reader.hpp"
 
 namespace didymium {
 
@@ -37,6 +38,30 @@ const Key* stream_key(const std::string& name) {
     return nullptr;
 }
 
+//! The outlet of a splitter, the flow of a draw or the outflow of a tank.
+std::optional<Settable> movable_valve(const Value& tree, const std::string& path) {
+    Settable settable;
+    settable.ramps = true;
+    settable.range = ranges::not_negative;
+    settable.kinds = {kinds::flow};
+    const Value* present = find_path(tree, path);
+    if (path.rfind("splitters.", 0) != 0 || present == nullptr) {
+        return settable;
+    }
+    if (present->text() != nullptr && *present->text() == "rest") {
+        return std::nullopt;
+    }
+    const bool share =
+        present->number() ||
+        (present->text() != nullptr &&
+         !convert_quantity(*present->text(), kinds::fraction).wrong_dimension);
+    if (share) {
+        settable.range = ranges::unit_interval;
+        settable.kinds = {kinds::fraction};
+    }
+    return settable;
+}
+
 std::vector<QuantityKind> kinds_of(const ValueForm& form) {
     if (form.type == FormType::concentration) {
         return {kinds::concentration, kinds::mass_concentration};
@@ -47,6 +72,9 @@ std::vector<QuantityKind> kinds_of(const ValueForm& form) {
 //! What is known of a value at a settable path by its key alone; nothing when it cannot
 //! be set over time.
 std::optional<Settable> movable(const Value& tree, const std::string& path) {
+    if (is_of_valve(path)) {
+        return movable_valve(tree, path);
+    }
     Settable settable;
     std::string stream;
     const std::string key_path = key_of_stream(tree, path, stream);
@@ -131,7 +159,27 @@ std::optional<Quantity> quantity_of(const Value& value,
 bool is_settable(const std::string& path) {
     const bool set_point =
         path.rfind("control.", 0) == 0 && path.ends_with(".set_point");
-    return path.rfind("streams.", 0) == 0 || set_point;
+    return path.rfind("streams.", 0) == 0 || set_point || is_of_valve(path);
+}
+
+bool is_of_valve(const std::string& path) {
+    const std::vector<std::string> parts = split_path(path);
+    return (parts.size() == 4 && parts[0] == "splitters" && parts[2] == "outlets") ||
+           (parts.size() == 5 && parts[0] == "banks" && parts[2] == "draws" &&
+            parts[4] == "flow") ||
+           (parts.size() == 3 && parts[0] == "tanks" && parts[2] == "outflow");
+}
+
+void require_like_present(const Value& tree, const std::string& path,
+                          const Value& value, const Location& where) {
+    const Settable present = settable_at(tree, path, where);
+    if (present.present && !quantity_of(value, present.kinds)) {
+        throw InputError(
+            where, fmt::format("'{}' cannot become {}, expected {} such as \"{}\" in "
+                               "place of the one in the case",
+                               path, shown(value), present.kinds.front().name,
+                               present.kinds.front().example));
+    }
 }
 
 bool is_of_assay(const std::string& path, std::string& stream) {
@@ -167,13 +215,22 @@ Settable settable_at(const Value& tree, const std::string& path,
                                      join_words(settable_within(tree, path + "."))));
     }
     std::optional<Settable> settable = movable(tree, path);
+    if (!settable && is_of_valve(path)) {
+        throw InputError(where,
+                         fmt::format("'{}' takes the rest, which follows from the "
+                                     "others, expected an outlet with a flow or a "
+                                     "share",
+                                     path),
+                         "set the other outlets");
+    }
     if (!settable) {
         throw InputError(
             where,
             fmt::format("'{}' cannot be set over time, expected of a stream flow, "
                         "composition, acid, total_reo, solids, "
                         "dissolution, extractant, free_extractant, "
-                        "saponified or the mass of a lot",
+                        "saponified or the mass of a lot; and splitters' outlets, "
+                        "draws' flows, tanks' outflows and set points",
                         path));
     }
     settable->present = quantity_of(*value, settable->kinds);

@@ -11,8 +11,13 @@
 
 namespace didymium {
 
-//! Whether a path leads to a stream, or to the set point of a control.
+//! Whether a path leads to a stream, to the set point of a control, to the outlet of a
+//! splitter, to the flow of a draw or to the outflow of a tank.
 bool is_settable(const std::string& path);
+
+//! Whether it leads to one of the last three: a value that stands in the case, of which
+//! only the number can be another.
+bool is_of_valve(const std::string& path);
 
 //! What is known of a value that can move in time.
 struct Settable {
@@ -24,6 +29,11 @@ struct Settable {
     //! its table says.
     std::optional<Quantity> present;
 };
+
+//! Throws InputError at `where` unless a value can take the place of what stands at the
+//! path of a valve: a flow of a flow, a share of a share.
+void require_like_present(const Value& tree, const std::string& path,
+                          const Value& value, const Location& where);
 
 //! Of a quantity at a settable path. Throws InputError at `where`, with what can be set
 //! near it, when nothing stands there, and when that cannot be set over time.

@@ -159,6 +159,14 @@ struct ScenarioResult {
     std::vector<double> time_to_specification;  //!< (specification) h; inf = never
     //! (specification) h, when one that was kept was last lost; inf = not since
     std::vector<double> specification_lost;
+    //! (specification) h, from when it is kept to the end; inf = not met then
+    std::vector<double> specification_kept_from;
+    // Fed to its plant until then, (specification) kg; NaN = not met at the end.
+    std::vector<double> acid_to_specification;        //!< pure
+    std::vector<double> base_to_specification;        //!< pure
+    std::vector<double> extractant_to_specification;  //!< with organic streams
+    //! (specification, rare_earth) kg of oxide that left the outlet out of it
+    std::vector<double> oxide_off_specification;
     std::vector<double> stream_flow;  //!< (stream) m3/h, inlet flows at the end
     //! h, of the approach to the steady state of the final inputs; NaN: not analysed
     double slowest_time_constant = std::numeric_limits<double>::quiet_NaN();

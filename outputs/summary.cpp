@@ -9,6 +9,7 @@
 
 #include "outputs/summary_changes.hpp"
 #include "outputs/summary_controls.hpp"
+#include "outputs/summary_way.hpp"
 #include "outputs/text_table.hpp"
 
 namespace didymium {
@@ -278,6 +279,7 @@ std::string summarize(const ResultShape& shape, const ScenarioResult& result,
     }
     if (!result.purity.empty()) {
         text += products(shape, result) + specifications(shape, result, spec) +
+                way_to_specification_text(shape, result) +
                 acidity(shape, result, spec) + reagents(shape, result) +
                 inventory(shape, result, spec) + sensitivities(shape, result, spec);
     }

@@ -15,13 +15,6 @@ void add_scaled(std::vector<double>& sum, const std::vector<double>& values,
 
 }  // namespace
 
-std::vector<double> amounts_in(const Inlet& inlet, double volume) {
-    std::vector<double> amounts = inlet.concentration;
-    for (double& amount : amounts)
-        amount *= volume;
-    return amounts;
-}
-
 std::vector<double> Balance::scale() const {
     std::vector<double> scale(in.size());
     for (std::size_t i = 0; i < in.size(); ++i)

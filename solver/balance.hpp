@@ -25,9 +25,6 @@ struct Balance {
     std::vector<double> scale() const;
 };
 
-//! What a stream brings by a volume of it (m3): mol of each independent component.
-std::vector<double> amounts_in(const Inlet& inlet, double volume);
-
 //! Mol held by each unit that holds something, components in file order: banks, then
 //! tanks. The cascade has the volumes of the moment.
 std::vector<std::vector<double>> inventories(const Cascade& cascade,

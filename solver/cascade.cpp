@@ -1,5 +1,7 @@
 #include "solver/cascade.hpp"
 
+#include "inputs/case_course.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -228,8 +230,10 @@ void Cascade::update_flows() {
     std::vector<double> streams;
     for (const Inlet& inlet : inlets)
         streams.push_back(inlet.flow);
-    const std::vector<double> ports =
-        moving ? balance.flows(streams, bank_responses()) : balance.flows(streams);
+    std::vector<double> ports = balance.flows(streams);
+    take_draws(ports);
+    if (moving)
+        ports = balance.flows(streams, bank_responses());
     set_flows(ports, moving);
 }
 
@@ -238,7 +242,9 @@ void Cascade::update_steady_flows() {
     std::vector<double> streams;
     for (const Inlet& inlet : inlets)
         streams.push_back(inlet.flow);
-    set_flows(balance.flows(streams), false);
+    const std::vector<double> ports = balance.flows(streams);
+    take_draws(ports);
+    set_flows(ports, false);
     for (Stage& stage : stages)
         if (stage.proportional) {
             stage.organic_fraction =
@@ -279,11 +285,15 @@ void Cascade::take_inlets() {
              i < stage.organic_inflow.size() && inlet.phase == Phase::organic; ++i)
             stage.organic_inflow[i] += inlet.flow * inlet.concentration[i];
     }
-    for (const Outlet& outlet : outlets)
-        if (outlet.is_draw) {
+}
+
+//! What draws take from stages. \param ports  flows of outlets
+void Cascade::take_draws(const std::vector<double>& ports) {
+    for (std::size_t k = 0; k < outlets.size(); ++k)
+        if (const Outlet& outlet = outlets[k]; outlet.is_draw) {
             StageFlow& from = from_inlets_[outlet.stage];
             (outlet.phase == Phase::organic ? from.organic_drawn
-                                            : from.aqueous_drawn) += outlet.flow;
+                                            : from.aqueous_drawn) += ports[k];
         }
 }
 
@@ -321,8 +331,7 @@ std::vector<FlowBalance::Response> Cascade::bank_responses() const {
 //! Gives everything its flow. \param moving  proportional holdups are as they are
 void Cascade::set_flows(const std::vector<double>& ports, bool moving) {
     for (std::size_t k = 0; k < outlets.size(); ++k)
-        if (!outlets[k].is_draw)
-            outlets[k].flow = ports[k];
+        outlets[k].flow = ports[k];
     std::vector<StageFlow> flows = from_inlets_;
     for (const Link& link : links)
         if (link.tank >= 0)
@@ -359,7 +368,7 @@ void Cascade::set_flows(const std::vector<double>& ports, bool moving) {
 }
 
 bool Cascade::varies() const {
-    return !controls.empty() ||
+    return !controls.empty() || parts_vary ||
            std::any_of(stages.begin(), stages.end(),
                        [](const Stage& s) { return s.proportional; }) ||
            std::any_of(tanks.begin(), tanks.end(),
@@ -425,12 +434,6 @@ Cascade build_cascade(const CaseSpec& spec, const CaseSpec& volumes) {
     return cascade;
 }
 
-void set_operation(CaseSpec& spec, const Operation& operation) {
-    spec.streams = operation.streams;
-    for (std::size_t c = 0; c < spec.controls.size(); ++c)
-        spec.controls[c].set_point = operation.set_points[c];
-}
-
 Cascade build_cascade(const CaseSpec& spec, const CaseInterval& interval) {
     CaseSpec now;
     now.chemistry = spec.chemistry;
@@ -461,6 +464,12 @@ Cascade build_cascade(const CaseSpec& spec, const CaseInterval& interval) {
         if (interval.from.set_points[c] != interval.to.set_points[c])
             cascade.ramps.set_points.push_back(
                 {static_cast<int>(c), interval.to.set_points[c]});
+    if (interval.from.parts != interval.to.parts ||
+        interval.from.draws != interval.to.draws ||
+        interval.from.outflows != interval.to.outflows) {
+        cascade.parts_vary = true;
+        cascade.ramps.balance = later.balance;
+    }
     return cascade;
 }
 

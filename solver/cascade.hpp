@@ -4,6 +4,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -111,8 +112,8 @@ struct Inlet {
     bool varies = false;
 };
 
-//! How streams and set points move while a model holds: linearly from the model's own
-//! values at `begin` to these at `end`.
+//! How streams, set points and what splitters and draws take move while a model holds:
+//! linearly from the model's own values at `begin` to these at `end`.
 struct Ramps {
     struct Stream {
         int inlet = 0;
@@ -128,8 +129,9 @@ struct Ramps {
     double end = 0.0;    //!< s
     std::vector<Stream> streams;
     std::vector<SetPoint> set_points;
+    std::optional<FlowBalance> balance;  //!< none: splitters and draws stay as they are
 
-    bool empty() const { return streams.empty() && set_points.empty(); }
+    bool empty() const { return streams.empty() && set_points.empty() && !balance; }
 };
 
 struct Cascade {
@@ -147,6 +149,8 @@ struct Cascade {
     std::vector<int> plant;
     std::vector<ControlSpec> controls;
     Ramps ramps;
+    //! A ramp moves what splitters or draws take at some time of the run.
+    bool parts_vary = false;
 
     int n_stages() const { return static_cast<int>(stages.size()); }
     int n_cations() const { return chemistry.n_cations(); }
@@ -184,6 +188,7 @@ struct Cascade {
 
   private:
     void take_inlets();
+    void take_draws(const std::vector<double>& ports);
     std::vector<FlowBalance::Response> bank_responses() const;
     void set_flows(const std::vector<double>& ports, bool moving);
 
@@ -200,9 +205,6 @@ Cascade build_cascade(const CaseSpec& spec, const CaseSpec& volumes);
 inline Cascade build_cascade(const CaseSpec& spec) {
     return build_cascade(spec, spec);
 }
-
-//! Gives a case the streams and set points of an instant.
-void set_operation(CaseSpec& spec, const Operation& operation);
 
 //! The model of a part of a run.
 //! \param spec  the case at time zero, with its volumes

@@ -7,8 +7,10 @@
 #include <limits>
 #include <utility>
 
+#include "inputs/case_course.hpp"
 #include "solver/end_analysis.hpp"
 #include "solver/initial_state.hpp"
+#include "solver/reagents.hpp"
 
 namespace didymium {
 
@@ -30,6 +32,15 @@ std::vector<bool> moved_streams(const CaseSpec& spec,
     return moved;
 }
 
+//! Whether a ramp moves what splitters or draws take at some time.
+bool parts_move(const std::vector<CaseInterval>& course) {
+    return std::any_of(course.begin(), course.end(), [](const CaseInterval& interval) {
+        return interval.from.parts != interval.to.parts ||
+               interval.from.draws != interval.to.draws ||
+               interval.from.outflows != interval.to.outflows;
+    });
+}
+
 }  // namespace
 
 DynamicRun::DynamicRun(const CaseSpec& spec, std::vector<CaseInterval> course,
@@ -38,6 +49,7 @@ DynamicRun::DynamicRun(const CaseSpec& spec, std::vector<CaseInterval> course,
     : spec_(&spec),
       course_(std::move(course)),
       varies_(moved_streams(spec, course_)),
+      parts_vary_(parts_move(course_)),
       cascade_(cascade_of(course_.front())),
       shape_(&shape),
       hooks_(&hooks),
@@ -89,6 +101,7 @@ Cascade DynamicRun::cascade_of(const CaseInterval& interval) const {
     Cascade cascade = build_cascade(spec(), interval);
     for (std::size_t k = 0; k < varies_.size(); ++k)
         cascade.inlets[k].varies = varies_[k];
+    cascade.parts_vary = parts_vary_;
     return cascade;
 }
 
@@ -106,6 +119,7 @@ void DynamicRun::integrate(std::size_t k) {
         enter(interval);
     see_streams(interval.from, t_);
     integrator_->start(t_, unknowns_);
+    clock_.begin_model(t_, unknowns_.data());
     // A specification is kept until the next event; points of schedules are none.
     if (k == 0 || interval.is_event) {
         if (k > 0)
@@ -128,6 +142,7 @@ void DynamicRun::integrate(std::size_t k) {
         if (hooks_->progress)
             hooks_->progress(t_ / hour, integrator_->counters().steps);
     }
+    clock_.end_model(t_, unknowns_.data());
     account_steady_inflow();
     if (!settled_)
         see_streams(interval.to, t_);
@@ -243,8 +258,7 @@ void DynamicRun::store_end() {
         observer_.outlets(shape_->times.size() - 1, u, observation_);
     if (std::isinf(shape_->profile_times.back()))
         observer_.profile(shape_->profile_times.size() - 1, u, observation_);
-    result_->time_to_specification = clock_.hours();
-    result_->specification_lost = clock_.hours_lost();
+    clock_.store(u, *result_);
     for (std::size_t o = 0; o < cascade.outlets.size(); ++o)
         for (int i = 0; i < cascade.n_rare_earths(); ++i) {
             const double fed = fed_[cascade.plant_of(cascade.outlets[o])][i];

@@ -52,6 +52,7 @@ class DynamicRun {
     const CaseSpec* spec_;
     std::vector<CaseInterval> course_;
     std::vector<bool> varies_;  //!< (stream) a controller or a ramp moves it sometime
+    bool parts_vary_;           //!< a ramp moves splitters or draws sometime
     Cascade cascade_;           //!< of the interval at hand, before ramps
     const ResultShape* shape_;
     const RunHooks* hooks_;

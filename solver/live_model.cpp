@@ -56,6 +56,8 @@ void LiveModel::ramp(double t) {
     for (const Ramps::SetPoint& to : ramps.set_points)
         now_.controls[to.control].set_point =
             between(base_->controls[to.control].set_point, to.value);
+    if (ramps.balance)
+        now_.balance.move_between(base_->balance, *ramps.balance, s);
 }
 
 }  // namespace didymium

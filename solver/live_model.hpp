@@ -1,6 +1,6 @@
-//! \file The model of a moment. Ramps move streams and set points with time,
-//! controllers move flows with the state, and all flows downstream follow; so it
-//! belongs to a thread.
+//! \file The model of a moment. Ramps move streams, set points,
+//! splitters and draws with time, controllers move flows with the state, and all flows
+//! downstream follow; so it belongs to a thread.
 #pragma once
 
 #include "solver/layout.hpp"

@@ -2,12 +2,12 @@
 
 #include "solver/balance.hpp"
 #include "solver/control.hpp"
+#include "solver/reagents.hpp"
 #include "solver/saturation.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <optional>
 
 namespace didymium {
 
@@ -27,56 +27,6 @@ void store(std::vector<double>& array, std::size_t first,
            const std::vector<double>& values, double factor) {
     for (std::size_t i = 0; i < values.size(); ++i)
         array[first + i] = factor * values[i];
-}
-
-//! Reagents fed, kg/s of pure acid and base, and rare earths fed, kg/s of oxide.
-struct Reagents {
-    double acid = 0.0;       //!< free, of aqueous streams that are no feeds
-    double feed_acid = 0.0;  //!< free, of those that are
-    double base = 0.0;  //!< as hydroxide, with saponified solvents and alkaline streams
-    double oxide = 0.0;
-};
-
-constexpr double hydroxide_mass = 17.007e-3;  // kg/mol
-
-//! kg of pure base per mol of OH-, of the bases that a stream brings.
-double base_equivalent_mass(const Inlet& inlet, const ChemistrySpec& chemistry) {
-    double mass = 0.0;
-    double equivalents = 0.0;
-    for (int i = 0; i < chemistry.n_cations(); ++i)
-        if (chemistry.cations[i].base) {
-            mass += inlet.concentration[i] * chemistry.cations[i].molar_mass;
-            equivalents += inlet.concentration[i] * chemistry.cations[i].charge;
-        }
-    return hydroxide_mass + (equivalents > 0.0 ? mass / equivalents : 0.0);
-}
-
-//! Of all banks, or of a plant.
-Reagents reagents_of(const Cascade& cascade, std::optional<int> plant = {}) {
-    const ChemistrySpec& chemistry = cascade.chemistry;
-    Reagents r;
-    for (const Inlet& inlet : cascade.inlets) {
-        if (plant && cascade.plant_of(inlet) != *plant)
-            continue;
-        double oxide = 0.0;
-        for (int i = 0; i < chemistry.n_cations(); ++i) {
-            const Cation& cation = chemistry.cations[i];
-            const double amount = inlet.flow * inlet.concentration[i];
-            if (cation.rare_earth)
-                oxide += amount * cation.oxide_molar_mass;
-            if (cation.base && inlet.phase == Phase::organic)
-                r.base += amount * (cation.molar_mass + cation.charge * hydroxide_mass);
-        }
-        if (inlet.phase == Phase::aqueous)
-            (inlet.is_feed ? r.feed_acid : r.acid) += inlet.flow *
-                                                      std::max(inlet.free_acid, 0.0) *
-                                                      chemistry.acid_equivalent_mass;
-        if (inlet.phase == Phase::aqueous && inlet.free_acid < 0.0)
-            r.base -=
-                inlet.flow * inlet.free_acid * base_equivalent_mass(inlet, chemistry);
-        r.oxide += oxide;
-    }
-    return r;
 }
 
 }  // namespace
@@ -166,9 +116,9 @@ double rate_norm(const Cascade& cascade, const Layout& layout, const double* rat
             // itself is a difference of k y, which rounds to nothing small for large k.
             const double held = stage.mixer_volume * stage.organic_fraction;
             for (int i = 0; i < layout.n_cations(); ++i)
-                accumulation[i] +=
-                    std::fabs(rates[layout.mixer_organic(j) + i]) * held /
-                    (1.0 + stage.transfer_rate * held / stage.organic_flow);
+                accumulation[i] += std::fabs(rates[layout.mixer_organic(j) + i]) *
+                                   held * stage.organic_flow /
+                                   (stage.organic_flow + stage.transfer_rate * held);
         }
         for (int c = 0; c < stage.aqueous_cells; ++c)
             for (int i = 0; i < layout.n_aqueous(); ++i)
@@ -191,7 +141,8 @@ double rate_norm(const Cascade& cascade, const Layout& layout, const double* rat
     for (std::size_t t = 0; t < cascade.tanks.size(); ++t)
         if (const int at = layout.level(static_cast<int>(t)); at >= 0)
             others = std::max(others, std::fabs(rates[at]) * cascade.tanks[t].volume /
-                                          cascade.tanks[t].leaving);
+                                          std::max(cascade.tanks[t].leaving,
+                                                   cascade.tanks[t].entering));
     for (int c = 0; c < layout.n_controls(); ++c) {
         const ControlSpec& control = cascade.controls[c];
         others =

@@ -7,6 +7,7 @@
 #include "solver/control_watch.hpp"
 #include "solver/end_analysis.hpp"
 #include "solver/input_solver.hpp"
+#include "solver/reagents.hpp"
 #include "solver/saturation.hpp"
 #include "solver/scenario_record.hpp"
 #include "solver/specification.hpp"

@@ -15,6 +15,25 @@ namespace {
 constexpr double hour = 3600.0;
 constexpr double converged = 1e-12;   //!< rate_norm of a steady state
 constexpr double acceptable = 1e-10;  //!< where rounding ends the descent
+
+//! What nothing flows through would keep anything for ever.
+void require_flow(const Cascade& cascade) {
+    const auto stands = [](const std::string& where, Phase phase) {
+        return SteadyError(fmt::format(
+            "no steady state: no {} flows through {}, so that it keeps what it holds",
+            phase == Phase::organic ? "solvent" : "liquor", where));
+    };
+    for (const Stage& stage : cascade.stages) {
+        if (!(stage.aqueous_flow > 0.0))
+            throw stands("stage " + stage.label, Phase::aqueous);
+        if (!(stage.organic_flow > 0.0))
+            throw stands("stage " + stage.label, Phase::organic);
+    }
+    for (const Tank& tank : cascade.tanks)
+        if (!(tank.leaving > 0.0))
+            throw stands("tank " + tank.name, tank.phase);
+}
+
 }  // namespace
 
 SteadySolver::SteadySolver(const Cascade& cascade, const SolverSpec& spec,
@@ -161,6 +180,7 @@ void SteadySolver::require_level_tanks(const std::vector<double>& u) {
 void SteadySolver::solve(std::vector<double>& u, bool guess_is_rough) {
     workspace_.reset();
     require_level_tanks(u);
+    require_flow(*cascade_);
     if (!guess_is_rough) {
         std::vector<double> trial = u;
         if (newton(trial)) {

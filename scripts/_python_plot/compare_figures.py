@@ -37,6 +37,10 @@ class Product:
         self.has_end = known[reached][-1:].any()
         others = np.delete(purity[known], result.rare_earths.index(symbol), axis=1)
         self.impurity = others.sum(axis=1)
+        # With gaps where nothing leaves that could have a purity.
+        self.curve = np.full(len(known), np.nan)
+        self.curve[known] = nines.drawable(self.impurity)
+        self.curve_hours = result.times(0)
 
     def drawn(self):
         return len(self.hours) > 0
@@ -57,7 +61,9 @@ def names(results):
 
 
 def products(results):
-    """[(outlet, [Product of each run])], of the outlets that all runs have."""
+    """[(outlet, [Product of each run])], of the outlets that all runs have, with rare
+    earths at the end of one of them: a stripped solvent that was loaded at first is no
+    product."""
     first = results[0]
     if any(r.purity.ndim != 4 or r.rare_earths != first.rare_earths for r in results):
         return []
@@ -67,7 +73,7 @@ def products(results):
         if all(outlet in r.outlets for r in results):
             symbol = main_element(first, index)
             runs = [Product(r, r.outlets.index(outlet), symbol) for r in results]
-            if all(run.drawn() for run in runs):
+            if all(run.drawn() for run in runs) and any(run.has_end for run in runs):
                 rows.append((outlet, runs))
     return rows
 
@@ -95,8 +101,8 @@ def draw(results):
         texts = []
         for index, run in enumerate(runs):
             axes.plot(
-                run.hours / scale,
-                nines.drawable(run.impurity),
+                run.curve_hours / scale,
+                run.curve,
                 color=style.colour(index),
                 ls=DASHES[index % len(DASHES)],
             )

@@ -21,6 +21,9 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     if (!fuzz::taken(text, [&] { spec = read(text); }))
         return 0;
     fuzz::check_case(spec);
+    fuzz::check_course(
+        spec,
+        CaseFile::parse(text, fuzz::file_name, fuzz::shipped_files()).course({}, spec));
     try {
         const CaseSpec again = read(spec.resolved_text);
         fuzz::expect_same(spec.resolved_text, again.resolved_text);

@@ -7,6 +7,8 @@
 #include <iterator>
 
 #include "fuzz.hpp"
+#include "inputs/case_course.hpp"
+#include "inputs/flow_balance.hpp"
 
 namespace fuzz {
 
@@ -103,13 +105,13 @@ void add(std::string& text, const ChemistrySpec& c) {
 
 void add(std::string& text, const BankSpec& bank) {
     line(text, bank.name, bank.solvent.stream, bank.solvent.port, bank.aqueous.stream,
-         bank.aqueous.port);
+         bank.aqueous.port, bank.proportional);
     for (const SectionSpec& section : bank.sections)
         line(text, section.name, section.n_stages);
     for (const StageSpec& s : bank.stages)
         line(text, static_cast<int>(s.transfer.law), s.transfer.rate, s.mixer_aqueous,
              s.mixer_organic, s.settler_aqueous, s.settler_organic, s.aqueous_cells,
-             s.organic_cells);
+             s.organic_cells, s.organic_in_aqueous, s.aqueous_in_organic);
     for (const FeedSpec& feed : bank.feeds)
         line(text, feed.source.stream, feed.source.port, feed.stage);
     for (const DrawSpec& draw : bank.draws)
@@ -122,6 +124,13 @@ void add(std::string& text, const SimulateSpec& s) {
     for (const auto* phase : {&s.initial.aqueous, &s.initial.organic})
         for (const std::vector<double>& bank : *phase)
             line_of(text, bank);
+}
+
+std::vector<double> flows_of(const std::vector<StreamSpec>& streams) {
+    std::vector<double> flows;
+    for (const StreamSpec& stream : streams)
+        flows.push_back(stream.flow);
+    return flows;
 }
 
 }  // namespace
@@ -139,11 +148,24 @@ void check_case(const CaseSpec& spec) {
         check_bank(bank, spec);
     for (const TankSpec& tank : spec.tanks) {
         positive(tank.volume, "the volume of a tank");
+        not_negative(tank.outflow, "the outflow of a tank");
+        expect(tank.level > 0.0 && tank.level <= 1.0, "the level of " + tank.name);
         within(tank.contents, spec.streams.size(), "the contents of a tank");
         expect(!tank.inlets.empty(), "nothing enters " + tank.name);
     }
-    for (const SplitterSpec& splitter : spec.splitters)
+    for (const SplitterSpec& splitter : spec.splitters) {
         within(splitter.inlet.port, spec.ports.size(), "the inlet of a splitter");
+        int rests = 0;
+        double shares = 0.0;
+        for (const SplitterSpec::Outlet& outlet : splitter.outlets) {
+            not_negative(outlet.value, "what a splitter parts off");
+            rests += outlet.part == SplitterSpec::Part::rest ? 1 : 0;
+            shares += outlet.part == SplitterSpec::Part::share ? outlet.value : 0.0;
+        }
+        expect(rests == 1 && shares <= 1.0 + 1e-12, "the parts of " + splitter.name);
+    }
+    for (const double flow : FlowBalance(spec).flows(flows_of(spec.streams)))
+        not_negative(flow, "a flow between units");
     positive(spec.simulate.until, "until");
     positive(spec.simulate.output_interval, "the output interval");
     positive(spec.simulate.profile_interval, "the profile interval");
@@ -166,6 +188,22 @@ void check_case(const CaseSpec& spec) {
     }
 }
 
+void check_course(const CaseSpec& spec, const std::vector<CaseInterval>& course) {
+    double before = 0.0;
+    for (const CaseInterval& interval : course) {
+        expect(interval.begin == before && interval.end > before,
+               "an interval of the course");
+        before = interval.end;
+        for (const Operation* operation : {&interval.from, &interval.to}) {
+            CaseSpec now = spec;
+            set_operation(now, *operation);
+            for (const double flow : FlowBalance(now).flows(flows_of(now.streams)))
+                not_negative(flow, "a flow between units in the course of the run");
+        }
+    }
+    expect(before == spec.simulate.until, "the end of the course");
+}
+
 std::string spec_text(const CaseSpec& spec) {
     std::string text;
     add(text, spec.chemistry);
@@ -178,7 +216,8 @@ std::string spec_text(const CaseSpec& spec) {
     for (const BankSpec& bank : spec.banks)
         add(text, bank);
     for (const TankSpec& tank : spec.tanks) {
-        line(text, tank.name, static_cast<int>(tank.phase), tank.volume, tank.contents);
+        line(text, tank.name, static_cast<int>(tank.phase), tank.volume, tank.contents,
+             tank.outflow, tank.level);
         for (const Source& source : tank.inlets)
             line(text, source.stream, source.port);
     }

@@ -63,9 +63,12 @@ TEST_CASE("a wrong case is refused at its place by every command", "[inputs]") {
            "m3/h\"\n\n[[specifications]]"}},
          "not a concentration"},
         {{{"[[specifications]]",
-           "[[events]]\nat = \"2 d\"\nset = { \"streams.solvent.flow\" = \"0 m3/h\" "
-           "}\n\n[[specifications]]"}},
-         "once this is set, no organic flows"},
+           "[[events]]\nat = \"2 d\"\nset = { \"banks.split.draws.side.flow\" = "
+           "\"9 m3/h\" }\n\n[[specifications]]"},
+          {"settler = {",
+           "draws = [ { name = \"side\", phase = \"aqueous\", stage = 2, flow = "
+           "\"0 m3/h\" } ]\nsettler = {"}},
+         "once this is set, 'side' draws 9 m3/h"},
         {{{"output_interval = \"2 h\"", "output_interval = \"1 us\""}},
          "output_interval"},
         {{{"profile_interval = \"1 d\"", "profile_interval = \"1e-300 s\""}},

@@ -211,12 +211,21 @@ TEST_CASE("two mistakes in a case are both reported, and nothing else", "[inputs
                                                  "loop_undecided",
                                                  "splitter_without_rest",
                                                  "splitter_of_stream",
+                                                 "splitter_shares_above_one",
+                                                 "valve_closes_bleed",
+                                                 "valve_draws_all",
+                                                 "valve_of_the_rest",
+                                                 "valve_ramps_across",
+                                                 "valve_ramps_beyond",
+                                                 "valve_share_above_one",
+                                                 "valve_share_for_flow",
+                                                 "valve_takes_more",
+                                                 "valve_unknown",
                                                  "tank_contents",
                                                  "precipitation_choice"};
     // Left out, because a value over time takes the place of others, or conflicts with
     // what else sets it.
-    const std::set<std::string> over_time = {"schedule_stops_phase",
-                                             "schedule_of_a_controlled_flow",
+    const std::set<std::string> over_time = {"schedule_of_a_controlled_flow",
                                              "schedule_and_event",
                                              "schedule_and_solve",
                                              "schedule_twice",

@@ -126,6 +126,22 @@ TEST_CASE("a specification that was lost again says when", "[outputs]") {
     CHECK_THAT(text, Contains("Nd >= 0.9995      never        -             yes"));
 }
 
+TEST_CASE("a summary says what the way to specification took", "[outputs]") {
+    auto result = example::result(0);
+    const auto text = summarize(example::shape(), result, example_case());
+    INFO(text);
+    CHECK_THAT(text, Contains("Until specification\n"));
+    // kg in the result, t here; what is never met has no reagents, but losses.
+    CHECK_THAT(text,
+               Contains("Pr >= 0.999              14.5 h  6.200  8.700       2.500 "
+                        "    0.3350"));
+    CHECK_THAT(text, Contains("Nd >= 0.9995         never      -      -           - "
+                              "    0.9040"));
+    result.specification_kept_from.clear();  // a steady state
+    CHECK_THAT(summarize(example::shape(), result, example_case()),
+               !Contains("Until specification"));
+}
+
 TEST_CASE("a balance that does not close is missed, also when it is not a number",
           "[outputs]") {
     auto result = example::result(0);

@@ -104,6 +104,11 @@ inline ScenarioResult result(int scenario) {
     r.recovery_cumulative = {0.99, 0.0001, 0.001, 0.99};
     r.time_to_specification = {14.5, std::numeric_limits<double>::infinity()};
     r.specification_lost = {std::numeric_limits<double>::infinity(), NAN};
+    r.specification_kept_from = {14.5, std::numeric_limits<double>::infinity()};
+    r.acid_to_specification = {6200.0, NAN};
+    r.base_to_specification = {8700.0, NAN};
+    r.extractant_to_specification = {2500.0, NAN};
+    r.oxide_off_specification = {310.0, 25.0, 4.0, 900.0};
     r.steady_purity = {0.99999, 0.00001, 0.0003, 0.9997};
     r.stream_flow = {1.0, 22.0, 2.6532};
     r.slowest_time_constant = 24.0 * 420;
