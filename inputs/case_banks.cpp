@@ -167,6 +167,12 @@ void BankReader::read_draws(TableReader& table, BankSpec& bank) {
                                                 one.path("name"), draw.name));
             }
         }
+        if (draw.name.ends_with("_entrained")) {
+            one.problem("name",
+                        fmt::format("{} '{}' ends as outlets of what is entrained do, "
+                                    "expected another name",
+                                    one.path("name"), draw.name));
+        }
         for (const DrawSpec& other : bank.draws) {
             if (other.name == draw.name && !draw.name.empty()) {
                 one.problem("name",
@@ -321,6 +327,18 @@ void BankReader::size_stages(CaseSpec& spec, const Draft& draft,
     }
     if (problems_.size() > before) {
         return;  // a draw takes all
+    }
+    for (std::size_t j = 0; j < flows.size(); ++j) {
+        const bool no_liquor = flows[j].aqueous_out < 0.0;
+        if (no_liquor || flows[j].organic_out < 0.0) {
+            problems_.add(
+                bank.where,
+                fmt::format("in stage {} of banks.{} the {} carries away more {} than "
+                            "comes, expected less entrainment",
+                            j + 1, bank.name, no_liquor ? "solvent" : "liquor",
+                            no_liquor ? "liquor" : "solvent"));
+            return;
+        }
     }
     for (std::size_t j = 0; j < flows.size(); ++j) {
         const double aqueous = flows[j].aqueous_settler();

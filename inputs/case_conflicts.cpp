@@ -17,7 +17,7 @@ class SetterCheck {
 
     void check_controlled() {
         for (const ControlSpec& control : spec_.controls) {
-            if (control.stream < 0 && control.control < 0) {
+            if (!control.sets_flow() && control.control < 0) {
                 continue;  // said already
             }
             const std::string path = output_name(spec_, control);

@@ -104,6 +104,14 @@ class ControlReader {
                 control.stream = static_cast<int>(i);
             }
         }
+        for (std::size_t i = 0; i < spec_.tanks.size(); ++i) {
+            if (spec_.tanks[i].is_pumped) {
+                known.push_back("tanks." + spec_.tanks[i].name + ".outflow");
+                if (known.back() == vary) {
+                    control.tank = static_cast<int>(i);
+                }
+            }
+        }
         for (std::size_t i = 0; i < controls_.size(); ++i) {
             known.push_back("control." + controls_[i].name + ".set_point");
             if (known.back() == vary) {
@@ -113,7 +121,7 @@ class ControlReader {
         if (vary.empty()) {
             return;
         }
-        if (control.stream < 0 && control.control < 0) {
+        if (!control.sets_flow() && control.control < 0) {
             table.problem("vary",
                           fmt::format("'{}' is not what a control can set, expected a "
                                       "flow or the set point of a control above: {}",
@@ -123,6 +131,7 @@ class ControlReader {
         }
         for (const ControlSpec& other : controls_) {
             if ((control.stream >= 0 && other.stream == control.stream) ||
+                (control.tank >= 0 && other.tank == control.tank) ||
                 (control.control >= 0 && other.control == control.control)) {
                 table.problem("vary",
                               fmt::format("'{}' is set by '{}' already, expected one "
@@ -137,7 +146,7 @@ class ControlReader {
 
     void read_limits(TableReader& table, const Array& between, ControlSpec& control) {
         const auto limit = [&](const Value& value) {
-            if (control.stream >= 0) {
+            if (control.sets_flow()) {
                 return read_quantity(value, table.path("between"), kinds::flow,
                                      ranges::not_negative, problems_);
             }
@@ -149,6 +158,7 @@ class ControlReader {
         control.lower = limit(between[0]);
         control.upper = limit(between[1]);
         const double now = control.stream >= 0 ? spec_.streams[control.stream].flow
+                           : control.tank >= 0 ? spec_.tanks[control.tank].outflow
                                                : controls_[control.control].set_point;
         if (control.lower >= control.upper) {
             table.problem("between", fmt::format("{}: the lower limit is not below the "
@@ -160,7 +170,7 @@ class ControlReader {
                                       "starts, is outside, expected between the limits",
                                       table.path("between")));
         }
-        if (control.stream >= 0 && now == 0.0) {
+        if (control.sets_flow() && now == 0.0) {
             table.problem("vary",
                           "a control starts from the flow in the case, which is zero, "
                           "expected another");

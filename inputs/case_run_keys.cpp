@@ -193,7 +193,8 @@ const Declaration control{
         {"vary",
          {text("streams.scrub.flow")},
          required,
-         "`streams.NAME.flow`, or `control.NAME.set_point` of a controller above."},
+         "`streams.NAME.flow`, `tanks.NAME.outflow`, or `control.NAME.set_point` of a "
+         "controller above."},
         {"between",
          {array({any_quantity("\"2 m3/h\"")}, "[ \"2 m3/h\", \"3 m3/h\" ]",
                 {2.0, 2.0})},

@@ -337,6 +337,7 @@ struct ControlSpec {
     ResultName measure;
     double set_point = 0.0;  //!< a fraction, mol/m3, or a pH
     int stream = -1;         //!< whose flow it sets; -1: none
+    int tank = -1;           //!< whose outflow it sets; -1: none
     int control = -1;        //!< whose set point it sets; -1: none
     double lower = 0.0;      //!< of the flow (m3/s) or of that set point
     double upper = 0.0;
@@ -345,6 +346,9 @@ struct ControlSpec {
     double lag = 0.0;            //!< s, of what it sets behind what it asks for
     Location where;
     Location limits_where;
+
+    //! Of a stream or of a tank; otherwise the set point of another controller.
+    bool sets_flow() const { return stream >= 0 || tank >= 0; }
 };
 
 //! Vary one named input until one named result hits a value (steady state).
@@ -420,8 +424,19 @@ inline const std::string& name_of(const CaseSpec& spec, const Source& source) {
                               : spec.ports[source.port].name;
 }
 
+//! Whether a splitter parts what its inlet entrains, and not only the carrier.
+inline bool parts_entrained(const CaseSpec& spec, int splitter) {
+    for (const PortSpec& port : spec.ports)
+        if (port.unit == UnitKind::splitter && port.index == splitter &&
+            port.carrier >= 0)
+            return true;
+    return false;
+}
+
 //! The path of what a controller sets.
 inline std::string output_name(const CaseSpec& spec, const ControlSpec& control) {
+    if (control.tank >= 0)
+        return "tanks." + spec.tanks[control.tank].name + ".outflow";
     return control.stream >= 0
                ? "streams." + spec.streams[control.stream].name + ".flow"
                : "control." + spec.controls[control.control].name + ".set_point";

@@ -210,6 +210,13 @@ SplitterSpec::Outlet UnitReader::read_outlet(const std::string& path,
                                   member.key),
                       "write an underscore");
     }
+    if (member.key.ends_with("_entrained")) {
+        problems_.add(
+            member.where,
+            fmt::format("the outlet '{}' ends as outlets of what is entrained "
+                        "do, expected another name",
+                        member.key));
+    }
     const std::string* text = member.value.text();
     if (text != nullptr && *text == "rest") {
         return outlet;

@@ -260,10 +260,18 @@ void Connections::number_ports(CaseSpec& spec, Diagnostics& problems) const {
     follow_carriers(spec);
 }
 
+bool Connections::taken_by_name(const std::string& port) const {
+    return std::any_of(ports_.begin(), ports_.end(),
+                       [&](const Port& p) { return p.name == port && p.used; });
+}
+
 //! Splitters part what their inlets entrain. They may follow each other.
-void Connections::part_entrained(CaseSpec& spec) {
+void Connections::part_entrained(CaseSpec& spec) const {
     for (std::size_t q = 0; q < spec.ports.size(); ++q) {
         const PortSpec entrained = spec.ports[q];
+        if (taken_by_name(entrained.name)) {
+            continue;
+        }
         for (std::size_t s = 0; s < spec.splitters.size(); ++s) {
             if (entrained.carrier < 0 ||
                 spec.splitters[s].inlet.port != entrained.carrier) {
@@ -290,10 +298,7 @@ void Connections::part_entrained(CaseSpec& spec) {
 void Connections::follow_carriers(CaseSpec& spec) const {
     for (std::size_t q = 0; q < spec.ports.size(); ++q) {
         const PortSpec& port = spec.ports[q];
-        const auto at = std::find_if(ports_.begin(), ports_.end(), [&](const Port& p) {
-            return p.name == port.name;
-        });
-        if (port.carrier < 0 || (at != ports_.end() && at->used)) {
+        if (port.carrier < 0 || taken_by_name(port.name)) {
             continue;
         }
         for (BankSpec& bank : spec.banks) {

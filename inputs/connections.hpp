@@ -54,7 +54,8 @@ class Connections {
     void list(const std::string& name, Phase phase, bool phase_known = true,
               const std::string& inlet = "");
     void number(CaseSpec& spec, Source& source, Diagnostics& problems) const;
-    static void part_entrained(CaseSpec& spec);
+    bool taken_by_name(const std::string& port) const;
+    void part_entrained(CaseSpec& spec) const;
     void follow_carriers(CaseSpec& spec) const;
     void list_banks(const Table& banks);
     void list_tanks(const Table& tanks);

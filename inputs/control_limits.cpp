@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,11 @@ namespace {
 class LeastFlows {
   public:
     explicit LeastFlows(const CaseSpec& spec) : spec_(spec), balance_(spec) {
+        for (const ControlSpec& control : spec.controls) {
+            if (control.tank >= 0) {
+                balance_.set_outflow(port_of(control), control.lower);
+            }
+        }
         for (const StreamSpec& stream : spec.streams) {
             nominal_.push_back(stream.flow);
         }
@@ -38,12 +44,17 @@ class LeastFlows {
     //! One that moves the flow of a port.
     const ControlSpec* control_of(int port) const {
         for (const ControlSpec& control : spec_.controls) {
-            if (control.stream < 0) {
+            if (!control.sets_flow()) {
                 continue;
             }
             std::vector<double> moved = nominal_;
-            moved[control.stream] += 1.0;
-            if (balance_.flows(moved)[port] != balance_.flows(nominal_)[port]) {
+            FlowBalance balance = balance_;
+            if (control.stream >= 0) {
+                moved[control.stream] += 1.0;
+            } else {
+                balance.set_outflow(port_of(control), control.lower + 1.0);
+            }
+            if (balance.flows(moved)[port] != balance_.flows(nominal_)[port]) {
                 return &control;
             }
         }
@@ -54,6 +65,15 @@ class LeastFlows {
     std::vector<double> ports;
 
   private:
+    int port_of(const ControlSpec& control) const {
+        int port = 0;
+        while (spec_.ports[port].unit != UnitKind::tank ||
+               spec_.ports[port].index != control.tank) {
+            ++port;
+        }
+        return port;
+    }
+
     const CaseSpec& spec_;
     FlowBalance balance_;
     std::vector<double> nominal_;
@@ -141,7 +161,8 @@ class PhaseAtLimits {
     std::string limit() const {
         return fmt::format("with '{}' at its lower limit, {:.6g} m3/h of {}",
                            blamed_->name, blamed_->lower * 3600.0,
-                           spec_.streams[blamed_->stream].name);
+                           blamed_->stream >= 0 ? spec_.streams[blamed_->stream].name
+                                                : spec_.tanks[blamed_->tank].name);
     }
     const char* name() const { return phase_ == Phase::organic ? "solvent" : "liquor"; }
 
@@ -160,6 +181,21 @@ void check_lower_limits(const CaseSpec& spec, Diagnostics& problems) {
     for (const BankSpec& bank : spec.banks) {
         PhaseAtLimits(spec, limits, bank, Phase::aqueous, problems).check();
         PhaseAtLimits(spec, limits, bank, Phase::organic, problems).check();
+    }
+    for (std::size_t p = 0; p < spec.ports.size(); ++p) {
+        const ControlSpec* control =
+            spec.ports[p].unit == UnitKind::splitter && limits.ports[p] < 0.0
+                ? limits.control_of(static_cast<int>(p))
+                : nullptr;
+        if (control != nullptr) {
+            problems.add(
+                control->limits_where,
+                fmt::format("with '{}' at its lower limit {} would be {:.6g} "
+                            "m3/h: the splitter's other outlets take more than "
+                            "enters, expected less",
+                            control->name, spec.ports[p].name,
+                            limits.ports[p] * 3600.0));
+        }
     }
 }
 

@@ -36,6 +36,9 @@ class FlowBalance {
     std::vector<double> flows(const std::vector<double>& streams,
                               const std::vector<Response>& responses) const;
 
+    //! What is pumped from the tank that a port is of, m3/s.
+    void set_outflow(int port, double flow) { ports_[port].constant = flow; }
+
     //! Becomes what lies between two balances of one flowsheet: flows and shares that
     //! splitters and draws take go from one (s = 0) to the other (s = 1) in a line.
     void move_between(const FlowBalance& from, const FlowBalance& to, double s);

@@ -37,7 +37,8 @@ class PhaseGraph {
         for (std::size_t p = 0; p < spec.ports.size(); ++p) {
             const int carrier = spec.ports[p].carrier;
             for (std::size_t s = 0; s < spec.splitters.size(); ++s) {
-                if (carrier >= 0 && spec.splitters[s].inlet.port == carrier) {
+                if (carrier >= 0 && spec.splitters[s].inlet.port == carrier &&
+                    parts_entrained(spec, static_cast<int>(s))) {
                     taken_[p] = first_splitter_ + s;
                     reaches_[unit_of(spec.ports[p]) * n_ + taken_[p]] |=
                         static_cast<char>(spec.ports[p].phase == phase);
@@ -170,13 +171,19 @@ std::vector<double> checked_flows(const CaseSpec& spec, Diagnostics& problems) {
         return unknown;
     }
     const FlowBalance balance(spec);
-    if (!balance.undecided().empty()) {
+    // The little that is entrained must not decide how much circulates.
+    CaseSpec clean = spec;
+    for (PortSpec& port : clean.ports) {
+        port.ratio = 0.0;
+    }
+    const std::vector<int> undecided = FlowBalance(clean).undecided();
+    if (!undecided.empty()) {
         std::string names;
-        for (const int port : balance.undecided()) {
+        for (const int port : undecided) {
             names += (names.empty() ? "" : ", ") + spec.ports[port].name;
         }
         problems.add(
-            where_of(spec, spec.ports[balance.undecided().front()]),
+            where_of(spec, spec.ports[undecided.front()]),
             fmt::format("nothing decides the flow of {}: all that enters the "
                         "loop returns, expected a share of it to leave",
                         names),

@@ -97,6 +97,12 @@ class Parser {
         for (const SplitterSpec::Outlet& outlet : splitter.outlets) {
             outlets.push_back(outlet.name);
         }
+        for (const PortSpec& port : spec_.ports) {
+            if (port.unit == UnitKind::splitter && port.carrier >= 0 &&
+                &spec_.splitters[port.index] == &splitter) {
+                outlets.push_back(port.name.substr(splitter.name.size() + 1));
+            }
+        }
         const int outlet = pick(1, outlets, "outlet");
         parse_outlet(phase_of_port(splitter.name + "." + outlets[outlet]), 2);
     }

@@ -91,7 +91,8 @@ std::vector<SharedPart> shared_parts(const CaseSpec& spec) {
     }
     return {{"the elements there are", std::move(elements),
              "list all of them in chemistry.elements of the case"},
-            {"one structure: streams, stages, transfer, settler cells",
+            {"one structure: streams, stages, transfer, settler cells, hydraulics, "
+             "what entrains at all",
              std::move(circuit), "run one sweep for each"},
             {"the times of their events and schedules, and what these set",
              std::move(events), "run one sweep for each"},

@@ -64,12 +64,14 @@ struct ResultShape {
     std::vector<std::string> outlet_targets;
     std::vector<std::string> stream_targets;
     std::vector<double> oxide_masses;  //!< (rare_earth) g of oxide per mol of element
-    std::vector<std::string> specifications;  //!< "split.raffinate Pr >= 0.999"
-    std::vector<double> times;                //!< h
-    std::vector<double> profile_times;        //!< h
-    std::vector<std::string> counters;        //!< names of ScenarioResult::counters
-    std::vector<std::string> stage_units;     //!< per stage: bank and section
-    std::vector<std::string> stage_transfer;  //!< per stage: law of mass transfer
+    std::vector<std::string> specifications;    //!< "split.raffinate Pr >= 0.999"
+    std::vector<double> times;                  //!< h
+    std::vector<double> profile_times;          //!< h
+    std::vector<std::string> counters;          //!< names of ScenarioResult::counters
+    std::vector<std::string> stage_units;       //!< per stage: bank and section
+    std::vector<std::string> stage_transfer;    //!< per stage: law of mass transfer
+    std::vector<std::string> stage_hydraulics;  //!< per stage: fixed, proportional
+    std::vector<std::string> tank_hydraulics;   //!< per tank: overflows, pumped
     //! per stage: streams that enter it, "pls" or "pls, reflux"; "" where none does
     std::vector<std::string> stage_feeds;
     //! events: time in h, and what they set, "streams.scrub.flow = 2.65 m3/h"

@@ -65,10 +65,12 @@ struct StoredState {
     std::vector<std::string> components;
     std::vector<std::string> stages;
     std::vector<std::string> tanks;
-    std::vector<double> vessel_volume;  //!< (stage, 4) m3
-    std::vector<double> vessel_cells;   //!< (stage, 4)
-    std::vector<double> state;          //!< raw unknowns
-    std::vector<std::string> transfer;  //!< (stage) law of mass transfer
+    std::vector<std::string> tank_hydraulics;  //!< (tank) overflows, pumped
+    std::vector<std::string> hydraulics;       //!< (stage) fixed, proportional
+    std::vector<double> vessel_volume;         //!< (stage, 4) m3
+    std::vector<double> vessel_cells;          //!< (stage, 4)
+    std::vector<double> state;                 //!< raw unknowns
+    std::vector<std::string> transfer;         //!< (stage) law of mass transfer
     //! What a controller left, in the units of the file.
     struct Control {
         std::string name, measure, sets;

@@ -249,7 +249,7 @@ StoredState read_stored_state(const std::filesystem::path& path, int scenario) {
                         "expected one that is ok",
                         path.string(), index, status_name(status)));
     }
-    if (!file.has("stage_transfer")) {
+    if (!file.has("stage_transfer") || !file.has("stage_hydraulics")) {
         throw OutputError(
             fmt::format("{}: written by an older version (schema {}), which did not "
                         "store what a run can start from, expected a newer result",
@@ -258,6 +258,8 @@ StoredState read_stored_state(const std::filesystem::path& path, int scenario) {
     stored.components = file.text("component");
     stored.stages = file.text("stage");
     stored.tanks = names(file, "tank");
+    stored.tank_hydraulics = names(file, "tank_hydraulics");
+    stored.hydraulics = names(file, "stage_hydraulics");
     stored.vessel_volume = file.numbers("vessel_volume", index);
     stored.vessel_cells = file.numbers("vessel_cells", index);
     stored.transfer = file.text("stage_transfer");

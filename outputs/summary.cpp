@@ -46,6 +46,11 @@ std::string heading(const std::string& text) {
     return "\n" + text + "\n";
 }
 
+bool leaves(const ResultShape& shape, std::size_t outlet) {
+    return outlet >= shape.outlet_targets.size() ||
+           shape.outlet_targets[outlet].empty();
+}
+
 std::string products(const ResultShape& shape, const ScenarioResult& result) {
     const std::size_t n_elements = shape.rare_earths.size();
     const std::size_t n_outlets = shape.outlets.size();
@@ -67,6 +72,9 @@ std::string products(const ResultShape& shape, const ScenarioResult& result) {
     TextTable table(top);
     table.add_row(below);
     for (std::size_t o = 0; o < n_outlets; ++o) {
+        if (!leaves(shape, o) && shape.outlets[o].ends_with("_entrained")) {
+            continue;  // between units
+        }
         const int element = main_element(purity, o, n_elements);
         if (element < 0) {
             table.add_row({shape.outlets[o], format_number(at(flow, o)), "none"});
@@ -148,12 +156,33 @@ std::string acidity(const ResultShape& shape, const ScenarioResult& result,
         };
         row("first stage", 0);
         for (const auto& feed : bank.feeds) {
+            if (feed.source.port >= 0 && spec.ports[feed.source.port].carrier >= 0) {
+                continue;  // entrained
+            }
             row("feed " + name_of(spec, feed.source), feed.stage);
         }
         row("last stage", bank.n_stages() - 1);
         first += static_cast<std::size_t>(bank.n_stages());
     }
     return heading("Acidity") + table.text();
+}
+
+//! Leaves the flowsheet with more than a thousandth of the oxide that the richest
+//! outlet has: reagents per oxide are large where there is little of it.
+bool is_product(const ResultShape& shape, const ScenarioResult& result,
+                std::size_t outlet) {
+    constexpr double trace = 1e3;
+    const std::vector<double>& acid = result.acid_per_product;
+    const std::vector<double>& base = result.base_per_product;
+    const auto per_oxide = [&](std::size_t o) { return at(acid, o) + at(base, o); };
+    double least = std::numeric_limits<double>::infinity();
+    for (std::size_t o = 0; o < shape.outlets.size(); ++o) {
+        if (leaves(shape, o) && per_oxide(o) > 0.0) {
+            least = std::min(least, per_oxide(o));
+        }
+    }
+    return leaves(shape, outlet) && !(per_oxide(outlet) > trace * least) &&
+           !shape.outlets[outlet].ends_with("_entrained");
 }
 
 std::string reagents(const ResultShape& shape, const ScenarioResult& result) {
@@ -166,9 +195,11 @@ std::string reagents(const ResultShape& shape, const ScenarioResult& result) {
     table.add_row({"per oxide fed", number_or_none(at(acid, 0)),
                    number_or_none(at(base, 0)), "kg/kg"});
     for (std::size_t o = 0; o < shape.outlets.size(); ++o) {
-        table.add_row({"per oxide in " + shape.outlets[o],
-                       number_or_none(at(result.acid_per_product, o)),
-                       number_or_none(at(result.base_per_product, o)), "kg/kg"});
+        if (is_product(shape, result, o)) {
+            table.add_row({"per oxide in " + shape.outlets[o],
+                           number_or_none(at(result.acid_per_product, o)),
+                           number_or_none(at(result.base_per_product, o)), "kg/kg"});
+        }
     }
     return heading("Reagents") + table.text();
 }

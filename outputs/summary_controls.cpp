@@ -33,13 +33,13 @@ std::string si_result_value(const ResultName& result, double value) {
 //! What a controller sets, in the units of the file.
 std::string set_value(const Controllers& controls, const ControlSpec& control,
                       double value) {
-    return control.stream >= 0 ? format_number(value, 5) + " m3/h"
+    return control.sets_flow() ? format_number(value, 5) + " m3/h"
                                : result_value(controls[control.control].measure, value);
 }
 
 std::string limit(const Controllers& controls, const ControlSpec& control,
                   double value) {
-    return control.stream >= 0
+    return control.sets_flow()
                ? format_number(3600.0 * value, 5) + " m3/h"
                : si_result_value(controls[control.control].measure, value);
 }

@@ -157,6 +157,9 @@ void add_tanks(Cascade& cascade, const CaseSpec& spec) {
             if (source.stream >= 0) {
                 cascade.inlets[source.stream].stage = -1;
                 cascade.inlets[source.stream].tank = index;
+                // What brings rare earth to a bank by way of a tank
+                cascade.inlets[source.stream].is_feed =
+                    tank.phase == Phase::aqueous && rare_earth_rate(spec, source) > 0.0;
             } else {
                 cascade.links.push_back({source.port, -1, index});
             }
@@ -194,7 +197,9 @@ void add_splitters(Cascade& cascade, const CaseSpec& spec) {
     cascade.n_splitters = static_cast<int>(spec.splitters.size());
     for (int s = 0; s < cascade.n_splitters; ++s) {
         const int inlet = spec.splitters[s].inlet.port;
-        for (const int k : {inlet, entrained_by(cascade, inlet)})
+        const int entrained =
+            parts_entrained(spec, s) ? entrained_by(cascade, inlet) : -1;
+        for (const int k : {inlet, entrained})
             if (k >= 0) {
                 cascade.outlets[k].leaves = false;
                 cascade.outlets[k].into_splitter = s;

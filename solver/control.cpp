@@ -16,21 +16,21 @@ Controls::Controls(const LiveModel& model, const Layout& layout)
 }
 
 double Controls::neutral(int c) const {
-    return now().controls[c].stream >= 0 ? 1.0 : 0.0;
+    return now().controls[c].sets_flow() ? 1.0 : 0.0;
 }
 
 double Controls::absolute(int c, double w) const {
     const ControlSpec& control = now().controls[c];
-    if (control.stream >= 0)
-        return w * model_->base().inlets[control.stream].flow;
+    if (control.sets_flow())
+        return w * model_->base_flow(control);
     const ResultScale& scale = measures_[control.control].scale();
     return scale.value(scale.at(now().controls[control.control].set_point) + w);
 }
 
 double Controls::relative(int c, double value) const {
     const ControlSpec& control = now().controls[c];
-    if (control.stream >= 0)
-        return value / model_->base().inlets[control.stream].flow;
+    if (control.sets_flow())
+        return value / model_->base_flow(control);
     const ResultScale& scale = measures_[control.control].scale();
     return scale.at(value) - scale.at(now().controls[control.control].set_point);
 }
@@ -146,7 +146,7 @@ void Controls::direct_slopes(const double* u, ControlJacobian& jac,
         if (measures_[r].depends_on_flows())
             slope[r] = measures_[r].scale().slope(measured(r, u, workspace));
     for (int c = 0; c < size(); ++c) {
-        if (now().controls[c].stream < 0)
+        if (!now().controls[c].sets_flow())
             continue;
         const int output = layout_->control_output(c);
         measure_with(output, u[output] + step, up);

@@ -280,7 +280,8 @@ void DynamicRun::analyse() {
     CaseSpec final = spec();
     set_operation(final, course_[interval_].to);
     const Cascade cascade = build_cascade(final, spec());
-    store_end_analysis(cascade, final, *shape_, context_, unknowns_, *result_);
+    store_end_analysis(cascade, final, *shape_, context_, Form::ode, unknowns_,
+                       *result_);
 }
 
 }  // namespace didymium

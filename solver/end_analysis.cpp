@@ -11,15 +11,13 @@
 
 namespace didymium {
 
-EndAnalysis analyse_end(SteadySolver& solver, const std::vector<double>& u) {
+EndAnalysis analyse_end(SteadySolver& solver, const std::vector<double>& u,
+                        double rate_norm) {
     constexpr double nan = std::numeric_limits<double>::quiet_NaN();
     const Cascade& cascade = solver.cascade();
     const Layout& layout = solver.layout();
     EndAnalysis end;
-    std::vector<double> rates(u.size());
-    end.rate_norm = solver.workspace().rates(u.data(), rates.data())
-                        ? rate_norm(cascade, layout, rates.data())
-                        : nan;
+    end.rate_norm = rate_norm;
     end.steady = end.rate_norm <= steady_rate_norm;
     end.time_constant = nan;
     end.purity_to_come = nan;

@@ -23,8 +23,9 @@ struct EndAnalysis {
     double purity_to_come = 0.0;  //!< largest change of an outlet purity until then
 };
 
-//! Analyses a state (vessel unknowns) of a cascade.
-EndAnalysis analyse_end(SteadySolver& solver, const std::vector<double>& unknowns);
+//! Analyses a state (vessel unknowns) of a cascade. \param rate_norm  see rate_norm()
+EndAnalysis analyse_end(SteadySolver& solver, const std::vector<double>& unknowns,
+                        double rate_norm);
 
 //! d(result)/d(flow of an inlet stream) [per m3/s] at a steady state of `spec`,
 //! row-major (result, stream). Volumes are held. Empty when the Jacobian is singular.

@@ -80,6 +80,10 @@ void require_fit(const StoredState& stored, const CaseSpec& spec,
                 "in stage '{}' it has transfer by '{}', the case by '{}': "
                 "with a rate, the phases of a mixer have a state each",
                 stage.label, stored.transfer[j], transfer_name(stage.transfer)));
+        if ((stored.hydraulics[j] == "proportional") != stage.proportional)
+            refuse(fmt::format("in stage '{}' it has {} holdups, the case {} ones",
+                               stage.label, stored.hydraulics[j],
+                               stage.proportional ? "proportional" : "fixed"));
         const double* cells = &stored.vessel_cells[4 * j];
         if (cells[2] != stage.aqueous_cells || cells[3] != stage.organic_cells)
             refuse(fmt::format(
@@ -94,6 +98,11 @@ void require_fit(const StoredState& stored, const CaseSpec& spec,
     if (stored.tanks != tanks)
         refuse(
             fmt::format("it has {}, the case {}", listed(stored.tanks), listed(tanks)));
+    for (std::size_t t = 0; t < tanks.size(); ++t)
+        if ((stored.tank_hydraulics[t] == "pumped") != cascade.tanks[t].is_pumped)
+            refuse(fmt::format("its tank '{}' is {}, that of the case {}", tanks[t],
+                               stored.tank_hydraulics[t],
+                               cascade.tanks[t].is_pumped ? "pumped" : "overflows"));
     const std::size_t vessels = stored.state.size() - 2 * stored.controls.size();
     if (static_cast<int>(vessels) != layout.after_vessels())
         refuse(

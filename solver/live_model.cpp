@@ -15,9 +15,14 @@ void LiveModel::set_base(const Cascade& base) {
 void LiveModel::follow(double t, const double* u) {
     ramp(t);
     for (std::size_t c = 0; c < now_.controls.size(); ++c)
-        if (const int stream = now_.controls[c].stream; stream >= 0)
-            now_.inlets[stream].flow = base_->inlets[stream].flow *
-                                       u[layout_->control_output(static_cast<int>(c))];
+        if (const ControlSpec& control = now_.controls[c]; control.sets_flow()) {
+            const double flow =
+                base_flow(control) * u[layout_->control_output(static_cast<int>(c))];
+            if (control.stream >= 0)
+                now_.inlets[control.stream].flow = flow;
+            else
+                now_.balance.set_outflow(now_.tanks[control.tank].outlet, flow);
+        }
     if (layout_->form() == Form::steady) {
         for (const ControlSpec& control : now_.controls)
             if (control.measure.kind == ResultKind::tank_level)
@@ -35,6 +40,11 @@ void LiveModel::follow(double t, const double* u) {
         if (const int at = layout_->level(static_cast<int>(k)); at >= 0)
             now_.tanks[k].level = u[at];
     now_.update_flows();
+}
+
+double LiveModel::base_flow(const ControlSpec& control) const {
+    return control.stream >= 0 ? base_->inlets[control.stream].flow
+                               : base_->outlets[base_->tanks[control.tank].outlet].flow;
 }
 
 void LiveModel::ramp(double t) {

@@ -153,8 +153,11 @@ double rate_norm(const Cascade& cascade, const Layout& layout, const double* rat
     const std::vector<double> fed = cascade.feed_rates();
     const double largest = *std::max_element(fed.begin(), fed.end());
     double norm = others;
-    for (int i = 0; i < n; ++i)
-        norm = std::max(norm, accumulation[i] / (fed[i] > 0.0 ? fed[i] : largest));
+    for (int i = 0; i < n; ++i) {
+        // Of the extractant, a closed loop is fed no more than it loses.
+        const bool fed_enough = fed[i] > 0.0 && i != cascade.extractant();
+        norm = std::max(norm, accumulation[i] / (fed_enough ? fed[i] : largest));
+    }
     return norm;
 }
 
@@ -163,7 +166,7 @@ double measured_unit(const ControlSpec& control) {
 }
 
 double output_unit(const Cascade& cascade, const ControlSpec& control) {
-    return control.stream >= 0 ? hour
+    return control.sets_flow() ? hour
                                : measured_unit(cascade.controls[control.control]);
 }
 

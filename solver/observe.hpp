@@ -54,7 +54,8 @@ MixerPhases mixer_phases(const Layout& layout, int stage, const double* unknowns
 
 //! Accumulation over throughput: max over independent components of
 //! sum over vessels |d(amount)/dt| / feed rate. Dimensionless; 0 = steady. Components
-//! that are not fed are measured against the largest feed rate.
+//! that are not fed, and the extractant, of which a closed loop is fed no more than it
+//! loses, are measured against the largest feed rate.
 double rate_norm(const Cascade& cascade, const Layout& layout, const double* rates);
 
 //! rate_norm() up to which a state counts as steady.

@@ -26,6 +26,14 @@ void settler_rates(const double* cells, const double* entering, double flow,
 }  // namespace
 
 std::string PhysicsFailure::text(const Cascade& cascade) const {
+    if (outlet >= 0)
+        return fmt::format("{} would be {:.4g} m3/h: more is taken than comes",
+                           cascade.outlets[outlet].name,
+                           3600.0 * cascade.outlets[outlet].flow);
+    if (turned >= 0)
+        return "stage " + cascade.stages[turned].label +
+               ": a phase would flow backwards into it, as more is drawn or entrained "
+               "than comes";
     if (tank >= 0)
         return "tank " + cascade.tanks[tank].name + " has run empty";
     std::string where = "stage " + cascade.stages[stage].label + ": ";
@@ -327,7 +335,8 @@ void Workspace::volume_rates(double* r) const {
         }
 }
 
-//! An integrator may try a step that leaves nothing in a vessel.
+//! An integrator may try a step that leaves nothing in a vessel, or turns a flow
+//! around.
 bool Workspace::volumes_exist() {
     failure_ = {};
     for (int j = 0; j < layout_->n_stages(); ++j)
@@ -341,6 +350,24 @@ bool Workspace::volumes_exist() {
         if (!(cascade_->tanks[t].level > 0.0)) {
             failure_.failed = true;
             failure_.tank = static_cast<int>(t);
+        }
+    if (!live_)
+        return !failure_.failed;
+    // Of flows that move with time or state; others were checked when they were read.
+    double largest = 0.0;
+    for (const Outlet& outlet : cascade_->outlets)
+        largest = std::max(largest, outlet.flow);
+    const double backwards = -1e-9 * largest;
+    for (std::size_t k = 0; k < cascade_->outlets.size(); ++k)
+        if (cascade_->outlets[k].flow < backwards) {
+            failure_.failed = true;
+            failure_.outlet = static_cast<int>(k);
+        }
+    for (int j = 0; j < layout_->n_stages(); ++j)
+        if (cascade_->stages[j].aqueous_from_next < backwards ||
+            cascade_->stages[j].organic_from_previous < backwards) {
+            failure_.failed = true;
+            failure_.turned = j;
         }
     return !failure_.failed;
 }
@@ -440,7 +467,7 @@ bool Workspace::control_jacobian(const double* u, StageJacobian& jac) {
     for (int c = 0; c < layout_->n_controls(); ++c) {
         std::vector<double>& column = control.columns[c];
         column.assign(layout_->size(), 0.0);
-        if (cascade_->controls[c].stream < 0)
+        if (!cascade_->controls[c].sets_flow())
             continue;  // sets no flow
         const int output = layout_->control_output(c);
         moved[output] = u[output] + step;

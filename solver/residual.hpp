@@ -31,6 +31,8 @@ struct PhysicsFailure {
     double least_loading =
         0.0;                 //!< with no_capacity: share of the extractant asked for
     int tank = -1;           //!< that is empty
+    int outlet = -1;         //!< that would flow backwards
+    int turned = -1;         //!< stage out of which a phase would
     bool no_holdup = false;  //!< one phase of the mixer is gone
 
     std::string text(const Cascade& cascade) const;

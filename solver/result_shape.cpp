@@ -47,6 +47,7 @@ void name_stages(const CaseSpec& spec, const Cascade& cascade,
         shape.stages.push_back(s.label);
         shape.stage_units.push_back(s.label.substr(0, s.label.rfind('.')));
         shape.stage_transfer.emplace_back(transfer_name(s.transfer));
+        shape.stage_hydraulics.emplace_back(s.proportional ? "proportional" : "fixed");
         shape.stage_feeds.emplace_back();
     }
     auto feeds_stage = [&](std::size_t stage, const Source& source) {
@@ -121,9 +122,11 @@ void name_connections(const CaseSpec& spec, std::span<const SweepAxis> swept,
     for (const TankSpec& tank : spec.tanks)
         for (const Source& inlet : tank.inlets)
             enters(inlet, tank.name);
-    for (const SplitterSpec& splitter : spec.splitters) {
+    for (std::size_t k = 0; k < spec.splitters.size(); ++k) {
+        const SplitterSpec& splitter = spec.splitters[k];
         enters(splitter.inlet, splitter.name);
-        for (std::size_t q = 0; q < spec.ports.size(); ++q)
+        const bool parts = parts_entrained(spec, static_cast<int>(k));
+        for (std::size_t q = 0; parts && q < spec.ports.size(); ++q)
             if (spec.ports[q].carrier >= 0 &&
                 spec.ports[q].carrier == splitter.inlet.port)
                 shape.outlet_targets[q] = splitter.name;
@@ -156,6 +159,7 @@ ResultShape make_shape(const CaseSpec& spec, const std::string& mode,
         shape.units.push_back(bank.name);
     for (const TankSpec& tank : spec.tanks) {
         shape.tanks.push_back(tank.name);
+        shape.tank_hydraulics.emplace_back(tank.is_pumped ? "pumped" : "overflows");
         shape.units.push_back(tank.name);
     }
     for (const SplitterSpec& splitter : spec.splitters)
@@ -168,10 +172,11 @@ ResultShape make_shape(const CaseSpec& spec, const std::string& mode,
             fmt::format("{}.{}.purity", s.outlet, s.element));
     }
     if (shape.sensitivity_results.empty())
-        for (const std::string& outlet : shape.outlets)
+        for (std::size_t o = 0; o < shape.outlets.size(); ++o)
             for (const std::string& element : shape.rare_earths)
-                shape.sensitivity_results.push_back(
-                    fmt::format("{}.{}.purity", outlet, element));
+                if (shape.outlet_targets[o].empty() && spec.ports[o].carrier < 0)
+                    shape.sensitivity_results.push_back(
+                        fmt::format("{}.{}.purity", shape.outlets[o], element));
     for (std::size_t i = 0; i < spec.solves.size(); ++i) {
         const SolveSpec& s = spec.solves[i];
         shape.solve_names.push_back(
@@ -186,7 +191,7 @@ ResultShape make_shape(const CaseSpec& spec, const std::string& mode,
         const auto unit = [](const ResultName& name) {
             return name.is_concentration() ? "mol/L" : "1";
         };
-        const bool flow = c.stream >= 0;
+        const bool flow = c.sets_flow();
         shape.controls.push_back(
             {c.name, c.measure.text, unit(c.measure), output_name(spec, c),
              flow ? "m3/h" : unit(spec.controls[c.control].measure)});

@@ -93,12 +93,20 @@ void store_balance(const PlantBalance& balance, const ResultShape& shape,
 }
 
 void store_end_analysis(const Cascade& cascade, const CaseSpec& spec,
-                        const ResultShape& shape, const SunContext& context,
+                        const ResultShape& shape, const SunContext& context, Form form,
                         const std::vector<double>& unknowns, ScenarioResult& result) {
     SteadySolver solver(cascade, spec.solver, context);
+    const Layout own(cascade, form);
+    Workspace workspace(cascade, own);
+    std::vector<double> rates(own.size());
+    const double norm = workspace.rates(unknowns.data(), rates.data())
+                            ? rate_norm(workspace.cascade(), own, rates.data())
+                            : std::numeric_limits<double>::quiet_NaN();
+    // Levels at which controllers would hold tanks are known once flows are.
+    const Layout& steady = solver.layout();
+    solver.workspace().follow(steady.take_over(own, unknowns, cascade).data());
     const EndAnalysis end = analyse_end(
-        solver,
-        solver.layout().take_over(Layout(cascade, Form::ode), unknowns, cascade));
+        solver, steady.take_over(own, unknowns, solver.workspace().cascade()), norm);
     result.counters.back() += solver.newton_iterations();
     result.slowest_time_constant = end.time_constant / hour;
     if (!end.steady)

@@ -25,11 +25,11 @@ void require_closure(const std::vector<double>& closure, const std::string& what
 void store_balance(const PlantBalance& balance, const ResultShape& shape,
                    ScenarioResult& result);
 
-//! Stores whether a state (vessel unknowns first) is steady, and of the steady state
+//! Stores whether a state (in a form of the cascade) is steady, and of the steady state
 //! its inputs lead to: slowest time constant, purities, sensitivities. Counts the
 //! iterations it takes on top of the counters, which are stored before.
 void store_end_analysis(const Cascade& cascade, const CaseSpec& spec,
-                        const ResultShape& shape, const SunContext& context,
+                        const ResultShape& shape, const SunContext& context, Form form,
                         const std::vector<double>& unknowns, ScenarioResult& result);
 
 }  // namespace didymium

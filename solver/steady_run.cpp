@@ -77,7 +77,8 @@ void run_to_steady_state(const CaseFile& file, std::span<const Assignment> assig
                                      solver.steady().workspace().split_calls,
                                      solver.steady().newton_iterations());
     if (hooks.analyse)
-        store_end_analysis(cascade, solver.spec(), shape, context, u, result);
+        store_end_analysis(cascade, solver.spec(), shape, context, Form::steady, u,
+                           result);
 }
 
 }  // namespace didymium

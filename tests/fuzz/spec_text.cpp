@@ -235,8 +235,8 @@ std::string spec_text(const CaseSpec& spec) {
             line(text, set.path, set.value);
     }
     for (const ControlSpec& c : spec.controls)
-        line(text, c.name, c.measure.text, c.set_point, c.stream, c.control, c.lower,
-             c.upper, c.gain, c.integral_time, c.lag);
+        line(text, c.name, c.measure.text, c.set_point, c.stream, c.tank, c.control,
+             c.lower, c.upper, c.gain, c.integral_time, c.lag);
     for (const SolveSpec& s : spec.solves)
         line(text, s.vary, s.unit, s.lower, s.upper, s.start, s.result.text, s.value);
     for (const SpecificationSpec& s : spec.specifications)

@@ -25,7 +25,8 @@ using Pairs = std::map<std::string, std::string>;
 
 TEST_CASE("outlets and streams of a closed loop say where they go", "[connections]") {
     const Folder folder;
-    folder.write("case.toml", shipped_case("ndpr_closed", {{"60 d", "2 d"}, {"20 d", "1 d"}}));
+    folder.write("case.toml",
+                 shipped_case("ndpr_closed", {{"60 d", "2 d"}, {"20 d", "1 d"}}));
     REQUIRE(folder.run({"run", "case.toml", "-o", "out.h5"}).exit_code == 0);
     const fs::path file = folder / "out.h5";
     CHECK(pairs(file, "outlet", "outlet_to", 9) ==

@@ -23,6 +23,8 @@ inline ResultShape shape() {
     shape.stage_units = {"split.extraction", "split.scrub"};
     shape.stage_feeds = {"solvent, pls", "scrub"};
     shape.tanks = {"buffer"};
+    shape.tank_hydraulics = {"pumped"};
+    shape.stage_hydraulics = {"fixed", "fixed"};
     shape.units = {"split", "buffer"};
     shape.outlets = {"split.raffinate", "split.loaded_organic"};
     shape.streams = {"pls", "solvent", "scrub"};
