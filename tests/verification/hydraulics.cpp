@@ -347,3 +347,56 @@ TEST_CASE("a pump is set over time", "[hydraulics]") {
     CHECK(run.result.tank_level[20] == Approx(0.4).epsilon(1e-8));
     CHECK(worst_unit(run) <= 1e-11);
 }
+
+TEST_CASE("what is entrained is parted with its carrier, or kept by its name",
+          "[hydraulics]") {
+    const std::string parted = linear_bank(2, "", ", organic_in_aqueous = \"2 %\"") +
+                               "[splitters.part]\ninlet = \"bank.raffinate\"\n"
+                               "outlets = { one = \"30 %\", two = \"rest\" }\n";
+    // With the analysis of the end, which names every outlet
+    const CaseRun run = dynamic(written(parted), {}, nullptr, true);
+    INFO(run.result.message);
+    REQUIRE(run.result.status == Status::ok);
+    const double solvent = 0.02 * flow(run, "bank.raffinate");
+    CHECK(flow(run, "part.one_entrained") == Approx(0.3 * solvent).epsilon(1e-12));
+    CHECK(flow(run, "part.two_entrained") == Approx(0.7 * solvent).epsilon(1e-12));
+    CHECK(run.worst_closure() <= 1e-12);
+    CHECK(worst_unit(run) <= 1e-12);
+
+    const CaseRun kept =
+        dynamic(written(parted + "[tanks.saved]\nphase = \"organic\"\ninlets = [ "
+                                 "\"bank.raffinate_entrained\" ]\nvolume = \"1 m3\"\n"
+                                 "contents = \"solvent\"\n"),
+                {}, nullptr, true);
+    INFO(kept.result.message);
+    REQUIRE(kept.result.status == Status::ok);
+    CHECK(flow(kept, "saved") == Approx(solvent).epsilon(1e-12));
+    CHECK(std::count(kept.shape.outlets.begin(), kept.shape.outlets.end(),
+                     "part.one_entrained") == 0);
+    CHECK(kept.worst_closure() <= 1e-12);
+    CHECK(worst_unit(kept) <= 1e-12);
+}
+
+TEST_CASE("the end of a steady state with moving volumes is analysed", "[hydraulics]") {
+    const CaseFile file = written(
+        linear_bank(2, "hydraulics = \"proportional\"", "") +
+        "[tanks.tank]\nphase = \"aqueous\"\ninlets = [ \"bank.raffinate\" ]\n"
+        "volume = \"10 m3\"\noutflow = \"0.8 m3/h\"\nlevel = \"40 %\"\n"
+        "contents = \"liquor\"\n"
+        "[[control]]\nname = \"level\"\nmeasure = \"tank.level\"\nset_point = \"50 "
+        "%\"\n"
+        "vary = \"tanks.tank.outflow\"\nbetween = [ \"0.1 m3/h\", \"3 m3/h\" ]\n"
+        "gain = -10\nintegral_time = \"5 h\"\n");
+    const CaseSpec spec = file.resolve({});
+    const ResultShape shape = make_shape(spec, "steady");
+    RunHooks hooks;
+    hooks.analyse = true;
+    const ScenarioResult result = run_steady(file, {}, shape, hooks);
+    INFO(result.message);
+    REQUIRE(result.status == Status::ok);
+    CHECK(std::isfinite(result.slowest_time_constant));
+    CHECK(std::none_of(result.sensitivity.begin(), result.sensitivity.end(),
+                       [](double slope) { return std::isnan(slope); }));
+    for (const std::string& warning : result.warnings)
+        CHECK_THAT(warning, !Catch::Contains("not steady"));
+}
