@@ -229,12 +229,8 @@ int Cascade::n_rare_earths() const {
 }
 
 void Cascade::update_flows() {
-    const bool moving = std::any_of(stages.begin(), stages.end(),
-                                    [](const Stage& s) { return s.proportional; });
-    take_inlets();
-    std::vector<double> streams;
-    for (const Inlet& inlet : inlets)
-        streams.push_back(inlet.flow);
+    const bool moving = has_proportional();
+    const std::vector<double> streams = take_inlets();
     std::vector<double> ports = balance.flows(streams);
     take_draws(ports);
     if (moving)
@@ -243,11 +239,7 @@ void Cascade::update_flows() {
 }
 
 void Cascade::update_steady_flows() {
-    take_inlets();
-    std::vector<double> streams;
-    for (const Inlet& inlet : inlets)
-        streams.push_back(inlet.flow);
-    const std::vector<double> ports = balance.flows(streams);
+    const std::vector<double> ports = balance.flows(take_inlets());
     take_draws(ports);
     set_flows(ports, false);
     for (Stage& stage : stages)
@@ -258,8 +250,9 @@ void Cascade::update_steady_flows() {
         }
 }
 
-//! What streams bring to stages and tanks.
-void Cascade::take_inlets() {
+//! What streams bring to stages and tanks. \return their flows, m3/s
+std::vector<double> Cascade::take_inlets() {
+    std::vector<double> streams;
     for (Stage& stage : stages) {
         std::fill(stage.inflow.begin(), stage.inflow.end(), 0.0);
         std::fill(stage.organic_inflow.begin(), stage.organic_inflow.end(), 0.0);
@@ -275,6 +268,7 @@ void Cascade::take_inlets() {
         from_inlets_[j].organic_fraction = stages[j].organic_fraction;
     }
     for (const Inlet& inlet : inlets) {
+        streams.push_back(inlet.flow);
         if (inlet.tank >= 0) {
             Tank& tank = tanks[inlet.tank];
             tank.entering += inlet.flow;
@@ -290,6 +284,7 @@ void Cascade::take_inlets() {
              i < stage.organic_inflow.size() && inlet.phase == Phase::organic; ++i)
             stage.organic_inflow[i] += inlet.flow * inlet.concentration[i];
     }
+    return streams;
 }
 
 //! What draws take from stages. \param ports  flows of outlets
@@ -372,10 +367,21 @@ void Cascade::set_flows(const std::vector<double>& ports, bool moving) {
     }
 }
 
+bool Cascade::has_proportional() const {
+    return std::any_of(stages.begin(), stages.end(),
+                       [](const Stage& s) { return s.proportional; });
+}
+
+const ControlSpec* Cascade::level_control(const Tank& tank) const {
+    for (const ControlSpec& control : controls)
+        if (control.measure.kind == ResultKind::tank_level &&
+            control.measure.outlet == tank.outlet)
+            return &control;
+    return nullptr;
+}
+
 bool Cascade::varies() const {
-    return !controls.empty() || parts_vary ||
-           std::any_of(stages.begin(), stages.end(),
-                       [](const Stage& s) { return s.proportional; }) ||
+    return !controls.empty() || parts_vary || has_proportional() ||
            std::any_of(tanks.begin(), tanks.end(),
                        [](const Tank& t) { return t.is_pumped; }) ||
            std::any_of(inlets.begin(), inlets.end(),

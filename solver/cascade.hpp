@@ -182,12 +182,16 @@ struct Cascade {
     void update_steady_flows();
     //! Whether what enters depends on time or state.
     bool varies() const;
+    //! Whether the holdups of some mixers move.
+    bool has_proportional() const;
+    //! The controller that measures the level of a tank; nullptr: none.
+    const ControlSpec* level_control(const Tank& tank) const;
     //! Fed from outside, mol/s (component): to all, or to a plant.
     std::vector<double> feed_rates() const { return feed_rates(-1); }
     std::vector<double> feed_rates(int plant_number) const;
 
   private:
-    void take_inlets();
+    std::vector<double> take_inlets();
     void take_draws(const std::vector<double>& ports);
     std::vector<FlowBalance::Response> bank_responses() const;
     void set_flows(const std::vector<double>& ports, bool moving);

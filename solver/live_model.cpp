@@ -24,10 +24,9 @@ void LiveModel::follow(double t, const double* u) {
                 now_.balance.set_outflow(now_.tanks[control.tank].outlet, flow);
         }
     if (layout_->form() == Form::steady) {
-        for (const ControlSpec& control : now_.controls)
-            if (control.measure.kind == ResultKind::tank_level)
-                now_.tanks[now_.outlets[control.measure.outlet].tank].level =
-                    control.set_point;
+        for (Tank& tank : now_.tanks)
+            if (const ControlSpec* control = now_.level_control(tank))
+                tank.level = control->set_point;
         now_.update_steady_flows();
         return;
     }

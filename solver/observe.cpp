@@ -17,12 +17,6 @@ constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 constexpr double litres = 1e-3;  // mol/m3 -> mol/L
 constexpr double hour = 3600.0;
 
-void add_scaled(std::vector<double>& sum, const std::vector<double>& values,
-                double factor) {
-    for (std::size_t i = 0; i < sum.size(); ++i)
-        sum[i] += factor * values[i];
-}
-
 void store(std::vector<double>& array, std::size_t first,
            const std::vector<double>& values, double factor) {
     for (std::size_t i = 0; i < values.size(); ++i)
@@ -269,11 +263,9 @@ void Observer::outlets(std::size_t t, const double* unknowns, Workspace& workspa
         store(result_->inlet_concentration, at * components,
               with_proton(*cascade_, inlet.phase, inlet.concentration), litres);
     }
-    std::vector<double> held(components, 0.0);
-    for (const std::vector<double>& unit :
-         inventories(*cascade_, *layout_, unknowns, workspace))
-        add_scaled(held, unit, 1.0);
-    store(result_->inventory, t * components, held, 1.0);
+    PlantBalance held(*cascade_);
+    held.start(inventories(*cascade_, *layout_, unknowns, workspace));
+    store(result_->inventory, t * components, held.whole().initial, 1.0);
     for (std::size_t k = 0; k < cascade_->tanks.size(); ++k)
         result_->tank_level[t * cascade_->tanks.size() + k] = cascade_->tanks[k].level;
     for (int c = 0; c < layout_->n_controls(); ++c) {

@@ -338,6 +338,8 @@ void Workspace::volume_rates(double* r) const {
 //! An integrator may try a step that leaves nothing in a vessel, or turns a flow
 //! around.
 bool Workspace::volumes_exist() {
+    if (!live_)
+        return true;  // nothing moves, and what stands was checked when it was read
     failure_ = {};
     for (int j = 0; j < layout_->n_stages(); ++j)
         if (layout_->holdup(j) >= 0 && !(cascade_->stages[j].organic_fraction > 0.0 &&
@@ -351,9 +353,6 @@ bool Workspace::volumes_exist() {
             failure_.failed = true;
             failure_.tank = static_cast<int>(t);
         }
-    if (!live_)
-        return !failure_.failed;
-    // Of flows that move with time or state; others were checked when they were read.
     double largest = 0.0;
     for (const Outlet& outlet : cascade_->outlets)
         largest = std::max(largest, outlet.flow);
@@ -459,9 +458,8 @@ bool Workspace::control_jacobian(const double* u, StageJacobian& jac) {
     if (!uncontrolled_rates(u, rates.data()))
         return false;
     // But in a steady state holdups follow flows, where they are proportional.
-    const bool follows = layout_->form() == Form::steady &&
-                         std::any_of(cascade_->stages.begin(), cascade_->stages.end(),
-                                     [](const Stage& s) { return s.proportional; });
+    const bool follows =
+        layout_->form() == Form::steady && cascade_->has_proportional();
     const double step = follows ? 1e-6 : 1.0;
     std::vector<double> moved(u, u + layout_->size());
     for (int c = 0; c < layout_->n_controls(); ++c) {

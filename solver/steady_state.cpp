@@ -74,8 +74,10 @@ bool SteadySolver::newton(std::vector<double>& u) {
     std::vector<double> trial(u.size());
     norm_ = evaluate(u, rates);
     for (int iteration = 0; iteration < 60 && std::isfinite(norm_); ++iteration) {
-        if (norm_ <= converged)
-            return polish(u);
+        if (norm_ <= converged) {
+            polish(u);
+            return true;
+        }
         if (context_->stopped())
             throw SteadyError("interrupted");
         if (!factor(u))
@@ -103,24 +105,23 @@ bool SteadySolver::newton(std::vector<double>& u) {
 
 //! Two more steps. What is converged by the feed of the flowsheet need not be by the
 //! traces that pass some unit of it, whose balance is to close as well.
-bool SteadySolver::polish(std::vector<double>& u) {
+void SteadySolver::polish(std::vector<double>& u) {
     std::vector<double> rates(u.size());
     std::vector<double> step(u.size());
     std::vector<double> trial(u.size());
     for (int iteration = 0; iteration < 2; ++iteration) {
         if (!workspace_.rates(u.data(), rates.data()) || !factor(u))
-            return true;
+            return;
         solve_linear(rates, step);
         ++newton_iterations_;
         for (std::size_t i = 0; i < u.size(); ++i)
             trial[i] = u[i] - step[i];
         const double norm = evaluate(trial, rates);
         if (!(norm <= converged))
-            return true;
+            return;
         u = trial;
         norm_ = norm;
     }
-    return true;
 }
 
 void SteadySolver::integrate(std::vector<double>& u, double seconds) {
@@ -149,7 +150,7 @@ void SteadySolver::integrate(std::vector<double>& u, double seconds) {
     }
     integrator->interpolate(seconds, all);
     counters_ += integrator->counters();
-    u = layout_.take_over(ode, all, *cascade_);
+    u = layout_.take_over(ode, all, workspace_.cascade());
 }
 
 //! Where nothing controls the level of a tank, as much must enter as is pumped from it.
@@ -159,12 +160,7 @@ void SteadySolver::require_level_tanks(const std::vector<double>& u) {
     const Cascade& now = workspace_.cascade();
     for (std::size_t t = 0; t < now.tanks.size(); ++t) {
         const Tank& tank = now.tanks[t];
-        const bool controlled = std::any_of(
-            now.controls.begin(), now.controls.end(), [&](const ControlSpec& control) {
-                return control.measure.kind == ResultKind::tank_level &&
-                       control.measure.outlet == tank.outlet;
-            });
-        if (!tank.is_pumped || controlled ||
+        if (!tank.is_pumped || now.level_control(tank) != nullptr ||
             std::fabs(tank.entering - tank.leaving) <= balanced * tank.leaving)
             continue;
         throw SteadyError(

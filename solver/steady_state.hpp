@@ -37,7 +37,7 @@ class SteadySolver {
 
     //! Newton alone. \return false when it did not converge; unknowns then hold its
     //! best.
-    bool polish(std::vector<double>& unknowns);
+    void polish(std::vector<double>& unknowns);
     bool newton(std::vector<double>& unknowns);
 
     //! J^-1 b at the point of the last factor().

@@ -18,8 +18,8 @@ bad_inputs = root / "tests/robustness/bad_inputs"
 # Of tests/robustness/bad_inputs. The others name what does not exist, have a wrong unit, do
 # not balance ...: no schema knows.
 refused = """
-    blend_empty blend_negative blend_without_mass date impurities_choice initial_state
-    missing_key negative_flow no_chemistry no_stages not_a_quantity plain_number
+    blend_empty blend_negative blend_without_mass date entrained_too_much
+    hydraulics_unknown impurities_choice initial_state missing_key negative_flow no_chemistry no_stages not_a_quantity plain_number
     precipitation_choice quoted_number_without_unit schedule_needs_points
     schedule_shape table_expected transfer_two_ways transfer_without_value
     two_extractant_amounts unknown_key unknown_key_suggests unknown_method

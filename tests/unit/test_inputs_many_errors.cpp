@@ -222,6 +222,14 @@ TEST_CASE("two mistakes in a case are both reported, and nothing else", "[inputs
                                                  "valve_takes_more",
                                                  "valve_unknown",
                                                  "tank_contents",
+                                                 "tank_level_overflows",
+                                                 "tank_level_result",
+                                                 "entrained_nothing",
+                                                 "entrained_draw_name",
+                                                 "entrained_too_much",
+                                                 "loop_by_entrainment",
+                                                 "hydraulics_unknown",
+                                                 "control_splitter_limit",
                                                  "precipitation_choice"};
     // Left out, because a value over time takes the place of others, or conflicts with
     // what else sets it.
