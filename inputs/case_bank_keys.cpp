@@ -67,6 +67,11 @@ const Declaration bank{
          optional("none"),
          "`[ { section = \"scrub\", stage = 3, mixer = { ... }, settler = { ... } } "
          "]`."},
+        {"temperature",
+         {quantity(kinds::temperature, Range{263.15, 373.15})},
+         by_default("25 C"),
+         "Of all stages: constants follow it by the enthalpies of the chemistry. An "
+         "event can set it where it stands here."},
         {"hydraulics",
          {words({"fixed", "proportional"})},
          by_default("fixed"),

@@ -46,6 +46,7 @@ BankSpec BankReader::read(const Member& member, Table& resolved) {
     read_draws(table, bank);
     read_overrides(table, bank, contactors);
     bank.proportional = table.choice("hydraulics") == "proportional";
+    bank.temperature = table.quantity("temperature");
     bool last_stage_fed = bank.aqueous.exists();
     const bool aqueous_named = table.value("aqueous") != nullptr;
     if (!aqueous_named && !(flows_known_ && stages_known())) {

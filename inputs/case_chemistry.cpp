@@ -109,13 +109,14 @@ void read_constants(TableReader& table, bool sound, ChemistryFile& file) {
 }  // namespace
 
 CaseChemistry read_case_chemistry(TableReader& root, const IncludedFiles& files,
-                                  Diagnostics& problems) {
+                                  Diagnostics& problems, const std::string& of) {
     const Value* value = root.table("chemistry");
     if (value == nullptr) {
         if (!root.has("chemistry")) {
             problems.add(root.where(),
-                         "the case has no [chemistry], expected [chemistry] system = "
-                         "\"p507-hcl\"");
+                         fmt::format("{} has no [chemistry], expected [chemistry] "
+                                     "system = \"p507-hcl\"",
+                                     of));
         }
         return {ChemistryFile::unknown(), {}, root.where(), false};
     }
@@ -157,10 +158,11 @@ CaseChemistry read_case_chemistry(TableReader& root, const IncludedFiles& files,
         if (name != nullptr &&
             std::find(known.begin(), known.end(), *name) == known.end()) {
             chemistry.elements_known = false;
+            const std::string systems = files.shipped_systems().suggestion(*name);
             problems.add((*listed)[i].where,
                          fmt::format("{} knows no element '{}', expected one of {}",
                                      file.spec.name, *name, join_words(known)),
-                         did_you_mean(*name, known));
+                         systems.empty() ? did_you_mean(*name, known) : systems);
         }
     }
     root.resolve("chemistry", table.finish());
@@ -168,16 +170,17 @@ CaseChemistry read_case_chemistry(TableReader& root, const IncludedFiles& files,
 }
 
 std::vector<bool> CaseChemistry::keep(const std::vector<bool>& named,
-                                      Diagnostics& problems) const {
+                                      Diagnostics& problems,
+                                      const std::string& by) const {
     std::vector<bool> keep = named;
     for (int i = 0; i < file.n_elements && !elements.empty() && elements_known; ++i) {
         const std::string& name = file.spec.cations[i].name;
         keep[i] = std::find(elements.begin(), elements.end(), name) != elements.end();
         if (named[i] && !keep[i]) {
             problems.add(where,
-                         fmt::format("a stream names {}, which chemistry.elements does "
-                                     "not list, expected all that streams name",
-                                     name),
+                         fmt::format("a {} names {}, which chemistry.elements does not "
+                                     "list, expected all that {}s name",
+                                     by, name, by),
                          fmt::format("add \"{}\"", name));
         }
     }

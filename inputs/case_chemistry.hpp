@@ -20,12 +20,15 @@ struct CaseChemistry {
 
     //! Which cations the case keeps: the listed or named elements and the base cations
     //! in use (the first base's when none is). Reports named elements that are not
-    //! listed.
-    std::vector<bool> keep(const std::vector<bool>& named, Diagnostics& problems) const;
+    //! listed; `by` is what names them.
+    std::vector<bool> keep(const std::vector<bool>& named, Diagnostics& problems,
+                           const std::string& by = "stream") const;
 };
 
-//! Where the file is faulty, its names remain as far as they are known.
+//! Where the file is faulty, its names remain as far as they are known. `of` is what
+//! messages call the document.
 CaseChemistry read_case_chemistry(TableReader& root, const IncludedFiles& files,
-                                  Diagnostics& problems);
+                                  Diagnostics& problems,
+                                  const std::string& of = "the case");
 
 }  // namespace didymium

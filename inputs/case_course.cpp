@@ -24,7 +24,7 @@ void assign(Value& root, const std::vector<Setting>& settings) {
 }
 
 Operation operation_of(CaseSpec&& spec) {
-    Operation operation{std::move(spec.streams), {}, {}, {}, {}};
+    Operation operation{std::move(spec.streams), {}, {}, {}, {}, {}};
     for (const ControlSpec& control : spec.controls) {
         operation.set_points.push_back(control.set_point);
     }
@@ -39,6 +39,7 @@ Operation operation_of(CaseSpec&& spec) {
         for (const DrawSpec& draw : bank.draws) {
             draws.push_back(draw.flow);
         }
+        operation.temperatures.push_back(bank.temperature);
     }
     for (const TankSpec& tank : spec.tanks) {
         operation.outflows.push_back(tank.outflow);
@@ -318,6 +319,7 @@ void set_operation(CaseSpec& spec, const Operation& operation) {
         for (std::size_t k = 0; k < operation.draws[b].size(); ++k) {
             spec.banks[b].draws[k].flow = operation.draws[b][k];
         }
+        spec.banks[b].temperature = operation.temperatures[b];
     }
     for (std::size_t t = 0; t < spec.tanks.size(); ++t) {
         spec.tanks[t].outflow = operation.outflows[t];

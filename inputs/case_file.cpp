@@ -15,10 +15,12 @@
 #include "inputs/case_keys.hpp"
 #include "inputs/case_requests.hpp"
 #include "inputs/case_schedules.hpp"
+#include "inputs/case_sensitivities.hpp"
 #include "inputs/case_simulate.hpp"
 #include "inputs/case_streams.hpp"
 #include "inputs/case_units.hpp"
 #include "inputs/included_files.hpp"
+#include "inputs/perturbed_case.hpp"
 #include "inputs/settable.hpp"
 #include "inputs/table_reader.hpp"
 #include "inputs/toml_text.hpp"
@@ -85,6 +87,9 @@ class CaseReader {
             read_schedules(root_, tree_, files_, simulate.until, tables, problems_);
         spec_.solves = read_solves(root_, tree_, spec_, problems_);
         check_setters(tree_, spec_, problems_);
+        if (extent_ == Extent::whole) {
+            read_sensitivities(tree_, spec_, simulate.sensitivities, problems_);
+        }
         spec_.specifications = read_specifications(root_, spec_, problems_);
         Value resolved = root_.finish();
         if (extent_ == Extent::whole && streams_known && banks_known && initial.known) {
@@ -171,6 +176,7 @@ class CaseReader {
         read_units(connections);
         connections.number_ports(spec_, problems_);
         banks.size(spec_);
+        warn_of_temperatures();
         if (!connections.all_known()) {
             return;  // a bank may have meant any of the streams
         }
@@ -181,6 +187,20 @@ class CaseReader {
                                           "expected one that takes it",
                                           spec_.streams[i].name),
                               "name it as a bank's solvent, aqueous or feed");
+            }
+        }
+    }
+
+    void warn_of_temperatures() {
+        constexpr double reference = 298.15;  // K
+        for (const BankSpec& bank : spec_.banks) {
+            if (bank.temperature != reference && !spec_.chemistry.knows_enthalpies() &&
+                !spec_.chemistry.cations.empty()) {
+                spec_.warnings.push_back(
+                    {fmt::format("{} knows no enthalpies: its constants stay those of "
+                                 "25 degC in the bank '{}'",
+                                 spec_.chemistry.name, bank.name),
+                     {}});
             }
         }
     }
@@ -221,8 +241,9 @@ class CaseReader {
         chemistry->table()->set("elements", {std::move(names), chemistry->where});
     }
 
-    //! Where an event or a schedule sets what a liquor is made of, the resolved case
-    //! keeps the assay instead of the composition it makes at time zero.
+    //! Where an event or a schedule sets what a liquor is made of, or results are
+    //! differentiated by that, the resolved case keeps the assay instead of the
+    //! composition it makes at time zero.
     void keep_assays(Value& resolved) const {
         std::vector<std::string> paths;
         for (const EventSpec& event : spec_.events) {
@@ -232,6 +253,9 @@ class CaseReader {
         }
         for (const ScheduleSpec& schedule : spec_.schedules) {
             paths.push_back(schedule.path);
+        }
+        for (const SensitivitySpec& sensitivity : spec_.simulate.sensitivities) {
+            paths.push_back(sensitivity.path);
         }
         for (const std::string& path : paths) {
             std::string name;
@@ -274,7 +298,8 @@ class CaseReader {
     }
 
     void note_files(const ChemistryFile& chemistry, const StreamReader& streams) {
-        spec_.sources.push_back(chemistry.source);
+        spec_.sources.insert(spec_.sources.end(), chemistry.sources.begin(),
+                             chemistry.sources.end());
         spec_.warnings.insert(spec_.warnings.begin(), streams.warnings().begin(),
                               streams.warnings().end());
         for (const Assay* assay : streams.assays()) {
@@ -329,6 +354,12 @@ void require_case(const Value& root) {
         throw InputError(table.find("vary")->where, "this is a sweep, expected a case",
                          "run it with 'didymium sweep'");
     }
+    for (const char* key : {"contacts", "isotherms", "ph_curves", "mccabe_thiele"}) {
+        if (const Value* value = table.find(key)) {
+            throw InputError(value->where, "these are contacts, expected a case",
+                             "run them with 'didymium contact'");
+        }
+    }
     if (table.find("law") != nullptr && table.find("species") != nullptr) {
         throw InputError(table.find("law")->where,
                          "this is a chemistry, expected a case",
@@ -365,6 +396,7 @@ CaseSpec CaseFile::resolve(std::span<const Assignment> assignments) const {
     const CaseSpec at_zero = spec;
     course_of(root, at_zero, problems.empty(), problems, &spec);
     problems.raise();
+    perturb_inputs(*this, assignments, spec);  // inputs that cannot move are refused
     return spec;
 }
 
@@ -377,6 +409,7 @@ CaseSpec CaseFile::resolve_again(std::span<const Assignment> assignments) const 
 
 CaseSpec CaseFile::read_whole(const Value& root, Diagnostics& problems) const {
     CaseSpec spec = CaseReader(root, *tree_->files, Extent::whole, problems).read();
+    keep_units(tree_->root, spec.simulate.sensitivities);
     spec.file = path_.string();
     spec.sources.insert(spec.sources.begin(), {spec.file, "case", tree_->text});
     return spec;

@@ -30,6 +30,12 @@ const Declaration simulate{
          by_default(0.0),
          "End early once the state moves less than this, after the last event; 0: "
          "never."},
+        {"sensitivities",
+         {array({text("streams.solvent.flow")}, "[ \"streams.solvent.flow\" ]")},
+         optional("none"),
+         "Inputs by which results are differentiated, by the paths that a sweep would "
+         "vary: `[ \"streams.solvent.flow\", \"banks.split.mixer.volume\" ]`. With "
+         "`method = \"cvodes\"`."},
         {"initial",
          {words({"filled with feed", "steady"}), table(initial)},
          by_default("filled with feed"),

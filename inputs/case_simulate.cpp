@@ -98,6 +98,21 @@ SimulateSpec read_simulate(TableReader& root, StreamReader& streams,
     spec.profile_interval = interval("profile_interval", default_profiles);
     spec.stop_at_rate_norm = table.number("stop_at_rate_norm");
 
+    const Array* sensitivities = table.array("sensitivities");
+    for (std::size_t i = 0; sensitivities != nullptr && i < sensitivities->size();
+         ++i) {
+        const Value& path = (*sensitivities)[i];
+        if (path.text() == nullptr) {
+            problems.add(path.where,
+                         fmt::format("simulate.sensitivities.{} is {}, expected the "
+                                     "path of an input such as "
+                                     "\"streams.solvent.flow\"",
+                                     i + 1, shown(path)));
+            continue;
+        }
+        spec.sensitivities.push_back({*path.text(), 0.0, {}, path.where});
+    }
+
     const Value* state = table.value("initial");
     Value described{Table{}, state == nullptr ? table.where() : state->where};
     if (state == nullptr) {
@@ -183,8 +198,9 @@ class VesselFiller {
         double bound = 0.0;
         for (int i = 0; i < spec_.chemistry.n_cations(); ++i) {
             organic[i] = draft_.organic_fraction * aqueous[i];
-            bound += spec_.chemistry.cations[i].charge * organic[i];
+            bound += spec_.chemistry.cations[i].units * organic[i];
         }
+        spec_.chemistry.add_anions_of_metals(organic);
         organic.back() = extractant_of(bank.solvent);
         if (!(organic.back() > 0.0)) {
             problems_.add(bank.where,

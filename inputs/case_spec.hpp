@@ -38,6 +38,7 @@ struct Operation {
     std::vector<std::vector<double>> parts;
     std::vector<std::vector<double>> draws;  //!< (bank, draw) m3/s
     std::vector<double> outflows;            //!< (tank) m3/s
+    std::vector<double> temperatures;        //!< (bank) K
 
     bool operator==(const Operation&) const = default;
 };
@@ -178,6 +179,7 @@ struct BankSpec {
     //! The phases leave each mixer in the ratio in which it holds them; otherwise
     //! holdups are fixed.
     bool proportional = false;
+    double temperature = 298.15;  //!< K
     Source solvent;
     Source aqueous;
     std::vector<FeedSpec> feeds;
@@ -245,12 +247,21 @@ struct SolverSpec {
     long max_steps = 1000000;  //!< internal steps of one scenario
 };
 
+//! An input by which results are differentiated.
+struct SensitivitySpec {
+    std::string path;     //!< of a number or a quantity of the case
+    double number = 0.0;  //!< as the case writes it
+    std::string unit;     //!< of that; empty for a plain number
+    Location where;
+};
+
 struct SimulateSpec {
     double until = 0.0;              //!< s
     double output_interval = 0.0;    //!< s, outlets and KPIs
     double profile_interval = 0.0;   //!< s, stage profiles
     double stop_at_rate_norm = 0.0;  //!< end early once below; 0 = never
     InitialSpec initial;
+    std::vector<SensitivitySpec> sensitivities;
 };
 
 //! One value set by an event, a sweep or a solve, with the place that asked for it.

@@ -68,12 +68,16 @@ void StreamReader::add_assayed(const TableReader& table, const AssayedLiquor& li
             }
         } else if (some(entry) && entry.rare_earth()) {
             contents.complete = false;
+            const std::string systems =
+                files_.shipped_systems().suggestion(entry.element);
             problems_.add(
                 entry.where,
                 fmt::format("{} knows no element '{}', expected one of {}", name,
                             entry.element, join_words(chemistry_.element_names())),
-                of_reo ? "take the row out and say '# closure: unreported'"
-                       : "take the row out of the assay");
+                fmt::format("{}{}{}",
+                            of_reo ? "take the row out and say '# closure: unreported'"
+                                   : "take the row out of the assay",
+                            systems.empty() ? "" : "; ", systems));
         } else if (some(entry) && liquor.impurities == "error") {
             problems_.add(
                 entry.where,

@@ -131,7 +131,8 @@ void StreamReader::read_component(const Member& member, const std::string& path,
             "leave it out, or name another ion in charge_balance");
         return;
     }
-    if (const int ion = chemistry_.ion(name); aqueous && ion >= 0) {
+    if (const int ion = chemistry_.ion(name);
+        ion >= 0 && (aqueous || spec.ions[ion].extracted)) {
         contents.concentration[spec.n_cations() + ion] +=
             amount_of(member.value, path, spec.ions[ion].molar_mass);
         return;
@@ -148,12 +149,13 @@ void StreamReader::read_component(const Member& member, const std::string& path,
         }
     }
     const std::vector<std::string> known = known_names(phase);
+    const std::string systems = files_.shipped_systems().suggestion(name);
     contents.complete = false;
     problems_.add(
         member.where,
         fmt::format("{} knows no '{}' in an {} phase, expected one of {}", spec.name,
                     name, aqueous ? "aqueous" : "organic", join_words(known)),
-        did_you_mean(name, known));
+        systems.empty() ? did_you_mean(name, known) : systems);
 }
 
 //! HSO4 counts as one proton and one sulfate, NH3 as ammonium less a proton.
@@ -191,6 +193,12 @@ std::vector<std::string> StreamReader::known_names(Phase phase) const {
         }
         for (const NamedAmounts& species : chemistry_.aqueous_species) {
             known.push_back(species.name);
+        }
+    } else {
+        for (const AqueousIon& ion : chemistry_.spec.ions) {
+            if (ion.extracted) {
+                known.push_back(ion.name);
+            }
         }
     }
     return known;
@@ -317,7 +325,7 @@ void StreamReader::close_charge(PhaseContents& contents, const Location& where) 
 double StreamReader::bound_units(const PhaseContents& contents) const {
     double bound = 0.0;
     for (int i = 0; i < chemistry_.spec.n_cations(); ++i) {
-        bound += chemistry_.spec.cations[i].charge * contents.concentration[i];
+        bound += chemistry_.spec.cations[i].units * contents.concentration[i];
     }
     return bound;
 }
@@ -327,6 +335,7 @@ void StreamReader::read_organic(TableReader& table, PhaseContents& contents) {
     const int monomers = spec.monomers_per_unit;
     double& units = contents.concentration.back();
     read_composition(table, Phase::organic, contents);
+    spec.add_anions_of_metals(contents.concentration);
     if (table.has("free_extractant") == table.has("extractant")) {
         table.value("extractant");
         table.value("free_extractant");

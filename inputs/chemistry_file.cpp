@@ -1,6 +1,8 @@
 #include "inputs/chemistry_file.hpp"
 
+#include <algorithm>
 #include <cstddef>
+#include <utility>
 
 namespace didymium {
 
@@ -55,6 +57,7 @@ std::vector<std::string> ChemistryFile::apply_level() {
     std::vector<bool> known(spec.cations.size(), false);
     if (const int level = cation(level_element); level >= 0) {
         spec.cations[level].log10_k = level_log10_k;
+        spec.cations[level].enthalpy = level_enthalpy;
         spec.cations[level].provenance = level_provenance;
         known[level] = true;
     }
@@ -71,6 +74,9 @@ std::vector<std::string> ChemistryFile::apply_level() {
             const int to = known[heavier] ? lighter : heavier;
             const double step = known[heavier] ? -factor.log10_beta : factor.log10_beta;
             spec.cations[to].log10_k = spec.cations[from].log10_k + step;
+            spec.cations[to].enthalpy =
+                spec.cations[from].enthalpy +
+                (known[heavier] ? -factor.enthalpy : factor.enthalpy);
             spec.cations[to].provenance = factor.provenance;
             known[to] = true;
             moved = true;
@@ -108,6 +114,16 @@ ChemistrySpec ChemistryFile::select(const std::vector<bool>& keep) const {
     for (std::size_t i = 0; i < keep.size(); ++i) {
         if (keep[i]) {
             selected.cations.push_back(spec.cations[i]);
+        }
+    }
+    selected.reactions.clear();
+    for (ReactingSpecies species : spec.reactions) {
+        if (species.cation < 0 || keep[species.cation]) {
+            if (species.cation >= 0) {
+                species.cation = static_cast<int>(
+                    std::count(keep.begin(), keep.begin() + species.cation, true));
+            }
+            selected.reactions.push_back(std::move(species));
         }
     }
     selected.acid_equivalent_mass = acid_equivalent_mass();

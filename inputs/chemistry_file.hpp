@@ -23,6 +23,7 @@ struct SeparationFactor {
     std::string heavier;
     std::string lighter;
     double log10_beta = 0.0;
+    double enthalpy = 0.0;  //!< of the heavier less that of the lighter, J/mol
     Provenance provenance;
 
     std::string pair() const { return heavier + "/" + lighter; }
@@ -40,10 +41,13 @@ struct ChemistryFile {
     //! No level element: every species states its own constant.
     std::string level_element;
     double level_log10_k = 0.0;
+    double level_enthalpy = 0.0;  //!< J/mol
     Provenance level_provenance;
     std::vector<SeparationFactor> factors;
-    SourceFile source;
-    bool names_known = true;  //!< false: faulty, so that any name may be right
+    std::string activity_parameters;  //!< name of their file; empty: none
+    Location activity_where;
+    std::vector<SourceFile> sources;  //!< its own, that of activities
+    bool names_known = true;          //!< false: faulty, so that any name may be right
 
     //! Of a file that cannot be read.
     static ChemistryFile unknown();

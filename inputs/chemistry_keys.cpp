@@ -30,6 +30,12 @@ std::vector<Key> with_provenance(std::vector<Key> keys, const Absence& absence) 
     return keys;
 }
 
+const Key enthalpy{"enthalpy",
+                   {quantity(kinds::molar_energy, ranges::any)},
+                   by_default("0 kJ/mol"),
+                   "Of the reaction: log10 K changes with the temperature of a bank "
+                   "by van 't Hoff's equation from 25 C; not with the empirical law."};
+
 const char* const substance_example = "{ HCl = { H = 1, Cl = 1 } }";
 const Absence with_constant = optional("required with a constant");
 
@@ -41,7 +47,8 @@ const Declaration chemistry_file{
     {
         title,
         {"law",
-         {words({"conditional_constants", "constant_beta", "empirical"})},
+         {words(
+             {"conditional_constants", "mass_action", "constant_beta", "empirical"})},
          required,
          "How constants make a distribution ratio; see below."},
         {"balancing_ion",
@@ -92,6 +99,11 @@ const Declaration chemistry_file{
          {array({table(solid)}, "[ { name = \"rare-earth hydroxide\", ... } ]")},
          optional("none"),
          "What liquors may be saturated with; not with `constant_beta`."},
+        {"activity",
+         {table(activity)},
+         optional("concentrations"),
+         "Activities of the ions of the liquor, to which the constants then belong; "
+         "with `mass_action` only."},
         {"window",
          {table(window)},
          optional("no bounds"),
@@ -117,7 +129,34 @@ const Declaration extractant{
          {quantity(kinds::mass_concentration, ranges::positive)},
          by_default("1000 g/L"),
          "The concentration that counts as dosage 100; with the empirical law only."},
+        {"activity",
+         {table(extractant_activity, "{ coefficient = 0.16, ... }")},
+         optional("its concentration"),
+         "Of the free extractant; with `mass_action` only."},
     }};
+
+const Declaration extractant_activity{
+    "extractant_activity",
+    "log10 of the activity of free extractant over its concentration, per unit: "
+    "-`coefficient` (sqrt C - sqrt `reference`) + (`order` - 1) log10(C/`reference`) "
+    "with C mol/L of units in all, bound ones among them.",
+    with_provenance(
+        {
+            {"coefficient",
+             {number(ranges::any)},
+             by_default(0.0),
+             "In (L/mol)^(1/2): the larger, the less active concentrated solvents "
+             "are."},
+            {"order",
+             {number(Range{0.1, 2.0})},
+             by_default(1.0),
+             "1 is mass action; 0.8 with three units per metal a slope of 2.4."},
+            {"reference",
+             {quantity(kinds::concentration, ranges::positive)},
+             required,
+             "Units of extractant at which constants were measured."},
+        },
+        required)};
 
 const Declaration component{
     "component",
@@ -134,13 +173,16 @@ namespace {
 
 const Declaration organic_species{
     "organic species",
-    "One metal atom, neutral; releases one H per extractant unit bound.",
+    "Neutral. One metal atom, and one H released per extractant unit bound; with "
+    "`mass_action` any, also of anions and acids, with one metal atom at most.",
     with_provenance(
         {
             {"log10_k",
              {number(ranges::any)},
              optional("from `level` and `separation_factors`"),
-             "Of M + e E = M E_e + e H in mol/L; not with the empirical law."},
+             "Of its formation in mol/L, M + e E = M E_e + e H; not with the empirical "
+             "law. The first species of a metal may have it from `level`."},
+            enthalpy,
             {"distribution_ratio",
              {number(ranges::positive)},
              optional("this or `log10_d`"),
@@ -156,9 +198,19 @@ const Declaration organic_species{
 
 const Declaration aqueous_species{
     "aqueous species",
-    "An anion with a proton, `HSO4`, or the cation of a base without one, `NH3`.",
-    with_provenance({{"pka", {number(ranges::any)}, required, "Of its dissociation."}},
-                    required)};
+    "An anion with a proton, `HSO4`, or the cation of a base without one, `NH3`; with "
+    "`mass_action` any complex of a metal.",
+    with_provenance({{"pka",
+                      {number(ranges::any)},
+                      optional("required, or `log10_k`"),
+                      "Of its dissociation into a proton and the other."},
+                     {"log10_k",
+                      {number(ranges::any)},
+                      optional("this or `pka`"),
+                      "Of its formation in mol/L; with `mass_action` only."},
+                     enthalpy},
+                    required),
+    {{"pka"}, {"log10_k"}}};
 
 }  // namespace
 
@@ -201,6 +253,7 @@ const Declaration level{
              {number(ranges::any)},
              optional("required"),
              "As of a species; not with `constant_beta`."},
+            enthalpy,
         },
         required)};
 
@@ -218,6 +271,7 @@ const Declaration separation_factor{
              {number(ranges::any)},
              optional("this or `beta`"),
              "Its log10."},
+            enthalpy,
         },
         required),
     {{"beta"}, {"log10_beta"}}};
@@ -226,7 +280,8 @@ const Declaration water{"water", "How water dissociates.",
                         with_provenance({{"pkw",
                                           {number(Range{10.0, 16.0})},
                                           required,
-                                          "-log10 of [H+][OH-] in (mol/L)^2."}},
+                                          "-log10 of [H+][OH-] in (mol/L)^2."},
+                                         enthalpy},
                                         required)};
 
 const Declaration solid{
@@ -256,6 +311,17 @@ const Declaration solid{
         },
         required),
     {{"log10_ks"}, {"solubility"}}};
+
+const Declaration activity{
+    "activity",
+    "Where activities come from.",
+    {
+        {"parameters",
+         {text("pitzer-chloride")},
+         required,
+         "A shipped file of `inputs/activities` by name, or the path of one from the "
+         "folder of this file."},
+    }};
 
 const Declaration practice{
     "practice",

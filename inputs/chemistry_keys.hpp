@@ -10,6 +10,7 @@ inline constexpr Range atoms{-9.0, 9.0};
 
 extern const Declaration chemistry_file;
 extern const Declaration extractant;
+extern const Declaration extractant_activity;
 extern const Declaration component;
 extern const Declaration species;
 extern const Declaration empirical;  //!< coefficients of log10 D
@@ -19,5 +20,6 @@ extern const Declaration water;
 extern const Declaration solid;
 extern const Declaration window;
 extern const Declaration practice;
+extern const Declaration activity;
 
 }  // namespace didymium::keys

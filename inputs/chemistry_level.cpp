@@ -50,6 +50,7 @@ void read_factor(const Value& value, Diagnostics& problems, ChemistryFile& chemi
     } else {
         factor.log10_beta = std::log10(table.number("beta"));
     }
+    factor.enthalpy = table.quantity("enthalpy");
     factor.provenance = read_provenance(table);
     table.finish();
     chemistry.factors.push_back(factor);
@@ -74,6 +75,7 @@ void read_level(TableReader& root, Diagnostics& problems, bool constant_beta,
             chemistry.level_log10_k = constant_beta_level;
         } else {
             chemistry.level_log10_k = table.number("log10_k");
+            chemistry.level_enthalpy = table.quantity("enthalpy");
         }
         chemistry.level_provenance = read_provenance(table);
         table.finish();

@@ -36,6 +36,7 @@ void read_water(TableReader& root, Diagnostics& problems, ChemistryFile& chemist
     TableReader table(*value, "water", keys::water, problems);
     // (mol/L)^2 to (mol/m3)^2
     chemistry.spec.kw = 1e6 * std::pow(10.0, -table.number("pkw"));
+    chemistry.spec.water_enthalpy = table.quantity("enthalpy");
     read_provenance(table);
     table.finish();
 }
@@ -144,6 +145,9 @@ class SolidReader {
 
 void read_liquor(TableReader& root, Diagnostics& problems, ChemistryFile& chemistry) {
     read_water(root, problems, chemistry);
+    if (chemistry.spec.law == DistributionLaw::mass_action && !root.has("water")) {
+        root.missing("water");
+    }
     const Array* solids = root.array("solids");
     if (solids != nullptr && needs_ph(root, "solids", chemistry)) {
         for (const Value& value : *solids) {

@@ -2,7 +2,10 @@
 //! that the case uses. Concentrations mol/m3, masses kg/mol.
 #pragma once
 
+#include <algorithm>
+#include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace didymium {
@@ -27,8 +30,9 @@ struct EmpiricalCoefficients {
 //! M(e+) + e E = M E_e (organic) + e H+, with E one extractant unit (a dimer (HA)2, or
 //! a monomer where the chemistry counts monomers).
 struct Cation {
-    std::string name;               //!< "Nd"
-    int charge = 3;                 //!< e: H+ released and extractant units bound
+    std::string name;  //!< "Nd"
+    int charge = 3;
+    int units = 3;                  //!< of extractant that it binds
     double molar_mass = 0.0;        //!< kg/mol
     bool rare_earth = false;        //!< rare earths come first among the cations
     bool base = false;              //!< brought by a base, to saponify
@@ -36,7 +40,8 @@ struct Cation {
     double oxide_molar_mass = 0.0;  //!< kg of oxide per mol of the cation
     double ka =
         0.0;  //!< of M+ = M' + H+ (ammonium), mol/m3; 0 = none; at most one has it
-    double log10_k = 0.0;  //!< law conditional_constants: log10 of the constant
+    double log10_k = 0.0;   //!< log10 of the constant; not of the law empirical
+    double enthalpy = 0.0;  //!< of the reaction, J/mol
     EmpiricalCoefficients empirical;  //!< law empirical
     Provenance provenance;
 };
@@ -44,7 +49,7 @@ struct Cation {
 //! In their order.
 std::vector<std::string> cation_names(const std::vector<Cation>& cations);
 
-//! An ion that stays in the aqueous phase.
+//! An ion of the liquor, which exchanges for no proton.
 struct AqueousIon {
     std::string name;         //!< "Cl", "SO4"
     int charge = -1;          //!< signed
@@ -52,10 +57,36 @@ struct AqueousIon {
     bool protonates =
         false;        //!< has a second dissociation (HSO4-); at most one ion does
     double ka = 0.0;  //!< that dissociation constant, mol/m3
+    bool extracted = false;  //!< some species of the solvent holds it
+};
+
+//! A species of the law mass_action: components and units of extractant that it forms
+//! from, protons negative where they are given off.
+struct ReactingSpecies {
+    std::string name;
+    bool organic = false;
+    int cation = -1;  //!< index among the cations, or -1
+    int protons = 0;
+    int units = 0;
+    std::vector<std::pair<int, int>> ions;  //!< index, how many
+    bool has_cations_constant = false;      //!< its constant is log10_k of its cation
+    double log10_k = 0.0;   //!< of its formation, mol/L (activities: molal) at 25 C
+    double enthalpy = 0.0;  //!< of its formation, J/mol
+    Provenance provenance;
+};
+
+//! What mass action in a solvent lacks: log10 of the activity of the free extractant
+//! over its concentration, at C mol/L of units in all, is
+//!     -coefficient (sqrt C - sqrt reference) + (order - 1) log10(C/reference).
+struct ExtractantActivity {
+    double coefficient = 0.0;  //!< (L/mol)^(1/2)
+    double order = 1.0;
+    double reference = 1.0;  //!< mol/L
+    Provenance provenance;
 };
 
 //! How log10 D depends on the solution.
-enum class DistributionLaw { conditional_constants, empirical };
+enum class DistributionLaw { conditional_constants, empirical, mass_action };
 
 //! Concentrations the constants were measured at; a run outside warns.
 struct ValidityWindow {
@@ -86,6 +117,8 @@ struct Solid {
 //! What a run does about a liquor above saturation.
 enum class Precipitation { warn, stop };
 
+struct ActivitySpec;
+
 struct ChemistrySpec {
     std::string name;  //!< "p507-hcl"
     std::string title;
@@ -103,13 +136,44 @@ struct ChemistrySpec {
     double dosage_per_mol =
         1.0;          //!< law empirical: d = dosage_per_mol * [units, mol/m3]
     double kw = 0.0;  //!< ion product of water, (mol/m3)^2; 0 = water is inert
+    double water_enthalpy = 0.0;             //!< of H2O = H+ + OH-, J/mol
+    std::vector<ReactingSpecies> reactions;  //!< law mass_action
+    ExtractantActivity extractant_activity;  //!< law mass_action
+    //! Of the ions of the liquor; null: concentrations count.
+    std::shared_ptr<const ActivitySpec> activity;
+    //! Whether the extractant gives off protons for what it binds.
+    bool acidic = true;
     std::vector<Solid> solids;
     Precipitation precipitation = Precipitation::warn;  //!< chosen by the case
     ValidityWindow window;
     PracticeLimits practice;
 
+    //! Whether constants change with temperature.
+    bool knows_enthalpies() const {
+        const auto has = [](const auto& item) { return item.enthalpy != 0.0; };
+        return std::any_of(cations.begin(), cations.end(), has) ||
+               std::any_of(reactions.begin(), reactions.end(), has);
+    }
+
+    //! Metals enter a solvent that gives off no protons with their anions: adds these.
+    //! \param organic  (component)
+    void add_anions_of_metals(std::vector<double>& organic) const {
+        if (acidic || ions.empty() || !ions.front().extracted)
+            return;
+        for (std::size_t i = 0; i < cations.size(); ++i)
+            organic[cations.size()] -=
+                cations[i].charge * organic[i] / ions.front().charge;
+    }
+
     int n_cations() const { return static_cast<int>(cations.size()); }
     int n_ions() const { return static_cast<int>(ions.size()); }
+    //! Components that both phases hold: cations, and the ions that are extracted,
+    //! which come first among them.
+    int n_distributing() const {
+        return n_cations() + static_cast<int>(std::count_if(
+                                 ions.begin(), ions.end(),
+                                 [](const AqueousIon& ion) { return ion.extracted; }));
+    }
     //! Independent components: cations, then aqueous ions, then the extractant (counted
     //! in units, bound or free). The proton follows from electroneutrality in each
     //! phase.

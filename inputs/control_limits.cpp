@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "inputs/bank_flows.hpp"
 #include "inputs/flow_balance.hpp"
 
 namespace didymium {
@@ -15,7 +16,8 @@ namespace {
 //! Flows with every controlled stream at its lower limit.
 class LeastFlows {
   public:
-    explicit LeastFlows(const CaseSpec& spec) : spec_(spec), balance_(spec) {
+    explicit LeastFlows(const CaseSpec& as_written)
+        : spec(as_written), balance_(as_written) {
         for (const ControlSpec& control : spec.controls) {
             if (control.tank >= 0) {
                 balance_.set_outflow(port_of(control), control.lower);
@@ -24,17 +26,18 @@ class LeastFlows {
         for (const StreamSpec& stream : spec.streams) {
             nominal_.push_back(stream.flow);
         }
-        streams = nominal_;
+        std::vector<double> least = nominal_;
         for (const ControlSpec& control : spec.controls) {
             if (control.stream >= 0) {
-                streams[control.stream] = control.lower;
+                least[control.stream] = control.lower;
+                spec.streams[control.stream].flow = control.lower;
             }
         }
-        ports = balance_.flows(streams);
+        ports = balance_.flows(least);
     }
 
     const ControlSpec* control_of_stream(int stream) const {
-        for (const ControlSpec& control : spec_.controls) {
+        for (const ControlSpec& control : spec.controls) {
             if (control.stream == stream) {
                 return &control;
             }
@@ -43,7 +46,7 @@ class LeastFlows {
     }
     //! One that moves the flow of a port.
     const ControlSpec* control_of(int port) const {
-        for (const ControlSpec& control : spec_.controls) {
+        for (const ControlSpec& control : spec.controls) {
             if (!control.sets_flow()) {
                 continue;
             }
@@ -61,20 +64,19 @@ class LeastFlows {
         return nullptr;
     }
 
-    std::vector<double> streams;  //!< m3/s
-    std::vector<double> ports;
+    CaseSpec spec;              //!< with those flows
+    std::vector<double> ports;  //!< m3/s
 
   private:
     int port_of(const ControlSpec& control) const {
         int port = 0;
-        while (spec_.ports[port].unit != UnitKind::tank ||
-               spec_.ports[port].index != control.tank) {
+        while (spec.ports[port].unit != UnitKind::tank ||
+               spec.ports[port].index != control.tank) {
             ++port;
         }
         return port;
     }
 
-    const CaseSpec& spec_;
     FlowBalance balance_;
     std::vector<double> nominal_;
 };
@@ -91,50 +93,44 @@ class PhaseAtLimits {
           problems_(problems) {}
 
     void check() {
+        const std::vector<StageFlow> flows =
+            stage_flows(limits_.spec, bank_, limits_.ports);
         const int n = bank_.n_stages();
-        double flow = 0.0;
         for (int k = 0; k < n; ++k) {
             const int stage = phase_ == Phase::organic ? k : n - 1 - k;
-            flow += entering(stage);
-            if (blamed_ != nullptr && flow <= 0.0) {
-                problems_.add(blamed_->limits_where,
-                              fmt::format("{}: no {} would flow through "
-                                          "stage {} of banks.{}, expected some",
-                                          limit(), name(), stage + 1, bank_.name));
-                return;
+            blame_for(stage);
+            const StageFlow& flow = flows[stage];
+            const bool organic = phase_ == Phase::organic;
+            const double onward = organic ? flow.organic_out : flow.aqueous_out;
+            const double drawn = organic ? flow.organic_drawn : flow.aqueous_drawn;
+            if (blamed_ == nullptr || onward > 1e-12 * drawn) {
+                continue;
             }
-            for (const DrawSpec& draw : bank_.draws) {
-                if (draw.phase != phase_ || draw.stage != stage) {
-                    continue;
-                }
-                if (blamed_ != nullptr && draw.flow >= flow) {
-                    problems_.add(
-                        blamed_->limits_where,
-                        fmt::format("{}: the draw '{}' takes {:.6g} m3/h of the {:.6g} "
-                                    "m3/h of {} that would be left in stage {} of "
-                                    "banks.{}, expected less",
-                                    limit(), draw.name, draw.flow * 3600.0,
-                                    flow * 3600.0, name(), stage + 1, bank_.name));
-                    return;
-                }
-                flow -= draw.flow;
-            }
+            problems_.add(blamed_->limits_where,
+                          onward + drawn > 0.0
+                              ? too_much_drawn(stage, drawn, onward + drawn)
+                              : fmt::format("{}: no {} would flow through stage {} of "
+                                            "banks.{}, expected some",
+                                            limit(), name(), stage + 1, bank_.name));
+            return;
         }
     }
 
   private:
-    double entering(int stage) {
-        double flow = 0.0;
+    //! The last controller upstream that moves what enters.
+    void blame_for(int stage) {
         const auto enter = [&](const Source& source) {
             if (source.exists() && phase_of(spec_, source) == phase_) {
-                flow += least(source);
+                const ControlSpec* control =
+                    source.port >= 0 ? limits_.control_of(source.port)
+                                     : limits_.control_of_stream(source.stream);
+                blamed_ = control != nullptr ? control : blamed_;
             }
         };
-        const int last = bank_.n_stages() - 1;
         if (stage == 0) {
             enter(bank_.solvent);
         }
-        if (stage == last) {
+        if (stage == bank_.n_stages() - 1) {
             enter(bank_.aqueous);
         }
         for (const FeedSpec& feed : bank_.feeds) {
@@ -142,20 +138,20 @@ class PhaseAtLimits {
                 enter(feed.source);
             }
         }
-        return flow;
     }
 
-    double least(const Source& source) {
-        if (source.port >= 0) {
-            if (const ControlSpec* control = limits_.control_of(source.port)) {
-                blamed_ = control;
+    std::string too_much_drawn(int stage, double drawn, double flow) const {
+        std::vector<std::string> draws;
+        for (const DrawSpec& draw : bank_.draws) {
+            if (draw.phase == phase_ && draw.stage == stage) {
+                draws.push_back("'" + draw.name + "'");
             }
-            return limits_.ports[source.port];
         }
-        if (const ControlSpec* control = limits_.control_of_stream(source.stream)) {
-            blamed_ = control;
-        }
-        return limits_.streams[source.stream];
+        return fmt::format(
+            "{}: the draw {} takes {:.6g} m3/h of the {:.6g} m3/h of {} "
+            "that would be left in stage {} of banks.{}, expected less",
+            limit(), fmt::join(draws, " and "), drawn * 3600.0, flow * 3600.0, name(),
+            stage + 1, bank_.name);
     }
 
     std::string limit() const {

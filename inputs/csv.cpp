@@ -211,6 +211,16 @@ std::optional<double> CsvTable::number(const CsvCell& cell,
     return std::nullopt;
 }
 
+std::pair<std::string, std::string> split_heading(const std::string& text) {
+    const std::size_t open = text.rfind('[');
+    if (open == std::string::npos || text.back() != ']') {
+        return {text, {}};
+    }
+    std::string name = text.substr(0, open);
+    name.erase(name.find_last_not_of(" \t") + 1);
+    return {name, text.substr(open + 1, text.size() - open - 2)};
+}
+
 CsvTable parse_csv(std::string_view text, const std::string& file,
                    Diagnostics& problems) {
     return CsvParser(file, problems).parse(text);

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "inputs/location.hpp"
@@ -38,6 +39,9 @@ struct CsvTable {
     //! comma. Reports what is none.
     std::optional<double> number(const CsvCell& cell, Diagnostics& problems) const;
 };
+
+//! "streams.pls.flow [m3/h]": a name and its unit, which may be missing.
+std::pair<std::string, std::string> split_heading(const std::string& text);
 
 //! Reads the text of a file. Byte order marks, any line ends, blank lines and empty
 //! trailing cells are passed over; rows that do not fit the header are reported.

@@ -1,8 +1,10 @@
 #include "inputs/file_kinds.hpp"
 
+#include "inputs/activity_keys.hpp"
 #include "inputs/assay_keys.hpp"
 #include "inputs/case_keys.hpp"
 #include "inputs/chemistry_keys.hpp"
+#include "inputs/contact_keys.hpp"
 #include "inputs/json_schema.hpp"
 #include "inputs/key_tables.hpp"
 #include "inputs/sweep_keys.hpp"
@@ -10,10 +12,10 @@
 namespace didymium {
 
 const std::vector<FileKind>& file_kinds() {
-    static const std::vector<FileKind> kinds = {{"case", &keys::case_file},
-                                                {"sweep", &keys::sweep},
-                                                {"chemistry", &keys::chemistry_file},
-                                                {"assay", &keys::assay}};
+    static const std::vector<FileKind> kinds = {
+        {"case", &keys::case_file},           {"sweep", &keys::sweep},
+        {"chemistry", &keys::chemistry_file}, {"assay", &keys::assay},
+        {"activity", &keys::activity_file},   {"contact", &keys::contact_file}};
     return kinds;
 }
 

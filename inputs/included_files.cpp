@@ -9,6 +9,7 @@
 #include <system_error>
 #include <utility>
 
+#include "inputs/activity_file.hpp"
 #include "inputs/suggest.hpp"
 
 namespace didymium {
@@ -17,6 +18,15 @@ namespace fs = std::filesystem;
 
 namespace {
 
+//! What a file of a folder is called in messages and results.
+std::string role_of(const std::string& kind) {
+    return kind == "feeds" ? "assay" : kind == "activities" ? "activity" : kind;
+}
+
+bool is_path(const fs::path& written, const std::string& extension) {
+    return written.has_parent_path() || written.extension() == extension;
+}
+
 //! The file that a name stands for: a path from the folder of the case, or a shipped
 //! name.
 fs::path find_file(const std::string& name, const std::string& kind,
@@ -24,8 +34,8 @@ fs::path find_file(const std::string& name, const std::string& kind,
                    const Location& where) {
     const fs::path folder = case_file.parent_path();
     const fs::path written(name);
-    const bool is_path = written.has_parent_path() || written.extension() == extension;
-    const fs::path file = is_path ? written : fs::path(name + extension);
+    const fs::path file =
+        is_path(written, extension) ? written : fs::path(name + extension);
     std::error_code ignored;
     if (fs::is_regular_file(folder / file, ignored) &&
         !fs::equivalent(folder / file, case_file, ignored)) {
@@ -47,8 +57,8 @@ fs::path find_file(const std::string& name, const std::string& kind,
     throw InputError(
         where,
         fmt::format("no {} file '{}' in {}, expected a path or a shipped one: {}",
-                    kind == "feeds" ? "assay" : kind, name,
-                    folder.empty() ? "." : folder.string(), join_words(shipped)),
+                    role_of(kind), name, folder.empty() ? "." : folder.string(),
+                    join_words(shipped)),
         did_you_mean(written.stem().string(), shipped));
 }
 
@@ -114,13 +124,75 @@ ChemistryFile IncludedFiles::chemistry(const std::string& system, const Location
     auto kept = chemistries_.find(system);
     if (kept == chemistries_.end()) {
         ReadChemistry read{ChemistryFile::unknown(), {}};
+        SourceFile source;
         try {
-            const SourceFile source = open(system, "chemistry", where);
+            source = open(system, "chemistry", where);
+        } catch (const InputError& error) {
+            // Not kept: the next to name it does so elsewhere.
+            problems.add(error);
+            return read.file;
+        }
+        try {
             read.file = parse_chemistry(source.text, source.path, read.problems);
+            add_activity(read.file, read.problems);
         } catch (const InputError& error) {
             read.problems.add(error);
         }
         kept = chemistries_.emplace(system, std::move(read)).first;
+    }
+    for (const Diagnostic& found : kept->second.problems.sorted()) {
+        problems.add(found.where, found.message, found.suggestion);
+    }
+    return kept->second.file;
+}
+
+//! With the lock held.
+void IncludedFiles::add_activity(ChemistryFile& chemistry,
+                                 Diagnostics& problems) const {
+    if (chemistry.activity_parameters.empty()) {
+        return;
+    }
+    const auto file =
+        find_activity(chemistry.activity_parameters, chemistry.sources.front().path,
+                      chemistry.activity_where, problems);
+    if (file != nullptr) {
+        chemistry.spec.activity = {file, &file->spec};
+        chemistry.sources.push_back(file->source);
+    }
+}
+
+std::shared_ptr<const ActivityFile> IncludedFiles::activity(
+    const std::string& name, const std::string& named_by, const Location& where,
+    Diagnostics& problems) const {
+    const std::lock_guard lock(mutex_);
+    return find_activity(name, named_by, where, problems);
+}
+
+std::shared_ptr<const ActivityFile> IncludedFiles::find_activity(
+    const std::string& name, const std::string& named_by, const Location& where,
+    Diagnostics& problems) const {
+    const fs::path beside = fs::path(named_by).parent_path() / name;
+    const std::string wanted = is_path(name, ".toml")
+                                   ? fs::absolute(beside).lexically_normal().string()
+                                   : name;
+    auto kept = activities_.find(wanted);
+    if (kept == activities_.end()) {
+        ReadActivity read;
+        SourceFile source;
+        try {
+            source = open(wanted, "activities", where);
+        } catch (const InputError& error) {
+            problems.add(error);
+            return nullptr;
+        }
+        try {
+            ActivitySpec spec = parse_activity(source.text, source.path, read.problems);
+            read.file = std::make_shared<ActivityFile>(
+                ActivityFile{std::move(source), std::move(spec)});
+        } catch (const InputError& error) {
+            read.problems.add(error);
+        }
+        kept = activities_.emplace(wanted, std::move(read)).first;
     }
     for (const Diagnostic& found : kept->second.problems.sorted()) {
         problems.add(found.where, found.message, found.suggestion);
@@ -139,29 +211,30 @@ std::shared_ptr<const Assay> IncludedFiles::assay(const std::string& name,
     return kept;
 }
 
-std::shared_ptr<const ScheduleFile> IncludedFiles::schedule(
-    const std::string& name, const Location& where) const {
+std::shared_ptr<const TableFile> IncludedFiles::table(const std::string& name,
+                                                      const std::string& kind,
+                                                      const Location& where) const {
     const std::lock_guard lock(mutex_);
-    auto& kept = schedules_[name];
+    auto& kept = tables_[kind + " " + name];
     if (kept == nullptr) {
-        SourceFile source = open(name, "schedule", where);
+        SourceFile source = open(name, kind, where);
         Diagnostics problems;
         CsvTable table = parse_csv(source.text, source.path, problems);
-        kept = std::make_shared<ScheduleFile>(
-            ScheduleFile{std::move(source), std::move(table), std::move(problems)});
+        kept = std::make_shared<TableFile>(
+            TableFile{std::move(source), std::move(table), std::move(problems)});
     }
     return kept;
 }
 
 SourceFile IncludedFiles::open(const std::string& name, const std::string& kind,
                                const Location& where) const {
-    if (kind == "schedule") {
+    if (kind == "schedule" || kind == "contacts") {
         const fs::path path = (folder_ / name).lexically_normal();
         return {path.string(), kind, read_text_file(path, where, kind)};
     }
-    const bool assay = kind == "feeds";
-    const std::string role = assay ? "assay" : kind;
-    const fs::path path = find_file(name, kind, assay ? ".csv" : ".toml", case_, where);
+    const std::string role = role_of(kind);
+    const fs::path path =
+        find_file(name, kind, kind == "feeds" ? ".csv" : ".toml", case_, where);
     return {path.string(), role, read_text_file(path, where, role)};
 }
 

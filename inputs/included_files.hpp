@@ -8,11 +8,13 @@
 #include <string>
 #include <vector>
 
+#include "inputs/activity_spec.hpp"
 #include "inputs/assay.hpp"
 #include "inputs/case_spec.hpp"
 #include "inputs/chemistry_file.hpp"
 #include "inputs/csv.hpp"
 #include "inputs/location.hpp"
+#include "inputs/shipped_systems.hpp"
 #include "inputs/table_reader.hpp"
 
 namespace didymium {
@@ -25,14 +27,20 @@ std::string read_text_file(const std::filesystem::path& path, const Location& wh
 //! where an installation has them, seen from the running program; those that exist.
 std::vector<std::filesystem::path> shipped_folders(const std::string& kind);
 
-//! The table of a schedule, and the file it came from.
-struct ScheduleFile {
+//! The table of a schedule or of contacts, and the file it came from.
+struct TableFile {
     SourceFile file;
     CsvTable table;  //!< what could be read of it
     Diagnostics problems;
 };
 
-//! Chemistry, assay and schedule files, parsed and kept. Thread-safe.
+//! Parameters of activities, and the file they came from.
+struct ActivityFile {
+    SourceFile source;
+    ActivitySpec spec;  //!< what could be read of it
+};
+
+//! Chemistry, activity, assay and table files, parsed and kept. Thread-safe.
 class IncludedFiles {
   public:
     //! Relative paths start in the folder of the case. The case itself is no file that
@@ -45,34 +53,57 @@ class IncludedFiles {
     //! when there is no such file, and returns what is known of it all the same.
     ChemistryFile chemistry(const std::string& system, const Location& where,
                             Diagnostics& problems) const;
+    //! By shipped name ("sit"), or by path from the folder of the file that names it.
+    //! Reports what is wrong with it, at `where` when there is no such file: then
+    //! nullptr.
+    std::shared_ptr<const ActivityFile> activity(const std::string& name,
+                                                 const std::string& named_by,
+                                                 const Location& where,
+                                                 Diagnostics& problems) const;
     //! Throws InputError.
     std::shared_ptr<const Assay> assay(const std::string& name,
                                        const Location& where) const;
-    //! By path. Throws InputError when there is no such file.
-    std::shared_ptr<const ScheduleFile> schedule(const std::string& name,
-                                                 const Location& where) const;
+    //! By path; `kind` is "schedule" or "contacts". Throws InputError when there is no
+    //! such file.
+    std::shared_ptr<const TableFile> table(const std::string& name,
+                                           const std::string& kind,
+                                           const Location& where) const;
+    //! For errors: what else a case could choose.
+    const ShippedSystems& shipped_systems() const { return shipped_systems_; }
     //! A path as the case writes it, made independent of the current folder.
     std::filesystem::path absolute(const std::string& path) const;
 
   protected:
     //! Finds and reads the file that a name stands for: from disk, unless a derived
-    //! class holds the texts itself. `kind` is "chemistry", "feeds" or
-    //! "schedule"; the last are paths alone. Throws
-    //! InputError at `where`.
+    //! class holds the texts itself. `kind` is "chemistry", "activities", "feeds",
+    //! "schedule" or "contacts"; the last two are paths alone. Throws InputError at
+    //! `where`.
     virtual SourceFile open(const std::string& name, const std::string& kind,
                             const Location& where) const;
 
   private:
+    void add_activity(ChemistryFile& chemistry, Diagnostics& problems) const;
+    std::shared_ptr<const ActivityFile> find_activity(const std::string& name,
+                                                      const std::string& named_by,
+                                                      const Location& where,
+                                                      Diagnostics& problems) const;
+
     std::filesystem::path case_;
     std::filesystem::path folder_;
     mutable std::mutex mutex_;
+    ShippedSystems shipped_systems_;
     struct ReadChemistry {
         ChemistryFile file;
         Diagnostics problems;
     };
+    struct ReadActivity {
+        std::shared_ptr<const ActivityFile> file;
+        Diagnostics problems;
+    };
     mutable std::map<std::string, ReadChemistry> chemistries_;
+    mutable std::map<std::string, ReadActivity> activities_;
     mutable std::map<std::string, std::shared_ptr<const Assay>> assays_;
-    mutable std::map<std::string, std::shared_ptr<const ScheduleFile>> schedules_;
+    mutable std::map<std::string, std::shared_ptr<const TableFile>> tables_;
 };
 
 }  // namespace didymium

@@ -37,10 +37,12 @@ std::string any_of(const std::vector<ValueForm>& forms);
 
 std::string value_text(const ValueForm& form) {
     switch (form.type) {
-        case FormType::quantity:
-            return fmt::format("{} ({}){}", without_article(form.kind.name),
-                               split_quantity(form.kind.example)->unit,
+        case FormType::quantity: {
+            const std::string unit = split_quantity(form.kind.example)->unit;
+            return fmt::format("{}{}{}", without_article(form.kind.name),
+                               unit.empty() ? "" : fmt::format(" ({})", unit),
                                range_text(form.range));
+        }
         case FormType::concentration:
             return "mol/L or g/L" + range_text(form.range);
         case FormType::any_quantity:

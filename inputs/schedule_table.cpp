@@ -15,17 +15,6 @@ namespace {
 
 constexpr double nan_value = std::numeric_limits<double>::quiet_NaN();
 
-//! "streams.pls.flow [m3/h]": a name and its unit.
-std::pair<std::string, std::string> split_header(const std::string& text) {
-    const std::size_t open = text.rfind('[');
-    if (open == std::string::npos || text.back() != ']') {
-        return {text, {}};
-    }
-    std::string name = text.substr(0, open);
-    name.erase(name.find_last_not_of(" \t") + 1);
-    return {name, text.substr(open + 1, text.size() - open - 2)};
-}
-
 class ScheduleTableReader {
   public:
     ScheduleTableReader(const IncludedFiles& files, Diagnostics& problems)
@@ -38,9 +27,9 @@ class ScheduleTableReader {
         if (name.empty()) {
             return;
         }
-        std::shared_ptr<const ScheduleFile> file;
+        std::shared_ptr<const TableFile> file;
         try {
-            file = files_.schedule(name, where);
+            file = files_.table(name, "schedule", where);
         } catch (const InputError& error) {
             problems_.add(error);
             return;
@@ -75,7 +64,7 @@ class ScheduleTableReader {
             problems_.add(whole, "the file has a header alone, expected rows");
         }
         for (std::size_t c = 1; c < csv.header.size(); ++c) {
-            auto [path, unit] = split_header(csv.header[c].text);
+            auto [path, unit] = split_heading(csv.header[c].text);
             ScheduleColumn column{
                 std::move(path), std::move(unit), {}, csv.header[c].where, true};
             for (const CsvRow& row : csv.rows) {
@@ -128,7 +117,7 @@ class ScheduleTableReader {
     //! The first column: `time [h]`. Times are not known where it is something else.
     void read_time_column(const CsvTable& csv, ScheduleTable& points) {
         const CsvCell& header = csv.header.front();
-        const auto [name, unit] = split_header(header.text);
+        const auto [name, unit] = split_heading(header.text);
         if (name != "time") {
             problems_.add(
                 header.where,

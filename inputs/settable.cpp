@@ -38,9 +38,16 @@ const Key* stream_key(const std::string& name) {
     return nullptr;
 }
 
-//! The outlet of a splitter, the flow of a draw or the outflow of a tank.
+//! The outlet of a splitter, the flow of a draw, the outflow of a tank, the temperature
+//! of a bank.
 std::optional<Settable> movable_valve(const Value& tree, const std::string& path) {
     Settable settable;
+    if (path.ends_with(".temperature")) {
+        const ValueForm& form = keys::bank.find("temperature")->forms.front();
+        settable.kinds = {form.kind};
+        settable.range = form.range;
+        return settable;
+    }
     settable.ramps = true;
     settable.range = ranges::not_negative;
     settable.kinds = {kinds::flow};
@@ -167,6 +174,7 @@ bool is_of_valve(const std::string& path) {
     return (parts.size() == 4 && parts[0] == "splitters" && parts[2] == "outlets") ||
            (parts.size() == 5 && parts[0] == "banks" && parts[2] == "draws" &&
             parts[4] == "flow") ||
+           (parts.size() == 3 && parts[0] == "banks" && parts[2] == "temperature") ||
            (parts.size() == 3 && parts[0] == "tanks" && parts[2] == "outflow");
 }
 
@@ -230,7 +238,8 @@ Settable settable_at(const Value& tree, const std::string& path,
                         "composition, acid, total_reo, solids, "
                         "dissolution, extractant, free_extractant, "
                         "saponified or the mass of a lot; and splitters' outlets, "
-                        "draws' flows, tanks' outflows and set points",
+                        "draws' flows, tanks' outflows, banks' temperatures and set "
+                        "points",
                         path));
     }
     settable->present = quantity_of(*value, settable->kinds);

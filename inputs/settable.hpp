@@ -12,10 +12,11 @@
 namespace didymium {
 
 //! Whether a path leads to a stream, to the set point of a control, to the outlet of a
-//! splitter, to the flow of a draw or to the outflow of a tank.
+//! splitter, to the flow of a draw, to the outflow of a tank or to the temperature of a
+//! bank.
 bool is_settable(const std::string& path);
 
-//! Whether it leads to one of the last three: a value that stands in the case, of which
+//! Whether it leads to one of the last four: a value that stands in the case, of which
 //! only the number can be another.
 bool is_of_valve(const std::string& path);
 

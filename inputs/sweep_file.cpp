@@ -10,6 +10,7 @@
 
 #include "inputs/case_file.hpp"
 #include "inputs/included_files.hpp"
+#include "inputs/spacing.hpp"
 #include "inputs/suggest.hpp"
 #include "inputs/sweep_keys.hpp"
 #include "inputs/sweep_paths.hpp"
@@ -173,18 +174,13 @@ void read_range(TableReader& table, SweepAxis& axis) {
         return;
     }
     for (long i = 0; i < points; ++i) {
-        const double t = static_cast<double>(i) / static_cast<double>(points - 1);
-        // Neither difference nor ratio of the ends need be finite.
-        double number = logarithmic
-                            ? std::exp((1.0 - t) * std::log(first) + t * std::log(last))
-                            : (1.0 - t) * first + t * last;
-        number = i == 0 ? first : i + 1 == points ? last : number;
+        const double number = spaced(first, last, i, points, logarithmic);
         // Twelve digits: enough for any input, and no noise of rounding in file names.
         const std::string text = fmt::format("{:.12g}", number);
         const std::optional<Quantity> rounded = split_quantity(text);
         axis.numbers.push_back(rounded ? rounded->number : number);
         axis.values.push_back(axis.unit.empty() ? text : text + " " + axis.unit);
-        axis.places.push_back(t < 0.5 ? from->where : to->where);
+        axis.places.push_back(2 * i < points - 1 ? from->where : to->where);
     }
 }
 

@@ -19,6 +19,8 @@ namespace didymium {
 
 namespace {
 
+constexpr double zero_celsius = 273.15;  // K
+
 //! Spellings of the trade that udunits does not know or takes for something else.
 constexpr std::pair<std::string_view, std::string_view> translated[] = {
     {"M", "mol/L"},
@@ -98,6 +100,11 @@ bool is_decimals(const std::string& unit) {
            std::isdigit(static_cast<unsigned char>(unit[1])) != 0;
 }
 
+//! Degrees Celsius, whose origin no factor knows; C alone is the coulomb to udunits.
+bool is_celsius(std::string_view unit) {
+    return unit == "C" || unit == "degC" || unit == "celsius" || unit == "\u00b0C";
+}
+
 //! Undoes the rounding of a chain of conversions: mol/L is 1000 mol/m3, not the
 //! 999.9999999999998 that udunits computes; m3/h is the double next to 1/3600.
 double without_noise(double factor) {
@@ -154,6 +161,9 @@ class UnitSystem {
                                          kind.name, kind.example),
                              dimension};
         };
+        if (is_celsius(unit) && kind.unit == kinds::temperature.unit) {
+            return {1.0, {}, false};
+        }
         if (system_ == nullptr) {
             return {0.0, "the units database of udunits2 cannot be read", false};
         }
@@ -232,6 +242,11 @@ Converted unit_factor(const std::string& unit, const QuantityKind& kind) {
     return UnitSystem::shared().factor(unit, kind);
 }
 
+std::string udunits_name(const std::string& unit) {
+    std::string ignored;
+    return unit.empty() ? "1" : translate(unit, ignored);
+}
+
 Converted convert_quantity(std::string_view text, const QuantityKind& kind) {
     const std::optional<Quantity> quantity = split_quantity(text);
     if (!quantity) {
@@ -252,6 +267,10 @@ Converted convert_quantity(std::string_view text, const QuantityKind& kind) {
     }
     Converted factor = unit_factor(quantity->unit, kind);
     factor.value *= quantity->number;
+    if (factor.problem.empty() && kind.unit == kinds::temperature.unit &&
+        is_celsius(quantity->unit)) {
+        factor.value += zero_celsius;
+    }
     if (!std::isfinite(factor.value)) {
         return {0.0,
                 fmt::format("\"{}\" is too large a number, expected {} such as \"{}\"",

@@ -26,6 +26,11 @@ inline constexpr QuantityKind mass_concentration{"a mass concentration", "kg/m3"
                                                  "200 g/L"};
 inline constexpr QuantityKind density{"a density", "kg/m3", "1.2 kg/L"};
 inline constexpr QuantityKind molar_mass{"a molar mass", "kg/mol", "144.2 g/mol"};
+inline constexpr QuantityKind molar_energy{"a molar energy", "J/mol", "-20 kJ/mol"};
+inline constexpr QuantityKind molar_volume{"a molar volume", "m3/mol", "18 cm3/mol"};
+inline constexpr QuantityKind molality{"a molality", "mol/kg", "6 mol/kg"};
+//! In K or in degrees Celsius (C, degC, celsius), whose origin is taken care of.
+inline constexpr QuantityKind temperature{"a temperature", "K", "25 C"};
 inline constexpr QuantityKind rate{"a rate", "1/s", "0.1 1/s"};
 inline constexpr QuantityKind fraction{"a fraction", "1", "36 %", true};
 }  // namespace kinds
@@ -46,9 +51,13 @@ struct Converted {
     bool wrong_dimension = false;
 };
 
-//! The factor from a unit to the unit of a kind. Known traps (M, gal, gpm, ton, N, pH,
+//! The factor from a unit to the unit of a kind; of degrees Celsius 1, without their
+//! zero. Known traps (M, gal, gpm, ton, N, pH,
 //! a, wt% ...) are translated or explained. Thread-safe; answers are remembered.
 Converted unit_factor(const std::string& unit, const QuantityKind& kind);
+
+//! A unit as udunits spells it; "1" of a plain number.
+std::string udunits_name(const std::string& unit);
 
 //! Reads a quoted quantity.
 Converted convert_quantity(std::string_view text, const QuantityKind& kind);

@@ -12,10 +12,11 @@ namespace didymium {
 //! The two free concentrations that every cation of a vessel shares, mol/m3.
 template <class Real>
 struct SharedState {
-    Real q;       //!< free extractant units over H+
-    Real log_q;   //!< ln q
-    Real proton;  //!< [H+]
-    Real free;    //!< [E] = q [H+]
+    Real q;                  //!< free extractant units over H+
+    Real log_q;              //!< ln q
+    Real proton;             //!< [H+]
+    Real free;               //!< [E] = q [H+]
+    Real proton_activity{};  //!< mol/m3, what a pH is of; [H+] without a model of it
 };
 
 //! Mass action with conditional constants: D_i = K_i ([E]/[H+])^e_i.

@@ -16,9 +16,13 @@ struct ExchangeSystem {
     //! -1; for laws with an exchange_ratio().
     int acid_cation = -1;
     double k_acid = 0.0;  //!< its constant, mol/m3
+    //! Ions, the first of all, that enter the solvent as well.
+    int n_extracted = 0;
 
     int n_cations() const { return static_cast<int>(charge.size()); }
     int n_ions() const { return static_cast<int>(ion_charge.size()); }
+    //! Components that both phases hold: cations, extracted ions.
+    int n_distributing() const { return n_cations() + n_extracted; }
     int n_components() const { return n_cations() + n_ions() + 1; }
     int extractant() const { return n_cations() + n_ions(); }
 };

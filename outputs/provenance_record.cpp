@@ -37,10 +37,12 @@ void record_text(NetcdfWriter& file, const std::string& name,
 void record_inputs(NetcdfWriter& file, const RunProvenance& provenance) {
     file.add_group("input");
     const auto& sources = provenance.sources;
-    record_text(file, "resolved_case",
-                {.path = sources.empty() ? "" : sources.front().path,
-                 .role = "resolved case",
-                 .text = provenance.resolved_case});
+    if (!provenance.resolved_case.empty()) {
+        record_text(file, "resolved_case",
+                    {.path = sources.empty() ? "" : sources.front().path,
+                     .role = "resolved case",
+                     .text = provenance.resolved_case});
+    }
     for (const auto& source : sources) {
         const auto stem =
             netcdf_name(std::filesystem::path(source.path).filename().string());
@@ -91,11 +93,13 @@ void record_provenance(NetcdfWriter& file, const RunProvenance& provenance,
     file.set_attribute("/", "monomers_per_unit",
                        std::int64_t{provenance.monomers_per_unit});
     file.set_attribute("/", "complete", std::int64_t{0});
-    file.set_attribute("solver", "method", provenance.method);
-    file.set_attribute("solver", "linear", provenance.linear);
-    file.set_attribute("solver", "rtol", provenance.rtol);
-    file.set_attribute("solver", "atol", provenance.atol);
-    file.set_attribute("solver", "atol_units", std::string("mol/L"));
+    if (!provenance.method.empty()) {
+        file.set_attribute("solver", "method", provenance.method);
+        file.set_attribute("solver", "linear", provenance.linear);
+        file.set_attribute("solver", "rtol", provenance.rtol);
+        file.set_attribute("solver", "atol", provenance.atol);
+        file.set_attribute("solver", "atol_units", std::string("mol/L"));
+    }
     record_inputs(file, provenance);
 }
 

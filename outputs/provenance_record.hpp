@@ -11,7 +11,7 @@ namespace didymium {
 
 //! Stores program, libraries, machine and command as attributes, and every input file
 //! verbatim in the group /input, so that a file can be run again from itself. The group
-//! /solver exists already.
+//! /solver exists already, where there is a method to record.
 void record_provenance(NetcdfWriter& file, const RunProvenance& provenance,
                        const std::string& mode);
 

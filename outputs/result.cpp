@@ -20,6 +20,8 @@ const char* status_name(Status status) {
             return "not_run";
         case Status::precipitation:
             return "precipitation";
+        case Status::no_solution:
+            return "no_solution";
     }
     return "unknown";
 }

@@ -22,10 +22,11 @@ enum class Status : std::int8_t {
     solve_failed = 4,    //!< a [[solve]] found no value
     closure_missed = 5,  //!< mass balance worse than 1e-9 of throughput
     not_run = 6,         //!< interrupted before its turn
-    precipitation = 7    //!< a liquor above saturation, where the case stops at it
+    precipitation = 7,   //!< a liquor above saturation, where the case stops at it
+    no_solution = 8      //!< a contact without an equilibrium
 };
 
-inline constexpr Status last_status = Status::precipitation;
+inline constexpr Status last_status = Status::no_solution;
 
 //! How a controller stands at the end. Values are part of the file format.
 enum class ControlEnd : std::int8_t {
@@ -98,6 +99,8 @@ struct ResultShape {
     std::vector<Control> controls;
     //! d(result)/d(flow) of the summary: results (rows) and inlet streams (columns)
     std::vector<std::string> sensitivity_results;
+    //! inputs by which results are differentiated: path and unit
+    std::vector<std::pair<std::string, std::string>> parameters;
 };
 
 //! Cell positions in a settler matter to a restart: `state` keeps the raw unknowns too.
@@ -177,6 +180,16 @@ struct ScenarioResult {
     std::vector<double> sensitivity;
     std::vector<double> steady_purity;  //!< (outlet, rare_earth) of that steady state
     std::vector<double> solve_value;    //!< (solve) value found, in its unit
+
+    // Derivatives by inputs, in the unit of the result per that of the parameter
+    std::vector<double> parameter_value;          //!< (parameter) in its unit
+    std::vector<double> outlet_flow_sensitivity;  //!< (time, parameter, outlet)
+    //! (time, parameter, outlet, component)
+    std::vector<double> outlet_concentration_sensitivity;
+    //! (time, parameter, outlet, rare_earth)
+    std::vector<double> purity_sensitivity;
+    std::vector<double> purity_mole_sensitivity;
+    std::vector<double> recovery_sensitivity;
 
     // balance over the whole run (component): mol
     std::vector<double> balance_in;

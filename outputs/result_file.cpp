@@ -77,19 +77,6 @@ std::vector<DimensionSize> sizes_with_unknowns(const ResultShape& shape,
     return sizes;
 }
 
-//! A result must not replace what it is made from.
-void require_not_an_input(const fs::path& path, const std::vector<SourceFile>& inputs) {
-    for (const SourceFile& input : inputs) {
-        std::error_code error;
-        if (fs::equivalent(path, input.path, error)) {
-            throw OutputError(
-                fmt::format("{}: cannot create: it is the {} of this run, "
-                            "expected another name",
-                            path.string(), input.role));
-        }
-    }
-}
-
 }  // namespace
 
 struct ResultWriter::Impl {
@@ -309,6 +296,18 @@ struct ResultWriter::Impl {
         }
     }
 };
+
+void require_not_an_input(const fs::path& path, const std::vector<SourceFile>& inputs) {
+    for (const SourceFile& input : inputs) {
+        std::error_code error;
+        if (fs::equivalent(path, input.path, error)) {
+            throw OutputError(
+                fmt::format("{}: cannot create: it is the {} of this run, "
+                            "expected another name",
+                            path.string(), input.role));
+        }
+    }
+}
 
 double uncompressed_bytes(const ResultShape& shape, int n_scenarios,
                           std::size_t n_unknowns, const RunProvenance& provenance) {

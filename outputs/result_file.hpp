@@ -18,7 +18,7 @@ namespace didymium {
 struct RunProvenance {
     std::string command;  //!< the command line
     std::string title;
-    std::string method;  //!< cvodes | idas | newton
+    std::string method;  //!< cvodes | idas | newton; empty: contacts
     std::string linear;  //!< block | klu
     double rtol = 0.0;
     double atol = 0.0;          //!< mol/L
@@ -27,8 +27,12 @@ struct RunProvenance {
     std::string isa;         //!< instruction set chosen at run time; may be empty
     std::uint64_t seed = 0;  //!< of the points of a sweep
     std::vector<SourceFile> sources;  //!< verbatim input files
-    std::string resolved_case;        //!< with every default
+    std::string resolved_case;        //!< with every default; empty: none
 };
+
+//! A result must not replace what it is made from: throws OutputError.
+void require_not_an_input(const std::filesystem::path& path,
+                          const std::vector<SourceFile>& inputs);
 
 //! Bytes of all values of a result file before compression, texts of its inputs
 //! included; exact. `n_unknowns` is the length of the state at the end.

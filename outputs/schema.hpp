@@ -16,7 +16,7 @@ namespace didymium {
 
 //! Version of the layout, a root attribute. The first number changes when a reader of
 //! the old layout would go wrong, the second when something is added.
-inline constexpr std::string_view kSchemaVersion = "1.3";
+inline constexpr std::string_view kSchemaVersion = "1.4";
 
 //! Lengths of text, in bytes of UTF-8. Longer text ends in "...".
 inline constexpr std::size_t kMessageLength = 1024;

@@ -19,10 +19,23 @@ std::vector<std::string> names(const NetcdfReader& file, const std::string& vari
     return file.has(variable) ? file.text(variable) : std::vector<std::string>{};
 }
 
-std::size_t n_scenarios(const NetcdfReader& file, const std::filesystem::path& path) {
-    if (!file.has("status") || file.text_attribute("/", "schema_version").empty()) {
+bool is_of_contacts(const NetcdfReader& file) {
+    return file.text_attribute("/", "mode") == "contact";
+}
+
+void require_result(const NetcdfReader& file, const std::filesystem::path& path) {
+    const bool is_result = file.has("status") || is_of_contacts(file);
+    if (!is_result || file.text_attribute("/", "schema_version").empty()) {
         throw OutputError(path.string() +
                           ": not a result file of Didymium, expected one");
+    }
+}
+
+std::size_t n_scenarios(const NetcdfReader& file, const std::filesystem::path& path) {
+    require_result(file, path);
+    if (is_of_contacts(file)) {
+        throw OutputError(path.string() +
+                          ": a result of contacts, expected one of a run");
     }
     return file.extents("status").at(0);
 }
@@ -37,15 +50,23 @@ std::string line(const std::string& label, const std::string& value) {
 
 std::string sizes(const NetcdfReader& file) {
     std::string text;
+    const bool contacts = is_of_contacts(file);
     const std::pair<const char*, const char*> dimensions[] = {
-        {"status", "scenarios"}, {"stage", "stages"}, {"component", "components"},
-        {"outlet", "outlets"},   {"time", "times"},   {"profile_time", "profiles"}};
+        {"status", contacts ? "contacts" : "scenarios"},
+        {"series", "series"},
+        {"construction", "constructions"},
+        {"stage", "stages"},
+        {"component", "components"},
+        {"outlet", "outlets"},
+        {"time", "times"},
+        {"profile_time", "profiles"}};
     for (const auto& [variable, plural] : dimensions) {
         if (file.has(variable)) {
             const auto size = file.extents(variable).at(0);
             const std::string_view noun(plural);
-            text += fmt::format("{}{} {}", text.empty() ? "" : ", ", size,
-                                size == 1 ? noun.substr(0, noun.size() - 1) : noun);
+            text += fmt::format(
+                "{}{} {}", text.empty() ? "" : ", ", size,
+                size == 1 && noun != "series" ? noun.substr(0, noun.size() - 1) : noun);
         }
     }
     return text;
@@ -53,8 +74,12 @@ std::string sizes(const NetcdfReader& file) {
 
 std::string status_counts(const NetcdfReader& file) {
     std::map<Status, int> counts;
-    for (const double value : file.numbers("status")) {
-        ++counts[status_of(value)];
+    for (const char* flags : {"status", "construction_status"}) {
+        if (file.has(flags)) {
+            for (const double value : file.numbers(flags)) {
+                ++counts[status_of(value)];
+            }
+        }
     }
     std::string text;
     for (const auto& [status, count] : counts) {
@@ -104,6 +129,13 @@ std::string controllers(const NetcdfReader& file) {
 //! What the program said of its scenarios: all of it of a single one, of several how
 //! many warn, and what the first of these says.
 std::string warnings(const NetcdfReader& file) {
+    if (is_of_contacts(file)) {
+        std::string text;
+        for (const auto& warning : names(file, "warning")) {
+            text += paragraph("Warning", warning);
+        }
+        return text.empty() ? text : "\n" + text;
+    }
     const auto all = file.text("warnings");
     if (all.size() == 1) {
         std::string text;
@@ -123,6 +155,20 @@ std::string warnings(const NetcdfReader& file) {
            paragraph("Warnings", fmt::format("in {} of {} scenarios; scenario {}: {}",
                                              n, all.size(), first - all.begin(),
                                              first->substr(0, first->find('\n'))));
+}
+
+//! How far contacts are from measurements, by group; empty where nothing was measured.
+std::string deviations(const NetcdfReader& file) {
+    const auto groups = names(file, "measured_group");
+    if (groups.empty()) {
+        return {};
+    }
+    const auto rms = file.numbers("group_rms");
+    TextTable table({"", "rms of log10 D, predicted over measured"});
+    for (std::size_t g = 0; g < groups.size(); ++g) {
+        table.add_row({groups[g], fmt::format("{:.3f}", rms[g])});
+    }
+    return "\n" + table.text();
 }
 
 //! The last time index that a scenario has outlets of; -1 where it has none.
@@ -273,7 +319,7 @@ StoredState read_stored_state(const std::filesystem::path& path, int scenario) {
 
 std::string describe_result(const std::filesystem::path& path) {
     const NetcdfReader file(path);
-    n_scenarios(file, path);
+    require_result(file, path);
     const auto root = [&](const char* name) { return file.text_attribute("/", name); };
     const auto number = [&](const char* object, const char* name) {
         return format_number(file.number_attribute(object, name), 2);
@@ -305,6 +351,9 @@ std::string describe_result(const std::filesystem::path& path) {
     text +=
         line("machine", fmt::format("{}, {}, threads: {:.0f}", root("cpu"), root("isa"),
                                     file.number_attribute("/", "threads")));
+    if (is_of_contacts(file)) {
+        return text + deviations(file) + warnings(file);
+    }
     text +=
         line("solver", fmt::format("{}, {}, rtol {}, atol {} mol/L",
                                    file.text_attribute("solver", "method"),

@@ -9,6 +9,7 @@
 
 #include "outputs/summary_changes.hpp"
 #include "outputs/summary_controls.hpp"
+#include "outputs/summary_sensitivities.hpp"
 #include "outputs/summary_way.hpp"
 #include "outputs/text_table.hpp"
 
@@ -312,7 +313,8 @@ std::string summarize(const ResultShape& shape, const ScenarioResult& result,
         text += products(shape, result) + specifications(shape, result, spec) +
                 way_to_specification_text(shape, result) +
                 acidity(shape, result, spec) + reagents(shape, result) +
-                inventory(shape, result, spec) + sensitivities(shape, result, spec);
+                inventory(shape, result, spec) + sensitivities(shape, result, spec) +
+                sensitivities_text(shape, result);
     }
     if (!result.solve_value.empty()) {
         TextTable table({"", "value"});

@@ -22,7 +22,7 @@ _didymium_files() {
 }
 
 _didymium() {
-    local cur prev word i command= commands="check run steady sweep info schema"
+    local cur prev word i command= commands="check run steady sweep contact info schema"
     _didymium_words
     COMPREPLY=()
     for ((i = 1; i < COMP_CWORD; ++i)); do
@@ -37,6 +37,10 @@ _didymium() {
             _didymium_files h5
             return
             ;;
+        --csv)
+            _didymium_files csv
+            return
+            ;;
         -j | --threads)
             COMPREPLY=($(compgen -W "$(seq "$(nproc 2>/dev/null || echo 1)")" -- "$cur"))
             return
@@ -48,6 +52,7 @@ _didymium() {
         check) options+=" -q --quiet" ;;
         run | steady) options+=" -o --output -q --quiet" ;;
         sweep) options+=" -o --output -q --quiet -j --threads" ;;
+        contact) options+=" -o --output -q --quiet --csv" ;;
         schema) options+=" --markdown" ;;
     esac
     if [[ $cur == -* ]]; then
@@ -57,7 +62,7 @@ _didymium() {
     elif [[ $command == info ]]; then
         _didymium_files h5
     elif [[ $command == schema ]]; then
-        COMPREPLY=($(compgen -W "case sweep chemistry assay" -- "$cur"))
+        COMPREPLY=($(compgen -W "case sweep chemistry assay activity contact" -- "$cur"))
     else
         _didymium_files toml
     fi

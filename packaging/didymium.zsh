@@ -24,10 +24,11 @@ _arguments -C $options '--version[show the version and exit]' \
 
 if [[ $state == command ]]; then
     local -a commands=(
-        'check:validate a case or a sweep and say what it will take'
+        'check:validate a case, a sweep or contacts and say what it will take'
         'run:simulate a case in time'
         'steady:find the steady state of a case'
         'sweep:run many scenarios on all cores'
+        'contact:predict batch contacts, isotherms, pH curves, McCabe-Thiele diagrams'
         'info:say what a result file holds'
         'schema:print the JSON schema of a kind of input file'
     )
@@ -35,10 +36,13 @@ if [[ $state == command ]]; then
     return
 fi
 case $words[1] in
-    check) _arguments -s $options $quiet ':case or sweep:_files -g "*.toml"' ;;
+    check) _arguments -s $options $quiet ':case, sweep or contacts:_files -g "*.toml"' ;;
     run | steady) _arguments -s $options $quiet $output ':case:_files -g "*.toml"' ;;
     sweep) _arguments -s $options $quiet $output $threads ':sweep:_files -g "*.toml"' ;;
+    contact) _arguments -s $options $quiet $output \
+        '--csv[contacts as a table]:table:_files -g "*.csv"' \
+        ':contacts:_files -g "*.toml"' ;;
     info) _arguments -s $options ':result:_files -g "*.h5"' ;;
     schema) _arguments -s $options '--markdown[tables of the input reference]' \
-        ':kind:(case sweep chemistry assay)' ;;
+        ':kind:(case sweep chemistry assay activity contact)' ;;
 esac

@@ -4,6 +4,11 @@ set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
+# What one clone has compiled, another takes from ccache: paths count from the clone's own
+# folder, and the tests' precompiled header may come from the cache as well.
+export CCACHE_BASEDIR=$root CCACHE_NOHASHDIR=1
+export CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
+
 # steps WHAT: of ninja's output only the count of steps, on one line of the terminal.
 steps() {
     local line

@@ -18,8 +18,8 @@ BankSolver::BankSolver(const Layout& layout, int first, int n_stages)
       rows_(n_stages),
       right_(static_cast<std::size_t>(n_stages) * unknowns_per_block()),
       inert_(static_cast<std::size_t>(n_stages) *
-             (layout.n_components() - layout.n_cations())),
-      known_x_(static_cast<std::size_t>(n_stages) * layout.n_cations()),
+             (layout.n_components() - layout.n_distributing())),
+      known_x_(static_cast<std::size_t>(n_stages) * layout.n_distributing()),
       aqueous_known_(static_cast<std::size_t>(n_stages) * layout.n_aqueous()),
       organic_known_(static_cast<std::size_t>(n_stages) * layout.n_organic()) {}
 
@@ -38,7 +38,7 @@ bool BankSolver::factor(const CascadeMatrix& a) {
     alpha_ = a.alpha;
     beta_ = a.beta;
     const StageJacobian& jacobian = a.jacobian;
-    const std::size_t n = layout_->n_cations();
+    const std::size_t n = layout_->n_distributing();
     const std::size_t m = layout_->n_components();
     const auto take = [&](const std::vector<double>& all, std::size_t per_stage,
                           std::vector<double>& own) {
@@ -120,7 +120,7 @@ void BankSolver::eliminate(std::vector<ChainRow>& chain) {
 }
 
 void BankSolver::fill_two_phase_blocks() {
-    const int n = layout_->n_cations();
+    const int n = layout_->n_distributing();
     const int m = layout_->n_components();
     const int size = 2 * n;
     const auto clear = [size](double* block) {
@@ -182,7 +182,7 @@ void BankSolver::fill_blocks() {
         return;
     }
     const int stages = n_stages_;
-    const int n = layout_->n_cations();
+    const int n = layout_->n_distributing();
     const int m = layout_->n_components();
     for (int j = 0; j < stages; ++j) {
         const StageRow& row = rows_[j];
@@ -214,7 +214,7 @@ void BankSolver::fill_blocks() {
 }
 
 void BankSolver::solve_ions_and_extractant(const double* b) {
-    const int n = layout_->n_cations();
+    const int n = layout_->n_distributing();
     const int n_ions = layout_->n_aqueous() - n;
     const std::size_t n_inert = n_ions + 1;
     // What the settler of stage j gives off of an ion or of the extractant, as far as
@@ -262,7 +262,7 @@ void BankSolver::solve_ions_and_extractant(const double* b) {
 }
 
 void BankSolver::substitute(const double* b, double* z) {
-    const int n = layout_->n_cations();
+    const int n = layout_->n_distributing();
     const int m = layout_->n_components();
     const int n_aqueous = layout_->n_aqueous();
     for (int j = 0; j < n_stages_; ++j) {
@@ -327,7 +327,7 @@ void BankSolver::substitute(const double* b, double* z) {
 //! Cation totals of the mixers.
 void BankSolver::reduce(const double* b) {
     const int stages = n_stages_;
-    const int n = layout_->n_cations();
+    const int n = layout_->n_distributing();
     const int n_aqueous = layout_->n_aqueous();
     const int n_organic = layout_->n_organic();
     // What is known of x and y that leave the settler of a stage
@@ -361,7 +361,7 @@ void BankSolver::reduce(const double* b) {
 
 //! The same with the organic phase apart: settlers pass on x and y of the block alone.
 void BankSolver::reduce_two_phase(const double* b) {
-    const int n = layout_->n_cations();
+    const int n = layout_->n_distributing();
     const auto aqueous = [&](double factor, int j, int i) {
         return factor == 0.0 ? 0.0
                              : factor * aqueous_known_[static_cast<std::size_t>(j) *
@@ -418,7 +418,7 @@ void BankSolver::know_settlers(const double* b) {
 
 //! What ions, extractant and v's right-hand side do to x, or to r, in each mixer.
 void BankSolver::know_mixers(const double* b) {
-    const int n = layout_->n_cations();
+    const int n = layout_->n_distributing();
     const int m = layout_->n_components();
     const int n_inert = m - n;
     for (int j = 0; j < n_stages_; ++j) {

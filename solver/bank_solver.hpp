@@ -78,7 +78,7 @@ class BankSolver {
     void reduce_two_phase(const double* b);
     void substitute(const double* b, double* z);
     int unknowns_per_block() const {
-        return (layout_->has_rates() ? 2 : 1) * layout_->n_cations();
+        return (layout_->has_rates() ? 2 : 1) * layout_->n_distributing();
     }
 
     const Layout* layout_;

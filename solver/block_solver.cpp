@@ -193,7 +193,7 @@ void BlockSolver::carry(const Coupling& coupling, const double* c,
         const int i = layout_->component(coupling.phase, k);
         right[coupling.vessel + (coupling.into_tank ? k : i)] -=
             coupling.by_vessel * c[k];
-        if (coupling.organic >= 0 && i < layout_->n_cations())
+        if (coupling.organic >= 0 && i < layout_->n_distributing())
             right[coupling.organic + i] -= coupling.by_organic * c[k];
     }
 }

@@ -1,5 +1,7 @@
 #include "solver/cascade.hpp"
 
+#include "solver/chemistry.hpp"
+
 #include "inputs/case_course.hpp"
 
 #include <fmt/format.h>
@@ -12,28 +14,6 @@
 namespace didymium {
 
 namespace {
-
-ExchangeSystem exchange_system(const ChemistrySpec& chemistry) {
-    ExchangeSystem system;
-    for (int i = 0; i < chemistry.n_cations(); ++i) {
-        const Cation& c = chemistry.cations[i];
-        system.charge.push_back(c.charge);
-        if (c.ka > 0.0) {
-            system.acid_cation = i;
-            system.k_acid = c.ka;
-        }
-    }
-    system.kw = chemistry.kw;
-    for (int k = 0; k < chemistry.n_ions(); ++k) {
-        const AqueousIon& ion = chemistry.ions[k];
-        system.ion_charge.push_back(ion.charge);
-        if (ion.protonates) {
-            system.protonating_ion = k;
-            system.ka = ion.ka;
-        }
-    }
-    return system;
-}
 
 double& entering(StageFlow& flow, Phase phase) {
     return phase == Phase::organic ? flow.organic_in : flow.aqueous_in;
@@ -117,7 +97,7 @@ void add_bank(Cascade& cascade, const CaseSpec& spec, int bank_index,
         stage.has_previous = j > 0;
         stage.label = stage_label(bank, j);
         stage.inflow.assign(cascade.n_components(), 0.0);
-        stage.organic_inflow.assign(cascade.n_cations(), 0.0);
+        stage.organic_inflow.assign(cascade.n_distributing(), 0.0);
         cascade.stages.push_back(std::move(stage));
     }
     const auto enter = [&](const Source& source, int stage) {
@@ -397,35 +377,15 @@ std::vector<double> Cascade::feed_rates(int plant_number) const {
     return rates;
 }
 
-std::shared_ptr<const StageEquilibrium> make_equilibrium(
-    const ChemistrySpec& chemistry) {
-    constexpr int most = ExchangeEquilibrium<ConditionalConstants>::max_cations;
-    if (chemistry.n_cations() > most)
-        throw InputError({chemistry.name, 0, 0},
-                         fmt::format("the case has {} cations, expected at most {}",
-                                     chemistry.n_cations(), most));
-    ExchangeSystem system = exchange_system(chemistry);
-    if (chemistry.law == DistributionLaw::conditional_constants) {
-        std::vector<double> k;
-        for (const Cation& c : chemistry.cations)
-            k.push_back(std::pow(10.0, c.log10_k));
-        ConditionalConstants law(std::move(k), system.charge);
-        return std::make_shared<ExchangeStage<ConditionalConstants>>(std::move(system),
-                                                                     std::move(law));
-    }
-    std::vector<EmpiricalDistribution::Coefficients> coefficients;
-    for (const Cation& c : chemistry.cations)
-        coefficients.push_back({c.empirical.ph_slope, c.empirical.ph_slope_per_dosage,
-                                c.empirical.intercept, c.empirical.dosage_exponent});
-    EmpiricalDistribution law(std::move(coefficients), chemistry.dosage_per_mol);
-    return std::make_shared<ExchangeStage<EmpiricalDistribution>>(std::move(system),
-                                                                  std::move(law));
-}
-
 Cascade build_cascade(const CaseSpec& spec, const CaseSpec& volumes) {
     Cascade cascade;
     cascade.chemistry = spec.chemistry;
     cascade.equilibrium = make_equilibrium(spec.chemistry);
+    for (const BankSpec& bank : spec.banks)
+        cascade.of_bank.push_back(
+            bank.temperature == reference_temperature
+                ? cascade.equilibrium
+                : make_equilibrium(spec.chemistry, bank.temperature));
     cascade.controls = spec.controls;
     for (const StreamSpec& s : spec.streams)
         cascade.inlets.push_back({s.name, s.phase, s.flow, s.concentration, s.free_acid,

@@ -136,7 +136,16 @@ struct Ramps {
 
 struct Cascade {
     ChemistrySpec chemistry;
-    std::shared_ptr<const StageEquilibrium> equilibrium;
+    std::shared_ptr<const StageEquilibrium> equilibrium;  //!< at 25 C, as of streams
+    //! (bank) at its temperature
+    std::vector<std::shared_ptr<const StageEquilibrium>> of_bank;
+    const StageEquilibrium& at(const Stage& stage) const {
+        return *of_bank[stage.bank];
+    }
+    //! Of what leaves a stage or a tank.
+    const StageEquilibrium& at(const Outlet& outlet) const {
+        return outlet.stage >= 0 ? at(stages[outlet.stage]) : *equilibrium;
+    }
     std::vector<Stage> stages;
     std::vector<Bank> banks;
     std::vector<Tank> tanks;
@@ -155,6 +164,7 @@ struct Cascade {
     int n_stages() const { return static_cast<int>(stages.size()); }
     int n_cations() const { return chemistry.n_cations(); }
     int n_ions() const { return chemistry.n_ions(); }
+    int n_distributing() const { return chemistry.n_distributing(); }
     int n_components() const { return chemistry.n_components(); }
     int extractant() const { return n_cations() + n_ions(); }
     //! Rare earths come first among the cations.
@@ -198,10 +208,6 @@ struct Cascade {
 
     std::vector<StageFlow> from_inlets_;  //!< (stage) what streams and draws do
 };
-
-//! The function that splits totals, from the chemistry's data.
-std::shared_ptr<const StageEquilibrium> make_equilibrium(
-    const ChemistrySpec& chemistry);
 
 //! Builds the model. Volumes are those of `volumes`, so that an event that changes
 //! flows does not move a fixed holdup; flows and streams are those of `spec`.

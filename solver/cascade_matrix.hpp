@@ -56,7 +56,7 @@ struct CascadeMatrix {
 template <class Visit>
 void CascadeMatrix::visit_aqueous_outflow(int j, int i, int row, double factor,
                                           Visit&& visit) const {
-    const int n = layout->n_cations();
+    const int n = layout->n_distributing();
     const int m = layout->n_components();
     const Stage& stage = cascade->stages[j];
     const int mixer = layout->mixer(j);
@@ -85,12 +85,12 @@ void CascadeMatrix::visit_organic_outflow(int j, int k, int row, double factor,
     // y = (T - a x)/o
     const Stage& stage = cascade->stages[j];
     const int i = layout->organic_component(k);
-    if (layout->has_rate(j) && i < layout->n_cations()) {
+    if (layout->has_rate(j) && i < layout->n_distributing()) {
         visit(row, layout->mixer_organic(j) + i, factor);
         return;
     }
     visit(row, layout->mixer(j) + i, factor / stage.organic_fraction);
-    if (i < layout->n_cations())
+    if (i < layout->n_distributing())
         visit_aqueous_outflow(j, i, row,
                               -factor * stage.aqueous_fraction / stage.organic_fraction,
                               visit);
@@ -176,13 +176,13 @@ void CascadeMatrix::visit_mixer_organic(int j, Visit&& visit) const {
     const std::vector<double>& r = dae ? jacobian.r_partial : jacobian.r_total;
     const double scale = alpha / (stage.mixer_volume * stage.organic_fraction);
     const int m = at.n_components();
-    for (int i = 0; i < at.n_cations(); ++i) {
+    for (int i = 0; i < at.n_distributing(); ++i) {
         const int row = at.mixer_organic(j) + i;
-        const std::size_t entry = static_cast<std::size_t>(j) * at.n_cations() + i;
+        const std::size_t entry = static_cast<std::size_t>(j) * at.n_distributing() + i;
         visit(row, row, beta - scale * stage.organic_entering);
-        for (int k = 0; k < at.n_cations(); ++k)
+        for (int k = 0; k < at.n_distributing(); ++k)
             visit(row, at.mixer_organic(j) + k,
-                  alpha * jacobian.r_organic[entry * at.n_cations() + k]);
+                  alpha * jacobian.r_organic[entry * at.n_distributing() + k]);
         if (stage.has_previous)
             visit(row, at.last_organic(j - 1) + i, scale * stage.organic_from_previous);
         if (stage.has_next && cascade->stages[j + 1].organic_in_aqueous > 0.0)
@@ -212,7 +212,7 @@ void CascadeMatrix::visit_link(const Link& link, Visit&& visit) const {
         visit(at.mixer(link.stage) + at.component(outlet.phase, k), from + k, scale);
     if (outlet.phase == Phase::aqueous || !at.has_rate(link.stage))
         return;
-    for (int i = 0; i < at.n_cations(); ++i)
+    for (int i = 0; i < at.n_distributing(); ++i)
         visit(at.mixer_organic(link.stage) + i, from + i,
               scale / stage.organic_fraction);
 }

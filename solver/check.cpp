@@ -1,16 +1,19 @@
-//! \file didymium check: what is wrong with a case or a sweep, how it was understood,
-//! and what it will take.
+//! \file didymium check: what is wrong with a case, a sweep or a contact file, how it
+//! was understood, and what it will take.
 #include <algorithm>
 #include <optional>
 #include <utility>
 
 #include <fmt/format.h>
 
+#include "inputs/contact_file.hpp"
+#include "inputs/flow_balance.hpp"
 #include "inputs/table_reader.hpp"
 #include "outputs/host.hpp"
 #include "outputs/summary_controls.hpp"
 #include "outputs/text_table.hpp"
 #include "solver/cascade.hpp"
+#include "solver/chemistry.hpp"
 #include "solver/command_parts.hpp"
 #include "solver/commands.hpp"
 #include "solver/estimate.hpp"
@@ -76,6 +79,53 @@ std::vector<std::string> saturated_streams(const CaseSpec& spec,
     return watch.warnings();
 }
 
+//! Where a stream or an outlet goes: "split, stage 90".
+std::string destination(const CaseSpec& spec, const Source& from) {
+    for (const BankSpec& bank : spec.banks) {
+        const auto at = [&](int stage) {
+            return fmt::format("{}, stage {}", bank.name, stage + 1);
+        };
+        if (bank.solvent == from)
+            return at(0);
+        if (bank.aqueous == from)
+            return at(bank.n_stages() - 1);
+        for (const FeedSpec& feed : bank.feeds)
+            if (feed.source == from)
+                return at(feed.stage);
+    }
+    for (const TankSpec& tank : spec.tanks)
+        if (std::find(tank.inlets.begin(), tank.inlets.end(), from) !=
+            tank.inlets.end())
+            return tank.name;
+    for (const SplitterSpec& splitter : spec.splitters)
+        if (splitter.inlet == from)
+            return splitter.name;
+    return "leaves";
+}
+
+//! What flows from unit to unit at first.
+std::string connections_table(const CaseSpec& spec) {
+    TextTable table({"from", "to", "phase", "m3/h"});
+    const auto add = [&](const std::string& name, Phase phase, double flow,
+                         const Source& source) {
+        table.add_row({name, destination(spec, source),
+                       phase == Phase::aqueous ? "aqueous" : "organic",
+                       fmt::format("{:.5g}", flow * 3600.0)});
+    };
+    std::vector<double> streams;
+    for (const StreamSpec& stream : spec.streams) {
+        const int index = static_cast<int>(streams.size());
+        streams.push_back(stream.flow);
+        add(stream.name, stream.phase, stream.flow, {index, -1});
+    }
+    const std::vector<double> flows = FlowBalance(spec).flows(streams);
+    for (std::size_t p = 0; p < flows.size(); ++p)
+        if (flows[p] != 0.0 || spec.ports[p].carrier < 0)
+            add(spec.ports[p].name, spec.ports[p].phase, flows[p],
+                {-1, static_cast<int>(p)});
+    return table.text();
+}
+
 void print_case(const CaseSpec& spec, const std::vector<CaseInterval>& course) {
     TextTable streams({"stream", "phase", "m3/h", "composition, mol/L"});
     for (const StreamSpec& s : spec.streams) {
@@ -107,6 +157,9 @@ void print_case(const CaseSpec& spec, const std::vector<CaseInterval>& course) {
                                     s.n_stages);
         fmt::print("bank {}: {} = {} stages\n", bank.name, sections, bank.n_stages());
     }
+    if (spec.banks.size() + spec.tanks.size() + spec.splitters.size() > 1)
+        fmt::print("\n{}{}", connections_table(spec),
+                   spec.controls.empty() ? "\n" : "");
     if (!spec.controls.empty())
         fmt::print("\n{}\n", controls_table(spec));
     fmt::print("chemistry {}: {}\n", spec.chemistry.name, spec.chemistry.title);
@@ -258,9 +311,37 @@ int check_sweep(const CommandOptions& options) {
     return exit_ok;
 }
 
+//! Contacts take no time worth an estimate.
+int check_contacts(const CommandOptions& options) {
+    const ContactSet set = read_contacts(options.input);
+    if (options.quiet)
+        return exit_ok;
+    fmt::print("{}: {}\n\n", options.input.string(), set.title);
+    TextTable series({"series", "kind", "contacts"});
+    for (std::size_t s = 0; s < set.series.size(); ++s)
+        series.add_row(
+            {set.series[s].name, series_kind_name(set.series[s].kind),
+             fmt::format("{}", std::count_if(set.contacts.begin(), set.contacts.end(),
+                                             [&](const ContactSpec& contact) {
+                                                 return contact.series ==
+                                                        static_cast<int>(s);
+                                             }))});
+    for (const ConstructionSpec& c : set.constructions)
+        series.add_row({c.name, "mccabe_thiele", "-"});
+    fmt::print("{}\n", series.text());
+    if (set.chemistry.n_cations() > 0)
+        fmt::print("chemistry {}: {}\n", set.chemistry.name, set.chemistry.title);
+    for (const InputWarning& warning : set.warnings)
+        fmt::print("warning: {}\n", warning.text());
+    fmt::print("no errors\n");
+    return exit_ok;
+}
+
 }  // namespace
 
 int check_command(const CommandOptions& options) {
+    if (is_contact_file(options.input))
+        return check_contacts(options);
     return is_sweep_file(options.input) ? check_sweep(options) : check_case(options);
 }
 

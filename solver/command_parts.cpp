@@ -6,6 +6,14 @@
 
 namespace didymium {
 
+std::filesystem::path output_path(const CommandOptions& options) {
+    if (!options.output.empty())
+        return options.output;
+    std::filesystem::path name = options.input.filename();
+    name.replace_extension(".h5");
+    return name;
+}
+
 RunProvenance provenance_of(const CaseSpec& spec, const CommandOptions& options,
                             bool steady, const std::string& title) {
     RunProvenance p;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <filesystem>
 #include <optional>
 #include <string>
 
@@ -10,6 +11,9 @@
 #include "solver/commands.hpp"
 
 namespace didymium {
+
+//! Where a result goes: as asked for, or by the name of the input into this folder.
+std::filesystem::path output_path(const CommandOptions& options);
 
 //! \param title  of a sweep; empty: that of the case
 RunProvenance provenance_of(const CaseSpec& spec, const CommandOptions& options,

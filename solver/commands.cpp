@@ -24,14 +24,6 @@ namespace {
 std::atomic<bool> interrupted{false};
 static_assert(std::atomic<bool>::is_always_lock_free, "set from a signal handler");
 
-std::filesystem::path output_path(const CommandOptions& options) {
-    if (!options.output.empty())
-        return options.output;
-    std::filesystem::path name = options.input.filename();
-    name.replace_extension(".h5");
-    return name;
-}
-
 int exit_code(Status status) {
     switch (status) {
         case Status::ok:

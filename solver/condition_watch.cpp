@@ -29,7 +29,7 @@ std::string film_hint(const Layout& layout, const double* u, Workspace& workspac
             "; the liquor of {} is at pH {:.1f}, where a Murphree "
             "efficiency hangs on traces of acid: use stage_efficiency or "
             "rate",
-            stage.label, ph_of(workspace.proton()));
+            stage.label, workspace.ph());
     }
     return {};
 }
@@ -77,15 +77,15 @@ void ConditionWatch::see(double hours, const Layout& layout, const double* u,
             continue;
         double aqueous = 0.0;
         double bound = 0.0;
-        for (int i = 0; i < layout.n_cations(); ++i)
+        for (int i = 0; i < chemistry.n_cations(); ++i)
             if (chemistry.cations[i].rare_earth) {
                 aqueous += workspace.aqueous()[i];
-                bound += chemistry.cations[i].charge * workspace.organic()[i];
+                bound += chemistry.cations[i].units * workspace.organic()[i];
             }
         const double loading = bound / workspace.organic().back();
         rare_earth_.see(aqueous, j, hours);
         if (chloride_ >= 0)
-            chlorides_.see(workspace.aqueous()[layout.n_cations() + chloride_], j,
+            chlorides_.see(workspace.aqueous()[chemistry.n_cations() + chloride_], j,
                            hours);
         loading_.see(loading, j, hours);
         practice_.see(loading, j, hours);

@@ -3,6 +3,7 @@
 #include <cvodes/cvodes.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include <fmt/format.h>
 
@@ -31,7 +32,8 @@ std::string reason_of(int flag) {
 
 class Cvodes final : public Integrator {
   public:
-    Cvodes(const SolverSpec& spec, Workspace& workspace, const SunContext& context)
+    Cvodes(const SolverSpec& spec, Workspace& workspace, const SunContext& context,
+           SensitivityRates* sensitivities)
         : y_(make_vector(workspace.layout().size(), context)),
           scratch_(make_vector(workspace.layout().size(), context)),
           weight_(make_vector(workspace.layout().size(), context)),
@@ -41,6 +43,11 @@ class Cvodes final : public Integrator {
         data_.workspace = &workspace;
         data_.linear = linear_.get();
         data_.spec = spec;
+        data_.sensitivities = sensitivities;
+        for (int k = 0; sensitivities && k < sensitivities->size(); ++k) {
+            s_.push_back(make_vector(workspace.layout().size(), context));
+            of_s_.push_back(s_.back().get());
+        }
     }
     ~Cvodes() override { CVodeFree(&memory_); }
     Cvodes(const Cvodes&) = delete;
@@ -73,6 +80,31 @@ class Cvodes final : public Integrator {
             started_ = true;
         }
         t_ = t;
+    }
+
+    //! Staggered: the state of a step first, as it is without them, then they, with the
+    //! same matrix.
+    void start_sensitivities(const Sensitivities& values) override {
+        for (std::size_t k = 0; k < s_.size(); ++k)
+            std::copy(values[k].begin(), values[k].end(), data(s_[k]));
+        if (carries_) {
+            require_success(CVodeSensReInit(memory_, CV_STAGGERED, of_s_.data()),
+                            "a restart of sensitivities");
+            return;
+        }
+        require_success(CVodeSensInit(memory_, static_cast<int>(of_s_.size()),
+                                      CV_STAGGERED, sensitivity_rates, of_s_.data()),
+                        "the initial sensitivities");
+        set_sensitivity_tolerances();
+        carries_ = true;
+    }
+
+    void interpolate_sensitivities(double t, Sensitivities& values) override {
+        require_success(CVodeGetSensDky(memory_, t, 0, of_s_.data()),
+                        "interpolation of sensitivities");
+        values.resize(s_.size());
+        for (std::size_t k = 0; k < s_.size(); ++k)
+            values[k].assign(data(s_[k]), data(s_[k]) + N_VGetLength(of_s_[k]));
     }
 
     double step(double t_stop) override {
@@ -117,9 +149,49 @@ class Cvodes final : public Integrator {
                 newton, error_failures,   newton_failures, 0};
     }
 
+    //! By theta sensitivities are of the size of the unknowns. They count with ten
+    //! times the tolerances of these: with the same, a run takes twice the steps; left
+    //! out of the error test, they miss by hundreds of times as much. Differences of
+    //! models are rounded to 1e-11 of a flow, and steps must not follow that.
+    void set_sensitivity_tolerances() {
+        constexpr double looser = 10.0;
+        constexpr double least_relative = 1e-7;
+        constexpr double least_absolute = 1e-6;  // mol/m3
+        const Layout& at = data_.workspace->layout();
+        const double correction =
+            std::sqrt(static_cast<double>(at.size()) / at.n_state());
+        const double relative = std::max(looser * data_.spec.rtol, least_relative);
+        const double absolute = std::max(looser * data_.spec.atol, least_absolute);
+        for (std::size_t k = 0; k < s_.size(); ++k) {
+            Vector& of = s_tolerance_.emplace_back(N_VClone(y_.get()));
+            of_tolerance_.push_back(of.get());
+            std::fill_n(data(of), at.n_state(), absolute / correction);
+            // As of the unknowns, see IntegratorCallbacks::weights()
+            std::fill(data(of) + at.n_state(), data(of) + at.size(), 1e30);
+        }
+        require_success(
+            CVodeSensSVtolerances(memory_, relative / correction, of_tolerance_.data()),
+            "tolerances of sensitivities");
+        require_success(CVodeSetSensErrCon(memory_, SUNTRUE), "their error test");
+    }
+
     static int rates(sunrealtype t, N_Vector y, N_Vector r, void* user) {
         return static_cast<IntegratorCallbacks*>(user)->rates(t, N_VGetArrayPointer(y),
                                                               N_VGetArrayPointer(r))
+                   ? 0
+                   : 1;
+    }
+    static int sensitivity_rates(int n, sunrealtype t, N_Vector y, N_Vector /*rates*/,
+                                 N_Vector* s, N_Vector* of_s, void* user, N_Vector,
+                                 N_Vector) {
+        std::vector<const double*> values;
+        std::vector<double*> rates;
+        for (int k = 0; k < n; ++k) {
+            values.push_back(N_VGetArrayPointer(s[k]));
+            rates.push_back(N_VGetArrayPointer(of_s[k]));
+        }
+        return static_cast<IntegratorCallbacks*>(user)->sensitivity_rates(
+                   t, N_VGetArrayPointer(y), values, rates)
                    ? 0
                    : 1;
     }
@@ -140,6 +212,11 @@ class Cvodes final : public Integrator {
     void* memory_;
     double t_ = 0.0;
     bool started_ = false;
+    bool carries_ = false;        //!< sensitivities
+    std::vector<Vector> s_;       //!< (input)
+    std::vector<N_Vector> of_s_;  //!< the same
+    std::vector<Vector> s_tolerance_;
+    std::vector<N_Vector> of_tolerance_;
     IntegratorCounters done_;
 };
 
@@ -147,8 +224,9 @@ class Cvodes final : public Integrator {
 
 std::unique_ptr<Integrator> make_cvodes_integrator(const SolverSpec& spec,
                                                    Workspace& workspace,
-                                                   const SunContext& context) {
-    return std::make_unique<Cvodes>(spec, workspace, context);
+                                                   const SunContext& context,
+                                                   SensitivityRates* sensitivities) {
+    return std::make_unique<Cvodes>(spec, workspace, context, sensitivities);
 }
 
 }  // namespace didymium

@@ -9,6 +9,7 @@ namespace didymium {
 
 std::unique_ptr<Integrator> make_cvodes_integrator(const SolverSpec& spec,
                                                    Workspace& workspace,
-                                                   const SunContext& context);
+                                                   const SunContext& context,
+                                                   SensitivityRates* sensitivities);
 
 }  // namespace didymium

@@ -10,6 +10,7 @@
 #include "inputs/case_course.hpp"
 #include "solver/end_analysis.hpp"
 #include "solver/initial_state.hpp"
+#include "solver/input_sensitivities.hpp"
 #include "solver/reagents.hpp"
 
 namespace didymium {
@@ -18,39 +19,55 @@ namespace {
 
 constexpr double hour = 3600.0;
 
+//! All intervals of a case and of those around it, which share one structure.
+std::vector<const CaseInterval*> all_intervals(
+    const std::vector<CaseInterval>& course,
+    const std::vector<PerturbedInput>& inputs) {
+    std::vector<const CaseInterval*> all;
+    for (const CaseInterval& interval : course)
+        all.push_back(&interval);
+    for (const PerturbedInput& input : inputs)
+        for (const PerturbedCase& side : input.cases)
+            for (const CaseInterval& interval : side.course)
+                all.push_back(&interval);
+    return all;
+}
+
 //! Streams that a controller or a ramp moves at some time.
 std::vector<bool> moved_streams(const CaseSpec& spec,
-                                const std::vector<CaseInterval>& course) {
+                                const std::vector<const CaseInterval*>& intervals) {
     std::vector<bool> moved(spec.streams.size(), false);
     for (const ControlSpec& control : spec.controls)
         if (control.stream >= 0)
             moved[control.stream] = true;
-    for (const CaseInterval& interval : course)
+    for (const CaseInterval* interval : intervals)
         for (std::size_t k = 0; k < moved.size(); ++k)
-            if (interval.from.streams[k] != interval.to.streams[k])
+            if (interval->from.streams[k] != interval->to.streams[k])
                 moved[k] = true;
     return moved;
 }
 
 //! Whether a ramp moves what splitters or draws take at some time.
-bool parts_move(const std::vector<CaseInterval>& course) {
-    return std::any_of(course.begin(), course.end(), [](const CaseInterval& interval) {
-        return interval.from.parts != interval.to.parts ||
-               interval.from.draws != interval.to.draws ||
-               interval.from.outflows != interval.to.outflows;
-    });
+bool parts_move(const std::vector<const CaseInterval*>& intervals) {
+    return std::any_of(intervals.begin(), intervals.end(),
+                       [](const CaseInterval* interval) {
+                           return interval->from.parts != interval->to.parts ||
+                                  interval->from.draws != interval->to.draws ||
+                                  interval->from.outflows != interval->to.outflows;
+                       });
 }
 
 }  // namespace
 
 DynamicRun::DynamicRun(const CaseSpec& spec, std::vector<CaseInterval> course,
-                       const ResultShape& shape, const RunHooks& hooks,
-                       ScenarioResult& result)
+                       std::vector<PerturbedInput> inputs, const ResultShape& shape,
+                       const RunHooks& hooks, ScenarioResult& result)
     : spec_(&spec),
       course_(std::move(course)),
-      varies_(moved_streams(spec, course_)),
-      parts_vary_(parts_move(course_)),
-      cascade_(cascade_of(course_.front())),
+      inputs_(std::move(inputs)),
+      varies_(moved_streams(spec, all_intervals(course_, inputs_))),
+      parts_vary_(parts_move(all_intervals(course_, inputs_))),
+      cascade_(cascade_of(spec, course_.front())),
       shape_(&shape),
       hooks_(&hooks),
       result_(&result),
@@ -67,11 +84,18 @@ DynamicRun::DynamicRun(const CaseSpec& spec, std::vector<CaseInterval> course,
       control_watch_(cascade_),
       balance_(cascade_),
       fed_(cascade_.plant.size(), std::vector<double>(cascade_.n_components(), 0.0)),
-      integrator_(make_integrator(spec.solver, integration_, context_)),
       unknowns_(initial_unknowns(spec, hooks.stored, cascade_, ode_, context_,
                                  steady_iterations_)),
       interpolated_(unknowns_.size()),
-      rates_(unknowns_.size()) {}
+      rates_(unknowns_.size()) {
+    if (!inputs_.empty())
+        sensitivities_.emplace(*this);
+    integrator_ = make_integrator(spec.solver, integration_, context_,
+                                  sensitivities_ ? &sensitivities_->rates : nullptr);
+    if (sensitivities_)
+        sensitivities_->values = initial_sensitivities(
+            spec, hooks.stored, cascade_, unknowns_, sensitivities_->models, context_);
+}
 
 void DynamicRun::run() {
     observation_.follow(unknowns_.data());
@@ -97,28 +121,48 @@ void DynamicRun::run() {
     store_end();
 }
 
-Cascade DynamicRun::cascade_of(const CaseInterval& interval) const {
-    Cascade cascade = build_cascade(spec(), interval);
+DynamicRun::SensitivityParts::SensitivityParts(DynamicRun& run)
+    : models(run.inputs_, run.ode_, run.models_of(0)),
+      rates(run.cascade_, models),
+      observer(*run.shape_, models, least_rare_earths(run.spec().solver),
+               *run.result_) {}
+
+Cascade DynamicRun::cascade_of(const CaseSpec& spec,
+                               const CaseInterval& interval) const {
+    Cascade cascade = build_cascade(spec, interval);
     for (std::size_t k = 0; k < varies_.size(); ++k)
         cascade.inlets[k].varies = varies_[k];
     cascade.parts_vary = parts_vary_;
     return cascade;
 }
 
-void DynamicRun::enter(const CaseInterval& interval) {
-    cascade_ = cascade_of(interval);
+PerturbedModels::Build DynamicRun::models_of(std::size_t interval) const {
+    return [this, interval](int input, std::size_t side) {
+        const PerturbedCase& of = inputs_[input].cases[side];
+        return cascade_of(of.spec, of.course[interval]);
+    };
+}
+
+void DynamicRun::enter(std::size_t interval) {
+    cascade_ = cascade_of(spec(), course_[interval]);
     integration_.set_cascade(cascade_);
     observation_.set_cascade(cascade_);
     observer_.set_cascade(cascade_);
+    if (sensitivities_) {
+        sensitivities_->models.rebuild(models_of(interval));
+        sensitivities_->rates.set_cascade(cascade_);
+    }
 }
 
 void DynamicRun::integrate(std::size_t k) {
     const CaseInterval& interval = course_[k];
     interval_ = k;
     if (k > 0)
-        enter(interval);
+        enter(k);
     see_streams(interval.from, t_);
     integrator_->start(t_, unknowns_);
+    if (sensitivities_)
+        integrator_->start_sensitivities(sensitivities_->values);
     clock_.begin_model(t_, unknowns_.data());
     // A specification is kept until the next event; points of schedules are none.
     if (k == 0 || interval.is_event) {
@@ -142,6 +186,8 @@ void DynamicRun::integrate(std::size_t k) {
         if (hooks_->progress)
             hooks_->progress(t_ / hour, integrator_->counters().steps);
     }
+    if (sensitivities_)
+        integrator_->interpolate_sensitivities(t_, sensitivities_->values);
     clock_.end_model(t_, unknowns_.data());
     account_steady_inflow();
     if (!settled_)
@@ -190,11 +236,30 @@ void DynamicRun::add_inflow(std::size_t inlet, const std::vector<double>& amount
         fed_[plant][i] += amount[i];
 }
 
-const double* DynamicRun::unknowns_at(double t) {
+const std::vector<double>& DynamicRun::unknowns_at(double t) {
     if (!stepped_ || t >= t_)
-        return unknowns_.data();
+        return unknowns_;
     integrator_->interpolate(t, interpolated_);
-    return interpolated_.data();
+    return interpolated_;
+}
+
+const Sensitivities& DynamicRun::sensitivities_at(double t) {
+    if (!stepped_)
+        return sensitivities_->values;
+    integrator_->interpolate_sensitivities(std::min(t, t_),
+                                           sensitivities_->interpolated);
+    return sensitivities_->interpolated;
+}
+
+void DynamicRun::record_outlets(std::size_t time_index, double t) {
+    const std::vector<double>& u = unknowns_at(t);
+    observation_.set_time(t);
+    observer_.outlets(time_index, u.data(), observation_);
+    if (!sensitivities_)
+        return;
+    observation_.follow(u.data());
+    sensitivities_->observer.outlets(time_index, t, observation_.cascade(), u,
+                                     sensitivities_at(t));
 }
 
 void DynamicRun::record_until(double now) {
@@ -202,15 +267,12 @@ void DynamicRun::record_until(double now) {
         return i < grid.size() &&
                grid[i] * hour <= now * (1.0 + 1e-14);  // inf never is
     };
-    for (; due(shape_->times, next_time_); ++next_time_) {
-        const double t = shape_->times[next_time_] * hour;
-        observation_.set_time(t);
-        observer_.outlets(next_time_, unknowns_at(t), observation_);
-    }
+    for (; due(shape_->times, next_time_); ++next_time_)
+        record_outlets(next_time_, shape_->times[next_time_] * hour);
     for (; due(shape_->profile_times, next_profile_); ++next_profile_) {
         const double t = shape_->profile_times[next_profile_] * hour;
         observation_.set_time(t);
-        observer_.profile(next_profile_, unknowns_at(t), observation_);
+        observer_.profile(next_profile_, unknowns_at(t).data(), observation_);
     }
     observation_.set_time(now);
 }
@@ -255,7 +317,7 @@ void DynamicRun::store_end() {
     observer_.end(u, observation_);
     // A grid for runs that may end early has a last point for the end itself.
     if (std::isinf(shape_->times.back()))
-        observer_.outlets(shape_->times.size() - 1, u, observation_);
+        record_outlets(shape_->times.size() - 1, t_);
     if (std::isinf(shape_->profile_times.back()))
         observer_.profile(shape_->profile_times.size() - 1, u, observation_);
     clock_.store(u, *result_);

@@ -8,6 +8,8 @@
 #include "solver/control_watch.hpp"
 #include "solver/saturation.hpp"
 #include "solver/scenario_record.hpp"
+#include "solver/sensitivity_observer.hpp"
+#include "solver/sensitivity_rates.hpp"
 #include "solver/simulate.hpp"
 #include "solver/specification.hpp"
 
@@ -16,9 +18,11 @@ namespace didymium {
 //! Failures leave as exceptions: IntegrationError, SteadyError, InputError.
 class DynamicRun {
   public:
-    //! All arguments but the course outlive the run.
+    //! All arguments but the course and the inputs outlive the run.
+    //! \param inputs  with their courses: what results are differentiated by
     DynamicRun(const CaseSpec& spec, std::vector<CaseInterval> course,
-               const ResultShape& shape, const RunHooks& hooks, ScenarioResult& result);
+               std::vector<PerturbedInput> inputs, const ResultShape& shape,
+               const RunHooks& hooks, ScenarioResult& result);
 
     //! Integrates and stores everything up to the end state.
     void run();
@@ -28,8 +32,10 @@ class DynamicRun {
   private:
     void integrate(std::size_t interval);
     //! The model of an interval, with the structure of all.
-    Cascade cascade_of(const CaseInterval& interval) const;
-    void enter(const CaseInterval& interval);
+    Cascade cascade_of(const CaseSpec& spec, const CaseInterval& interval) const;
+    //! The models around it, for sensitivities.
+    PerturbedModels::Build models_of(std::size_t interval) const;
+    void enter(std::size_t interval);
     //! What streams that never vary brought in the interval at hand, which has just
     //! ended.
     void account_steady_inflow();
@@ -39,7 +45,9 @@ class DynamicRun {
     //! Stores every grid point up to `now` that is still due.
     void record_until(double now);
     //! Unknowns at a time within the last step.
-    const double* unknowns_at(double t);
+    const std::vector<double>& unknowns_at(double t);
+    const Sensitivities& sensitivities_at(double t);
+    void record_outlets(std::size_t time_index, double t);
     bool is_settled();
     void check_limits() const;
     //! Throws PrecipitationError if the case says so.
@@ -51,6 +59,7 @@ class DynamicRun {
 
     const CaseSpec* spec_;
     std::vector<CaseInterval> course_;
+    std::vector<PerturbedInput> inputs_;
     std::vector<bool> varies_;  //!< (stream) a controller or a ramp moves it sometime
     bool parts_vary_;           //!< a ramp moves splitters or draws sometime
     Cascade cascade_;           //!< of the interval at hand, before ramps
@@ -69,6 +78,16 @@ class DynamicRun {
     ControlWatch control_watch_;
     PlantBalance balance_;
     std::vector<std::vector<double>> fed_;  //!< so far (plant, component), mol
+    //! What carries sensitivities along; none where the case asks for none.
+    struct SensitivityParts {
+        explicit SensitivityParts(DynamicRun& run);
+        PerturbedModels models;
+        SensitivityRates rates;
+        SensitivityObserver observer;
+        Sensitivities values;        //!< at the begin of the interval at hand
+        Sensitivities interpolated;  //!< within the last step
+    };
+    std::optional<SensitivityParts> sensitivities_;
     std::unique_ptr<Integrator> integrator_;
     std::int64_t steady_iterations_ = 0;  //!< that the initial state took
     std::vector<double> unknowns_;        //!< at t_

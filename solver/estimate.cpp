@@ -29,6 +29,7 @@ constexpr double trial_limit = 2.0;  // s
 // often the values of a scenario are held: by itself, and on their way to the file.
 constexpr double program_bytes = 21e6;
 constexpr double bytes_per_unknown = 500.0;
+constexpr double bytes_per_sensitivity = 250.0;  // of an unknown to an input
 constexpr double copies_of_values = 1.6;
 // Scenarios that wait for the writer, for each thread (sweep.cpp).
 constexpr double waiting = 4.0;
@@ -67,8 +68,11 @@ class Deadline {
     std::jthread thread_;
 };
 
-double scenario_memory(double unknowns, double values, double held) {
-    return unknowns * bytes_per_unknown + copies_of_values * values * held;
+double scenario_memory(const CaseSpec& spec, double unknowns, double values,
+                       double held) {
+    const auto inputs = static_cast<double>(spec.simulate.sensitivities.size());
+    return unknowns * (bytes_per_unknown + inputs * bytes_per_sensitivity) +
+           copies_of_values * values * held;
 }
 
 [[noreturn]] void refuse(const CaseSpec& spec, double needed, const std::string& of) {
@@ -82,7 +86,7 @@ double scenario_memory(double unknowns, double values, double held) {
 //! And what leaves by the outlets, which is integrated as well.
 double count_integrated(const CaseSpec& spec) {
     const double aqueous = spec.chemistry.n_cations() + spec.chemistry.n_ions();
-    const double organic = spec.chemistry.n_cations() + 1.0;
+    const double organic = spec.chemistry.n_distributing() + 1.0;
     double unknowns = count_unknowns(spec);
     for (const ControlSpec& control : spec.controls)
         unknowns += control.stream < 0 ? 0.0 : 1.0;
@@ -95,8 +99,8 @@ double count_integrated(const CaseSpec& spec) {
 }  // namespace
 
 double count_unknowns(const CaseSpec& spec) {
-    const double cations = spec.chemistry.n_cations();
-    const double aqueous = cations + spec.chemistry.n_ions();
+    const double cations = spec.chemistry.n_distributing();
+    const double aqueous = spec.chemistry.n_cations() + spec.chemistry.n_ions();
     const double organic = cations + 1.0;
     double unknowns = 2.0 * static_cast<double>(spec.controls.size());
     for (const BankSpec& bank : spec.banks)
@@ -110,7 +114,8 @@ double count_unknowns(const CaseSpec& spec) {
 
 void require_memory(const CaseSpec& spec, int threads) {
     const double needed =
-        program_bytes + threads * scenario_memory(count_integrated(spec), 0.0, 0.0);
+        program_bytes +
+        threads * scenario_memory(spec, count_integrated(spec), 0.0, 0.0);
     if (needed > memory_limit())
         refuse(spec, needed,
                fmt::format("a case of {:.3g} unknowns", count_unknowns(spec)));
@@ -127,8 +132,8 @@ SizeEstimate estimate_size(const CaseSpec& spec, const ResultShape& shape,
     const double waiting_each = std::min(
         waiting, std::max(0.0, static_cast<double>(n_scenarios) / threads - 1.0));
     size.memory = program_bytes + std::min(threads, n_scenarios) *
-                                      scenario_memory(count_integrated(spec), values,
-                                                      1.0 + waiting_each);
+                                      scenario_memory(spec, count_integrated(spec),
+                                                      values, 1.0 + waiting_each);
     size.uncompressed = uncompressed_bytes(shape, n_scenarios, state, provenance);
     ResultShape written = shape;
     if (!keep_profiles)

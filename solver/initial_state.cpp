@@ -100,9 +100,10 @@ void require_fit(const StoredState& stored, const CaseSpec& spec,
             fmt::format("it has {}, the case {}", listed(stored.tanks), listed(tanks)));
     for (std::size_t t = 0; t < tanks.size(); ++t)
         if ((stored.tank_hydraulics[t] == "pumped") != cascade.tanks[t].is_pumped)
-            refuse(fmt::format("its tank '{}' is {}, that of the case {}", tanks[t],
-                               stored.tank_hydraulics[t],
-                               cascade.tanks[t].is_pumped ? "pumped" : "overflows"));
+            refuse(fmt::format(
+                "its tank '{}' {}, that of the case {}", tanks[t],
+                cascade.tanks[t].is_pumped ? "overflows" : "is pumped from",
+                cascade.tanks[t].is_pumped ? "is pumped from" : "overflows"));
     const std::size_t vessels = stored.state.size() - 2 * stored.controls.size();
     if (static_cast<int>(vessels) != layout.after_vessels())
         refuse(
@@ -151,7 +152,7 @@ std::vector<double> fill_vessels(const Cascade& cascade, const Layout& layout,
             u[layout.mixer(j) + i] = stage.aqueous_fraction * aqueous[i] +
                                      stage.organic_fraction * organic[i];
         if (layout.has_rate(j))
-            std::copy_n(organic.begin(), layout.n_cations(),
+            std::copy_n(organic.begin(), layout.n_distributing(),
                         u.begin() + layout.mixer_organic(j));
         for (int c = 0; c < stage.aqueous_cells; ++c)
             for (int i = 0; i < layout.n_aqueous(); ++i)

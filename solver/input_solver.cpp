@@ -33,7 +33,16 @@ InputSolver::InputSolver(const CaseFile& file, std::span<const Assignment> assig
     }
 }
 
+std::vector<Assignment> InputSolver::assignments() const {
+    return assignments_at(values_);
+}
+
 CaseSpec InputSolver::resolve(const std::vector<double>& values) const {
+    return file_->resolve_again(assignments_at(values));
+}
+
+std::vector<Assignment> InputSolver::assignments_at(
+    const std::vector<double>& values) const {
     std::vector<Assignment> all = assignments_;
     for (std::size_t k = 0; k < targets_.size(); ++k) {
         const SolveSpec& t = targets_[k];
@@ -42,7 +51,7 @@ CaseSpec InputSolver::resolve(const std::vector<double>& values) const {
                                       : fmt::format("{:.17g} {}", values[k], t.unit),
                        t.where});
     }
-    return file_->resolve_again(all);
+    return all;
 }
 
 void InputSolver::move_to(const std::vector<double>& values) {

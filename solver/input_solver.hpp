@@ -40,6 +40,8 @@ class InputSolver {
     const std::vector<double>& values() const {
         return values_;
     }  //!< in the case's units
+    //! What makes the solution of the case.
+    std::vector<Assignment> assignments() const;
     const CaseSpec& spec() const { return spec_; }
     const Cascade& cascade() const { return *cascade_; }
     const std::vector<double>& unknowns() const { return unknowns_; }
@@ -47,6 +49,7 @@ class InputSolver {
 
   private:
     struct Point;  //!< inputs with the steady state they lead to
+    std::vector<Assignment> assignments_at(const std::vector<double>& values) const;
     CaseSpec resolve(const std::vector<double>& values) const;
     void move_to(const std::vector<double>& values);
     //! phi of result k, and of its target.

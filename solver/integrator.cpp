@@ -5,6 +5,22 @@
 
 namespace didymium {
 
+namespace {
+
+[[noreturn]] void no_sensitivities() {
+    throw std::logic_error("this integrator carries no sensitivities");
+}
+
+}  // namespace
+
+void Integrator::start_sensitivities(const Sensitivities& /*values*/) {
+    no_sensitivities();
+}
+
+void Integrator::interpolate_sensitivities(double /*t*/, Sensitivities& /*values*/) {
+    no_sensitivities();
+}
+
 IntegratorCounters& IntegratorCounters::operator+=(const IntegratorCounters& o) {
     steps += o.steps;
     rate_evaluations += o.rate_evaluations;
@@ -19,10 +35,13 @@ IntegratorCounters& IntegratorCounters::operator+=(const IntegratorCounters& o) 
 
 std::unique_ptr<Integrator> make_integrator(const SolverSpec& spec,
                                             Workspace& workspace,
-                                            const SunContext& context) {
-    if (spec.method == IntegrationMethod::idas)
-        return make_idas_integrator(spec, workspace, context);
-    return make_cvodes_integrator(spec, workspace, context);
+                                            const SunContext& context,
+                                            SensitivityRates* sensitivities) {
+    if (spec.method == IntegrationMethod::cvodes)
+        return make_cvodes_integrator(spec, workspace, context, sensitivities);
+    if (sensitivities)
+        no_sensitivities();
+    return make_idas_integrator(spec, workspace, context);
 }
 
 }  // namespace didymium

@@ -33,6 +33,11 @@ struct IntegratorCounters {
     IntegratorCounters& operator+=(const IntegratorCounters& o);
 };
 
+class SensitivityRates;
+
+//! (input, unknown) du/d(theta), see PerturbedInput.
+using Sensitivities = std::vector<std::vector<double>>;
+
 class Integrator {
   public:
     virtual ~Integrator() = default;
@@ -46,12 +51,20 @@ class Integrator {
     //! Unknowns (ODE form) anywhere within the last step.
     virtual void interpolate(double t, std::vector<double>& unknowns) = 0;
     virtual IntegratorCounters counters() const = 0;
+
+    //! After start(): the sensitivities to go on from. Of integrators that were made
+    //! with their equations.
+    virtual void start_sensitivities(const Sensitivities& values);
+    //! Anywhere within the last step.
+    virtual void interpolate_sensitivities(double t, Sensitivities& values);
 };
 
 //! \param workspace  its layout must have the form of the method; outlives the
 //! integrator
+//! \param sensitivities  to be carried along; none, or with CVODES. Outlives it too
 std::unique_ptr<Integrator> make_integrator(const SolverSpec& spec,
                                             Workspace& workspace,
-                                            const SunContext& context);
+                                            const SunContext& context,
+                                            SensitivityRates* sensitivities = nullptr);
 
 }  // namespace didymium

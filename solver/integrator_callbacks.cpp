@@ -15,10 +15,10 @@ constexpr double hour = 3600.0;
 std::string unknown_name(const Cascade& cascade, const Layout& at, int index) {
     const ChemistrySpec& chemistry = cascade.chemistry;
     auto component = [&](int i) {
-        if (i < at.n_cations())
+        if (i < chemistry.n_cations())
             return chemistry.cations[i].name;
         if (i < at.n_aqueous())
-            return chemistry.ions[i - at.n_cations()].name;
+            return chemistry.ions[i - chemistry.n_cations()].name;
         return chemistry.extractant;
     };
     for (int j = 0; j < at.n_stages(); ++j) {
@@ -83,6 +83,15 @@ bool IntegratorCallbacks::rates(double t, const double* y, double* r) {
     return false;
 }
 
+bool IntegratorCallbacks::sensitivity_rates(double t, const double* y,
+                                            const std::vector<const double*>& s,
+                                            const std::vector<double*>& r) {
+    if (sensitivities->rates(t, y, s, r))
+        return true;
+    failure = sensitivities->failure();
+    return false;
+}
+
 int IntegratorCallbacks::assemble(double t, const double* y, double alpha, double beta,
                                   SUNMatrix j) const {
     workspace->set_time(t);
@@ -106,7 +115,7 @@ void IntegratorCallbacks::require_capacity(double t, const double* y) const {
     const Cascade& cascade = workspace->cascade();
     for (int j = 0; j < cascade.n_stages(); ++j) {
         const Stage& stage = cascade.stages[j];
-        const double loading = cascade.equilibrium->least_loading(
+        const double loading = cascade.at(stage).least_loading(
             y + workspace->layout().mixer(j), stage.aqueous_fraction,
             stage.organic_fraction);
         if (loading > full)

@@ -3,8 +3,10 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "solver/integrator.hpp"
+#include "solver/sensitivity_rates.hpp"
 
 namespace didymium {
 
@@ -12,10 +14,15 @@ struct IntegratorCallbacks {
     Workspace* workspace = nullptr;
     LinearSystem* linear = nullptr;
     SolverSpec spec;
-    std::string failure;  //!< text of the last physics failure
+    SensitivityRates* sensitivities = nullptr;  //!< none: not carried along
+    std::string failure;                        //!< text of the last physics failure
 
     //! Rates at t and y; a failure is recoverable and keeps its text.
     bool rates(double t, const double* y, double* r);
+    //! Those of the sensitivities, likewise. Arrays (input) of the layout.
+    bool sensitivity_rates(double t, const double* y,
+                           const std::vector<const double*>& s,
+                           const std::vector<double*>& r);
     //! The matrix beta M + alpha J there; 0, or 1 for a recoverable failure.
     int assemble(double t, const double* y, double alpha, double beta,
                  SUNMatrix j) const;

@@ -1,9 +1,11 @@
 //! \file Where every unknown stands. The only place that knows indices.
 //!
 //! Per stage: mixer totals (component, mol per m3 of mixer), then, where transfer has a
-//! rate, the organic phase of the mixer (cation, mol per m3), then the aqueous settler
-//! cells (cations and ions), then the organic ones (cations and extractant), then, in
-//! the DAE form, v = ln([E]/[H+]). After all stages the tanks (components of the phase,
+//! rate, the organic phase of the mixer (what distributes, mol per m3), then the
+//! aqueous settler cells (cations and ions), then the organic ones (what distributes,
+//! extractant), then, in the DAE form, v = ln([E]/[H+]). What distributes between the
+//! phases are the cations and, of the ions, those that the extractant takes up; they
+//! come first. After all stages the tanks (components of the phase,
 //! mol per m3 of tank, full or not); then, but in steady states, the organic fraction
 //! of each mixer whose holdups move and the level of each tank that is pumped from;
 //! then output and integral of each controller. Then, in dynamic runs: what has left
@@ -25,13 +27,15 @@ enum class Form { ode, dae, steady };
 class Layout {
   public:
     Layout(const Cascade& cascade, Form form)
-        : n_cations_(cascade.n_cations()), n_ions_(cascade.n_ions()), form_(form) {
+        : n_distributing_(cascade.n_distributing()),
+          n_components_(cascade.n_components()),
+          form_(form) {
         int next = 0;
         for (const Stage& s : cascade.stages) {
             Offsets o;
             o.mixer = next;
             o.has_rate = s.has_rate();
-            o.aqueous = o.mixer + n_components() + (o.has_rate ? n_cations_ : 0);
+            o.aqueous = o.mixer + n_components() + (o.has_rate ? n_distributing_ : 0);
             has_rates_ = has_rates_ || o.has_rate;
             o.organic = o.aqueous + s.aqueous_cells * n_aqueous();
             o.v = o.organic + s.organic_cells * n_organic();
@@ -117,12 +121,12 @@ class Layout {
     //! First of all that inlets have brought: from there on to the end.
     int first_entered() const { return first_entered_; }
     int n_stages() const { return static_cast<int>(stages_.size()); }
-    int n_cations() const { return n_cations_; }
-    int n_components() const { return n_cations_ + n_ions_ + 1; }
-    int n_aqueous() const {
-        return n_cations_ + n_ions_;
-    }  //!< components of that phase
-    int n_organic() const { return n_cations_ + 1; }
+    //! Components that both phases hold.
+    int n_distributing() const { return n_distributing_; }
+    int n_components() const { return n_components_; }
+    //! Components of that phase.
+    int n_aqueous() const { return n_components_ - 1; }
+    int n_organic() const { return n_distributing_ + 1; }
     bool has_left() const { return !left_.empty(); }
 
     int mixer(int stage) const { return stages_[stage].mixer; }
@@ -130,8 +134,8 @@ class Layout {
     int mixer_size(int stage) const {
         return stages_[stage].aqueous - stages_[stage].mixer;
     }
-    //! Whether the mixer's phases are not at equilibrium: then its organic cations
-    //! stand at mixer_organic.
+    //! Whether the mixer's phases are not at equilibrium: then what distributes stands
+    //! at mixer_organic, as it is in the solvent.
     bool has_rate(int stage) const { return stages_[stage].has_rate; }
     bool has_rates() const { return has_rates_; }
     int mixer_organic(int stage) const { return stages_[stage].mixer + n_components(); }
@@ -149,7 +153,7 @@ class Layout {
 
     //! The component that entry k of an organic cell holds.
     int organic_component(int k) const {
-        return k < n_cations_ ? k : n_cations_ + n_ions_;
+        return k < n_distributing_ ? k : n_components_ - 1;
     }
 
     //! Takes the unknowns of vessels and controllers over from another form (ODE or
@@ -183,8 +187,8 @@ class Layout {
         int mixer, aqueous, organic, v, last_aqueous, last_organic;
         bool has_rate;
     };
-    int n_cations_;
-    int n_ions_;
+    int n_distributing_;
+    int n_components_;
     Form form_;
     bool has_rates_ = false;
     int after_stages_ = 0;

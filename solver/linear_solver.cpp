@@ -220,7 +220,7 @@ class KluSystem final : public LinearSystem {
     //! A matrix with the right structure and any values.
     static CascadeMatrix structure(const Cascade& cascade, const Layout& layout) {
         const std::size_t stages = layout.n_stages();
-        const std::size_t cations = layout.n_cations();
+        const std::size_t cations = layout.n_distributing();
         const std::size_t components = layout.n_components();
         CascadeMatrix a;
         a.cascade = &cascade;

@@ -57,10 +57,12 @@ int run_program(int argc, char** argv) {
         "  didymium run    case.toml -o case.h5\n"
         "  didymium steady case.toml\n"
         "  didymium sweep  sweep.toml --threads 2\n"
+        "  didymium contact shakeouts.toml\n"
         "  didymium info   case.h5\n"
         "  didymium schema case\n\n"
         "{}"
-        "Exit codes: 0 all done; 1 a scenario failed; 2 wrong input; 3 a result file "
+        "Exit codes: 0 all done; 1 a scenario or a contact failed; 2 wrong input; 3 a "
+        "result file "
         "could\nnot be read or written, or memory ran out; 4 a mass balance did not "
         "close; 70 a bug;\n130 interrupted.",
         shipped_cases_text())};
@@ -89,9 +91,9 @@ int run_program(int argc, char** argv) {
         add_quiet(sub);
     };
     add_quiet(add("check",
-                  "Validate a case or a sweep; show how it was understood and what it "
-                  "will take",
-                  "Case or sweep file", check_command));
+                  "Validate a case, a sweep or a contact file; show how it was "
+                  "understood and what it will take",
+                  "Case, sweep or contact file", check_command));
     add_output(add("run", "Simulate a case in time", "Case file", run_command));
     add_output(add("steady",
                    "Find the steady state of a case, with its [[solve]] tables",
@@ -101,6 +103,13 @@ int run_program(int argc, char** argv) {
     add_output(sweep);
     sweep->add_option("-j,--threads", options.threads, "Threads (default: all cores)")
         ->check(CLI::Range(1, 1024));
+    CLI::App* contact =
+        add("contact",
+            "Batch contacts: shake-outs, isotherms, pH curves, McCabe-Thiele diagrams",
+            "Contact file", contact_command);
+    add_output(contact);
+    contact->add_option("--csv", options.table,
+                        "Write the contacts to this table, too");
     add("info", "Say what a result file holds", "Result file", info_command);
     CLI::App* schema = app.add_subcommand(
         "schema", "Print the JSON schema of a kind of input file, for editors");
@@ -109,7 +118,9 @@ int run_program(int argc, char** argv) {
     for (const FileKind& kind : file_kinds())
         kinds.push_back(kind.name);
     std::string kind_name;
-    schema->add_option("kind", kind_name, "case, sweep, chemistry or assay")
+    schema
+        ->add_option("kind", kind_name,
+                     "case, sweep, chemistry, assay, activity or contact")
         ->required()
         ->check(CLI::IsMember(kinds));
     schema->add_flag("--markdown", markdown, "The tables of docs/inputs.md instead");

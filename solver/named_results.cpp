@@ -47,20 +47,16 @@ double NamedResult::value(const Cascade& cascade, const Layout& layout,
             case ResultKind::concentration:
                 return c[component_];
             default:
-                return ph_of(cascade.equilibrium->free_proton(c));
+                return cascade.at(cascade.outlets[outlet_]).ph(c);
         }
     }
     if (!workspace.phases(stage_, unknowns))
         return nan;
     switch (kind_) {
         case ResultKind::stage_ph:
-            return ph_of(workspace.proton());
-        case ResultKind::stage_loading: {
-            double bound = 0.0;
-            for (int i = 0; i < layout.n_cations(); ++i)
-                bound += cascade.chemistry.cations[i].charge * workspace.organic()[i];
-            return bound / workspace.organic().back();
-        }
+            return workspace.ph();
+        case ResultKind::stage_loading:
+            return workspace.loading();
         case ResultKind::stage_aqueous:
             return workspace.aqueous()[component_];
         default:

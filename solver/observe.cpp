@@ -43,12 +43,15 @@ std::vector<double> with_proton_aqueous(const Cascade& cascade, const double* aq
 }
 
 std::vector<double> with_proton_organic(const Cascade& cascade, const double* organic) {
-    const int n = cascade.n_cations();
+    const int cations = cascade.n_cations();
+    const int n = cascade.n_distributing();
     std::vector<double> all(organic, organic + n);
-    all.resize(n + cascade.n_ions(), 0.0);
+    all.resize(cations + cascade.n_ions(), 0.0);
     double proton = 0.0;
-    for (int i = 0; i < n; ++i)
+    for (int i = 0; i < cations; ++i)
         proton -= cascade.chemistry.cations[i].charge * organic[i];
+    for (int k = 0; k < n - cations; ++k)
+        proton -= cascade.chemistry.ions[k].charge * organic[cations + k];
     all.push_back(proton);
     all.push_back(organic[n]);
     return all;
@@ -59,7 +62,7 @@ std::vector<double> with_proton(const Cascade& cascade, Phase phase,
     if (phase == Phase::aqueous)
         return with_proton_aqueous(cascade, components.data());
     std::vector<double> organic(components.begin(),
-                                components.begin() + cascade.n_cations());
+                                components.begin() + cascade.n_distributing());
     organic.push_back(components.back());
     return with_proton_organic(cascade, organic.data());
 }
@@ -109,7 +112,7 @@ double rate_norm(const Cascade& cascade, const Layout& layout, const double* rat
             // What the solvent would carry away more, were its rate used up: the rate
             // itself is a difference of k y, which rounds to nothing small for large k.
             const double held = stage.mixer_volume * stage.organic_fraction;
-            for (int i = 0; i < layout.n_cations(); ++i)
+            for (int i = 0; i < layout.n_distributing(); ++i)
                 accumulation[i] += std::fabs(rates[layout.mixer_organic(j) + i]) *
                                    held * stage.organic_flow /
                                    (stage.organic_flow + stage.transfer_rate * held);
@@ -241,9 +244,7 @@ void Observer::outlets(std::size_t t, const double* unknowns, Workspace& workspa
                       : with_proton_organic(*cascade_, c),
               litres);
         if (aqueous && !cascade_->chemistry.stoichiometric) {
-            const double proton = cascade_->equilibrium->free_proton(c);
-            if (proton > 0.0)
-                result_->outlet_ph[at] = ph_of(proton);
+            result_->outlet_ph[at] = cascade_->at(outlet).ph(c);
         }
         double moles = 0.0;
         for (int i = 0; i < n_rare_; ++i)
@@ -310,9 +311,8 @@ void Observer::profile(std::size_t p, const double* unknowns, Workspace& workspa
               with_proton_organic(*cascade_, unknowns + layout_->last_organic(j)),
               litres);
         if (!cascade_->chemistry.stoichiometric)
-            result_->ph[at] = ph_of(workspace.proton());
-        // Every replaced proton is one bound unit.
-        result_->loading[at] = -organic[layout_->n_aqueous()] / organic.back();
+            result_->ph[at] = workspace.ph();
+        result_->loading[at] = workspace.loading();
         result_->free_extractant[at] = workspace.free_extractant() * litres;
         const ChemistrySpec& chemistry = cascade_->chemistry;
         for (std::size_t k = 0; k < chemistry.solids.size(); ++k)

@@ -64,8 +64,9 @@ std::string PhysicsFailure::text(const Cascade& cascade) const {
 Workspace::Workspace(const Cascade& cascade, const Layout& layout)
     : cascade_(&cascade),
       layout_(&layout),
-      v_(layout.n_stages(), 0.0),
-      d_(layout.n_cations()),
+      n_w_(cascade.equilibrium->n_unknowns()),
+      w_(static_cast<std::size_t>(layout.n_stages()) * n_w_, 0.0),
+      d_(layout.n_distributing()),
       x_(layout.n_aqueous()),
       y_(layout.n_organic()) {
     if (cascade.varies()) {
@@ -92,32 +93,33 @@ void Workspace::follow(const double* unknowns) {
 }
 
 void Workspace::reset() {
-    std::fill(v_.begin(), v_.end(), 0.0);
+    std::fill(w_.begin(), w_.end(), 0.0);
 }
 
 bool Workspace::split(int j, const double* unknowns) {
     const Stage& stage = cascade_->stages[j];
     const double* total = unknowns + layout_->mixer(j);
+    double* w = equilibrium_unknowns(j);
     EquilibriumStatus status = EquilibriumStatus::ok;
     if (layout_->form() == Form::dae) {
-        v_[j] = unknowns[layout_->v(j)];
+        w[0] = unknowns[layout_->v(j)];
         const double g =
-            cascade_->equilibrium->residual(v_[j], total, stage.aqueous_fraction,
-                                            stage.organic_fraction, d_.data(), shared_);
-        if (cascade_->equilibrium->least_loading(total, stage.aqueous_fraction,
-                                                 stage.organic_fraction) > 1.0)
+            cascade_->at(stage).residual(w, total, stage.aqueous_fraction,
+                                         stage.organic_fraction, d_.data(), shared_);
+        if (cascade_->at(stage).least_loading(total, stage.aqueous_fraction,
+                                              stage.organic_fraction) > 1.0)
             status = EquilibriumStatus::no_capacity;
         else if (!std::isfinite(g))
             status = EquilibriumStatus::not_converged;
     } else {
-        status = cascade_->equilibrium->solve(total, stage.aqueous_fraction,
-                                              stage.organic_fraction, v_[j], d_.data(),
-                                              shared_);
+        status =
+            cascade_->at(stage).solve(total, stage.aqueous_fraction,
+                                      stage.organic_fraction, w, d_.data(), shared_);
     }
     ++split_calls;
     failure_ = {status != EquilibriumStatus::ok, j, status, 0.0};
     if (status == EquilibriumStatus::no_capacity)
-        failure_.least_loading = cascade_->equilibrium->least_loading(
+        failure_.least_loading = cascade_->at(stage).least_loading(
             total, stage.aqueous_fraction, stage.organic_fraction);
     return !failure_.failed;
 }
@@ -128,11 +130,12 @@ bool Workspace::phases(int j, const double* u) {
     const double a = stage.aqueous_fraction;
     const double o = stage.organic_fraction;
     const double* total = u + at.mixer(j);
-    const int n = at.n_cations();
+    const int n = at.n_distributing();
     const int extractant = at.n_components() - 1;
     for (int i = n; i < extractant; ++i)
         x_[i] = total[i] / a;
     y_[n] = total[extractant] / o;
+    at_hand_ = j;
     at_equilibrium_ = !at.has_rate(j);
     if (!at_equilibrium_) {
         const double* organic = u + at.mixer_organic(j);
@@ -143,12 +146,13 @@ bool Workspace::phases(int j, const double* u) {
     }
     if (stage.transfer == TransferLaw::organic_film) {
         shared_.free = free_extractant();
-        const EquilibriumStatus status =
-            cascade_->equilibrium->solvent_at(x_.data(), y_[n], d_.data(), shared_);
+        const EquilibriumStatus status = cascade_->at(stage).solvent_at(
+            x_.data(), y_[n], equilibrium_unknowns(j), d_.data(), shared_);
         failure_ = {status != EquilibriumStatus::ok, j, status, 0.0};
-        for (int i = 0; i < n && status == EquilibriumStatus::no_capacity; ++i)
-            failure_.least_loading += cascade_->chemistry.cations[i].charge * d_[i] *
-                                      std::fabs(x_[i]) / y_[n];
+        if (status == EquilibriumStatus::no_capacity)
+            for (int i = 0; i < cascade_->n_cations(); ++i)
+                failure_.least_loading += cascade_->chemistry.cations[i].units * d_[i] *
+                                          std::fabs(x_[i]) / y_[n];
         return !failure_.failed;
     }
     if (!split(j, u))
@@ -162,16 +166,22 @@ bool Workspace::phases(int j, const double* u) {
 
 double Workspace::proton() const {
     return at_equilibrium_ ? shared_.proton
-                           : cascade_->equilibrium->free_proton(x_.data());
+                           : equilibrium_at_hand().free_proton(x_.data());
 }
 
 double Workspace::free_extractant() const {
-    if (at_equilibrium_)
-        return shared_.free;
-    double free = y_.back();
-    for (int i = 0; i < layout_->n_cations(); ++i)
-        free -= cascade_->chemistry.cations[i].charge * y_[i];
-    return free;
+    return at_equilibrium_ ? shared_.free : y_.back() * (1.0 - loading());
+}
+
+double Workspace::ph() const {
+    return at_equilibrium_ ? ph_of(shared_.proton_activity)
+                           : equilibrium_at_hand().ph(x_.data());
+}
+
+double Workspace::loading() const {
+    return equilibrium_at_hand().bound_units(y_.data(),
+                                             equilibrium_unknowns(at_hand_)) /
+           y_.back();
 }
 
 double Workspace::ratio(int i) const {
@@ -190,7 +200,7 @@ bool Workspace::rates(const double* u, double* r) {
 //! Rates of vessels, outlets and inlets with the flows of the model as it is.
 bool Workspace::uncontrolled_rates(const double* u, double* r) {
     const Layout& at = *layout_;
-    const int n = at.n_cations();
+    const int n = at.n_distributing();
     const int extractant = at.n_components() - 1;
     const std::vector<double>& x = x_;
     const std::vector<double>& y = y_;
@@ -263,10 +273,13 @@ bool Workspace::uncontrolled_rates(const double* u, double* r) {
         settler_rates(u + at.organic_cell(j, 0), y.data(), stage.organic_flow,
                       stage.organic_cell, stage.organic_cells, at.n_organic(),
                       r + at.organic_cell(j, 0));
-        if (at.form() == Form::dae)
-            r[at.v(j)] = cascade_->equilibrium->residual(
-                u[at.v(j)], total, stage.aqueous_fraction, stage.organic_fraction,
-                d_.data(), shared_);
+        if (at.form() == Form::dae) {
+            double* w = equilibrium_unknowns(j);
+            w[0] = u[at.v(j)];
+            r[at.v(j)] = cascade_->at(stage).residual(w, total, stage.aqueous_fraction,
+                                                      stage.organic_fraction, d_.data(),
+                                                      shared_);
+        }
     }
 
     link_rates(u, r);
@@ -295,7 +308,7 @@ void Workspace::link_rates(const double* u, double* r) const {
         if (outlet.phase == Phase::aqueous || !at.has_rate(link.stage))
             continue;
         const double held = stage.mixer_volume * stage.organic_fraction;
-        for (int i = 0; i < at.n_cations(); ++i)
+        for (int i = 0; i < at.n_distributing(); ++i)
             r[at.mixer_organic(link.stage) + i] += flow * entering[i] / held;
     }
 }
@@ -399,7 +412,7 @@ bool Workspace::jacobian(const double* u, StageJacobian& jac) {
         return false;
     const Layout& at = *layout_;
     const bool dae = at.form() == Form::dae;
-    const std::size_t n = at.n_cations();
+    const std::size_t n = at.n_distributing();
     const std::size_t m = at.n_components();
     const std::size_t stages = at.n_stages();
     jac.x_total.resize(stages * n * m);
@@ -430,9 +443,9 @@ bool Workspace::jacobian(const double* u, StageJacobian& jac) {
         }
         if (!split(stage_index, u))
             return false;
-        cascade_->equilibrium->derivatives(
+        cascade_->at(stage).derivatives(
             u + at.mixer(stage_index), stage.aqueous_fraction, stage.organic_fraction,
-            d_.data(), shared_, derivatives_);
+            equilibrium_unknowns(stage_index), d_.data(), shared_, derivatives_);
         std::copy(derivatives_.x_total.begin(), derivatives_.x_total.end(),
                   jac.x_total.begin() + static_cast<std::ptrdiff_t>(j * n * m));
         if (dae) {
@@ -489,7 +502,7 @@ void Workspace::rate_derivatives(int j, StageJacobian& jac) const {
     const bool dae = layout_->form() == Form::dae;
     const double a = stage.aqueous_fraction;
     const double k = stage.transfer_rate / stage.organic_fraction;
-    const int n = layout_->n_cations();
+    const int n = layout_->n_distributing();
     const int m = layout_->n_components();
     for (int i = 0; i < n; ++i) {
         const std::size_t row = static_cast<std::size_t>(j) * n + i;
@@ -509,12 +522,13 @@ void Workspace::rate_derivatives(int j, StageJacobian& jac) const {
 
 //! y* of x = (T - o y)/a and of the extractant T/o; v has no part in it.
 void Workspace::film_derivatives(int j, StageJacobian& jac) {
-    cascade_->equilibrium->solvent_derivatives(x_.data(), d_.data(), shared_, solvent_);
     const Stage& stage = cascade_->stages[j];
+    cascade_->at(stage).solvent_derivatives(
+        x_.data(), y_.back(), equilibrium_unknowns(j), d_.data(), shared_, solvent_);
     const double a = stage.aqueous_fraction;
     const double o = stage.organic_fraction;
     const double k = stage.transfer_rate;
-    const int n = layout_->n_cations();
+    const int n = layout_->n_distributing();
     const int n_aqueous = layout_->n_aqueous();
     const int m = layout_->n_components();
     for (int i = 0; i < n; ++i) {

@@ -77,9 +77,9 @@ struct StageJacobian {
     ControlJacobian control;
 };
 
-//! Per-thread working storage of one model. The last v of every stage is kept as the
-//! guess for the next call; reset() forgets it, so that results never depend on what
-//! ran before.
+//! Per-thread working storage of one model. The last equilibrium of every stage is kept
+//! as the guess for the next call; reset() forgets it, so that results never depend on
+//! what ran before.
 class Workspace {
   public:
     Workspace(const Cascade& cascade, const Layout& layout);
@@ -105,20 +105,23 @@ class Workspace {
     bool jacobian(const double* unknowns, StageJacobian& jacobian);
     const PhysicsFailure& failure() const { return failure_; }
 
-    //! The equilibrium of what one mixer holds: v, D (cation), shared state.
+    //! The equilibrium of what one mixer holds: v, D, shared state.
     //! \return false on failure().
     bool split(int stage, const double* unknowns);
-    double v(int stage) const { return v_[stage]; }
+    double v(int stage) const { return *equilibrium_unknowns(stage); }
     //! The phases of one mixer as they are. \return false on failure().
     bool phases(int stage, const double* unknowns);
     //! After phases() of that stage, mol/m3:
     const std::vector<double>& aqueous() const { return x_; }  //!< cations, ions
-    const std::vector<double>& organic() const { return y_; }  //!< cations, extractant
+    //! What distributes, extractant.
+    const std::vector<double>& organic() const { return y_; }
     double proton() const;           //!< free H+ of the aqueous phase
+    double ph() const;               //!< of that, or of its activity
     double free_extractant() const;  //!< units of the organic phase
-    //! Distribution ratio y/x of a cation; NaN where it is absent from a mixer out of
-    //! equilibrium.
-    double ratio(int cation) const;
+    double loading() const;          //!< bound units over all
+    //! Distribution ratio y/x of what distributes; NaN where it is absent from a mixer
+    //! out of equilibrium.
+    double ratio(int component) const;
 
     long split_calls = 0;
 
@@ -132,6 +135,15 @@ class Workspace {
     bool control_jacobian(const double* unknowns, StageJacobian& jacobian);
     void rate_derivatives(int stage, StageJacobian& jacobian) const;
     void film_derivatives(int stage, StageJacobian& jacobian);
+    const StageEquilibrium& equilibrium_at_hand() const {
+        return cascade_->at(cascade_->stages[at_hand_]);
+    }
+    double* equilibrium_unknowns(int stage) {
+        return w_.data() + static_cast<std::ptrdiff_t>(stage) * n_w_;
+    }
+    const double* equilibrium_unknowns(int stage) const {
+        return w_.data() + static_cast<std::ptrdiff_t>(stage) * n_w_;
+    }
 
     const Cascade* cascade_;
     const Layout* layout_;
@@ -139,7 +151,9 @@ class Workspace {
     std::unique_ptr<Controls> controls_;  //!< none in a cascade without
     double time_ = 0.0;
     bool at_equilibrium_ = true;  //!< the phases at hand
-    std::vector<double> v_;
+    int at_hand_ = 0;             //!< their stage
+    int n_w_;
+    std::vector<double> w_;  //!< (stage, unknown of the equilibrium), v first
     std::vector<double> d_;
     std::vector<double> x_, y_;  //!< phases of the mixer at hand
     SharedState<double> shared_{};

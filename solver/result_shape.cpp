@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "inputs/result_name.hpp"
+#include "inputs/units.hpp"
 #include "solver/cascade.hpp"
 #include "solver/observe.hpp"
 #include "solver/scenario_record.hpp"
@@ -187,6 +188,8 @@ ResultShape make_shape(const CaseSpec& spec, const std::string& mode,
     }
     for (const SweepAxis& axis : swept)
         shape.inputs.emplace_back(axis.path, axis.unit);
+    for (const SensitivitySpec& s : spec.simulate.sensitivities)
+        shape.parameters.emplace_back(s.path, udunits_name(s.unit));
     for (const ControlSpec& c : spec.controls) {
         const auto unit = [](const ResultName& name) {
             return name.is_concentration() ? "mol/L" : "1";

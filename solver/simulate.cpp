@@ -62,8 +62,11 @@ ScenarioResult run_dynamic(const CaseFile& file,
             result.warnings.emplace_back(
                 "[[solve]] belongs to steady states ('didymium steady'); this run uses "
                 "the inputs as written");
+        std::vector<PerturbedInput> inputs = perturb_inputs(file, assignments, spec);
+        perturb_courses(file, inputs);
         const double begin = thread_seconds();
-        DynamicRun run(spec, file.course(assignments, spec), shape, hooks, result);
+        DynamicRun run(spec, file.course(assignments, spec), std::move(inputs), shape,
+                       hooks, result);
         run.run();
         result.solver_seconds = thread_seconds() - begin;
         if (hooks.analyse)

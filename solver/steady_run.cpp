@@ -6,10 +6,12 @@
 #include "solver/condition_watch.hpp"
 #include "solver/control_watch.hpp"
 #include "solver/end_analysis.hpp"
+#include "solver/input_sensitivities.hpp"
 #include "solver/input_solver.hpp"
 #include "solver/reagents.hpp"
 #include "solver/saturation.hpp"
 #include "solver/scenario_record.hpp"
+#include "solver/sensitivity_observer.hpp"
 #include "solver/specification.hpp"
 
 namespace didymium {
@@ -34,6 +36,27 @@ PlantBalance hourly_balance(const Cascade& cascade, const Layout& layout,
         balance.add_outflow(cascade, k, amounts.data());
     }
     return balance;
+}
+
+//! By the inputs that the case asks for; what [[solve]] varied stands still.
+void store_sensitivities(const CaseFile& file, InputSolver& solver,
+                         const ResultShape& shape, ScenarioResult& result) {
+    const CaseSpec& spec = solver.spec();
+    if (spec.simulate.sensitivities.empty())
+        return;
+    const std::vector<Assignment> assignments = solver.assignments();
+    const std::vector<PerturbedInput> inputs = perturb_inputs(file, assignments, spec);
+    PerturbedModels models(inputs, solver.steady().layout(),
+                           [&](int input, std::size_t side) {
+                               return build_cascade(inputs[input].cases[side].spec);
+                           });
+    const std::vector<double>& u = solver.unknowns();
+    const Sensitivities slopes =
+        steady_sensitivities(solver.steady(), models, u, result.warnings);
+    SensitivityObserver observer(shape, models, no_rare_earths, result);
+    Workspace& workspace = solver.steady().workspace();
+    workspace.follow(u.data());
+    observer.outlets(0, 0.0, workspace.cascade(), u, slopes);
 }
 
 }  // namespace
@@ -76,6 +99,7 @@ void run_to_steady_state(const CaseFile& file, std::span<const Assignment> assig
     result.counters = counter_values(solver.steady().counters(),
                                      solver.steady().workspace().split_calls,
                                      solver.steady().newton_iterations());
+    store_sensitivities(file, solver, shape, result);
     if (hooks.analyse)
         store_end_analysis(cascade, solver.spec(), shape, context, Form::steady, u,
                            result);

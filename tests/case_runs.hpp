@@ -17,12 +17,13 @@
 
 #include "inputs/case_file.hpp"
 #include "solver/simulate.hpp"
+#include "tests/paths.hpp"
 #include "tests/scratch.hpp"
 
 namespace didymium::test {
 
 inline const std::filesystem::path inputs_dir =
-    std::filesystem::path(DIDYMIUM_SOURCE_DIR) / "inputs";
+    std::filesystem::path(project_folder) / "inputs";
 
 //! A file of its own in the temporary folder, removed at the end.
 class TemporaryFile {

@@ -1,4 +1,4 @@
-"""Paired measurements of two cases and of the sweep of 200 start-ups; see scripts/bench."""
+"""Paired measurements of runs, of closed circuits and of a sweep; see scripts/bench."""
 
 import argparse
 import os
@@ -14,6 +14,8 @@ import h5py
 
 MAIN_CASE = "cases/ndpr_p507.toml"
 EIGHT_METALS = "cases/light_re_p507.toml"
+CLOSED = "cases/ndpr_closed.toml"
+PLANT = "cases/ndpr_plant.toml"
 SWEEP = "cases/sweeps/scrub_and_saponification.toml"
 
 # Name of a variant and its [solver] table; the first is what the others are compared with.
@@ -58,12 +60,33 @@ def from_file(path):
     return values
 
 
-def measure_variants(program, case, folder, rounds):
+def solver_variants(case):
+    return {name: case_text(case, solver) for name, solver in VARIANTS.items()}
+
+
+def replaced(text, before, after):
+    if text.count(before) != 1:
+        sys.exit(f"expected '{before}' once in the closed circuit")
+    return text.replace(before, after)
+
+
+def circuits(inputs):
+    """The same 99 stages and tank: the solvent tank fed afresh, by the loop, and controlled."""
+    closed = case_text(inputs / CLOSED, {})
+    fresh = replaced(closed, '"bleed.back", "make_up"', '"make_up"')
+    return {
+        "open": replaced(fresh, 'flow = "0.22 m3/h"', 'flow = "22 m3/h"'),
+        "closed (`ndpr_closed`)": closed,
+        "closed, 3 controllers, entrainment, level (`ndpr_plant`)": case_text(inputs / PLANT, {}),
+    }
+
+
+def measure_variants(program, texts, folder, rounds):
     """Seconds per variant and round, and the counters of each variant."""
     paths = {}
-    for number, (name, solver) in enumerate(VARIANTS.items()):
-        paths[name] = folder / f"{case.stem}_{number}.toml"
-        paths[name].write_text(case_text(case, solver))
+    for number, (name, text) in enumerate(texts.items()):
+        paths[name] = folder / f"variant_{number}.toml"
+        paths[name].write_text(text)
     result = folder / "result.h5"
     seconds = {name: [] for name in paths}
     counters = {}
@@ -96,6 +119,24 @@ def show_variants(title, seconds, counters):
         rows.append([name, f"{1e3 * statistics.median(values):.1f}", spread,
                      f"{ratio(seconds, name, base):.2f}", *counts])  # fmt: skip
     header = ["variant", "ms, median", "ms, range", "times the first"]
+    table(header + [counter.replace("_", " ") for counter in COUNTERS], rows)
+
+
+def show_per_step(title, seconds, counters):
+    """Microseconds a step, whose number differs from circuit to circuit."""
+    base = next(iter(seconds))
+    each = {
+        name: [value / counters[name]["steps"] for value in values]
+        for name, values in seconds.items()
+    }
+    print(f"### {title}\n")
+    rows = []
+    for name, values in each.items():
+        spread = f"{1e6 * min(values):.0f} - {1e6 * max(values):.0f}"
+        counts = [f"{counters[name][counter]}" for counter in COUNTERS]
+        rows.append([name, f"{1e6 * statistics.median(values):.0f}", spread,
+                     f"{ratio(each, name, base):.2f}", *counts])  # fmt: skip
+    header = ["circuit", "us a step, median", "us, range", "times the first"]
     table(header + [counter.replace("_", " ") for counter in COUNTERS], rows)
 
 
@@ -151,10 +192,15 @@ def main():
             ("Main case: 60 days of 90 stages, 2 rare earths, rtol 1e-5", MAIN_CASE),
             ("60 days of 60 stages, 8 rare earths, rtol 1e-5", EIGHT_METALS),
         ):
-            measured = measure_variants(
-                arguments.program, arguments.inputs / path, folder, arguments.rounds
+            texts = solver_variants(arguments.inputs / path)
+            show_variants(
+                title, *measure_variants(arguments.program, texts, folder, arguments.rounds)
             )
-            show_variants(title, *measured)
+        texts = circuits(arguments.inputs)
+        show_per_step(
+            "Closed circuit: 60 days of 99 stages and a tank",
+            *measure_variants(arguments.program, texts, folder, arguments.rounds),
+        )
         if not arguments.quick:
             wall, solver = measure_sweep(
                 arguments.program, arguments.inputs / SWEEP, folder, arguments.rounds

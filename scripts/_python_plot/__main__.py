@@ -10,6 +10,8 @@ import matplotlib
 matplotlib.use("Agg")
 
 import compare_figures
+import contact_figures
+import contact_result
 import course
 import flowsheet_dot
 import graphviz
@@ -71,15 +73,21 @@ def parse_arguments():
 
 def read(path):
     try:
+        if contact_result.is_of_contacts(path):
+            return contact_result.ContactResult(path)
         return Result(path)
     except (OSError, KeyError) as error:
         sys.exit(f"{NAME}: {path}: not a result file that can be read: {error}")
 
 
+def is_of_contacts(result):
+    return isinstance(result, contact_result.ContactResult)
+
+
 def compare(results):
     for result in results:
-        if result.n_scenarios != 1:
-            sys.exit(f"{NAME}: {result.path}: a sweep; only runs are drawn side by side")
+        if is_of_contacts(result) or result.n_scenarios != 1:
+            sys.exit(f"{NAME}: {result.path}: no run; only runs are drawn side by side")
     figures = compare_figures.draw(results)
     if not figures:
         sys.exit(f"{NAME}: these runs have no product of the same rare earths in common")
@@ -100,6 +108,12 @@ def main():
         save(compare(results), arguments, results[0].stem)
         return
     result = read(first)
+    if is_of_contacts(result):
+        if scenario is not None or arguments.flowsheet:
+            option = "--flowsheet" if arguments.flowsheet else "--scenario"
+            sys.exit(f"{NAME}: {first}: contacts; {option} goes with runs and sweeps")
+        save(contact_figures.draw(result), arguments, result.stem)
+        return
     if scenario is not None and not 0 <= scenario < result.n_scenarios:
         sys.exit(f"{NAME}: no scenario {scenario}: there are {result.n_scenarios}")
 

@@ -130,6 +130,10 @@ class Result:
             self.tanks = names("tank")
             self.of_tanks = tank_variables(file)
             self.purity = numbers("purity")
+            self.parameters = names("parameter")
+            self.parameter_values = numbers("parameter_value")
+            self.purity_sensitivity = numbers("purity_sensitivity")
+            self.recovery_sensitivity = numbers("recovery_sensitivity")
             self.atol = float(file["solver"].attrs["atol"]) if "solver" in file else 0.0
             self.aqueous = numbers("aqueous")
             self.organic = numbers("organic")

@@ -8,6 +8,7 @@ import events
 import inlet_figure
 import profile_panels
 import purity_panel
+import sensitivity_figure
 import style
 import tank_figure
 import time_panels
@@ -45,6 +46,10 @@ def draw(result, scenario):
     inlets = inlet_figure.draw(result, scenario)
     if inlets is not None:
         figures["inlets"] = inlets
+    if result.rare_earths and result.purity.ndim > 1:
+        tornado = sensitivity_figure.draw(result, scenario)
+        if tornado is not None:
+            figures["sensitivities"] = tornado
     if has_purity and has_profiles:
         figures["overview"] = overview_figure(result, scenario)
     return figures

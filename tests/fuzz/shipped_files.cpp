@@ -33,6 +33,11 @@ const Texts& texts_of(const std::string& kind) {
         texts.merge(folder("tests/unit/every_key/chemistry", ".toml"));
         return texts;
     }();
+    static const Texts activities = [] {
+        Texts texts = folder("inputs/activities", ".toml");
+        texts.merge(folder("tests/unit/every_key/activities", ".toml"));
+        return texts;
+    }();
     static const Texts assays = [] {
         Texts texts = folder("inputs/feeds", ".csv");
         texts.merge(folder("tests/unit/every_key/feeds", ".csv"));
@@ -45,7 +50,10 @@ const Texts& texts_of(const std::string& kind) {
         texts.merge(folder("tests/robustness/bad_inputs", ".csv"));
         return texts;
     }();
-    return kind == "feeds" ? assays : kind == "schedule" ? schedules : chemistries;
+    return kind == "feeds"        ? assays
+           : kind == "schedule"   ? schedules
+           : kind == "activities" ? activities
+                                  : chemistries;
 }
 
 }  // namespace

@@ -22,16 +22,19 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "scripts" / "_python_plot"))
 
 import compare_figures
+import contact_figures
 import control_figure
 import course
 import labels
 import nines
 import profile_panels
 import run_figures
+import sensitivity_figure
 import style
 import sweep_figures
 import tank_figure
 import time_axis
+from contact_result import ContactResult
 from result import Result
 
 # Low purities, many elements, controllers, pulses and ramps, no pH, a lost product, plants
@@ -42,6 +45,7 @@ RUNS = (
 )  # fmt: skip
 STEADY = ("ndpr_solve",)
 SWEEPS = ("small", "blend_ratio", "feed_grade")
+CONTACTS = ("pc88a_hcl", "p507_isotherms", "p507_ph", "mccabe_thiele")
 # Two controllers in a plant, the second of which comes to its lower limit on day 20, and a
 # tank of liquor
 PLANT = """
@@ -73,6 +77,11 @@ inlets = [ "strip.raffinate" ]
 volume = "20 m3"
 contents = "strip_acid"
 """
+# Inputs of the short bank; once it is steady its volumes do not matter.
+SENSITIVITIES = (
+    "streams.solvent.flow", "streams.scrub.acid.HCl", "banks.split.mixer.volume",
+    "streams.pls.total_reo", "streams.solvent.saponified",
+)  # fmt: skip
 # In pixels of a hundredth of an inch; glyphs do not fill their boxes.
 TOUCHING = 2.0
 
@@ -94,6 +103,17 @@ def plant(cases, folder):
     return target
 
 
+def sensitive(cases, folder):
+    """The short bank with sensitivities, by a file in the folder."""
+    text = (cases / "short_ndpr.toml").read_text()
+    text = text.replace("../feeds/didymium.csv", "didymium")
+    names = ", ".join(f'"{name}"' for name in SENSITIVITIES)
+    text = text.replace("[simulate]", f"[simulate]\nsensitivities = [ {names} ]")
+    target = folder / "sensitive.toml"
+    target.write_text(text)
+    return target
+
+
 def results(program, cases, folder):
     """{name: Result} of the shipped cases."""
     made = {}
@@ -101,11 +121,24 @@ def results(program, cases, folder):
     jobs += [("steady", f"{name}_steady", f"{name}.toml") for name in STEADY]
     jobs += [("sweep", name, f"sweeps/{name}.toml") for name in SWEEPS]
     jobs += [("run", "plant", plant(cases, folder))]
+    jobs += [("run", "sensitive", sensitive(cases, folder))]
+    jobs += [("steady", "sensitive_steady", folder / "sensitive.toml")]
     for command, name, case in jobs:
         target = folder / f"{name}.h5"
         words = [program, command, cases / case, "-o", target, "--quiet"]
         subprocess.run(words, check=True, stdout=subprocess.DEVNULL)
         made[name] = Result(target)
+    return made
+
+
+def contacts(program, inputs, folder):
+    """{name: ContactResult} of the shipped contact files."""
+    made = {}
+    for name in CONTACTS:
+        target = folder / f"{name}.h5"
+        words = [program, "contact", inputs / f"{name}.toml", "-o", target, "--quiet"]
+        subprocess.run(words, check=True, stdout=subprocess.DEVNULL)
+        made[name] = ContactResult(target)
     return made
 
 
@@ -130,7 +163,8 @@ def shown_ticks(axis):
 
 def check_ticks(name, figure):
     for index, axes in enumerate(figure.axes):
-        shared = axes.get_subplotspec() and not any(
+        in_grid = hasattr(axes, "get_subplotspec")
+        shared = in_grid and axes.get_subplotspec() and not any(
             tick.label1.get_visible() or tick.label2.get_visible()
             for tick in axes.yaxis.get_major_ticks()
         )
@@ -213,6 +247,46 @@ def check_figures(made):
     both["compare"].canvas.draw()
     check_ticks("compare", both["compare"])
     check_texts("compare", both["compare"])
+
+
+def check_contacts(made):
+    """Contacts are drawn in readable figures that hold what the files do."""
+    drawn = {}
+    for name, result in made.items():
+        for kind, figure in contact_figures.draw(result).items():
+            drawn[kind] = figure
+            figure.canvas.draw()
+            check_ticks(f"{name}_{kind}", figure)
+            check_texts(f"{name}_{kind}", figure)
+    expect(
+        set(drawn) == {
+            "parity", "by_phase_ratio", "by_feed", "trace", "loaded", "neodymium.Nd",
+            "ndpr.extraction.Nd", "ndpr.scrub.Nd", "ndpr_shares.extraction.Nd",
+            "ndpr_shares.scrub.Nd",
+        },
+        f"contacts are drawn as {sorted(drawn)}",
+    )  # fmt: skip
+    points = sum(
+        len(line.get_xdata()) for line in drawn["parity"].axes[0].get_lines() if
+        line.get_marker() not in ("None", "")
+    )  # fmt: skip
+    expect(points == 209, f"{points} points of 209 in the parity plot")
+    upper, lower = drawn["loaded"].axes
+    expect({"La", "Nd"} <= {text.get_text() for text in upper.texts}, "curves without names")
+    expect("Nd/Pr" in {text.get_text() for text in lower.texts}, "separation without names")
+    (construction,) = (c for c in made["mccabe_thiele"].constructions if c.name == "neodymium.Nd")
+    stairs = contact_figures.staircase(construction)
+    expect(len(stairs) == 1 + 2 * 5, f"4.6 stages are drawn as {len(stairs)} corners")
+    (x_out, y_in), (x_in, y_out) = construction.line
+    expect(tuple(stairs[0]) == (x_out, y_in) and stairs[-1][0] == x_in, "where steps begin and end")
+    slope = (y_out - y_in) / (x_in - x_out)
+    on_line = stairs[2:-1:2]
+    expect(
+        np.allclose(on_line[:, 1], y_in + slope * (on_line[:, 0] - x_out), rtol=1e-6),
+        "steps that do not turn at the line",
+    )
+    for figure in drawn.values():
+        plt.close(figure)
 
 
 def check_ticks_of_nines():
@@ -321,6 +395,28 @@ def check_tanks(result):
     expect(np.array_equal(drawn, np.linspace(0.4, 0.7, len(stored))), f"the level is {drawn}")
 
 
+def check_tornado(result):
+    """Bars are what 1 % more of an input does, in percentage points, the longest first."""
+    figure = sensitivity_figure.draw(result, 0)
+    titles = [axes.get_title(loc="left") for axes in figure.axes]
+    expect("raffinate: recovery of Pr" in titles, f"tornado of {titles}")
+    for axes, title in zip(figure.axes, titles):
+        lengths = [bar.get_width() for bar in axes.patches]
+        names = [tick.get_text() for tick in axes.get_yticklabels()]
+        sizes = np.abs(lengths)
+        expect((np.diff(sizes) <= 0).all(), f"{title}: bars are not sorted: {lengths}")
+        expect("banks.split.mixer.volume" not in names, f"{title}: what does nothing is shown")
+        if title != "raffinate: recovery of Pr":
+            continue
+        outlet = result.outlets.index("split.raffinate")
+        element = result.rare_earths.index("Pr")
+        for name, length in zip(names, lengths):
+            input_ = result.parameters.index(name)
+            slope = result.recovery_sensitivity[0, -1, input_, outlet, element]
+            change = slope * result.parameter_values[0, input_]
+            expect(length == change, f"{name} changes {change}, the bar says {length}")
+
+
 def check_texts_of_times():
     expect(time_axis.joined(np.array([0, 50, 100.0])) == "0, 50 and 100 hours", "100 h")
     expect(time_axis.joined(np.array([0, 720, 1440.0])) == "0, 30 and 60 days", "60 d")
@@ -347,6 +443,9 @@ def main():
         check_controllers(made["plant"])
         check_figures(made)
         check_tanks(made["plant"])
+        check_contacts(contacts(program, cases.parent / "shakeouts", pathlib.Path(folder)))
+    check_tornado(made["sensitive"])
+    check_tornado(made["sensitive_steady"])
     for fault in faults[:40]:
         print(fault, file=sys.stderr)
     print(f"{len(made)} results drawn, {len(faults)} faults")

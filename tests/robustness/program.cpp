@@ -1,4 +1,5 @@
 #include "program.hpp"
+#include "tests/paths.hpp"
 
 #include <fcntl.h>
 #include <signal.h>
@@ -93,7 +94,7 @@ Outcome Folder::run(const std::vector<std::string>& arguments, Start start) cons
     const fs::path err = streams / "err";
     // The same tests run another build of the program: one with a sanitizer.
     const char* const other = std::getenv("DIDYMIUM_EXE");
-    std::vector<std::string> command = {other != nullptr ? other : DIDYMIUM_EXE};
+    std::vector<std::string> command = {other != nullptr ? other : built_program};
     command.insert(command.end(), arguments.begin(), arguments.end());
     const fs::path folder = start.folder.empty() ? path_ : start.folder;
     const pid_t child = fork();
@@ -132,7 +133,7 @@ std::string read(const fs::path& path) {
 }
 
 fs::path source_path(const std::string& path) {
-    return fs::path(DIDYMIUM_SOURCE_DIR) / path;
+    return fs::path(project_folder) / path;
 }
 
 std::string edited(std::string text, const Edits& edits) {

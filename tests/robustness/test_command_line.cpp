@@ -4,6 +4,7 @@
 #include <cctype>
 
 #include "program.hpp"
+#include "tests/paths.hpp"
 
 using namespace robustness;
 using Catch::Contains;
@@ -82,7 +83,7 @@ TEST_CASE("wrong usage is exit code 2 and says what to do", "[command line]") {
 
 TEST_CASE("schema prints what editors and the input reference need", "[command line]") {
     const Folder folder;
-    for (const std::string kind : {"case", "sweep", "chemistry", "assay"}) {
+    for (const std::string kind : {"case", "sweep", "chemistry", "assay", "activity"}) {
         const Outcome schema = folder.run({"schema", kind});
         INFO(schema.text());
         CHECK(schema.exit_code == 0);
@@ -168,7 +169,7 @@ TEST_CASE("a full standard output is an error", "[command line]") {
     const Folder folder;
     folder.write("case.toml", shipped_case("kremser"));
     // The shell redirects; the helper would follow with a file of its own.
-    const std::string command = std::string(DIDYMIUM_EXE) + " check " +
+    const std::string command = std::string(built_program) + " check " +
                                 (folder / "case.toml").string() + " >/dev/full 2>" +
                                 (folder / "err").string();
     CHECK(WEXITSTATUS(std::system(command.c_str())) == 3);
@@ -182,7 +183,7 @@ TEST_CASE("an installation that was moved finds its data beside itself",
     const fs::path data = folder / "share" / "didymium";
     fs::create_directories(program.parent_path());
     fs::create_directories(data);
-    fs::copy_file(DIDYMIUM_EXE, program);
+    fs::copy_file(built_program, program);
     folder.write("case.toml", shipped_case("kremser"));
     // The shell takes the setting away that would say where data are.
     const std::string command = "env -u DIDYMIUM_DATA " + program.string() + " check " +

@@ -12,6 +12,7 @@
 #include "outputs/result.hpp"
 #include "program.hpp"
 #include "result.hpp"
+#include "tests/paths.hpp"
 
 using namespace robustness;
 using Catch::Contains;
@@ -209,7 +210,7 @@ TEST_CASE("two runs of one name do not mix", "[interruption]") {
     folder.write("case.toml", shipped_case("short_ndpr"));
     REQUIRE(folder.run({"run", "case.toml", "-o", "alone.h5"}).exit_code == 0);
     const std::string command = "cd " + folder.path().string() +
-                                "; for i in 1 2 3 4; do " + DIDYMIUM_EXE +
+                                "; for i in 1 2 3 4; do " + built_program +
                                 " run -q case.toml & done; wait";
     CHECK(std::system(command.c_str()) == 0);
     CHECK(differences(folder / "case.h5", folder / "alone.h5").empty());

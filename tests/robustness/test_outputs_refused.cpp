@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "program.hpp"
+#include "tests/paths.hpp"
 
 using namespace robustness;
 using Catch::Contains;
@@ -125,7 +126,7 @@ TEST_CASE("a limit of the size of files is an error with its reason", "[outputs]
             continue;  // its result is smaller
         const std::string limited =
             fmt::format("cd {}; ulimit -f {}; {} {} -q 2> messages",
-                        folder.path().string(), blocks, DIDYMIUM_EXE, command);
+                        folder.path().string(), blocks, built_program, command);
         const int status = std::system(limited.c_str());
         const std::string messages = read(folder / "messages");
         INFO(limited << "\n" << messages);

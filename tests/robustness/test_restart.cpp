@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
+#include <sstream>
 
 #include "program.hpp"
 #include "result.hpp"
@@ -189,6 +191,29 @@ TEST_CASE("another structure does not take a state, however alike its size",
                       "its stage 7 is 'split.scrub.1', that of the case "
                       "'split.extraction.7'");
     }
+    SECTION("holdups that move") {
+        auto edits = shorter(", aqueous_cells = 2, organic_cells = 1");
+        edits.emplace_back("sections = [",
+                           "hydraulics = \"proportional\"\nsections = [");
+        check_refused(folder, edits,
+                      "in stage 'split.extraction.1' it has fixed holdups, the case "
+                      "proportional ones");
+    }
+}
+
+TEST_CASE("a tank that is pumped from takes no state of a full one", "[restart]") {
+    const Folder folder;
+    const auto with_tank = [](const std::string& keys) {
+        return Edits{{"[simulate]\n",
+                      "[tanks.store]\nphase = \"aqueous\"\n"
+                      "inlets = [ \"split.raffinate\" ]\nvolume = \"2 m3\"\n"
+                      "contents = \"scrub\"\n" +
+                          keys + "\n[simulate]\n"}};
+    };
+    folder.write("first.toml", shipped_case("short_ndpr", with_tank("")));
+    REQUIRE(folder.run({"run", "first.toml", "-q"}).exit_code == 0);
+    check_refused(folder, with_tank("outflow = \"0.1 m3/h\"\nlevel = \"20 %\"\n"),
+                  "its tank 'store' overflows, that of the case is pumped from");
 }
 
 TEST_CASE("a state keeps its concentrations in vessels of other volumes and holdups",
@@ -355,4 +380,25 @@ TEST_CASE("check and info list controllers", "[restart]") {
         CHECK_THAT(check, Contains(word));
     CHECK_THAT(folder.run({"info", "case.h5"}).out,
                Contains("cut (sets streams.scrub.flow)"));
+}
+
+TEST_CASE("check lists what flows where in a plant", "[restart]") {
+    const Folder folder;
+    folder.write("case.toml", shipped_case("ndpr_closed"));
+    const std::string check = folder.run({"check", "case.toml"}).out;
+    const auto row = [&](const std::string& from) {
+        const std::size_t begin = check.find("\n  " + from + " ");
+        REQUIRE(begin != std::string::npos);
+        std::istringstream words(
+            check.substr(begin + 1, check.find('\n', begin + 1) - begin - 1));
+        return std::vector<std::string>(std::istream_iterator<std::string>(words), {});
+    };
+    using Words = std::vector<std::string>;
+    CHECK(row("split.raffinate") ==
+          Words{"split.raffinate", "leaves", "aqueous", "3.6532"});
+    CHECK(row("strip.loaded_organic") ==
+          Words{"strip.loaded_organic", "bleed", "organic", "22"});
+    CHECK(row("bleed.out") == Words{"bleed.out", "leaves", "organic", "0.22"});
+    CHECK(row("solvent_tank") ==
+          Words{"solvent_tank", "saponification,", "stage", "1", "organic", "22"});
 }

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "program.hpp"
+#include "tests/paths.hpp"
 
 using namespace robustness;
 using Catch::Contains;
@@ -202,7 +203,7 @@ TEST_CASE("files that are no text are refused", "[inputs]") {
     refused("zeros.toml");
     folder.write("deep.toml", "a = " + std::string(100000, '['));
     refused("deep.toml");
-    folder.write("program.toml", read(DIDYMIUM_EXE).substr(0, 1 << 16));
+    folder.write("program.toml", read(built_program).substr(0, 1 << 16));
     refused("program.toml");
     CHECK(folder.names() == std::vector<std::string>{"deep.toml", "empty.toml",
                                                      "program.toml", "zeros.toml"});

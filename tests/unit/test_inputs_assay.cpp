@@ -13,6 +13,7 @@
 #include "inputs/elements.hpp"
 #include "inputs/included_files.hpp"
 #include "inputs/lots.hpp"
+#include "tests/paths.hpp"
 
 using namespace didymium;
 namespace fs = std::filesystem;
@@ -306,7 +307,7 @@ TEST_CASE("what one scaling correlates, the next one knows", "[inputs]") {
 }
 
 TEST_CASE("every shipped feed reads and is listed as it is", "[inputs]") {
-    const fs::path folder = fs::path(DIDYMIUM_SOURCE_DIR) / "inputs/feeds";
+    const fs::path folder = fs::path(project_folder) / "inputs/feeds";
     std::ifstream readme(folder / "README.md");
     std::set<std::string> listed;
     for (std::string line; std::getline(readme, line);) {

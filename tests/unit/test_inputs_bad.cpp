@@ -1,5 +1,5 @@
-//! \file Every file of tests/robustness/bad_inputs is refused with the text and at the
-//! place that its first lines state:
+//! \file Every file of tests/robustness/bad_inputs and bad_contacts is refused with the
+//! text and at the place that its first lines state:
 //!
 //!     # expect: text of the message
 //!     # at: line:column        or file:line:column for a file that the case includes
@@ -8,11 +8,14 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <iterator>
 #include <string>
 #include <vector>
 
 #include "inputs/case_file.hpp"
+#include "inputs/contact_file.hpp"
+#include "tests/paths.hpp"
 #include "tests/scratch.hpp"
 
 using namespace didymium;
@@ -32,11 +35,9 @@ std::string place(const Diagnostic& diagnostic, const fs::path& path) {
     return file == path.filename().string() ? text : file + ":" + text;
 }
 
-}  // namespace
-
-TEST_CASE("faulty inputs are refused with the reason and the place", "[inputs]") {
-    const fs::path folder =
-        fs::path(DIDYMIUM_SOURCE_DIR) / "tests/robustness/bad_inputs";
+void check_folder(const std::string& name,
+                  const std::function<void(const fs::path&)>& read) {
+    const fs::path folder = fs::path(project_folder) / "tests/robustness" / name;
     std::vector<fs::path> files;
     for (const auto& entry : fs::directory_iterator(folder)) {
         if (entry.path().extension() == ".toml") {
@@ -59,7 +60,7 @@ TEST_CASE("faulty inputs are refused with the reason and the place", "[inputs]")
         bool found = false;
         std::string message;
         try {
-            CaseFile::read(path).resolve();
+            read(path);
         } catch (const InputError& error) {
             refused = true;
             message = error.what();
@@ -76,8 +77,19 @@ TEST_CASE("faulty inputs are refused with the reason and the place", "[inputs]")
     }
 }
 
+}  // namespace
+
+TEST_CASE("faulty inputs are refused with the reason and the place", "[inputs]") {
+    check_folder("bad_inputs",
+                 [](const fs::path& path) { CaseFile::read(path).resolve(); });
+}
+
+TEST_CASE("faulty contacts are refused with the reason and the place", "[inputs]") {
+    check_folder("bad_contacts", [](const fs::path& path) { read_contacts(path); });
+}
+
 TEST_CASE("one mistake is one error", "[inputs]") {
-    const fs::path folder = fs::path(DIDYMIUM_SOURCE_DIR) / "inputs" / "cases";
+    const fs::path folder = fs::path(project_folder) / "inputs" / "cases";
     std::ifstream stream(folder / "short_ndpr.toml");
     const std::string good{std::istreambuf_iterator<char>(stream), {}};
     const std::string solve =

@@ -10,6 +10,7 @@
 
 #include "inputs/case_file.hpp"
 #include "inputs/elements.hpp"
+#include "tests/paths.hpp"
 #include "tests/scratch.hpp"
 
 using namespace didymium;
@@ -17,7 +18,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-const fs::path cases = fs::path(DIDYMIUM_SOURCE_DIR) / "inputs" / "cases";
+const fs::path cases = fs::path(project_folder) / "inputs" / "cases";
 const Location here{"--set", 0, 0};
 
 //! The shipped blend, with a feed of its own where one is given.
@@ -133,8 +134,11 @@ TEST_CASE("an impurity is carried where the chemistry knows it, or warned of",
     // 4.8 % of ThO2 in 1 g/L: 0.048 / 264.0357 = 0.000182 mol/L.
     CHECK_THAT(warning, Catch::Contains("streams.pls") && Catch::Contains("p507-hcl") &&
                             Catch::Contains("Th 0.000182 mol/L") &&
-                            Catch::Contains("Fe ") && Catch::Contains("Pb "));
+                            Catch::Contains("U ") && Catch::Contains("Pb "));
     CHECK(warning.find("Si ") == std::string::npos);
+    // 2.1 % of Fe2O3 in 1 g/L
+    CHECK(warning.find("Fe ") == std::string::npos);
+    CHECK(concentration(chloride, "Fe") == Approx(0.021 / 0.0798435));
     CHECK(warnings_of_impurities(with_feed(feed("") + "impurities = \"ignore\"")) == 0);
 
     // The sulfate chemistry has Fe, Al and Ca, but no Eu, Tb nor the others.
@@ -206,8 +210,12 @@ set = { "streams.pls.dissolution.Si" = "1 %" }
 
 TEST_CASE("an event changes a blend, or the assay, with its warnings", "[inputs]") {
     const CaseFile file = CaseFile::read(cases / "blend_light_re.toml");
+    // With the impurities that the other assay brings and the chemistry knows.
+    const std::string elements =
+        R"([ "La", "Ce", "Pr", "Nd", "Sm", "Eu", "Gd", "Tb", "Dy", "Y", "Fe", "Al", "Ca" ])";
     const auto at_day_two = [&](const std::string& set) {
         return file.resolve(std::vector<Assignment>{
+            {"chemistry.elements", elements, here},
             {"events", "[ { at = \"2 d\", set = { " + set + " } } ]", here}});
     };
     const CaseSpec ratio = at_day_two("\"streams.pls.assay.2.mass\" = \"2 t\"");

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "inputs/case_file.hpp"
+#include "tests/paths.hpp"
 #include "tests/scratch.hpp"
 
 using namespace didymium;
@@ -15,7 +16,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-const fs::path source_dir = DIDYMIUM_SOURCE_DIR;
+const fs::path source_dir = project_folder;
 const fs::path cases = source_dir / "inputs" / "cases";
 const Location command_line{"--set", 0, 0};
 

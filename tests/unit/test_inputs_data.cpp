@@ -157,3 +157,14 @@ TEST_CASE("water, solids and ammonia of a chemistry are checked", "[inputs]") {
     CHECK(p507.spec.cations[p507.cation("Na")].ka == 0.0);
     CHECK(p507.bases.front().name == "NaOH");
 }
+
+TEST_CASE("a chemistry that is not there is missed where it was asked for",
+          "[inputs]") {
+    const IncludedFiles files("");
+    for (const int line : {3, 7}) {
+        Diagnostics problems;
+        files.chemistry("p014-hcl", {"a.toml", line, 1}, problems);
+        REQUIRE(problems.sorted().size() == 1);
+        CHECK(problems.sorted()[0].where.line == line);
+    }
+}

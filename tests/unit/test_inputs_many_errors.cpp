@@ -15,6 +15,7 @@
 #include "inputs/case_file.hpp"
 #include "inputs/table_reader.hpp"
 #include "inputs/toml_text.hpp"
+#include "tests/paths.hpp"
 #include "tests/scratch.hpp"
 
 using namespace didymium;
@@ -24,8 +25,7 @@ namespace {
 
 using Lines = std::vector<std::string>;
 
-const fs::path bad_inputs =
-    fs::path(DIDYMIUM_SOURCE_DIR) / "tests/robustness/bad_inputs";
+const fs::path bad_inputs = fs::path(project_folder) / "tests/robustness/bad_inputs";
 
 std::string read_text(const fs::path& path) {
     std::ifstream stream(path);

@@ -42,6 +42,18 @@ TEST_CASE("spellings of the trade are translated", "[inputs]") {
     CHECK(read("12 wt%", kinds::fraction) == Approx(0.12).epsilon(1e-15));
 }
 
+TEST_CASE("temperatures are read in kelvin, whatever their origin", "[inputs]") {
+    for (const char* text : {"25 C", "25 degC", "25 celsius", "25 \u00b0C", "298.15 K"})
+        CHECK(read(text, kinds::temperature) == 298.15);
+    CHECK(read("-5 C", kinds::temperature) == Approx(268.15));
+    CHECK_THAT(problem("25", kinds::temperature), Catch::Contains("has no unit"));
+    CHECK_THAT(problem("77 degF", kinds::temperature),
+               Catch::Contains("not a proportional unit"));
+    CHECK_THAT(problem("25 F", kinds::temperature),
+               Catch::Contains("'F' is not a temperature, expected a temperature such "
+                               "as \"25 C\""));
+}
+
 TEST_CASE("misleading units are refused with the reason", "[inputs]") {
     CHECK_THAT(problem("3 ton", kinds::volume), Catch::Contains("short ton"));
     CHECK_THAT(problem("1 a", kinds::time), Catch::Contains("year"));

@@ -198,3 +198,39 @@ TEST_CASE("a sweep of steady states says how many meet a specification", "[outpu
                          Contains("Nd >= 0.9995: met in 0 of 3\n"));
     CHECK_THAT(text, !Contains("kept from") && !Contains("never"));
 }
+
+TEST_CASE("elasticities are sorted by size, and none where nothing can be said",
+          "[outputs]") {
+    ResultShape shape = example::shape();
+    shape.parameters = {{"streams.pls.acid.HCl", "mol/L"},
+                        {"streams.scrub.flow", "m3/h"},
+                        {"streams.solvent.flow", "m3/h"}};
+    ScenarioResult result = example::result(0);
+    result.outlet_flow = {1, 1, 1, 1};
+    result.outlet_concentration.assign(24, 0.5);
+    result.parameter_value = {0.0, 2.5, 22.0};
+    // (time, parameter, outlet, rare earth), of which the last time counts
+    result.purity_sensitivity.assign(24, 9.0);
+    result.recovery_sensitivity.assign(24, 0.0);
+    const auto at = [](std::size_t parameter, std::size_t outlet, std::size_t element) {
+        return ((3 + parameter) * 2 + outlet) * 2 + element;
+    };
+    for (std::size_t k = 0; k < 3; ++k) {
+        result.purity_sensitivity[at(k, 0, 0)] = 0.01;
+        result.purity_sensitivity[at(k, 1, 1)] = NAN;
+        result.recovery_sensitivity[at(k, 0, 0)] = -0.2;
+    }
+    const std::string text = summarize(shape, result, example_case());
+    INFO(text);
+    const std::size_t begin = text.find("Elasticities at the end");
+    REQUIRE(begin != std::string::npos);
+    const std::size_t solvent = text.find("streams.solvent.flow", begin);
+    const std::size_t scrub = text.find("streams.scrub.flow", begin);
+    const std::size_t acid = text.find("streams.pls.acid.HCl", begin);
+    CHECK(solvent < scrub);
+    CHECK(scrub < acid);
+    const std::string line = text.substr(solvent, text.find('\n', solvent) - solvent);
+    CHECK_THAT(line, Contains("+0.22"));  // 22 * 0.01 / 0.99990703
+    CHECK_THAT(line, Contains("-4.4"));   // 22 * -0.2 / 0.9998
+    CHECK_THAT(line, Contains("none"));
+}

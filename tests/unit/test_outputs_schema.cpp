@@ -1,12 +1,17 @@
 //! \file outputs/SCHEMA.md documents every variable of a file, and no other.
+#include <atomic>
 #include <catch2/catch.hpp>
 #include <filesystem>
 #include <fstream>
 #include <map>
 #include <set>
 
+#include "inputs/contact_file.hpp"
+#include "outputs/contact_result_file.hpp"
 #include "outputs/netcdf4.hpp"
 #include "outputs/schema.hpp"
+#include "solver/contact_run.hpp"
+#include "tests/paths.hpp"
 #include "tests/unit/test_outputs_example.hpp"
 
 using namespace didymium;
@@ -30,11 +35,17 @@ std::string trim(const std::string& text) {
                : text.substr(begin, text.find_last_not_of(" `") + 1 - begin);
 }
 
-//! The rows "| `name` | dimensions | units | meaning |" of the page.
-std::map<std::string, Entry> documented() {
+//! The rows "| `name` | dimensions | units | meaning |" of the page, of contacts or of
+//! all else.
+std::map<std::string, Entry> documented(bool of_contacts = false) {
     std::map<std::string, Entry> entries;
-    std::ifstream page(DIDYMIUM_SOURCE_DIR "/outputs/SCHEMA.md");
+    std::ifstream page(std::string(project_folder) + "/outputs/SCHEMA.md");
+    bool inside = false;
     for (std::string line; std::getline(page, line);) {
+        inside = line.starts_with("## ") ? line == "## Contacts" : inside;
+        if (inside != of_contacts) {
+            continue;
+        }
         std::vector<std::string> cells;
         for (std::size_t bar = 0; bar + 1 < line.size() && line[bar] == '|';) {
             // "\|" is a bar inside a cell.
@@ -70,7 +81,14 @@ std::filesystem::path full_example() {
         "streams.scrub.flow -> split.loaded_organic.Nd.purity = 0.9997"};
     shape.controls = {
         {"cut", "split.stages.2.aqueous.Nd", "mol/L", "streams.scrub.flow", "m3/h"}};
+    shape.parameters = {{"streams.scrub.flow", "m3/h"}, {"chemistry.log10_k.Nd", "1"}};
     auto result = example::result(0);
+    result.parameter_value = {2.65, -2.0};
+    result.outlet_flow_sensitivity = example::numbers(8, 0, 20);
+    result.outlet_concentration_sensitivity = example::numbers(48, 0, 21);
+    result.purity_sensitivity = example::numbers(16, 0, 22);
+    result.purity_mole_sensitivity = example::numbers(16, 0, 23);
+    result.recovery_sensitivity = example::numbers(16, 0, 24);
     result.solve_value = {2.65};
     result.control_measured = {0.4, 0.5};
     result.control_set_point = {0.5, 0.5};
@@ -85,12 +103,9 @@ std::filesystem::path full_example() {
     return path;
 }
 
-}  // namespace
-
-TEST_CASE("SCHEMA.md documents every variable of a file and no other", "[outputs]") {
-    const auto page = documented();
-    REQUIRE(page.size() > 50);
-    const auto path = full_example();
+//! That file and page say the same of every variable.
+void compare(const std::map<std::string, Entry>& page,
+             const std::filesystem::path& path) {
     std::set<std::string> seen;
     {
         const NetcdfReader file(path);
@@ -119,6 +134,34 @@ TEST_CASE("SCHEMA.md documents every variable of a file and no other", "[outputs
         INFO("documented, but not in the file: " << name);
         CHECK(seen.contains(name));
     }
+}
+
+}  // namespace
+
+TEST_CASE("SCHEMA.md documents every variable of a file and no other", "[outputs]") {
+    const auto page = documented();
+    REQUIRE(page.size() > 50);
+    const auto path = full_example();
+    compare(page, path);
+    std::filesystem::remove(path);
+}
+
+TEST_CASE("SCHEMA.md documents every variable of contacts and no other", "[outputs]") {
+    auto page = documented(true);
+    REQUIRE(page.size() > 40);
+    page["input/<file>"] = documented().at("input/<file>");  // as in runs
+    const std::filesystem::path source = project_folder;
+    const ContactSet set =
+        read_contacts(source / "tests/unit/every_key/contacts/every.toml");
+    const std::atomic<bool> go_on{false};
+    ContactReport report = run_contacts(set, go_on);
+    report.warnings.emplace_back("a warning");
+    const auto path = std::filesystem::temp_directory_path() /
+                      ("didymium-contacts-" + std::to_string(getpid()) + ".h5");
+    RunProvenance provenance;
+    provenance.sources = set.sources;
+    write_contacts(path, report, provenance, true);
+    compare(page, path);
     std::filesystem::remove(path);
 }
 

@@ -193,7 +193,7 @@ struct Setting {
                 u[layout.mixer(j) + i] = wiggle * filled[ode.mixer(j) + i];
             }
             // Na and whatever else the filling lacks
-            const int n = layout.n_cations();
+            const int n = layout.n_distributing();
             for (int i = 0; i < n; ++i)
                 if (u[layout.mixer(j) + i] == 0.0) {
                     u[layout.mixer(j) + i] = 5.0 + i;

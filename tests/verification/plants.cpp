@@ -12,6 +12,7 @@
 #include <fmt/format.h>
 
 #include "tests/case_runs.hpp"
+#include "tests/paths.hpp"
 
 using namespace didymium;
 using namespace didymium::test;
@@ -156,7 +157,7 @@ std::string page_of(const std::string& name) {
 //! Rows of the table of a page that begins with `| enters |` or `| leaves |`.
 std::map<std::string, std::vector<std::string>> table_of_page(const std::string& name,
                                                               const std::string& head) {
-    std::ifstream page(std::filesystem::path(DIDYMIUM_SOURCE_DIR) / "docs/cases" /
+    std::ifstream page(std::filesystem::path(project_folder) / "docs/cases" /
                        (name + ".md"));
     std::map<std::string, std::vector<std::string>> rows;
     bool inside = false;

@@ -1,0 +1,223 @@
+#include "outputs/contact_result_file.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <fstream>
+#include <span>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "outputs/contact_schema.hpp"
+#include "outputs/netcdf4.hpp"
+#include "outputs/partial_file.hpp"
+#include "outputs/provenance_record.hpp"
+#include "outputs/text_array.hpp"
+
+namespace didymium {
+
+namespace {
+
+class ContactWriter {
+  public:
+    ContactWriter(NetcdfWriter& file, const ContactResult& result)
+        : file_(file), result_(result) {}
+
+    void write_all() {
+        define_dimensions();
+        if (!result_.report.contacts.empty()) {
+            file_.add_group("balance");
+        }
+        for (const ContactVariable& variable : contact_schema()) {
+            const std::vector<std::string> dimensions(variable.dimensions.begin(),
+                                                      variable.dimensions.end());
+            const bool exists = std::ranges::all_of(
+                dimensions,
+                [&](const std::string& d) { return file_.has_dimension(d); });
+            if (exists) {
+                write(variable, dimensions);
+            }
+        }
+        for (const char* flags : {"status", "construction_status"}) {
+            if (file_.has_variable(flags)) {
+                define_flags(flags);
+            }
+        }
+    }
+
+  private:
+    void define_dimensions() {
+        const std::vector<DimensionSize> sizes = contact_dimensions(result_);
+        // Labels need the dimension of their length first.
+        for (const bool lengths : {true, false}) {
+            for (const auto& [name, size] : sizes) {
+                if (size == 0 || name.ends_with("_strlen") != lengths) {
+                    continue;
+                }
+                const auto label =
+                    std::ranges::find(contact_schema(), name, &ContactVariable::name);
+                if (label == contact_schema().end()) {
+                    file_.add_dimension(std::string(name), size);
+                } else {
+                    file_.add_coordinate(std::string(name), size, NetcdfType::text,
+                                         std::string(label->dimensions.back()));
+                }
+            }
+        }
+    }
+
+    void write(const ContactVariable& variable,
+               const std::vector<std::string>& dimensions) {
+        const std::string name(variable.name);
+        std::visit(
+            [&](auto values) { write_values(name, dimensions, values(result_)); },
+            variable.values);
+        if (!variable.units.empty()) {
+            file_.set_attribute(name, "units", std::string(variable.units));
+        }
+        file_.set_attribute(name, "long_name", std::string(variable.long_name));
+    }
+
+    template <typename Value>
+    void write_values(const std::string& name,
+                      const std::vector<std::string>& dimensions,
+                      const std::vector<Value>& values) {
+        constexpr NetcdfType type =
+            std::is_same_v<Value, double>         ? NetcdfType::real
+            : std::is_same_v<Value, std::int8_t>  ? NetcdfType::int8
+            : std::is_same_v<Value, std::int64_t> ? NetcdfType::int64
+                                                  : NetcdfType::text;
+        if (dimensions.front() != name) {
+            file_.add_variable(name, type, dimensions);
+        }
+        const std::vector<std::size_t> count = file_.extents(name);
+        const std::vector<std::size_t> start(count.size(), 0);
+        if constexpr (type == NetcdfType::text) {
+            const std::vector<char> text = pad_text(values, count.back());
+            file_.write(name, start, count, std::span<const char>(text));
+        } else {
+            file_.write(name, start, count, std::span<const Value>(values));
+        }
+    }
+
+    void define_flags(const std::string& variable) {
+        std::vector<std::int8_t> values;
+        std::string meanings;
+        for (int value = 0; value <= static_cast<int>(last_status); ++value) {
+            values.push_back(static_cast<std::int8_t>(value));
+            meanings += (value == 0 ? "" : " ");
+            meanings += status_name(static_cast<Status>(value));
+        }
+        file_.set_attribute(variable, "flag_values", values);
+        file_.set_attribute(variable, "flag_meanings", meanings);
+    }
+
+    NetcdfWriter& file_;
+    const ContactResult& result_;
+};
+
+//! A cell of a table, in quotes where it has to be.
+std::string cell(const std::string& text) {
+    if (text.find_first_of(",\"\n") == std::string::npos) {
+        return text;
+    }
+    std::string quoted = "\"";
+    for (const char c : text) {
+        quoted += c == '"' ? "\"\"" : std::string(1, c);
+    }
+    return quoted + '"';
+}
+
+//! To the last digit; nothing for what is not known.
+std::string cell(double value) {
+    return std::isnan(value) ? "" : fmt::format("{}", value);
+}
+
+std::string table_text(const ContactReport& report) {
+    const std::size_t n = report.components.size();
+    const std::pair<const char*, std::vector<double> ContactRecord::*> columns[] = {
+        {"feed_aqueous.{} [mol/L]", &ContactRecord::feed_aqueous},
+        {"feed_organic.{} [mol/L]", &ContactRecord::feed_organic},
+        {"aqueous.{} [mol/L]", &ContactRecord::aqueous},
+        {"organic.{} [mol/L]", &ContactRecord::organic},
+        {"distribution.{}", &ContactRecord::distribution},
+        {"extracted.{}", &ContactRecord::extracted},
+        {"measured_distribution.{}", &ContactRecord::measured_distribution},
+        {"residual.{}", &ContactRecord::residual}};
+    // Columns that no contact has anything in are left out.
+    const auto has_any = [&](std::vector<double> ContactRecord::*member,
+                             std::size_t i) {
+        return std::ranges::any_of(report.contacts, [&](const ContactRecord& c) {
+            return i < (c.*member).size() && !std::isnan((c.*member)[i]) &&
+                   (c.*member)[i] != 0.0;
+        });
+    };
+    std::string text =
+        "contact,series,group,status,phase_ratio,added [mol/L],ph,measured_ph,"
+        "loading,free_extractant [mol/L]";
+    for (const auto& [heading, member] : columns) {
+        for (std::size_t i = 0; i < n; ++i) {
+            if (has_any(member, i)) {
+                text += "," + fmt::format(fmt::runtime(heading), report.components[i]);
+            }
+        }
+    }
+    for (const std::string& pair : report.pairs) {
+        text += ",separation." + pair;
+    }
+    text += ",message\n";
+    for (const ContactRecord& c : report.contacts) {
+        text +=
+            fmt::format("{},{},{},{}", cell(c.name), cell(report.series[c.series].name),
+                        cell(c.group), status_name(c.status));
+        for (const double value : {c.phase_ratio, c.added, c.ph, c.measured_ph,
+                                   c.loading, c.free_extractant}) {
+            text += "," + cell(value);
+        }
+        for (const auto& [heading, member] : columns) {
+            for (std::size_t i = 0; i < n; ++i) {
+                if (has_any(member, i)) {
+                    text += "," + (i < (c.*member).size() ? cell((c.*member)[i]) : "");
+                }
+            }
+        }
+        for (std::size_t i = 0; i < report.pairs.size(); ++i) {
+            text += "," + (i < c.separation.size() ? cell(c.separation[i]) : "");
+        }
+        text += "," + cell(c.message) + "\n";
+    }
+    return text;
+}
+
+}  // namespace
+
+void write_contacts(const std::filesystem::path& path, const ContactReport& report,
+                    const RunProvenance& provenance, bool complete) {
+    require_not_an_input(path, provenance.sources);
+    PartialFile partial(path);
+    NetcdfWriter file(partial.path());
+    const ContactResult result{report, residual_table(report)};
+    ContactWriter(file, result).write_all();
+    record_provenance(file, provenance, "contact");
+    file.set_attribute("/", "chemistry", report.chemistry);
+    file.set_attribute("/", "complete", std::int64_t{complete ? 1 : 0});
+    file.close();
+    partial.take_place();
+}
+
+void write_contact_table(const std::filesystem::path& path, const ContactReport& report,
+                         const std::vector<SourceFile>& inputs) {
+    require_not_an_input(path, inputs);
+    PartialFile partial(path);
+    std::ofstream file(partial.path(), std::ios::binary);
+    file << table_text(report);
+    file.close();
+    if (!file) {
+        throw OutputError(fmt::format("{}: cannot be written", path.string()));
+    }
+    partial.take_place();
+}
+
+}  // namespace didymium

@@ -1,0 +1,19 @@
+//! \file The stage equilibrium of a chemistry, from its data.
+#pragma once
+
+#include <memory>
+
+#include "inputs/chemistry_spec.hpp"
+#include "kernels/stage_equilibrium.hpp"
+
+namespace didymium {
+
+//! What constants are measured at unless it is said, K.
+inline constexpr double reference_temperature = 298.15;
+
+//! The function that splits totals. \param temperature  K
+//! \throws InputError where there is more than the kernels can hold.
+std::shared_ptr<const StageEquilibrium> make_equilibrium(
+    const ChemistrySpec& chemistry, double temperature = reference_temperature);
+
+}  // namespace didymium

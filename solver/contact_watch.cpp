@@ -1,0 +1,126 @@
+#include "solver/contact_watch.hpp"
+
+#include <cstddef>
+#include <limits>
+
+#include <fmt/format.h>
+
+#include "solver/saturation.hpp"
+
+namespace didymium {
+
+namespace {
+
+constexpr double least_held = 1e-12;  // mol/m3
+
+double limit_or_none(double limit) {
+    return limit > 0.0 ? limit : std::numeric_limits<double>::infinity();
+}
+
+}  // namespace
+
+void ContactWatch::Excess::see(double value, const std::string& name, double its_ph) {
+    if (!(value > limit))
+        return;
+    ++count;
+    if (value > largest) {
+        largest = value;
+        worst = name;
+        ph = its_ph;
+    }
+}
+
+ContactWatch::ContactWatch(const ContactSet& set) : set_(&set) {
+    const ChemistrySpec& chemistry = set.chemistry;
+    for (int k = 0; k < chemistry.n_ions(); ++k)
+        if (chemistry.ions[k].name == "Cl")
+            chloride_ = k;
+    rare_earth_.limit = limit_or_none(chemistry.window.max_rare_earth);
+    chlorides_.limit = limit_or_none(chemistry.window.max_chloride);
+    loading_.limit = limit_or_none(chemistry.window.max_loading);
+    practice_.limit = limit_or_none(chemistry.practice.max_loading);
+    saturation_.resize(chemistry.solids.size());
+    for (Excess& excess : saturation_)
+        excess.limit = 1.0;
+}
+
+void ContactWatch::see(const ContactSpec& contact, const ContactPrediction& p) {
+    if (!p.has_solution())
+        return;
+    const ChemistrySpec& chemistry = set_->chemistry;
+    const double ph = p.ph;
+    double liquor = 0.0;
+    double bound = 0.0;
+    std::vector<double> held(contact.aqueous.size(), 0.0);
+    for (int i = 0; i < chemistry.n_cations(); ++i) {
+        held[i] = p.aqueous[i] + contact.phase_ratio * p.organic[i];
+        if (chemistry.cations[i].rare_earth) {
+            liquor += p.aqueous[i];
+            bound += chemistry.cations[i].units * p.organic[i];
+        }
+    }
+    const double loading = bound / p.organic.back();
+    rare_earth_.see(liquor, contact.name, ph);
+    if (chloride_ >= 0)
+        chlorides_.see(p.aqueous[chemistry.n_cations() + chloride_], contact.name, ph);
+    loading_.see(loading, contact.name, ph);
+    practice_.see(loading, contact.name, ph);
+    for (std::size_t s = 0; s < saturation_.size() && !chemistry.stoichiometric; ++s)
+        saturation_[s].see(
+            saturation_ratio(chemistry.solids[s], chemistry, p.aqueous.data(), p.proton,
+                             held.data(), least_held),
+            contact.name, ph);
+}
+
+//! "in 3 contacts, worst in pls.4"
+std::string ContactWatch::where(const Excess& excess) const {
+    return excess.count == 1
+               ? "in 1 contact, " + excess.worst
+               : fmt::format("in {} contacts, worst in {}", excess.count, excess.worst);
+}
+
+std::string ContactWatch::window_text(const Excess& excess, const char* what,
+                                      const char* unit, double scale) const {
+    if (excess.count == 0)
+        return {};
+    return fmt::format("{} up to {:.3g} {} (measured up to {:.3g}) {}", what,
+                       excess.largest * scale, unit, excess.limit * scale,
+                       where(excess));
+}
+
+std::vector<std::string> ContactWatch::warnings() const {
+    const ChemistrySpec& chemistry = set_->chemistry;
+    std::vector<std::string> all;
+    for (std::size_t s = 0; s < saturation_.size(); ++s)
+        if (saturation_[s].count > 0)
+            all.push_back(fmt::format(
+                "liquor is above the saturation of {} {}: {:.3g} times its solubility "
+                "product, pH {:.2f}; precipitation is not simulated",
+                chemistry.solids[s].name, where(saturation_[s]), saturation_[s].largest,
+                saturation_[s].ph));
+    const auto with_note = [](const std::string& text, const std::string& note) {
+        return note.empty() ? text : text + "; " + note;
+    };
+    if (practice_.count > 0)
+        all.push_back(with_note(
+            fmt::format("the solvent is loaded to {:.3g} % of capacity, beyond the "
+                        "{:.3g} % of practice, {}",
+                        100.0 * practice_.largest, 100.0 * practice_.limit,
+                        where(practice_)),
+            chemistry.practice.note));
+    std::string outside;
+    for (const std::string& part :
+         {window_text(rare_earth_, "rare earths in the liquor", "mol/L", 1e-3),
+          window_text(chlorides_, "chloride", "mol/L", 1e-3),
+          window_text(loading_, "loading by rare earths", "% of capacity", 100.0)})
+        if (!part.empty())
+            outside += (outside.empty() ? "" : "; ") + part;
+    if (!outside.empty())
+        all.push_back(with_note(
+            fmt::format("chemistry '{}' is used outside its measured window: {}",
+                        chemistry.name, outside),
+            chemistry.window.note));
+    return all;
+}
+
+}  // namespace didymium

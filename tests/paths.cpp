@@ -1,0 +1,4 @@
+#include "tests/paths.hpp"
+
+const char* const project_folder = DIDYMIUM_SOURCE_DIR;
+const char* const built_program = DIDYMIUM_EXE;
