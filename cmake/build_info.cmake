@@ -36,3 +36,5 @@ add_custom_target(build_info
   BYPRODUCTS ${build_info}
   VERBATIM)
 target_sources(didymium_outputs PRIVATE ${build_info})
+# It changes with every commit: joined to others it would have them compiled again.
+set_source_files_properties(${build_info} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)

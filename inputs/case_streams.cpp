@@ -10,13 +10,13 @@
 
 #include "inputs/case_keys.hpp"
 #include "inputs/concentration.hpp"
+#include "inputs/constants.hpp"
 #include "inputs/suggest.hpp"
 
 namespace didymium {
 
 namespace {
 
-constexpr double nan_value = std::numeric_limits<double>::quiet_NaN();
 //! Of the sum of the charges of one sign: below this an imbalance is rounding.
 constexpr double charge_rounding = 1e-9;
 
@@ -345,7 +345,7 @@ void StreamReader::read_organic(TableReader& table, PhaseContents& contents) {
                                   table.path(),
                                   table.has("extractant") ? "both" : "no extractant"),
                       "write extractant = \"1.5 mol/L\"");
-        units = nan_value;
+        units = nan;
     } else if (const Value* total = table.value("extractant")) {
         units =
             amount_of(*total, table.path("extractant"), spec.extractant_molar_mass) /
@@ -406,7 +406,7 @@ void StreamReader::read_saponification(TableReader& table, double monomer,
             fmt::format("{} is {:.4g} %, expected below 50 %: the salt binds one more "
                         "monomer, so that half exhausts the extractant",
                         table.path("saponified"), 100.0 * saponified));
-        saponified = nan_value;  // what it would bind is not said as well
+        saponified = nan;  // what it would bind is not said as well
     }
     const auto at = std::find(known.begin(), known.end(), base);
     if (at == known.end()) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <limits>
 #include <memory>
 #include <string>
 #include <utility>
@@ -87,6 +88,11 @@ struct ExtractantActivity {
 
 //! How log10 D depends on the solution.
 enum class DistributionLaw { conditional_constants, empirical, mass_action };
+
+//! A limit of which 0 says that none is known.
+inline double limit_or_none(double limit) {
+    return limit > 0.0 ? limit : std::numeric_limits<double>::infinity();
+}
 
 //! Concentrations the constants were measured at; a run outside warns.
 struct ValidityWindow {

@@ -2,12 +2,13 @@
 
 #include <fmt/format.h>
 
+#include "inputs/constants.hpp"
+
 namespace didymium {
 
 double read_concentration(const Value& value, const std::string& path,
                           double molar_mass, const Range& range,
                           Diagnostics& problems) {
-    constexpr double nan = std::numeric_limits<double>::quiet_NaN();
     if (const auto* text = value.text()) {
         const Converted amount = convert_quantity(*text, kinds::concentration);
         const Converted mass = amount.wrong_dimension

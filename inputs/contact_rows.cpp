@@ -10,6 +10,7 @@
 
 #include "inputs/case_keys.hpp"
 #include "inputs/concentration.hpp"
+#include "inputs/constants.hpp"
 #include "inputs/contact_keys.hpp"
 #include "inputs/contact_series.hpp"
 #include "inputs/suggest.hpp"
@@ -17,8 +18,6 @@
 namespace didymium {
 
 namespace {
-
-constexpr double nan_value = std::numeric_limits<double>::quiet_NaN();
 
 //! The keys of a row in place of, or beside, those that all rows share.
 Table merged(Table shared, const Table& own) {
@@ -178,8 +177,8 @@ PhaseContents ContactSeriesReader::contents_of(const Table& own,
 }
 
 MeasuredContact ContactSeriesReader::measured_of(const ContactRow& row) {
-    const std::vector<double> nothing(file_.spec.cations.size(), nan_value);
-    MeasuredContact all{nothing, nothing, nothing, nan_value};
+    const std::vector<double> nothing(file_.spec.cations.size(), nan);
+    MeasuredContact all{nothing, nothing, nothing, nan};
     for (const MeasuredValue& measured : row.measured) {
         const std::string path =
             fmt::format("measured.{}{}{}", measured.what,

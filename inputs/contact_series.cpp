@@ -9,6 +9,7 @@
 #include <limits>
 #include <utility>
 
+#include "inputs/constants.hpp"
 #include "inputs/contact_keys.hpp"
 #include "inputs/spacing.hpp"
 #include "inputs/suggest.hpp"
@@ -16,8 +17,6 @@
 namespace didymium {
 
 namespace {
-
-constexpr double nan_value = std::numeric_limits<double>::quiet_NaN();
 
 //! Reads a value of a range; NaN after a report.
 using ReadOne = std::function<double(const Value& value, const std::string& path)>;
@@ -140,8 +139,8 @@ void ContactSeriesReader::add(std::string name, const PhaseContents& liquor,
     contact.aqueous = liquor.concentration;
     contact.organic = solvent.concentration;
     contact.phase_ratio = phase_ratio;
-    const std::vector<double> nothing(file_.spec.cations.size(), nan_value);
-    contact.measured = {nothing, nothing, nothing, nan_value};
+    const std::vector<double> nothing(file_.spec.cations.size(), nan);
+    contact.measured = {nothing, nothing, nothing, nan};
     contact.where = where;
     contacts.push_back(std::move(contact));
 }

@@ -9,13 +9,9 @@
 
 namespace didymium {
 
-namespace {
-
 std::string quoted(std::string_view text) {
     return fmt::format("\"{}\"", text);
 }
-
-}  // namespace
 
 bool Range::contains(double value) const {
     return (low_open ? value > low : value >= low) &&

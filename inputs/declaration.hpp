@@ -14,6 +14,9 @@
 
 namespace didymium {
 
+//! As a text stands in a file: "Nd".
+std::string quoted(std::string_view text);
+
 //! Allowed values, in SI.
 struct Range {
     double low = -std::numeric_limits<double>::infinity();

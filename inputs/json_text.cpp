@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::size_t line_width = 88;
 
-std::string quoted(std::string_view text) {
+std::string json_string(std::string_view text) {
     std::string result = "\"";
     for (const char c : text) {
         if (c == '"' || c == '\\') {
@@ -50,7 +50,7 @@ std::string json_at(const Value& value, std::size_t indent) {
     std::vector<std::string> parts;
     if (const Table* table = value.table()) {
         for (const Member& member : table->members) {
-            parts.push_back(quoted(member.key) + ": " +
+            parts.push_back(json_string(member.key) + ": " +
                             json_at(member.value, indent + 2));
         }
         return enclose('{', parts, '}', indent);
@@ -65,7 +65,7 @@ std::string json_at(const Value& value, std::size_t indent) {
         return *boolean ? "true" : "false";
     }
     if (const std::string* text = value.text()) {
-        return quoted(*text);
+        return json_string(*text);
     }
     return value.integer() != nullptr ? fmt::format("{}", *value.integer())
                                       : fmt::format("{}", *value.number());

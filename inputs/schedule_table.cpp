@@ -9,11 +9,11 @@
 #include <optional>
 #include <utility>
 
+#include "inputs/constants.hpp"
+
 namespace didymium {
 
 namespace {
-
-constexpr double nan_value = std::numeric_limits<double>::quiet_NaN();
 
 class ScheduleTableReader {
   public:
@@ -109,9 +109,9 @@ class ScheduleTableReader {
             problems_.add(cell.where,
                           "a value is missing, expected one in every column",
                           "write the value of that time");
-            return nan_value;
+            return nan;
         }
-        return csv.number(cell, problems_).value_or(nan_value);
+        return csv.number(cell, problems_).value_or(nan);
     }
 
     //! The first column: `time [h]`. Times are not known where it is something else.
@@ -198,7 +198,7 @@ class ScheduleTableReader {
     double number_in(const ScheduleColumn& column, const Value& value) {
         const std::optional<Quantity> quantity = quantity_of(value);
         if (!quantity) {
-            return nan_value;
+            return nan;
         }
         if (quantity->unit == column.unit) {
             return quantity->number;

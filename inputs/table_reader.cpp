@@ -11,6 +11,7 @@
 #include <tuple>
 #include <utility>
 
+#include "inputs/constants.hpp"
 #include "inputs/suggest.hpp"
 
 namespace didymium {
@@ -18,13 +19,8 @@ namespace didymium {
 namespace {
 
 constexpr std::size_t max_reported = 50;
-constexpr double nan_value = std::numeric_limits<double>::quiet_NaN();
 
 const Table no_table;
-
-std::string quoted(const std::string& word) {
-    return "\"" + word + "\"";
-}
 
 std::string quoted_words(const std::vector<std::string>& words) {
     std::vector<std::string> all;
@@ -91,7 +87,7 @@ std::string out_of_range(const std::string& path, const Value& value,
 double read_quantity(const Value& value, const std::string& path,
                      const QuantityKind& kind, const Range& range,
                      Diagnostics& problems) {
-    double result = nan_value;
+    double result = nan;
     if (const auto number = value.number(); number && kind.plain_number) {
         result = *number;
     } else if (number) {
@@ -100,23 +96,23 @@ double read_quantity(const Value& value, const std::string& path,
             fmt::format("{} is a plain number, expected {} with its unit, such as "
                         "\"{}\"",
                         path, kind.name, kind.example));
-        return nan_value;
+        return nan;
     } else if (const auto* text = value.text()) {
         const Converted converted = convert_quantity(*text, kind);
         if (!converted.problem.empty()) {
             problems.add(value.where, fmt::format("{}: {}", path, converted.problem));
-            return nan_value;
+            return nan;
         }
         result = converted.value;
     } else {
         problems.add(value.where,
                      fmt::format("{} is {}, expected {} such as \"{}\"", path,
                                  value.kind(), kind.name, kind.example));
-        return nan_value;
+        return nan;
     }
     if (!range.contains(result)) {
         problems.add(value.where, out_of_range(path, value, range));
-        return nan_value;
+        return nan;
     }
     return result;
 }
@@ -127,11 +123,11 @@ double read_number(const Value& value, const std::string& path, const Range& ran
     if (!number) {
         problems.add(value.where,
                      fmt::format("{} is {}, expected a number", path, value.kind()));
-        return nan_value;
+        return nan;
     }
     if (!range.contains(*number)) {
         problems.add(value.where, out_of_range(path, value, range));
-        return nan_value;
+        return nan;
     }
     return *number;
 }
@@ -246,7 +242,7 @@ double TableReader::quantity(const std::string& key,
     const Value* found = value_or_default(
         key, fallback ? std::optional(Value{*fallback, where_}) : std::nullopt);
     if (found == nullptr) {
-        return nan_value;
+        return nan;
     }
     if (!has(key)) {
         return convert_quantity(*found->text(), form.kind).value;
@@ -257,7 +253,7 @@ double TableReader::quantity(const std::string& key,
 double TableReader::number(const std::string& key) {
     const ValueForm& form = declared(key, FormType::number);
     const Value* found = value_or_default(key);
-    return found == nullptr ? nan_value
+    return found == nullptr ? nan
                             : read_number(*found, path(key), form.range, problems_);
 }
 

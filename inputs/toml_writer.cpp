@@ -12,7 +12,7 @@ namespace didymium {
 
 namespace {
 
-std::string quoted(std::string_view text) {
+std::string toml_string(std::string_view text) {
     std::string result = "\"";
     for (const char c : text) {
         if (c == '"' || c == '\\') {
@@ -32,7 +32,7 @@ std::string key_text(std::string_view key) {
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
                (c >= '0' && c <= '9') || c == '_' || c == '-';
     });
-    return bare ? std::string(key) : quoted(key);
+    return bare ? std::string(key) : toml_string(key);
 }
 
 //! The shortest text that reads back as the same double, and as a double.
@@ -55,7 +55,7 @@ std::string inline_text(const Value& value) {
         return real_text(*number);
     }
     if (const auto* text = value.text()) {
-        return quoted(*text);
+        return toml_string(*text);
     }
     std::string body;
     if (const Array* array = value.array()) {
@@ -137,7 +137,7 @@ std::string write_toml(const Table& root) {
 std::string assigned_text(const Value& scalar) {
     if (const auto* text = scalar.text()) {
         // Text that would read as something else, or not at all, keeps its quotes.
-        return reads_as_itself(*text) ? *text : quoted(*text);
+        return reads_as_itself(*text) ? *text : toml_string(*text);
     }
     return inline_text(scalar);
 }

@@ -6,11 +6,12 @@
 #include <limits>
 #include <stdexcept>
 
+#include "inputs/constants.hpp"
+
 namespace didymium {
 
 namespace {
 
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 constexpr const char* all_of_them = "all";
 
 std::size_t index_of(std::vector<std::string>& names, const std::string& name) {

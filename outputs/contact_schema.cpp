@@ -4,6 +4,8 @@
 #include <limits>
 #include <utility>
 
+#include "inputs/constants.hpp"
+
 namespace didymium {
 
 namespace {
@@ -18,8 +20,6 @@ using TextOf = Text (*)(const C&);
 using NumbersOf = Numbers (*)(const C&);
 using FlagsOf = Flags (*)(const C&);
 using CountsOf = Counts (*)(const C&);
-
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 
 template <typename Value, typename Records, typename Member>
 std::vector<Value> of_each(const Records& records, Member member) {

@@ -27,7 +27,8 @@ std::size_t last_row(const ResultShape& shape) {
 }
 
 //! Outlets that leave the plant with more than traces of rare earth.
-std::vector<Product> products(const ResultShape& shape, const ScenarioResult& result) {
+std::vector<Product> leaving_products(const ResultShape& shape,
+                                      const ScenarioResult& result) {
     constexpr double traces = 1e-3;
     const std::size_t n_rare = shape.rare_earths.size();
     const std::size_t first = last_row(shape);
@@ -70,7 +71,7 @@ std::string sensitivities_text(const ResultShape& shape, const ScenarioResult& r
     if (shape.parameters.empty() || result.purity_sensitivity.empty()) {
         return {};
     }
-    const std::vector<Product> columns = products(shape, result);
+    const std::vector<Product> columns = leaving_products(shape, result);
     if (columns.empty()) {
         return {};
     }

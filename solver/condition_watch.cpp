@@ -10,14 +10,6 @@
 
 namespace didymium {
 
-namespace {
-
-double limit_or_none(double limit) {
-    return limit > 0.0 ? limit : std::numeric_limits<double>::infinity();
-}
-
-}  // namespace
-
 std::string film_hint(const Layout& layout, const double* u, Workspace& workspace) {
     constexpr double acid = 1e-1;  // mol/m3, pH 4
     for (int j = 0; j < layout.n_stages(); ++j) {

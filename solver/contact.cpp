@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "inputs/constants.hpp"
 #include "outputs/text_table.hpp"
 #include "solver/saturation.hpp"
 
@@ -15,10 +16,7 @@ namespace didymium {
 
 namespace {
 
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 constexpr double closure_limit = 1e-9;
-//! Of a metal, mol/m3: below, there is nothing that could precipitate.
-constexpr double least_held = 1e-12;
 
 //! Of acid or base, mol/m3 of liquor: more than any holds.
 constexpr double most_added = 1e5;

@@ -15,6 +15,9 @@
 
 namespace didymium {
 
+//! Of a metal, mol/m3: below, there is nothing that could precipitate.
+inline constexpr double least_held = 1e-12;
+
 //! Concentrations by component: cations, ions, H, extractant; mol/m3. Those of the
 //! equilibrium are empty where there is none.
 struct ContactPrediction {

@@ -6,6 +6,7 @@
 #include <limits>
 #include <memory>
 
+#include "inputs/constants.hpp"
 #include "kernels/proton_balance.hpp"
 #include "solver/cascade.hpp"
 #include "solver/chemistry.hpp"
@@ -17,11 +18,6 @@
 namespace didymium {
 
 namespace {
-
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
-constexpr double litre = 1e-3;  // mol/m3 -> mol/L
-//! Of a metal, mol/m3: below, there is nothing that could precipitate.
-constexpr double least_held = 1e-12;
 
 std::vector<double> in_litres(std::vector<double> values) {
     for (double& value : values)

@@ -9,16 +9,6 @@
 
 namespace didymium {
 
-namespace {
-
-constexpr double least_held = 1e-12;  // mol/m3
-
-double limit_or_none(double limit) {
-    return limit > 0.0 ? limit : std::numeric_limits<double>::infinity();
-}
-
-}  // namespace
-
 void ContactWatch::Excess::see(double value, const std::string& name, double its_ph) {
     if (!(value > limit))
         return;

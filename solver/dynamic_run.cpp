@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "inputs/case_course.hpp"
+#include "inputs/constants.hpp"
 #include "solver/end_analysis.hpp"
 #include "solver/initial_state.hpp"
 #include "solver/input_sensitivities.hpp"
@@ -16,8 +17,6 @@
 namespace didymium {
 
 namespace {
-
-constexpr double hour = 3600.0;
 
 //! All intervals of a case and of those around it, which share one structure.
 std::vector<const CaseInterval*> all_intervals(

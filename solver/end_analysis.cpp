@@ -7,13 +7,13 @@
 
 #include <fmt/format.h>
 
+#include "inputs/constants.hpp"
 #include "solver/observe.hpp"
 
 namespace didymium {
 
 EndAnalysis analyse_end(SteadySolver& solver, const std::vector<double>& u,
                         double rate_norm) {
-    constexpr double nan = std::numeric_limits<double>::quiet_NaN();
     const Cascade& cascade = solver.cascade();
     const Layout& layout = solver.layout();
     EndAnalysis end;

@@ -8,6 +8,8 @@
 
 #include <fmt/format.h>
 
+#include "inputs/constants.hpp"
+
 namespace didymium {
 
 namespace {
@@ -49,7 +51,6 @@ std::optional<std::string> moving_tank(PerturbedModels& models, int k,
 Sensitivities steady_sensitivities(SteadySolver& solver, PerturbedModels& models,
                                    const std::vector<double>& u,
                                    std::vector<std::string>& failures) {
-    constexpr double nan = std::numeric_limits<double>::quiet_NaN();
     const std::vector<double> stand(u.size(), 0.0);
     std::vector<double> rates(u.size());
     const bool regular = solver.factor(u);

@@ -6,11 +6,11 @@
 #include <cmath>
 #include <utility>
 
+#include "inputs/constants.hpp"
+
 namespace didymium {
 
 namespace {
-
-constexpr double hour = 3600.0;
 
 std::string unknown_name(const Cascade& cascade, const Layout& at, int index) {
     const ChemistrySpec& chemistry = cascade.chemistry;

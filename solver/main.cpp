@@ -44,7 +44,7 @@ std::string shipped_cases_text() {
 }
 
 //! As a shell would need it.
-std::string quoted(const std::string& word) {
+std::string shell_word(const std::string& word) {
     const bool plain =
         !word.empty() && word.find_first_of(" \t'\"\\$&;|<>()*?") == std::string::npos;
     return plain ? word : fmt::format("'{}'", word);
@@ -72,7 +72,7 @@ int run_program(int argc, char** argv) {
 
     CommandOptions options;
     for (int i = 0; i < argc; ++i)
-        options.command_line += (i ? " " : "") + quoted(argv[i]);
+        options.command_line += (i ? " " : "") + shell_word(argv[i]);
     int (*command)(const CommandOptions&) = nullptr;
     auto add = [&](const char* name, const char* help, const char* file_help,
                    int (*function)(const CommandOptions&)) {

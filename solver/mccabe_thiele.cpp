@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include "inputs/constants.hpp"
 #include "outputs/text_table.hpp"
 #include "solver/bank_parts.hpp"
 #include "solver/cascade.hpp"
@@ -22,9 +23,7 @@ namespace didymium {
 
 namespace {
 
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 constexpr double infinity = std::numeric_limits<double>::infinity();
-constexpr double litre = 1e-3;  // mol/m3 -> mol/L
 
 constexpr double log10_ratio = 2.302585092994046;  // ln 10
 constexpr int points_per_decade = 20;
@@ -32,7 +31,7 @@ constexpr double decades = 2.0;  // of the phase ratio, each way at least
 constexpr double most_decades = 12.0;
 constexpr int most_steps = 1000;
 //! What a steady state leaves of nothing is rounding, mol/m3.
-constexpr double least_held = 1e-7;
+constexpr double least_in_stage = 1e-7;
 //! |log10| of y over that of the isotherm: the stages are on it.
 constexpr double on_isotherm = 0.02;
 
@@ -114,7 +113,7 @@ void fill(Construction& c, const StageEquilibrium& equilibrium,
         c.off = part == nullptr ? nan : 0.0;
         for (std::size_t j = 0; part != nullptr && j < part->n_stages(); ++j) {
             const double y = part->organic[j][cation];
-            if (y < least_held && part->aqueous[j][cation] < least_held)
+            if (y < least_in_stage && part->aqueous[j][cation] < least_in_stage)
                 continue;
             const double y_flask = isotherm.at(part->aqueous[j][cation]);
             c.off = std::max(c.off, y > 0.0 && y_flask > 0.0
@@ -160,8 +159,8 @@ Share share_of(const std::vector<double>& phase, const ChemistrySpec& chemistry,
         if (chemistry.cations[i].rare_earth && i != cation)
             others += phase[i];
     const double all = others + phase[cation];
-    return all > least_held ? Share{phase[cation] / all, others / all}
-                            : Share{nan, nan};
+    return all > least_in_stage ? Share{phase[cation] / all, others / all}
+                                : Share{nan, nan};
 }
 
 //! The same in shares of the rare earths.

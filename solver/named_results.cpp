@@ -3,6 +3,8 @@
 #include <limits>
 #include <numeric>
 
+#include "inputs/constants.hpp"
+
 namespace didymium {
 
 NamedResult::NamedResult(const ResultName& name, const Cascade& cascade)
@@ -20,7 +22,6 @@ NamedResult::NamedResult(const ResultName& name, const Cascade& cascade)
 double NamedResult::value(const Cascade& cascade, const Layout& layout,
                           const double* unknowns, Workspace& workspace,
                           double least) const {
-    constexpr double nan = std::numeric_limits<double>::quiet_NaN();
     if (outlet_ >= 0) {
         if (is_level()) {
             const int tank = cascade.outlets[outlet_].tank;

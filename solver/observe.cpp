@@ -1,5 +1,6 @@
 #include "solver/observe.hpp"
 
+#include "inputs/constants.hpp"
 #include "solver/balance.hpp"
 #include "solver/control.hpp"
 #include "solver/reagents.hpp"
@@ -13,9 +14,7 @@ namespace didymium {
 
 namespace {
 
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 constexpr double litres = 1e-3;  // mol/m3 -> mol/L
-constexpr double hour = 3600.0;
 
 void store(std::vector<double>& array, std::size_t first,
            const std::vector<double>& values, double factor) {

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 
+#include "inputs/constants.hpp"
 #include "inputs/result_name.hpp"
 #include "inputs/units.hpp"
 #include "solver/cascade.hpp"
@@ -14,8 +15,6 @@
 namespace didymium {
 
 namespace {
-
-constexpr double hour = 3600.0;
 
 //! 0, interval, 2 interval ... until [h]; the last step may be shorter.
 std::vector<double> time_grid(double until, double interval) {

@@ -1,4 +1,5 @@
 #include "solver/saturation.hpp"
+#include "inputs/constants.hpp"
 
 #include <cmath>
 #include <cstdlib>
@@ -6,14 +7,13 @@
 
 #include <fmt/format.h>
 
+#include "inputs/constants.hpp"
 #include "kernels/proton_balance.hpp"
 #include "outputs/text_table.hpp"
 
 namespace didymium {
 
 namespace {
-
-constexpr double litre = 1e-3;  // mol/m3 -> mol/L
 
 //! What multiplies [M] per elementary charge of the metal, (mol/L)^(1/z).
 double anion_per_charge(const Solid& solid, const ChemistrySpec& chemistry,

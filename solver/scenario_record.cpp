@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "inputs/constants.hpp"
 #include "inputs/result_name.hpp"
 #include "outputs/summary.hpp"
 #include "outputs/text_table.hpp"
@@ -13,8 +14,6 @@
 namespace didymium {
 
 namespace {
-
-constexpr double hour = 3600.0;
 
 std::string not_steady_warning(const EndAnalysis& end) {
     std::string text = fmt::format(

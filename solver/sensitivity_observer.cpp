@@ -4,15 +4,14 @@
 #include <cstddef>
 #include <limits>
 
+#include "inputs/constants.hpp"
 #include "solver/observe.hpp"
 
 namespace didymium {
 
 namespace {
 
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 constexpr double litres = 1e-3;  // mol/m3 -> mol/L
-constexpr double hour = 3600.0;
 
 //! d(share of part i), of parts p and their changes q: sum_j (p_j q_i - p_i q_j)/S^2.
 //! What is nearly 1 changes by what the others do.

@@ -3,14 +3,13 @@
 #include <cmath>
 #include <limits>
 
+#include "inputs/constants.hpp"
 #include "solver/observe.hpp"
 
 namespace didymium {
 
 namespace {
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 constexpr double infinity = std::numeric_limits<double>::infinity();
-constexpr double hour = 3600.0;
 }  // namespace
 
 namespace {

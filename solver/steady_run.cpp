@@ -3,6 +3,7 @@
 #include <limits>
 #include <utility>
 
+#include "inputs/constants.hpp"
 #include "solver/condition_watch.hpp"
 #include "solver/control_watch.hpp"
 #include "solver/end_analysis.hpp"
@@ -17,8 +18,6 @@
 namespace didymium {
 
 namespace {
-
-constexpr double hour = 3600.0;
 
 //! The balance of one hour of operation.
 PlantBalance hourly_balance(const Cascade& cascade, const Layout& layout,

@@ -1,4 +1,5 @@
 #include "solver/steady_state.hpp"
+#include "inputs/constants.hpp"
 #include "solver/condition_watch.hpp"
 
 #include <algorithm>
@@ -12,7 +13,6 @@
 namespace didymium {
 
 namespace {
-constexpr double hour = 3600.0;
 constexpr double converged = 1e-12;   //!< rate_norm of a steady state
 constexpr double acceptable = 1e-10;  //!< where rounding ends the descent
 
