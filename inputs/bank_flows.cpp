@@ -94,20 +94,20 @@ void solve_fixed_flows(std::span<StageFlow> stages) {
 //! The flow Q out of a mixer is what enters it; its settler parts it:
 //!     a + e_a o = (1 - phi) Q - drawn,   o + e_o a = phi Q - drawn.
 //! So a and o are linear in Q, and the balances of all mixers are tridiagonal in Q.
-void solve_proportional_flows(std::span<StageFlow> stages) {
+void solve_proportional_flows(std::span<StageFlow> stages,
+                              std::vector<ProportionalRow>& rows) {
     const std::size_t n = stages.size();
-    struct Row {
-        Pair by_flow;  //!< a and o per Q
-        Pair drawn;    //!< less what is drawn
-        double upper = 0.0;
-        double right = 0.0;
-    };
-    std::vector<Row> rows(n);
+    rows.resize(n);
     for (std::size_t j = 0; j < n; ++j) {
         const StageFlow& s = stages[j];
-        rows[j].by_flow = unmix(1.0 - s.organic_fraction, s.organic_fraction,
-                                s.aqueous_in_organic, s.organic_in_aqueous);
-        rows[j].drawn = {s.aqueous_drawn, s.organic_drawn};
+        const Pair by_flow = unmix(1.0 - s.organic_fraction, s.organic_fraction,
+                                   s.aqueous_in_organic, s.organic_in_aqueous);
+        rows[j] = {by_flow.aqueous,
+                   by_flow.organic,
+                   s.aqueous_drawn,
+                   s.organic_drawn,
+                   0.0,
+                   0.0};
     }
     // Draws carry the other phase like what goes on, so that they come off a and o.
     const auto from_above = [&](std::size_t j) {  // of Q of stage j + 1
@@ -117,16 +117,16 @@ void solve_proportional_flows(std::span<StageFlow> stages) {
         return 1.0 + stages[j - 1].aqueous_in_organic;
     };
     for (std::size_t j = 0; j < n; ++j) {
-        Row& row = rows[j];
+        ProportionalRow& row = rows[j];
         double diagonal = 1.0;
         row.right = stages[j].aqueous_in + stages[j].organic_in;
         if (j + 1 < n) {
-            row.upper = -from_above(j) * rows[j + 1].by_flow.aqueous;
-            row.right -= from_above(j) * rows[j + 1].drawn.aqueous;
+            row.upper = -from_above(j) * rows[j + 1].aqueous;
+            row.right -= from_above(j) * rows[j + 1].aqueous_drawn;
         }
         if (j > 0) {
-            const double lower = -from_below(j) * rows[j - 1].by_flow.organic;
-            row.right -= from_below(j) * rows[j - 1].drawn.organic;
+            const double lower = -from_below(j) * rows[j - 1].organic;
+            row.right -= from_below(j) * rows[j - 1].organic_drawn;
             diagonal -= lower * rows[j - 1].upper;
             row.right -= lower * rows[j - 1].right;
         }
@@ -136,8 +136,8 @@ void solve_proportional_flows(std::span<StageFlow> stages) {
     double flow = 0.0;
     for (std::size_t j = n; j-- > 0;) {
         flow = rows[j].right - rows[j].upper * flow;
-        stages[j].aqueous_out = rows[j].by_flow.aqueous * flow - rows[j].drawn.aqueous;
-        stages[j].organic_out = rows[j].by_flow.organic * flow - rows[j].drawn.organic;
+        stages[j].aqueous_out = rows[j].aqueous * flow - rows[j].aqueous_drawn;
+        stages[j].organic_out = rows[j].organic * flow - rows[j].organic_drawn;
     }
 }
 

@@ -44,7 +44,19 @@ std::vector<StageFlow> stage_flows(const CaseSpec& spec, const BankSpec& bank,
 //! Where every vessel holds as much of a phase as ever.
 void solve_fixed_flows(std::span<StageFlow> stages);
 
+//! What solve_proportional_flows() works in. Kept, it need not be allocated again.
+struct ProportionalRow {
+    // a and o per Q, and what is drawn of them
+    double aqueous = 0.0;
+    double organic = 0.0;
+    double aqueous_drawn = 0.0;
+    double organic_drawn = 0.0;
+    double upper = 0.0;
+    double right = 0.0;
+};
+
 //! Where the phases leave each mixer in the ratio in which it holds them.
-void solve_proportional_flows(std::span<StageFlow> stages);
+void solve_proportional_flows(std::span<StageFlow> stages,
+                              std::vector<ProportionalRow>& rows);
 
 }  // namespace didymium

@@ -12,6 +12,44 @@ namespace {
 
 constexpr double rounding = 1e-13;  //!< of flows, relative to the largest
 
+//! Gaussian elimination with row pivoting; a is spent, b (row by row, m columns)
+//! becomes the solution. \return false when a is singular
+bool solve_dense(std::size_t n, std::size_t m, double* a, double* b) {
+    for (std::size_t k = 0; k < n; ++k) {
+        std::size_t best = k;
+        for (std::size_t i = k + 1; i < n; ++i) {
+            if (std::fabs(a[i * n + k]) > std::fabs(a[best * n + k])) {
+                best = i;
+            }
+        }
+        if (a[best * n + k] == 0.0) {
+            return false;
+        }
+        if (best != k) {
+            std::swap_ranges(a + k * n, a + (k + 1) * n, a + best * n);
+            std::swap_ranges(b + k * m, b + (k + 1) * m, b + best * m);
+        }
+        for (std::size_t i = k + 1; i < n; ++i) {
+            const double factor = a[i * n + k] / a[k * n + k];
+            for (std::size_t c = k; c < n && factor != 0.0; ++c) {
+                a[i * n + c] -= factor * a[k * n + c];
+            }
+            for (std::size_t c = 0; c < m && factor != 0.0; ++c) {
+                b[i * m + c] -= factor * b[k * m + c];
+            }
+        }
+    }
+    for (std::size_t k = n; k-- > 0;) {
+        for (std::size_t c = 0; c < m; ++c) {
+            for (std::size_t j = k + 1; j < n; ++j) {
+                b[k * m + c] -= a[k * n + j] * b[j * m + c];
+            }
+            b[k * m + c] /= a[k * n + k];
+        }
+    }
+    return true;
+}
+
 }  // namespace
 
 FlowBalance::FlowBalance(const CaseSpec& spec) : ports_(spec.ports.size()) {
@@ -97,38 +135,58 @@ void FlowBalance::solve_for_ports() {
         }
         return;
     }
-    const Eigen::MatrixXd inverse = lu.inverse();
-    for (Eigen::Index p = 0; p < n; ++p) {
-        for (Eigen::Index q = 0; q < n; ++q) {
-            inverse_.push_back(inverse(p, q));
+    if (!invert()) {
+        inverse_.clear();
+    }
+}
+
+//! inverse_ of I - A; an array of its own size is used again. \return whether there is
+//! one
+bool FlowBalance::invert() {
+    const std::size_t n = ports_.size();
+    matrix_.assign(n * n, 0.0);
+    inverse_.assign(n * n, 0.0);
+    for (std::size_t p = 0; p < n; ++p) {
+        matrix_[p * n + p] = inverse_[p * n + p] = 1.0;
+        for (const Term& term : ports_[p].ports) {
+            matrix_[p * n + term.index] -= term.factor;
         }
     }
+    return solve_dense(n, n, matrix_.data(), inverse_.data());
 }
 
 //! c + B s
-std::vector<double> FlowBalance::known(const std::vector<double>& streams) const {
-    std::vector<double> known;
-    for (const Port& port : ports_) {
-        double flow = port.constant;
-        for (const Term& term : port.streams) {
-            flow += term.factor * streams[term.index];
+void FlowBalance::known(const std::vector<double>& streams,
+                        std::vector<double>& known) const {
+    known.resize(ports_.size());
+    for (std::size_t p = 0; p < ports_.size(); ++p) {
+        known[p] = ports_[p].constant;
+        for (const Term& term : ports_[p].streams) {
+            known[p] += term.factor * streams[term.index];
         }
-        known.push_back(flow);
     }
-    return known;
 }
 
 std::vector<double> FlowBalance::flows(const std::vector<double>& streams) const {
-    const std::vector<double> right = known(streams);
+    std::vector<double> ports;
+    Scratch scratch;
+    flows(streams, ports, scratch);
+    return ports;
+}
+
+void FlowBalance::flows(const std::vector<double>& streams, std::vector<double>& exact,
+                        Scratch& scratch) const {
+    known(streams, scratch.known);
     const std::size_t n = ports_.size();
-    std::vector<double> flows(n, 0.0);
+    std::vector<double>& flows = scratch.flows;
+    flows.assign(n, 0.0);
     for (std::size_t p = 0; p < n && !inverse_.empty(); ++p) {
         for (std::size_t q = 0; q < n; ++q) {
-            flows[p] += inverse_[p * n + q] * right[q];
+            flows[p] += inverse_[p * n + q] * scratch.known[q];
         }
     }
     // Once more through q = c + B s + A q: what a valve lets through is then exact.
-    std::vector<double> exact = right;
+    exact = scratch.known;
     double largest = 0.0;
     for (const double stream : streams) {
         largest = std::max(largest, std::fabs(stream));
@@ -142,7 +200,6 @@ std::vector<double> FlowBalance::flows(const std::vector<double>& streams) const
     for (double& flow : exact) {
         flow = std::fabs(flow) < rounding * largest ? 0.0 : flow;
     }
-    return exact;
 }
 
 void FlowBalance::move_between(const FlowBalance& from, const FlowBalance& to,
@@ -159,32 +216,34 @@ void FlowBalance::move_between(const FlowBalance& from, const FlowBalance& to,
             same_shares = same_shares && begin == end;
         }
     }
-    if (!same_shares) {
-        solve_for_ports();
+    if (!same_shares && !invert()) {
+        inverse_.clear();
     }
 }
 
-std::vector<double> FlowBalance::flows(const std::vector<double>& streams,
-                                       const std::vector<Response>& responses) const {
-    const auto n = static_cast<Eigen::Index>(ports_.size());
-    const std::vector<double> given = known(streams);
-    Eigen::MatrixXd matrix = Eigen::MatrixXd::Identity(n, n);
-    Eigen::VectorXd right = Eigen::Map<const Eigen::VectorXd>(given.data(), n);
-    for (Eigen::Index p = 0; p < n; ++p) {
+void FlowBalance::flows(const std::vector<double>& streams,
+                        std::span<const Response> responses, std::vector<double>& ports,
+                        Scratch& scratch) const {
+    const std::size_t n = ports_.size();
+    known(streams, ports);
+    std::vector<double>& matrix = scratch.matrix;
+    matrix.assign(n * n, 0.0);
+    for (std::size_t p = 0; p < n; ++p) {
+        matrix[p * n + p] = 1.0;
         for (const Term& term : ports_[p].ports) {
-            matrix(p, term.index) -= term.factor;
+            matrix[p * n + term.index] -= term.factor;
         }
     }
     for (const Response& response : responses) {
-        matrix.row(response.port).setZero();
-        matrix(response.port, response.port) = 1.0;
-        right(response.port) = response.constant;
+        const std::size_t row = response.port * n;
+        std::fill_n(matrix.begin() + static_cast<std::ptrdiff_t>(row), n, 0.0);
+        matrix[row + response.port] = 1.0;
+        ports[response.port] = response.constant;
         for (const auto& [port, factor] : response.ports) {
-            matrix(response.port, port) -= factor;
+            matrix[row + port] -= factor;
         }
     }
-    const Eigen::VectorXd found = matrix.partialPivLu().solve(right);
-    return {found.begin(), found.end()};
+    solve_dense(n, 1, matrix.data(), ports.data());
 }
 
 }  // namespace didymium

@@ -4,6 +4,7 @@
 //!     q = c + B s + A q.
 #pragma once
 
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -32,9 +33,16 @@ class FlowBalance {
     //! \return (port) m3/s; negative where more is drawn than comes, but exactly zero
     //! where that is rounding: what is drawn is all that comes.
     std::vector<double> flows(const std::vector<double>& streams) const;
-    //! The same with other rows for some ports.
-    std::vector<double> flows(const std::vector<double>& streams,
-                              const std::vector<Response>& responses) const;
+    //! What the computations below work in. Kept, it need not be allocated again.
+    struct Scratch {
+        std::vector<double> known, flows, matrix;
+    };
+    //! The same into an array of the caller's.
+    void flows(const std::vector<double>& streams, std::vector<double>& ports,
+               Scratch& scratch) const;
+    //! With other rows for some ports.
+    void flows(const std::vector<double>& streams, std::span<const Response> responses,
+               std::vector<double>& ports, Scratch& scratch) const;
 
     //! What is pumped from the tank that a port is of, m3/s.
     void set_outflow(int port, double flow) { ports_[port].constant = flow; }
@@ -55,11 +63,13 @@ class FlowBalance {
     };
     void add(Port& port, const Source& source, double factor) const;
     void solve_for_ports();
-    std::vector<double> known(const std::vector<double>& streams) const;
+    void known(const std::vector<double>& streams, std::vector<double>& known) const;
+    bool invert();
 
     std::vector<Port> ports_;
     std::vector<double> inverse_;  //!< of I - A, row by row
     std::vector<int> undecided_;
+    std::vector<double> matrix_;  //!< I - A, while it is inverted
 };
 
 //! Calls take(source) for everything that enters a bank.

@@ -121,25 +121,25 @@ bool BlockSolver::factor_tears() {
     const auto n = static_cast<Eigen::Index>(torn_.size());
     if (n == 0)
         return true;
-    Eigen::MatrixXd schur = Eigen::MatrixXd::Identity(n, n);
-    std::vector<double> unit(layout_->size(), 0.0);
+    tear_schur_.setIdentity(n, n);
+    unit_.assign(layout_->size(), 0.0);
     for (Eigen::Index c = 0; c < n; ++c) {
         const int unknown = torn_[c];
         right_.assign(layout_->size(), 0.0);
-        unit[unknown] = -1.0;  // carry() subtracts
+        unit_[unknown] = -1.0;  // carry() subtracts
         for (const Coupling& coupling : couplings_)
             if (coupling.torn && unknown >= coupling.from &&
                 unknown < coupling.from + layout_->n_phase(coupling.phase))
-                carry(coupling, unit.data() + coupling.from, right_.data());
-        unit[unknown] = 0.0;
+                carry(coupling, unit_.data() + coupling.from, right_.data());
+        unit_[unknown] = 0.0;
         std::vector<double>& column = tear_columns_[c];
         column.assign(layout_->size(), 0.0);
         solve_units(right_, column.data());
         for (Eigen::Index r = 0; r < n; ++r)
-            schur(r, c) += column[torn_[r]];
+            tear_schur_(r, c) += column[torn_[r]];
     }
-    tears_.compute(schur);
-    return schur.allFinite() && std::fabs(tears_.determinant()) > 0.0;
+    tears_.compute(tear_schur_);
+    return tear_schur_.allFinite() && std::fabs(tears_.determinant()) > 0.0;
 }
 
 //! Eliminates everything but the controllers' w and I: what w does to the rest is a
@@ -157,27 +157,27 @@ bool BlockSolver::factor_controls(const CascadeMatrix& a) {
             value *= alpha_;
         solve_inner(column.data(), column.data());
     }
-    Eigen::MatrixXd schur = Eigen::MatrixXd::Zero(2 * n, 2 * n);
+    control_schur_.setZero(2 * n, 2 * n);
     for (int r = 0; r < n; ++r) {
         const ControlJacobian::Gains& g = gains_[r];
-        schur(2 * r, 2 * r) += beta_ + alpha_ * g.w_w;
-        schur(2 * r, 2 * r + 1) += alpha_ * g.w_i;
-        schur(2 * r + 1, 2 * r) += alpha_ * g.i_w;
-        schur(2 * r + 1, 2 * r + 1) += beta_ + alpha_ * g.i_i;
+        control_schur_(2 * r, 2 * r) += beta_ + alpha_ * g.w_w;
+        control_schur_(2 * r, 2 * r + 1) += alpha_ * g.w_i;
+        control_schur_(2 * r + 1, 2 * r) += alpha_ * g.i_w;
+        control_schur_(2 * r + 1, 2 * r + 1) += beta_ + alpha_ * g.i_i;
         if (g.outer >= 0) {
-            schur(2 * r, 2 * g.outer) += alpha_ * g.w_e * g.e_outer;
-            schur(2 * r + 1, 2 * g.outer) += alpha_ * g.i_e * g.e_outer;
+            control_schur_(2 * r, 2 * g.outer) += alpha_ * g.w_e * g.e_outer;
+            control_schur_(2 * r + 1, 2 * g.outer) += alpha_ * g.i_e * g.e_outer;
         }
         for (int c = 0; c < n; ++c) {
             // minus row times inner column, the row being minus the measurement's
             const double through =
                 measured(r, inner_columns_[c].data()) - jacobian.direct[r][c];
-            schur(2 * r, 2 * c) += alpha_ * g.w_e * through;
-            schur(2 * r + 1, 2 * c) += alpha_ * g.i_e * through;
+            control_schur_(2 * r, 2 * c) += alpha_ * g.w_e * through;
+            control_schur_(2 * r + 1, 2 * c) += alpha_ * g.i_e * through;
         }
     }
-    controls_.compute(schur);
-    return schur.allFinite() && std::fabs(controls_.determinant()) > 0.0;
+    controls_.compute(control_schur_);
+    return control_schur_.allFinite() && std::fabs(controls_.determinant()) > 0.0;
 }
 
 double BlockSolver::measured(int control, const double* z) const {
@@ -224,13 +224,14 @@ void BlockSolver::solve_inner(const double* b, double* z) {
         holdups.solve(right_.data(), z);
     solve_units(right_, z);
     if (!torn_.empty()) {
-        Eigen::VectorXd leaving(torn_.size());
+        leaving_.resize(static_cast<Eigen::Index>(torn_.size()));
         for (std::size_t k = 0; k < torn_.size(); ++k)
-            leaving(static_cast<Eigen::Index>(k)) = z[torn_[k]];
-        const Eigen::VectorXd p = tears_.solve(leaving);
+            leaving_(static_cast<Eigen::Index>(k)) = z[torn_[k]];
+        torn_values_.noalias() = tears_.solve(leaving_);
         for (std::size_t k = 0; k < torn_.size(); ++k)
             for (int i = 0; i < layout_->first_volume(); ++i)
-                z[i] -= tear_columns_[k][i] * p(static_cast<Eigen::Index>(k));
+                z[i] -=
+                    tear_columns_[k][i] * torn_values_(static_cast<Eigen::Index>(k));
     }
     if (!layout_->has_left())
         return;
@@ -251,7 +252,8 @@ void BlockSolver::solve(const double* b, double* z) {
         solve_inner(b, z);
         return;
     }
-    Eigen::VectorXd right(2 * n);
+    Eigen::VectorXd& right = control_right_;
+    right.resize(2 * n);
     for (int c = 0; c < n; ++c) {
         right(2 * c) = b[layout_->control_output(c)];
         right(2 * c + 1) = b[layout_->control_integral(c)];
@@ -262,7 +264,8 @@ void BlockSolver::solve(const double* b, double* z) {
         right(2 * c) += alpha_ * gains_[c].w_e * known;
         right(2 * c + 1) += alpha_ * gains_[c].i_e * known;
     }
-    const Eigen::VectorXd found = controls_.solve(right);
+    Eigen::VectorXd& found = control_values_;
+    found.noalias() = controls_.solve(right);
     for (int c = 0; c < n; ++c) {
         const double w = found(2 * c);
         const std::vector<double>& column = inner_columns_[c];

@@ -78,7 +78,10 @@ class BlockSolver {
     double beta_ = 0.0;
     std::vector<Outlet> outlets_;
     std::vector<double> carried_;  //!< (outlet) see Cascade::carried()
-    std::vector<double> right_;    //!< working storage of solve_inner()
+    // Working storage of factor() and solve(), which then allocate nothing
+    std::vector<double> right_, unit_;
+    Eigen::MatrixXd tear_schur_, control_schur_;
+    Eigen::VectorXd leaving_, torn_values_, control_right_, control_values_;
     // Of cascades with controllers
     std::vector<ControlJacobian::Gains> gains_;
     std::vector<std::vector<std::pair<int, double>>> measure_;

@@ -210,18 +210,21 @@ int Cascade::n_rare_earths() const {
 
 void Cascade::update_flows() {
     const bool moving = has_proportional();
-    const std::vector<double> streams = take_inlets();
-    std::vector<double> ports = balance.flows(streams);
-    take_draws(ports);
-    if (moving)
-        ports = balance.flows(streams, bank_responses());
-    set_flows(ports, moving);
+    take_inlets();
+    balance.flows(streams_, ports_, scratch_);
+    take_draws();
+    if (moving) {
+        take_bank_responses();
+        balance.flows(streams_, responses_, ports_, scratch_);
+    }
+    set_flows(moving);
 }
 
 void Cascade::update_steady_flows() {
-    const std::vector<double> ports = balance.flows(take_inlets());
-    take_draws(ports);
-    set_flows(ports, false);
+    take_inlets();
+    balance.flows(streams_, ports_, scratch_);
+    take_draws();
+    set_flows(false);
     for (Stage& stage : stages)
         if (stage.proportional) {
             stage.organic_fraction =
@@ -230,9 +233,9 @@ void Cascade::update_steady_flows() {
         }
 }
 
-//! What streams bring to stages and tanks. \return their flows, m3/s
-std::vector<double> Cascade::take_inlets() {
-    std::vector<double> streams;
+//! What streams bring to stages and tanks.
+void Cascade::take_inlets() {
+    streams_.clear();
     for (Stage& stage : stages) {
         std::fill(stage.inflow.begin(), stage.inflow.end(), 0.0);
         std::fill(stage.organic_inflow.begin(), stage.organic_inflow.end(), 0.0);
@@ -248,7 +251,7 @@ std::vector<double> Cascade::take_inlets() {
         from_inlets_[j].organic_fraction = stages[j].organic_fraction;
     }
     for (const Inlet& inlet : inlets) {
-        streams.push_back(inlet.flow);
+        streams_.push_back(inlet.flow);
         if (inlet.tank >= 0) {
             Tank& tank = tanks[inlet.tank];
             tank.entering += inlet.flow;
@@ -264,32 +267,41 @@ std::vector<double> Cascade::take_inlets() {
              i < stage.organic_inflow.size() && inlet.phase == Phase::organic; ++i)
             stage.organic_inflow[i] += inlet.flow * inlet.concentration[i];
     }
-    return streams;
 }
 
-//! What draws take from stages. \param ports  flows of outlets
-void Cascade::take_draws(const std::vector<double>& ports) {
+//! What draws take from stages.
+void Cascade::take_draws() {
     for (std::size_t k = 0; k < outlets.size(); ++k)
         if (const Outlet& outlet = outlets[k]; outlet.is_draw) {
             StageFlow& from = from_inlets_[outlet.stage];
             (outlet.phase == Phase::organic ? from.organic_drawn
-                                            : from.aqueous_drawn) += ports[k];
+                                            : from.aqueous_drawn) += ports_[k];
         }
 }
 
 //! How the ends of the banks whose holdups move depend on what links bring.
-std::vector<FlowBalance::Response> Cascade::bank_responses() const {
-    std::vector<FlowBalance::Response> responses;
+void Cascade::take_bank_responses() {
+    std::size_t next = 0;
+    const auto respond = [&](int port, double constant) {
+        if (next == responses_.size())
+            responses_.emplace_back();
+        FlowBalance::Response& response = responses_[next++];
+        response.port = port;
+        response.constant = constant;
+        response.ports.clear();
+    };
     for (const Bank& bank : banks) {
         if (!stages[bank.first_stage].proportional)
             continue;
         const int first = bank.first_stage;
         const int n = bank.n_stages;
         const auto own = std::span(from_inlets_).subspan(first, n);
-        std::vector<StageFlow> flows(own.begin(), own.end());
-        solve_proportional_flows(flows);
-        FlowBalance::Response down{bank.raffinate, flows.front().aqueous_out, {}};
-        FlowBalance::Response up{bank.raffinate + 1, flows.back().organic_out, {}};
+        std::vector<StageFlow>& flows = flows_;
+        flows.assign(own.begin(), own.end());
+        solve_proportional_flows(flows, rows_);
+        const std::size_t down = next;
+        respond(bank.raffinate, flows.front().aqueous_out);
+        respond(bank.raffinate + 1, flows.back().organic_out);
         for (const Link& link : links) {
             if (link.stage < first || link.stage >= first + n)
                 continue;
@@ -298,21 +310,21 @@ std::vector<FlowBalance::Response> Cascade::bank_responses() const {
                 flow.aqueous_in = flow.organic_in = flow.aqueous_drawn =
                     flow.organic_drawn = 0.0;
             entering(flows[link.stage - first], outlets[link.outlet].phase) = 1.0;
-            solve_proportional_flows(flows);
-            down.ports.emplace_back(link.outlet, flows.front().aqueous_out);
-            up.ports.emplace_back(link.outlet, flows.back().organic_out);
+            solve_proportional_flows(flows, rows_);
+            responses_[down].ports.emplace_back(link.outlet, flows.front().aqueous_out);
+            responses_[down + 1].ports.emplace_back(link.outlet,
+                                                    flows.back().organic_out);
         }
-        responses.push_back(std::move(down));
-        responses.push_back(std::move(up));
     }
-    return responses;
+    responses_.resize(next);
 }
 
 //! Gives everything its flow. \param moving  proportional holdups are as they are
-void Cascade::set_flows(const std::vector<double>& ports, bool moving) {
+void Cascade::set_flows(bool moving) {
     for (std::size_t k = 0; k < outlets.size(); ++k)
-        outlets[k].flow = ports[k];
-    std::vector<StageFlow> flows = from_inlets_;
+        outlets[k].flow = ports_[k];
+    std::vector<StageFlow>& flows = flows_;
+    flows = from_inlets_;
     for (const Link& link : links)
         if (link.tank >= 0)
             tanks[link.tank].entering += flow(link);
@@ -323,8 +335,10 @@ void Cascade::set_flows(const std::vector<double>& ports, bool moving) {
 
     for (const Bank& bank : banks) {
         const auto own = std::span(flows).subspan(bank.first_stage, bank.n_stages);
-        moving&& stages[bank.first_stage].proportional ? solve_proportional_flows(own)
-                                                       : solve_fixed_flows(own);
+        if (moving && stages[bank.first_stage].proportional)
+            solve_proportional_flows(own, rows_);
+        else
+            solve_fixed_flows(own);
     }
     for (std::size_t j = 0; j < stages.size(); ++j) {
         Stage& stage = stages[j];
@@ -370,11 +384,17 @@ bool Cascade::varies() const {
 
 std::vector<double> Cascade::feed_rates(int plant_number) const {
     std::vector<double> rates(n_components(), 0.0);
+    for (int i = 0; i < n_components(); ++i)
+        rates[i] = feed_rate(plant_number, i);
+    return rates;
+}
+
+double Cascade::feed_rate(int plant_number, int component) const {
+    double rate = 0.0;
     for (const Inlet& inlet : inlets)
         if (plant_number < 0 || plant_of(inlet) == plant_number)
-            for (int i = 0; i < n_components(); ++i)
-                rates[i] += inlet.flow * inlet.concentration[i];
-    return rates;
+            rate += inlet.flow * inlet.concentration[component];
+    return rate;
 }
 
 Cascade build_cascade(const CaseSpec& spec, const CaseSpec& volumes) {

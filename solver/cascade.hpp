@@ -199,14 +199,23 @@ struct Cascade {
     //! Fed from outside, mol/s (component): to all, or to a plant.
     std::vector<double> feed_rates() const { return feed_rates(-1); }
     std::vector<double> feed_rates(int plant_number) const;
+    double feed_rate(int plant_number, int component) const;
 
   private:
-    std::vector<double> take_inlets();
-    void take_draws(const std::vector<double>& ports);
-    std::vector<FlowBalance::Response> bank_responses() const;
-    void set_flows(const std::vector<double>& ports, bool moving);
+    void take_inlets();
+    void take_draws();
+    void take_bank_responses();
+    void set_flows(bool moving);
 
+    // What flows are computed in; kept, since that happens in every evaluation of a
+    // cascade that moves.
     std::vector<StageFlow> from_inlets_;  //!< (stage) what streams and draws do
+    std::vector<StageFlow> flows_;        //!< (stage)
+    std::vector<double> streams_;         //!< (inlet) m3/s
+    std::vector<double> ports_;           //!< (outlet) m3/s
+    std::vector<FlowBalance::Response> responses_;
+    std::vector<ProportionalRow> rows_;
+    FlowBalance::Scratch scratch_;
 };
 
 //! Builds the model. Volumes are those of `volumes`, so that an event that changes

@@ -2,6 +2,7 @@
 
 #include "solver/cascade.hpp"
 #include "solver/initial_state.hpp"
+#include "solver/isa.hpp"
 #include "solver/result_shape.hpp"
 
 namespace didymium {
@@ -17,6 +18,7 @@ std::filesystem::path output_path(const CommandOptions& options) {
 RunProvenance provenance_of(const CaseSpec& spec, const CommandOptions& options,
                             bool steady, const std::string& title) {
     RunProvenance p;
+    p.isa = isa_name(chosen_isa());
     p.command = options.command_line;
     p.title = title.empty() ? spec.title : title;
     p.method = steady                                          ? "newton"

@@ -10,6 +10,7 @@
 #include "solver/command_parts.hpp"
 #include "solver/commands.hpp"
 #include "solver/contact_run.hpp"
+#include "solver/isa.hpp"
 
 namespace didymium {
 
@@ -43,6 +44,7 @@ int contact_command(const CommandOptions& options) {
                          "[[isotherms]] or [[ph_curves]]");
     const std::filesystem::path path = output_path(options);
     RunProvenance provenance;
+    provenance.isa = isa_name(chosen_isa());
     provenance.command = options.command_line;
     provenance.title = set.title;
     provenance.sources = set.sources;

@@ -7,8 +7,10 @@ namespace didymium {
 
 Controls::Controls(const LiveModel& model, const Layout& layout)
     : model_(&model), layout_(&layout) {
-    for (const ControlSpec& control : now().controls)
+    for (const ControlSpec& control : now().controls) {
         measures_.emplace_back(control.measure, now());
+        dependencies_.push_back(measures_.back().dependencies(now(), layout));
+    }
     outer_.assign(measures_.size(), -1);
     for (int c = 0; c < size(); ++c)
         if (now().controls[c].control >= 0)
@@ -77,26 +79,26 @@ void Controls::rates(const double* u, double* r, Workspace& workspace) const {
     }
 }
 
-void Controls::jacobian(const double* u, ControlJacobian& jac,
-                        Workspace& workspace) const {
-    jac.measure.assign(size(), {});
-    jac.gains.assign(size(), {});
-    std::vector<double> moved(u, u + layout_->size());
+void Controls::jacobian(const double* u, ControlJacobian& jac, Workspace& workspace) {
+    jac.measure.resize(size());
+    jac.gains.assign(size(), ControlJacobian::Gains{});
+    moved_.assign(u, u + layout_->size());
     for (int c = 0; c < size(); ++c) {
         const ControlSpec& control = now().controls[c];
         const ResultScale& scale = measures_[c].scale();
-        const std::vector<int> depends = measures_[c].dependencies(now(), *layout_);
+        const std::vector<int>& depends = dependencies_[c];
+        jac.measure[c].clear();
         const double here = measured(c, u, workspace);
         double largest = 0.0;
         for (const int i : depends)
             largest = std::max(largest, std::fabs(u[i]));
         for (const int i : depends) {
             const double h = 1e-5 * std::max(std::fabs(u[i]), 1e-3 * largest);
-            moved[i] = u[i] + h;
-            const double up = measured(c, moved.data(), workspace);
-            moved[i] = u[i] - h;
-            const double down = measured(c, moved.data(), workspace);
-            moved[i] = u[i];
+            moved_[i] = u[i] + h;
+            const double up = measured(c, moved_.data(), workspace);
+            moved_[i] = u[i] - h;
+            const double down = measured(c, moved_.data(), workspace);
+            moved_[i] = u[i];
             const double slope = (up - down) / (2.0 * h) * scale.slope(here);
             jac.measure[c].emplace_back(i, std::isfinite(slope) ? slope : 0.0);
         }
@@ -124,35 +126,37 @@ void Controls::jacobian(const double* u, ControlJacobian& jac,
 }
 
 void Controls::direct_slopes(const double* u, ControlJacobian& jac,
-                             Workspace& workspace) const {
-    jac.direct.assign(size(), std::vector<double>(size(), 0.0));
+                             Workspace& workspace) {
+    jac.direct.resize(size());
+    for (std::vector<double>& row : jac.direct)
+        row.assign(size(), 0.0);
     if (std::none_of(measures_.begin(), measures_.end(),
                      [](const NamedResult& m) { return m.depends_on_flows(); }))
         return;
     constexpr double step = 1e-4;
-    std::vector<double> moved(u, u + layout_->size());
-    std::vector<double> up(size());
+    moved_.assign(u, u + layout_->size());
+    up_.resize(size());
+    down_.resize(size());
+    slope_.assign(size(), 0.0);
     const auto measure_with = [&](int output, double w, std::vector<double>& values) {
-        moved[output] = w;
-        workspace.follow(moved.data());
+        moved_[output] = w;
+        workspace.follow(moved_.data());
         for (int r = 0; r < size(); ++r)
             if (measures_[r].depends_on_flows())
                 values[r] = measured(r, u, workspace);
-        moved[output] = u[output];
+        moved_[output] = u[output];
     };
-    std::vector<double> down(size());
-    std::vector<double> slope(size(), 0.0);
     for (int r = 0; r < size(); ++r)
         if (measures_[r].depends_on_flows())
-            slope[r] = measures_[r].scale().slope(measured(r, u, workspace));
+            slope_[r] = measures_[r].scale().slope(measured(r, u, workspace));
     for (int c = 0; c < size(); ++c) {
         if (!now().controls[c].sets_flow())
             continue;
         const int output = layout_->control_output(c);
-        measure_with(output, u[output] + step, up);
-        measure_with(output, u[output] - step, down);
+        measure_with(output, u[output] + step, up_);
+        measure_with(output, u[output] - step, down_);
         for (int r = 0; r < size(); ++r) {
-            const double direct = slope[r] * (up[r] - down[r]) / (2.0 * step);
+            const double direct = slope_[r] * (up_[r] - down_[r]) / (2.0 * step);
             jac.direct[r][c] = std::isfinite(direct) ? direct : 0.0;
         }
     }
@@ -165,7 +169,7 @@ ControlJacobian Controls::structure() const {
     for (int c = 0; c < size(); ++c) {
         jac.columns.emplace_back(layout_->size(), 1.0);
         jac.measure.emplace_back();
-        for (const int i : measures_[c].dependencies(now(), *layout_))
+        for (const int i : dependencies_[c])
             jac.measure.back().emplace_back(i, 1.0);
         jac.gains.emplace_back();
         jac.gains.back().outer = outer_[c];

@@ -31,7 +31,7 @@ class Controls {
     void rates(const double* unknowns, double* rates, Workspace& workspace) const;
     //! All but the columns. The model is left as the workspace follows `unknowns`.
     void jacobian(const double* unknowns, ControlJacobian& jacobian,
-                  Workspace& workspace) const;
+                  Workspace& workspace);
     //! A border with the right structure and any values.
     ControlJacobian structure() const;
 
@@ -69,7 +69,7 @@ class Controls {
     double error(int control, const double* unknowns, Workspace& workspace) const;
     double asked(int control, const double* unknowns, double error) const;
     void direct_slopes(const double* unknowns, ControlJacobian& jacobian,
-                       Workspace& workspace) const;
+                       Workspace& workspace);
 
     const Cascade& now() const { return model_->now(); }
     int size() const { return static_cast<int>(measures_.size()); }
@@ -77,7 +77,9 @@ class Controls {
     const LiveModel* model_;
     const Layout* layout_;
     std::vector<NamedResult> measures_;
-    std::vector<int> outer_;  //!< who sets its set point; -1: none
+    std::vector<int> outer_;                      //!< who sets its set point; -1: none
+    std::vector<std::vector<int>> dependencies_;  //!< unknowns that it measures
+    std::vector<double> moved_, up_, down_, slope_;  //!< working storage of jacobian()
 };
 
 }  // namespace didymium

@@ -34,9 +34,9 @@ class Cvodes final : public Integrator {
   public:
     Cvodes(const SolverSpec& spec, Workspace& workspace, const SunContext& context,
            SensitivityRates* sensitivities)
-        : y_(make_vector(workspace.layout().size(), context)),
-          scratch_(make_vector(workspace.layout().size(), context)),
-          weight_(make_vector(workspace.layout().size(), context)),
+        : y_(make_vector(workspace.layout().size(), context, spec.linear)),
+          scratch_(make_vector(workspace.layout().size(), context, spec.linear)),
+          weight_(make_vector(workspace.layout().size(), context, spec.linear)),
           linear_(make_linear_system(spec.linear, workspace.cascade(),
                                      workspace.layout(), context)),
           memory_(CVodeCreate(CV_BDF, context)) {
@@ -45,7 +45,7 @@ class Cvodes final : public Integrator {
         data_.spec = spec;
         data_.sensitivities = sensitivities;
         for (int k = 0; sensitivities && k < sensitivities->size(); ++k) {
-            s_.push_back(make_vector(workspace.layout().size(), context));
+            s_.push_back(make_vector(workspace.layout().size(), context, spec.linear));
             of_s_.push_back(s_.back().get());
         }
     }
@@ -184,14 +184,16 @@ class Cvodes final : public Integrator {
     static int sensitivity_rates(int n, sunrealtype t, N_Vector y, N_Vector /*rates*/,
                                  N_Vector* s, N_Vector* of_s, void* user, N_Vector,
                                  N_Vector) {
-        std::vector<const double*> values;
-        std::vector<double*> rates;
+        auto* data = static_cast<IntegratorCallbacks*>(user);
+        data->sensitivity_values.clear();
+        data->sensitivity_slopes.clear();
         for (int k = 0; k < n; ++k) {
-            values.push_back(N_VGetArrayPointer(s[k]));
-            rates.push_back(N_VGetArrayPointer(of_s[k]));
+            data->sensitivity_values.push_back(N_VGetArrayPointer(s[k]));
+            data->sensitivity_slopes.push_back(N_VGetArrayPointer(of_s[k]));
         }
-        return static_cast<IntegratorCallbacks*>(user)->sensitivity_rates(
-                   t, N_VGetArrayPointer(y), values, rates)
+        return data->sensitivity_rates(t, N_VGetArrayPointer(y),
+                                       data->sensitivity_values,
+                                       data->sensitivity_slopes)
                    ? 0
                    : 1;
     }

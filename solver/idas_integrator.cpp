@@ -33,10 +33,10 @@ class Idas final : public Integrator {
   public:
     Idas(const SolverSpec& spec, Workspace& workspace, const SunContext& context)
         : ode_(workspace.cascade(), Form::ode),
-          y_(make_vector(workspace.layout().size(), context)),
-          slope_(make_vector(workspace.layout().size(), context)),
-          scratch_(make_vector(workspace.layout().size(), context)),
-          weight_(make_vector(workspace.layout().size(), context)),
+          y_(make_vector(workspace.layout().size(), context, spec.linear)),
+          slope_(make_vector(workspace.layout().size(), context, spec.linear)),
+          scratch_(make_vector(workspace.layout().size(), context, spec.linear)),
+          weight_(make_vector(workspace.layout().size(), context, spec.linear)),
           linear_(make_linear_system(spec.linear, workspace.cascade(),
                                      workspace.layout(), context)),
           memory_(IDACreate(context)) {

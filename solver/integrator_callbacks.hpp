@@ -16,6 +16,9 @@ struct IntegratorCallbacks {
     SolverSpec spec;
     SensitivityRates* sensitivities = nullptr;  //!< none: not carried along
     std::string failure;                        //!< text of the last physics failure
+    // (input) arrays of sensitivities and of their rates, for sensitivity_rates()
+    std::vector<const double*> sensitivity_values;
+    std::vector<double*> sensitivity_slopes;
 
     //! Rates at t and y; a failure is recoverable and keeps its text.
     bool rates(double t, const double* y, double* r);

@@ -9,6 +9,7 @@
 #include <sunmatrix/sunmatrix_sparse.h>
 
 #include "solver/block_solver.hpp"
+#include "solver/native_vector.hpp"
 
 namespace didymium {
 
@@ -257,7 +258,9 @@ SunContext::~SunContext() {
     SUNContext_Free(&context_);
 }
 
-Vector make_vector(int size, const SunContext& context) {
+Vector make_vector(int size, const SunContext& context, LinearAlgebra kind) {
+    if (kind == LinearAlgebra::block)
+        return Vector(new_native_vector(size, vector_kernels(chosen_isa()), context));
     Vector v(N_VNew_Serial(size, context));
     N_VConst(0.0, v.get());
     return v;

@@ -38,7 +38,10 @@ struct VectorDeleter {
     void operator()(N_Vector v) const { N_VDestroy(v); }
 };
 using Vector = std::unique_ptr<std::remove_pointer_t<N_Vector>, VectorDeleter>;
-Vector make_vector(int size, const SunContext& context);
+//! Zeros. With KLU a vector of SUNDIALS itself, so that together they are what anyone
+//! would build from its parts: a baseline. Else our own, with the loops of this
+//! processor.
+Vector make_vector(int size, const SunContext& context, LinearAlgebra kind);
 inline double* data(const Vector& v) {
     return N_VGetArrayPointer(v.get());
 }

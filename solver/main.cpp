@@ -16,6 +16,7 @@
 #include "outputs/build_info.hpp"
 #include "outputs/result_file.hpp"
 #include "solver/commands.hpp"
+#include "solver/isa.hpp"
 
 namespace {
 
@@ -29,10 +30,11 @@ std::string version_text() {
         "commit     {}\n"
         "compiler   {}, {}\n"
         "flags      {}\n"
-        "processor  {} or better\n"
+        "processor  {} or better; loops for {}\n"
         "libraries  SUNDIALS {}, {}, OpenMP {}",
         build.version, build.git_commit, build.compiler, build.build_type, build.flags,
-        build.target, build.sundials, build.libraries, build.openmp);
+        build.target, isa_name(chosen_isa()), build.sundials, build.libraries,
+        build.openmp);
 }
 
 //! Where to find something to try.
@@ -159,6 +161,9 @@ int main(int argc, char** argv) {
         return run_program(argc, argv);
     } catch (const InputError& e) {
         std::fprintf(stderr, "%s\n", e.what());
+        return exit_bad_input;
+    } catch (const IsaError& e) {
+        std::fprintf(stderr, "error: %s\n", e.what());
         return exit_bad_input;
     } catch (const OutputError& e) {
         std::fprintf(stderr, "error: %s\n", e.what());

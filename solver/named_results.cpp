@@ -29,8 +29,7 @@ double NamedResult::value(const Cascade& cascade, const Layout& layout,
             return layout.level(tank) >= 0 ? unknowns[layout.level(tank)]
                                            : of.level + of.entering / of.leaving - 1.0;
         }
-        const std::vector<double> leaves = leaving(cascade, layout, outlet_, unknowns);
-        const double* c = leaves.data();
+        const double* c = workspace.leaving(outlet_, unknowns);
         const int n_rare = cascade.n_rare_earths();
         switch (kind_) {
             case ResultKind::purity:
@@ -43,8 +42,8 @@ double NamedResult::value(const Cascade& cascade, const Layout& layout,
             }
             case ResultKind::recovery:
                 return cascade.outlets[outlet_].flow * c[component_] /
-                       cascade.feed_rates(
-                           cascade.plant_of(cascade.outlets[outlet_]))[component_];
+                       cascade.feed_rate(cascade.plant_of(cascade.outlets[outlet_]),
+                                         component_);
             case ResultKind::concentration:
                 return c[component_];
             default:

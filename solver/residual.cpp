@@ -184,6 +184,17 @@ double Workspace::loading() const {
            y_.back();
 }
 
+const double* Workspace::leaving(int k, const double* u) {
+    const Outlet& outlet = cascade_->outlets[k];
+    const double* from = u + layout_->source(outlet);
+    if (outlet.tank < 0)
+        return from;
+    leaving_.assign(from, from + layout_->n_phase(outlet.phase));
+    for (double& value : leaving_)
+        value /= cascade_->tanks[outlet.tank].level;
+    return leaving_.data();
+}
+
 double Workspace::ratio(int i) const {
     return at_equilibrium_ ? d_[i] : y_[i] / x_[i];
 }
@@ -466,29 +477,29 @@ bool Workspace::jacobian(const double* u, StageJacobian& jac) {
 //! Rates are linear in flows: one difference gives a column without error.
 bool Workspace::control_jacobian(const double* u, StageJacobian& jac) {
     ControlJacobian& control = jac.control;
-    control.columns.assign(layout_->n_controls(), {});
-    std::vector<double> rates(layout_->size());
-    if (!uncontrolled_rates(u, rates.data()))
+    control.columns.resize(layout_->n_controls());
+    at_rest_.resize(layout_->size());
+    if (!uncontrolled_rates(u, at_rest_.data()))
         return false;
     // But in a steady state holdups follow flows, where they are proportional.
     const bool follows =
         layout_->form() == Form::steady && cascade_->has_proportional();
     const double step = follows ? 1e-6 : 1.0;
-    std::vector<double> moved(u, u + layout_->size());
+    moved_.assign(u, u + layout_->size());
     for (int c = 0; c < layout_->n_controls(); ++c) {
         std::vector<double>& column = control.columns[c];
         column.assign(layout_->size(), 0.0);
         if (!cascade_->controls[c].sets_flow())
             continue;  // sets no flow
         const int output = layout_->control_output(c);
-        moved[output] = u[output] + step;
-        follow(moved.data());
+        moved_[output] = u[output] + step;
+        follow(moved_.data());
         if (!uncontrolled_rates(u, column.data()))
             return false;
-        moved[output] = u[output];
+        moved_[output] = u[output];
         for (int i = 0; i < layout_->size(); ++i)
             column[i] = i < layout_->after_vessels() || i >= layout_->n_state()
-                            ? (column[i] - rates[i]) / step
+                            ? (column[i] - at_rest_[i]) / step
                             : 0.0;
     }
     follow(u);

@@ -119,6 +119,9 @@ class Workspace {
     double ph() const;               //!< of that, or of its activity
     double free_extractant() const;  //!< units of the organic phase
     double loading() const;          //!< bound units over all
+    //! What leaves through an outlet in that state, mol/m3 (components of its phase).
+    //! Holds until the next call.
+    const double* leaving(int outlet, const double* unknowns);
     //! Distribution ratio y/x of what distributes; NaN where it is absent from a mixer
     //! out of equilibrium.
     double ratio(int component) const;
@@ -160,6 +163,8 @@ class Workspace {
     ExchangeDerivatives derivatives_;
     SolventDerivatives solvent_;
     PhysicsFailure failure_;
+    std::vector<double> leaving_;
+    std::vector<double> moved_, at_rest_;  //!< states and rates of control_jacobian()
 };
 
 }  // namespace didymium

@@ -44,7 +44,7 @@ SteadySolver::SteadySolver(const Cascade& cascade, const SolverSpec& spec,
       layout_(cascade, Form::steady),
       workspace_(cascade, layout_),
       linear_(make_linear_system(spec.linear, cascade, layout_, context)),
-      right_(make_vector(layout_.size(), context)) {}
+      right_(make_vector(layout_.size(), context, spec.linear)) {}
 
 void SteadySolver::set_cascade(const Cascade& cascade) {
     cascade_ = &cascade;

@@ -27,7 +27,7 @@ struct Bench {
           layout(cascade, Form::ode),
           workspace(cascade, layout),
           linear(make_linear_system(kind, cascade, layout, context)),
-          right(make_vector(layout.size(), context)),
+          right(make_vector(layout.size(), context, kind)),
           rates(static_cast<std::size_t>(layout.size())) {
         SteadySolver steady(cascade, spec.solver, context);
         unknowns = fill_vessels(cascade, steady.layout(), spec.simulate.initial);

@@ -4,6 +4,8 @@
 #include <cctype>
 
 #include "program.hpp"
+#include "result.hpp"
+#include "solver/isa.hpp"
 #include "tests/paths.hpp"
 
 using namespace robustness;
@@ -53,6 +55,34 @@ TEST_CASE("the version is one line for scripts, then what was built with what",
         REQUIRE(number < version.out.size());
         CHECK(std::isdigit(static_cast<unsigned char>(version.out[number])));
     }
+}
+
+TEST_CASE("an instruction set can be asked for, and one that is not there is an error",
+          "[command line]") {
+    const Folder folder;
+    folder.write("case.toml", shipped_case("kremser"));
+    const auto run_with = [&](const std::string& isa, const std::string& arguments) {
+        const std::string command =
+            "cd " + folder.path().string() + " && DIDYMIUM_ISA=" + isa + " " +
+            std::string(built_program) + " " + arguments + " >out 2>&1";
+        return WEXITSTATUS(std::system(command.c_str()));
+    };
+    for (const didymium::Isa isa : didymium::available_isas()) {
+        const std::string name = didymium::isa_name(isa);
+        CAPTURE(name);
+        CHECK(run_with(name, "--version") == 0);
+        CHECK_THAT(read(folder / "out"), Contains("loops for " + name));
+        CHECK(run_with(name, "run case.toml -q -o " + name + ".h5") == 0);
+        CHECK(run_with("\"\"", "info " + name + ".h5") == 0);
+        CHECK_THAT(read(folder / "out"), Contains(name));
+        CHECK(differences(folder / (name + ".h5"),
+                          folder / (didymium::isa_name(didymium::Isa::base) + ".h5"))
+                  .empty());
+    }
+    CHECK(run_with("sse9", "run case.toml") == 2);
+    CHECK_THAT(read(folder / "out"),
+               Contains("error: DIDYMIUM_ISA is 'sse9'; this processor has " +
+                        didymium::isa_name(didymium::Isa::base)));
 }
 
 TEST_CASE("wrong usage is exit code 2 and says what to do", "[command line]") {

@@ -315,8 +315,8 @@ double block_klu_difference(const CaseFile& file, const Coefficients& c) {
         const auto system = make_linear_system(kind, s.cascade, s.layout, context);
         REQUIRE(SUNLinSolInitialize(system->solver()) == 0);
         REQUIRE(system->factor(s.workspace, s.u.data(), c.alpha, c.beta));
-        const Vector right = make_vector(s.layout.size(), context);
-        const Vector solution = make_vector(s.layout.size(), context);
+        const Vector right = make_vector(s.layout.size(), context, kind);
+        const Vector solution = make_vector(s.layout.size(), context, kind);
         std::copy(b.begin(), b.end(), data(right));
         REQUIRE(system->solve(solution.get(), right.get()));
         solutions.emplace_back(data(solution), data(solution) + s.layout.size());

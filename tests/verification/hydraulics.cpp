@@ -102,7 +102,8 @@ TEST_CASE("flows with entrainment add up in every stage", "[hydraulics]") {
     s[3].aqueous_drawn = 0.2;
     s[1].organic_drawn = 0.4;
     for (const bool proportional : {false, true}) {
-        proportional ? solve_proportional_flows(s) : solve_fixed_flows(s);
+        std::vector<ProportionalRow> rows;
+        proportional ? solve_proportional_flows(s, rows) : solve_fixed_flows(s);
         for (std::size_t j = 0; j < s.size(); ++j) {
             double aqueous = s[j].aqueous_in;
             double organic = s[j].organic_in;
