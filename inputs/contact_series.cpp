@@ -68,7 +68,6 @@ ContactSeriesReader::ContactSeriesReader(
     const CaseChemistry& chemistry, const IncludedFiles& files, StreamReader& streams,
     const NamedPhases& liquors, const NamedPhases& solvents, Diagnostics& problems)
     : named(chemistry.file.spec.cations.size(), false),
-      chemistry_(chemistry),
       file_(chemistry.file),
       files_(files),
       streams_(streams),

@@ -69,7 +69,6 @@ class ContactSeriesReader {
     std::optional<Titrant> read_titrant(TableReader& table, const std::string& key,
                                         const std::vector<NamedAmounts>& known);
 
-    const CaseChemistry& chemistry_;
     const ChemistryFile& file_;
     const IncludedFiles& files_;
     StreamReader& streams_;

@@ -9,7 +9,7 @@
 
 namespace didymium {
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
     return fmt::format("\"{}\"", text);
 }
 
@@ -32,14 +32,14 @@ ValueForm quantity(const QuantityKind& kind, const Range& range) {
     return {.type = FormType::quantity,
             .kind = kind,
             .range = range,
-            .example = quoted(kind.example)};
+            .example = in_quotes(kind.example)};
 }
 
 ValueForm concentration() {
     return {.type = FormType::concentration,
             .kind = kinds::concentration,
             .range = ranges::not_negative,
-            .example = quoted(kinds::concentration.example)};
+            .example = in_quotes(kinds::concentration.example)};
 }
 
 ValueForm any_quantity(std::string_view example) {
@@ -63,11 +63,11 @@ ValueForm boolean() {
 ValueForm text(std::string_view example, std::string_view pattern) {
     return {.type = FormType::text,
             .pattern = std::string(pattern),
-            .example = quoted(example)};
+            .example = in_quotes(example)};
 }
 
 ValueForm words(std::vector<std::string> words) {
-    std::string example = quoted(words.front());
+    std::string example = in_quotes(words.front());
     return {.type = FormType::words,
             .words = std::move(words),
             .example = std::move(example)};

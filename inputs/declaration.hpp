@@ -15,7 +15,7 @@
 namespace didymium {
 
 //! As a text stands in a file: "Nd".
-std::string quoted(std::string_view text);
+std::string in_quotes(std::string_view text);
 
 //! Allowed values, in SI.
 struct Range {

@@ -25,7 +25,7 @@ const Table no_table;
 std::string quoted_words(const std::vector<std::string>& words) {
     std::vector<std::string> all;
     for (const std::string& word : words) {
-        all.push_back(quoted(word));
+        all.push_back(in_quotes(word));
     }
     return join_words(all);
 }
@@ -73,7 +73,7 @@ void Diagnostics::raise() const {
 }
 
 std::string shown(const Value& value) {
-    return value.text()      ? quoted(*value.text())
+    return value.text()      ? in_quotes(*value.text())
            : value.integer() ? fmt::format("{}", *value.integer())
            : value.number()  ? fmt::format("{}", *value.number())
                              : std::string(value.kind());
@@ -344,7 +344,7 @@ std::string TableReader::choice(const std::string& key,
     }
     value(key);
     if (!fallback) {
-        missing(key, quoted(words.front()));
+        missing(key, in_quotes(words.front()));
         return {};
     }
     resolve(key, {*fallback, where_});

@@ -12,6 +12,7 @@
 
 #include <fmt/format.h>
 
+#include "inputs/constants.hpp"
 #include "outputs/hdf5_handle.hpp"
 #include "outputs/netcdf4.hpp"
 #include "outputs/output_error.hpp"
@@ -142,7 +143,6 @@ struct NetcdfWriter::Impl {
             H5Sclose, path, task);
         const auto list = properties(H5P_DATASET_CREATE);
         const bool real = H5Tget_class(type) == H5T_FLOAT;
-        const double nan = std::numeric_limits<double>::quiet_NaN();
         hdf5_require(real ? H5Pset_fill_value(list, H5T_NATIVE_DOUBLE, &nan)
                      : H5Tget_class(type) == H5T_INTEGER
                          ? H5Pset_fill_value(list, H5T_NATIVE_INT, &fill)
@@ -198,7 +198,6 @@ struct NetcdfWriter::Impl {
     //! Attributes that netCDF expects of text and of values that may be missing.
     void add_type_attributes(const std::string& name, NetcdfType type) const {
         if (type == NetcdfType::real) {
-            const double nan = std::numeric_limits<double>::quiet_NaN();
             set_attribute(name, "_FillValue", H5T_NATIVE_DOUBLE, {1}, &nan);
         } else if (type == NetcdfType::text) {
             set_text(name, "_Encoding", "utf-8");

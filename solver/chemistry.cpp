@@ -103,8 +103,8 @@ std::shared_ptr<const StageEquilibrium> speciated(const ChemistrySpec& chemistry
     effective.coefficient = ln10 * activity.coefficient / std::sqrt(1000.0);
     effective.order = activity.order;
     effective.reference = 1000.0 * activity.reference;
-    SpeciationSystem speciation(std::move(system), std::move(reactions),
-                                chemistry.acidic, effective);
+    SpeciationSystem speciation(std::move(system), reactions, chemistry.acidic,
+                                effective);
     std::shared_ptr<const LiquorActivity> activities;
     if (chemistry.activity != nullptr)
         activities = make_activity(*chemistry.activity, active_ions(chemistry),

@@ -1,5 +1,4 @@
 #include "solver/saturation.hpp"
-#include "inputs/constants.hpp"
 
 #include <cmath>
 #include <cstdlib>
