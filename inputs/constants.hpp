@@ -7,6 +7,7 @@ namespace didymium {
 
 //! What is not known or does not exist.
 inline constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+inline constexpr double infinity = std::numeric_limits<double>::infinity();
 inline constexpr double hour = 3600.0;  //!< s
 //! m3: times mol/m3 it makes mol/L.
 inline constexpr double litre = 1e-3;

@@ -7,7 +7,7 @@ namespace {
 constexpr double oxygen = 15.999e-3;  // kg/mol
 
 // Of the rare earths the oxides that ignition in air gives, in which REO is reported.
-constexpr Element table[] = {
+constexpr Element known[] = {
     {"La", 138.90547e-3, "La2O3", 2, 3, true},
     {"Ce", 140.116e-3, "CeO2", 1, 2, true},
     {"Pr", 140.90766e-3, "Pr6O11", 6, 11, true},
@@ -74,7 +74,7 @@ double Element::oxide_per_mol() const {
 }
 
 const Element* find_element(std::string_view symbol) {
-    for (const Element& element : table) {
+    for (const Element& element : known) {
         if (element.symbol == symbol) {
             return &element;
         }
@@ -88,7 +88,7 @@ const Element* find_rare_earth(std::string_view symbol) {
 }
 
 Analyte find_oxide(std::string_view oxide) {
-    for (const Element& element : table) {
+    for (const Element& element : known) {
         if (!element.oxide.empty() && element.oxide == oxide) {
             return {&element, element.oxide_per_mol(), true};
         }
@@ -105,7 +105,7 @@ Analyte find_oxide(std::string_view oxide) {
 
 std::vector<std::string> element_symbols() {
     std::vector<std::string> symbols;
-    for (const Element& element : table) {
+    for (const Element& element : known) {
         symbols.emplace_back(element.symbol);
     }
     return symbols;
@@ -113,7 +113,7 @@ std::vector<std::string> element_symbols() {
 
 std::vector<std::string> oxide_names() {
     std::vector<std::string> names;
-    for (const Element& element : table) {
+    for (const Element& element : known) {
         if (!element.oxide.empty()) {
             names.emplace_back(element.oxide);
         }

@@ -34,7 +34,7 @@ constexpr std::pair<std::string_view, std::string_view> translated[] = {
 };
 
 //! Units that mean something else than the writer is likely to think.
-constexpr std::pair<std::string_view, std::string_view> refused[] = {
+constexpr std::pair<std::string_view, std::string_view> refused_units[] = {
     {"ton", "is a short ton: write t (1000 kg) or short_ton"},
     {"tons", "is a short ton: write t (1000 kg) or short_ton"},
     {"a", "is the are: write year"},
@@ -83,7 +83,7 @@ std::string translate(const std::string& unit, std::string& problem) {
                 replacement = to;
             }
         }
-        for (const auto& [name, why] : refused) {
+        for (const auto& [name, why] : refused_units) {
             if (word == name) {
                 problem = fmt::format("'{}' {}", name, why);
             }

@@ -10,7 +10,7 @@ namespace didymium {
 
 namespace {
 
-constexpr double litre = 1e3;  // mol/L -> mol/m3
+constexpr double per_litre = 1e3;  // mol/L -> mol/m3
 
 class BankParts {
   public:
@@ -54,7 +54,7 @@ class BankParts {
         std::vector<double> c;
         for (std::size_t i = 0; i < m; ++i)
             if (i + 2 != m)
-                c.push_back(litre * array[row * m + i]);
+                c.push_back(per_litre * array[row * m + i]);
         return c;
     }
 

@@ -272,6 +272,12 @@ ContactPrediction predict_contact(const StageEquilibrium& equilibrium,
     return p;
 }
 
+std::vector<double> in_litres(std::vector<double> values) {
+    for (double& value : values)
+        value *= litre;
+    return values;
+}
+
 std::vector<double> measured_distribution(const ContactSpec& contact) {
     const MeasuredContact& measured = contact.measured;
     std::vector<double> ratios = measured.distribution;

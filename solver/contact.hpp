@@ -18,6 +18,9 @@ namespace didymium {
 //! Of a metal, mol/m3: below, there is nothing that could precipitate.
 inline constexpr double least_held = 1e-12;
 
+//! mol/m3 to mol/L, what files and people read.
+std::vector<double> in_litres(std::vector<double> values);
+
 //! Concentrations by component: cations, ions, H, extractant; mol/m3. Those of the
 //! equilibrium are empty where there is none.
 struct ContactPrediction {

@@ -19,12 +19,6 @@ namespace didymium {
 
 namespace {
 
-std::vector<double> in_litres(std::vector<double> values) {
-    for (double& value : values)
-        value *= litre;
-    return values;
-}
-
 void name_all(const ContactSet& set, ContactReport& report) {
     const ChemistrySpec& chemistry = set.chemistry;
     report.title = set.title;

@@ -14,7 +14,7 @@ namespace didymium {
 namespace {
 
 //! Why a step failed, where it was not the physics.
-std::string reason_of(int flag) {
+std::string cvode_reason(int flag) {
     switch (flag) {
         case CV_ERR_FAILURE:
             return "the smallest possible step still misses the tolerances";
@@ -113,7 +113,7 @@ class Cvodes final : public Integrator {
         if (flag < 0) {
             CVodeGetEstLocalErrors(memory_, scratch_.get());
             CVodeGetErrWeights(memory_, weight_.get());
-            data_.fail(t_, reason_of(flag), data(scratch_), data(weight_));
+            data_.fail(t_, cvode_reason(flag), data(scratch_), data(weight_));
         }
         data_.failure.clear();
         data_.require_capacity(t_, data(y_));

@@ -13,7 +13,7 @@ namespace didymium {
 namespace {
 
 //! Why a step failed, where it was not the physics.
-std::string reason_of(int flag) {
+std::string ida_reason(int flag) {
     switch (flag) {
         case IDA_ERR_FAIL:
             return "the smallest possible step still misses the tolerances";
@@ -81,7 +81,7 @@ class Idas final : public Integrator {
         if (flag < 0) {
             IDAGetEstLocalErrors(memory_, scratch_.get());
             IDAGetErrWeights(memory_, weight_.get());
-            data_.fail(t_, reason_of(flag), data(scratch_), data(weight_));
+            data_.fail(t_, ida_reason(flag), data(scratch_), data(weight_));
         }
         data_.failure.clear();
         data_.require_capacity(t_, data(y_));

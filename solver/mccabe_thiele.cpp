@@ -23,8 +23,6 @@ namespace didymium {
 
 namespace {
 
-constexpr double infinity = std::numeric_limits<double>::infinity();
-
 constexpr double log10_ratio = 2.302585092994046;  // ln 10
 constexpr int points_per_decade = 20;
 constexpr double decades = 2.0;  // of the phase ratio, each way at least
@@ -79,12 +77,6 @@ std::string reasons(const BankPart& part, const ChemistrySpec& chemistry, int ca
     if (!part.at_equilibrium)
         add("the mixers are short of equilibrium");
     return text.empty() ? "phases are carried over, or settlers lag" : text;
-}
-
-std::vector<double> in_litres(std::vector<double> values) {
-    for (double& value : values)
-        value *= litre;
-    return values;
 }
 
 //! Steps off what the ends of a line and the phases that enter say.

@@ -14,8 +14,6 @@ namespace didymium {
 
 namespace {
 
-constexpr double litres = 1e-3;  // mol/m3 -> mol/L
-
 void store(std::vector<double>& array, std::size_t first,
            const std::vector<double>& values, double factor) {
     for (std::size_t i = 0; i < values.size(); ++i)
@@ -158,7 +156,7 @@ double rate_norm(const Cascade& cascade, const Layout& layout, const double* rat
 }
 
 double measured_unit(const ControlSpec& control) {
-    return control.measure.is_concentration() ? litres : 1.0;
+    return control.measure.is_concentration() ? litre : 1.0;
 }
 
 double output_unit(const Cascade& cascade, const ControlSpec& control) {
@@ -241,7 +239,7 @@ void Observer::outlets(std::size_t t, const double* unknowns, Workspace& workspa
         store(result_->outlet_concentration, at * components,
               aqueous ? with_proton_aqueous(*cascade_, c)
                       : with_proton_organic(*cascade_, c),
-              litres);
+              litre);
         if (aqueous && !cascade_->chemistry.stoichiometric) {
             result_->outlet_ph[at] = cascade_->at(outlet).ph(c);
         }
@@ -261,7 +259,7 @@ void Observer::outlets(std::size_t t, const double* unknowns, Workspace& workspa
         const std::size_t at = t * cascade_->inlets.size() + k;
         result_->inlet_flow[at] = inlet.flow * hour;
         store(result_->inlet_concentration, at * components,
-              with_proton(*cascade_, inlet.phase, inlet.concentration), litres);
+              with_proton(*cascade_, inlet.phase, inlet.concentration), litre);
     }
     PlantBalance held(*cascade_);
     held.start(inventories(*cascade_, *layout_, unknowns, workspace));
@@ -299,20 +297,20 @@ void Observer::profile(std::size_t p, const double* unknowns, Workspace& workspa
         const std::size_t at = p * stages + s;
         const MixerPhases mixer = mixer_phases(*layout_, j, unknowns, workspace);
         store(result_->aqueous, at * components,
-              with_proton_aqueous(*cascade_, mixer.aqueous.data()), litres);
+              with_proton_aqueous(*cascade_, mixer.aqueous.data()), litre);
         const std::vector<double> organic =
             with_proton_organic(*cascade_, mixer.organic.data());
-        store(result_->organic, at * components, organic, litres);
+        store(result_->organic, at * components, organic, litre);
         store(result_->settler_aqueous, at * components,
               with_proton_aqueous(*cascade_, unknowns + layout_->last_aqueous(j)),
-              litres);
+              litre);
         store(result_->settler_organic, at * components,
               with_proton_organic(*cascade_, unknowns + layout_->last_organic(j)),
-              litres);
+              litre);
         if (!cascade_->chemistry.stoichiometric)
             result_->ph[at] = workspace.ph();
         result_->loading[at] = workspace.loading();
-        result_->free_extractant[at] = workspace.free_extractant() * litres;
+        result_->free_extractant[at] = workspace.free_extractant() * litre;
         const ChemistrySpec& chemistry = cascade_->chemistry;
         for (std::size_t k = 0; k < chemistry.solids.size(); ++k)
             result_->saturation_index[at * chemistry.solids.size() + k] =

@@ -11,8 +11,6 @@ namespace didymium {
 
 namespace {
 
-constexpr double litres = 1e-3;  // mol/m3 -> mol/L
-
 //! d(share of part i), of parts p and their changes q: sum_j (p_j q_i - p_i q_j)/S^2.
 //! What is nearly 1 changes by what the others do.
 double share_change(const std::vector<double>& part, const std::vector<double>& change,
@@ -106,7 +104,7 @@ void SensitivityObserver::outlet(std::size_t at, int o, const Cascade& now,
                                             : with_proton_organic(now, dc.data());
     for (std::size_t i = 0; i < all.size(); ++i)
         result_->outlet_concentration_sensitivity[at * all.size() + i] =
-            all[i] * litres * per_unit;
+            all[i] * litre * per_unit;
 
     const std::vector<double> oxide = oxide_masses(now.chemistry);
     std::vector<double> moles(c.begin(), c.begin() + n_rare_);

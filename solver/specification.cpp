@@ -9,10 +9,6 @@
 namespace didymium {
 
 namespace {
-constexpr double infinity = std::numeric_limits<double>::infinity();
-}  // namespace
-
-namespace {
 
 int outlet_of(const SpecificationSpec& specification, const Cascade& cascade) {
     int outlet = 0;
