@@ -24,6 +24,7 @@ using ContactOpener = std::function<ContactSet(
 
 //! The same of a text that is at hand; `files` are those that it may include.
 FitSpec parse_fit(std::string text, const std::filesystem::path& path,
-                  const IncludedFiles& files, const ContactOpener& open_contacts);
+                  const IncludedFiles& files, const ContactOpener& open_contacts,
+                  const CaseOpener& open_case);
 
 }  // namespace didymium

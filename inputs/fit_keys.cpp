@@ -52,12 +52,17 @@ const Declaration fit_constant{
     {
         {"name",
          {text("log10_k.Nd")},
-         required,
+         optional("this or `case_value`"),
          "`log10_k.Nd` of the level, a metal or a species; `log10_beta.Nd/Pr` of a "
          "separation factor; `enthalpy.Nd` of any of these; `extractant.coefficient`, "
          "`extractant.order`; of the empirical law `intercept.Nd`, `ph_slope.Nd`, "
          "`ph_slope_per_dosage.Nd`, `dosage_exponent.Nd`. With `*` for any letters, "
          "`log10_beta.*`: all such that the data depend on and no entry above names."},
+        {"case_value",
+         {text("banks.split.mixer.transfer.rate")},
+         optional("this or `name`"),
+         "The path of a number in the cases of the data, such as the rate k of "
+         "transfer; in the unit it has there."},
         {"tied",
          {boolean()},
          by_default(false),
@@ -78,7 +83,8 @@ const Declaration fit_constant{
          "Its standard deviation."},
         {"lower", {number(ranges::any)}, optional("none"), "Lower bound."},
         {"upper", {number(ranges::any)}, optional("none"), "Upper bound."},
-    }};
+    },
+    {{"name"}, {"case_value"}}};
 
 const Declaration fit_data{
     "fit_data",
@@ -90,18 +96,31 @@ const Declaration fit_data{
          "What results call it; no two are the same."},
         {"contacts",
          {text("../shakeouts/pc88a_hcl.toml")},
-         required,
+         optional("this or `case`"),
          "A contact file, path from this file. What its `measured.` columns hold is "
          "compared."},
+        {"case",
+         {text("../cases/short_ndpr.toml")},
+         optional("this or `contacts`"),
+         "A case, path from this file, of whose stages samples were taken: at its "
+         "steady state, or in its course where the samples have times."},
+        {"measured",
+         {text("profile.csv")},
+         optional("with `case`"),
+         "A CSV table of the samples, path from this file: columns `at` (a stage, "
+         "`split.scrub.3`), `aqueous.Nd [g/L]`, `organic.Nd [g/L]` and `ph` of what "
+         "leaves its settler; `time [h]`, `group`."},
         {"errors",
          {table(fit_errors)},
-         optional("`{ log10_d = 0.1 }`"),
+         optional("`{ log10_d = 0.1 }` of contacts, `{ aqueous = \"5 %\", organic = "
+                  "\"5 %\" }` of a case"),
          "Standard errors. What has none is not compared."},
         {"leave_out",
          {array({text("Li 1987")}, "[ \"Li 1987\" ]")},
          optional("none"),
          "Groups that are left out."},
-    }};
+    },
+    {{"contacts"}, {"case"}}};
 
 const Declaration fit_errors{
     "fit_errors",
@@ -110,7 +129,8 @@ const Declaration fit_errors{
         {"log10_d",
          {number(ranges::positive)},
          optional("not compared"),
-         "Of log10 of distribution ratios, stated or from concentrations."},
+         "Of log10 of distribution ratios, stated or from concentrations; of "
+         "contacts."},
         {"ph", {number(ranges::positive)}, optional("not compared"), "Of a pH."},
         {"aqueous",
          {quantity(share, ranges::positive)},

@@ -3,9 +3,11 @@
 
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "inputs/case_file.hpp"
 #include "inputs/chemistry_file.hpp"
 #include "inputs/contact_spec.hpp"
 #include "inputs/location.hpp"
@@ -19,6 +21,7 @@ struct FitConstant {
     std::string name;
     std::string unit;
     std::vector<std::string> of;  //!< constants of the chemistry that have this value
+    bool of_case = false;         //!< `name` is a path in cases of the data instead
     double start = 0.0;
     double prior = 0.0;        //!< mean of what is known beforehand
     double prior_sigma = 0.0;  //!< its standard deviation; 0: nothing is known
@@ -37,13 +40,43 @@ struct FitErrors {
     double organic = none;
 };
 
-//! Measurements of one file.
+//! What was measured of the phases that leave a stage; NaN where nothing was.
+struct FitSample {
+    std::string at;                                          //!< "split.scrub.3"
+    int stage = 0;                                           //!< of all banks
+    double time = std::numeric_limits<double>::quiet_NaN();  //!< s; NaN: steady
+    std::string group;
+    std::vector<double> aqueous;  //!< (cation) mol/m3
+    std::vector<double> organic;
+    double ph = std::numeric_limits<double>::quiet_NaN();
+    Location where;
+};
+
+//! Measurements of one file: contacts, or samples of a case.
 struct FitData {
     std::string name;
     FitErrors errors;
     std::vector<std::string> leave_out;  //!< groups
     ContactSet contacts;
+    std::optional<CaseFile> file;         //!< none: contacts
+    std::vector<Assignment> assignments;  //!< the chemistry, the end
+    CaseSpec spec;                        //!< of the case, with these
+    std::vector<FitSample> samples;
+    bool transient = false;  //!< samples have times
     Location where;
+
+    const ChemistrySpec& chemistry() const {
+        return file ? spec.chemistry : contacts.chemistry;
+    }
+    //! Whether a group is not left out.
+    bool counts(const std::string& group) const {
+        for (const std::string& out : leave_out) {
+            if (out == group) {
+                return false;
+            }
+        }
+        return true;
+    }
 };
 
 enum class FitLoss { none, huber, cauchy, tukey };

@@ -21,14 +21,23 @@ std::string fixed(double value, int decimals) {
     return std::isnan(value) ? "-" : fmt::format("{:.{}f}", value, decimals);
 }
 
+//! With three decimals, or three digits of what these would hide.
+std::string constant_text(double value) {
+    return std::fabs(value) < 0.05 && value != 0.0 ? format_number(value, 3)
+                                                   : fixed(value, 3);
+}
+
 std::string constants_text(const FitReport& report) {
     TextTable table(
         {"Constant", "unit", "start", "fitted", "sigma", "scaled", "prior", "sigma"});
     for (const FitReport::Constant& c : report.constants) {
-        table.add_row({c.name, c.unit, fixed(c.start, 3),
-                       fixed(c.value, 3) + (c.at_bound ? " *" : ""), fixed(c.sigma, 3),
-                       fixed(c.sigma_scaled, 3), fixed(c.prior, 3),
-                       fixed(c.prior_sigma, 3)});
+        const bool of_case = c.unit != "1" && c.unit != "kJ/mol";
+        const auto text = [&](double value) {
+            return of_case ? constant_text(value) : fixed(value, 3);
+        };
+        table.add_row({c.name, c.unit, text(c.start),
+                       text(c.value) + (c.at_bound ? " *" : ""), text(c.sigma),
+                       text(c.sigma_scaled), text(c.prior), text(c.prior_sigma)});
     }
     return table.text();
 }

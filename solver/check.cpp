@@ -355,7 +355,10 @@ int check_fit(const CommandOptions& options) {
     fmt::print("{}\nchemistry {}: {}\n", constants.text(), spec.chemistry.spec.name,
                spec.chemistry.spec.title);
     for (const FitData& data : spec.data)
-        fmt::print("data {}: {} contacts\n", data.name, data.contacts.contacts.size());
+        fmt::print("data {}: {}\n", data.name,
+                   data.file ? fmt::format("{} samples of {}", data.samples.size(),
+                                           data.transient ? "a course" : "a steady state")
+                             : fmt::format("{} contacts", data.contacts.contacts.size()));
     for (const InputWarning& warning : spec.warnings)
         fmt::print("warning: {}\n", warning.text());
     fmt::print("no errors\n");

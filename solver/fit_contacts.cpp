@@ -16,16 +16,14 @@ namespace didymium {
 namespace {
 
 constexpr double ln10 = 2.302585092994045684;
+constexpr double litre = 1e-3;  // mol/m3 -> mol/L
 
 class ContactSource final : public FitSource {
   public:
     ContactSource(const FitData& data, int& n_units) : data_(data) {
         for (const ContactSpec& contact : data.contacts.contacts) {
-            const bool left_out =
-                std::find(data.leave_out.begin(), data.leave_out.end(),
-                          contact.group) != data.leave_out.end();
             // Curves that the file asks for hold nothing measured.
-            if (left_out || !std::isnan(contact.ph))
+            if (!data.counts(contact.group) || !std::isnan(contact.ph))
                 continue;
             const std::size_t before = measurements_.size();
             add(contact, n_units);
@@ -79,9 +77,9 @@ class ContactSource final : public FitSource {
         for (int i = 0; i < data_.contacts.chemistry.n_cations(); ++i) {
             const std::string& element = data_.contacts.chemistry.cations[i].name;
             note(element, "distribution", log_of(ratios[i]), errors.log10_d);
-            note(element, "aqueous", log_of(contact.measured.aqueous[i]),
+            note(element, "aqueous", log_of(litre * contact.measured.aqueous[i]),
                  errors.aqueous / ln10);
-            note(element, "organic", log_of(contact.measured.organic[i]),
+            note(element, "organic", log_of(litre * contact.measured.organic[i]),
                  errors.organic / ln10);
         }
         note("", "ph", contact.measured.ph, errors.ph);
@@ -121,8 +119,8 @@ class ContactSource final : public FitSource {
             }
             const std::size_t i = cation_of(measurement);
             const double x = total[i] / (a + o * d[i]);
-            values[m] = std::log10(measurement.kind == "aqueous"   ? x
-                                   : measurement.kind == "organic" ? d[i] * x
+            values[m] = std::log10(measurement.kind == "aqueous"   ? litre * x
+                                   : measurement.kind == "organic" ? litre * d[i] * x
                                                                    : d[i]);
             if (!std::isfinite(values[m]))
                 return false;
@@ -135,7 +133,7 @@ class ContactSource final : public FitSource {
                 double& by = derivatives[m * towards.size() + k];
                 const FitMeasurement& measurement = measurements_[m];
                 if (measurement.kind == "ph") {
-                    by = -moved.log_proton / ln10;
+                    by = -moved.log_proton / (ln10 * FitPoint::step);
                     continue;
                 }
                 const std::size_t i = cation_of(measurement);
@@ -143,7 +141,7 @@ class ContactSource final : public FitSource {
                 const double part = measurement.kind == "aqueous"   ? -share
                                     : measurement.kind == "organic" ? 1.0 - share
                                                                     : 1.0;
-                by = part * moved.log_d[i] / ln10;
+                by = part * moved.log_d[i] / (ln10 * FitPoint::step);
             }
         }
         return true;

@@ -12,9 +12,11 @@
 
 namespace didymium {
 
-FitProblem::FitProblem(const FitSpec& spec) : spec_(spec) {
+FitProblem::FitProblem(const FitSpec& spec, const std::atomic<bool>& stop)
+    : spec_(spec) {
     for (const FitData& data : spec.data) {
-        sources_.push_back(make_contact_source(data, n_units_));
+        sources_.push_back(data.file ? make_bank_source(data, n_units_, stop)
+                                     : make_contact_source(data, n_units_));
         const auto& own = sources_.back()->measurements();
         measurements_.insert(measurements_.end(), own.begin(), own.end());
         source_of_.resize(measurements_.size(), static_cast<int>(sources_.size()) - 1);

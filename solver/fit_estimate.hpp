@@ -17,7 +17,8 @@ namespace didymium {
 //! All measurements of a fit.
 class FitProblem {
   public:
-    explicit FitProblem(const FitSpec& spec);
+    //! Keeps references.
+    FitProblem(const FitSpec& spec, const std::atomic<bool>& stop);
 
     const FitSpec& spec() const { return spec_; }
     const std::vector<FitMeasurement>& measurements() const { return measurements_; }

@@ -4,6 +4,8 @@
 #include <cstddef>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "inputs/chemistry_constants.hpp"
 
 namespace didymium {
@@ -40,8 +42,28 @@ ChemistrySpec FitPoint::like(const ChemistrySpec& other) const {
 
 ChemistrySpec FitPoint::towards(int constant, const ChemistrySpec& other) const {
     ChemistryFile moved = chemistry_;
-    set(moved, spec_->constants[constant], values_[constant] + 1.0);
+    set(moved, spec_->constants[constant], values_[constant] + step);
     return selected(moved, other);
+}
+
+FitPoint FitPoint::moved(int constant, double by) const {
+    FitValues values = values_;
+    values[constant] += by;
+    return {*spec_, std::move(values)};
+}
+
+std::vector<Assignment> FitPoint::assignments() const {
+    std::vector<Assignment> all;
+    for (std::size_t k = 0; k < values_.size(); ++k) {
+        const FitConstant& constant = spec_->constants[k];
+        if (constant.of_case)
+            all.push_back({constant.name,
+                           constant.unit.empty()
+                               ? fmt::format("{:.17g}", values_[k])
+                               : fmt::format("{:.17g} {}", values_[k], constant.unit),
+                           constant.where});
+    }
+    return all;
 }
 
 FitValues start_values(const FitSpec& spec) {

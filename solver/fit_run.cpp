@@ -172,7 +172,7 @@ void note_statistics(const FitProblem& problem, const FitStatistics& statistics,
 
 FitRun run_fit(const FitSpec& spec, const std::atomic<bool>& stop) {
     const auto begin = std::chrono::steady_clock::now();
-    FitProblem problem(spec);
+    FitProblem problem(spec, stop);
     FitRun run;
     FitReport& report = run.report;
     report.title = spec.title;
@@ -232,7 +232,8 @@ FitRun run_fit(const FitSpec& spec, const std::atomic<bool>& stop) {
     return run;
 }
 
-std::string fitted_chemistry(const FitSpec& spec, FitRun& run) {
+std::string fitted_chemistry(const FitSpec& spec, const std::atomic<bool>& stop,
+                             FitRun& run) {
     std::set<std::string> groups;
     std::vector<std::string> names;
     for (const FitReport::Value& value : run.report.values)
@@ -247,7 +248,7 @@ std::string fitted_chemistry(const FitSpec& spec, FitRun& run) {
             constants.push_back({name, run.values[k], run.report.constants[k].sigma,
                                  fitted_to, "fitted"});
     RewrittenWindow window = fit_window(spec, run.values);
-    window.note = fmt::format("the contacts that {} was fitted to",
+    window.note = fmt::format("what {} was fitted to",
                               std::filesystem::path(spec.file).stem().string());
     const std::string text = rewrite_chemistry(
         spec.chemistry, constants, window,
@@ -259,12 +260,13 @@ std::string fitted_chemistry(const FitSpec& spec, FitRun& run) {
     FitSpec again = spec;
     again.chemistry = parse_chemistry(text, spec.chemistry.sources.front().path);
     again.chemistry.spec.activity = spec.chemistry.spec.activity;
-    FitProblem problem(again);
+    FitProblem problem(again, stop);
     FitValues written = run.values;
     const std::vector<ChemistryConstant> known = chemistry_constants(again.chemistry);
     for (std::size_t k = 0; k < written.size(); ++k)
         for (const ChemistryConstant& constant : known)
-            if (constant.name == spec.constants[k].of.front())
+            if (!spec.constants[k].of_case &&
+                constant.name == spec.constants[k].of.front())
                 written[k] = constant.value;
     const FitProblem::Prediction predicted = problem.predict(written, false);
     run.report.read_back = predicted.failure.empty() ? 0.0 : FitReport::nan;

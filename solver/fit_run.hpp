@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <string>
 
 #include "inputs/fit_spec.hpp"
 #include "outputs/fit_report.hpp"
@@ -20,6 +21,7 @@ FitRun run_fit(const FitSpec& spec, const std::atomic<bool>& stop);
 
 //! The chemistry file with the constants of a fit; notes in the report how far
 //! predictions from that text are from those of the fit.
-std::string fitted_chemistry(const FitSpec& spec, FitRun& run);
+std::string fitted_chemistry(const FitSpec& spec, const std::atomic<bool>& stop,
+                             FitRun& run);
 
 }  // namespace didymium

@@ -2,6 +2,7 @@
 //! constants.
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <string>
 #include <vector>
@@ -10,7 +11,7 @@
 
 namespace didymium {
 
-//! One measured number. Distribution ratios and concentrations are compared as log10.
+//! One measured number: log10 D, log10 of mol/L, or a pH.
 struct FitMeasurement {
     std::string name;     //!< of the contact, or of the stage
     std::string group;    //!< a study
@@ -35,5 +36,7 @@ class FitSource {
 
 //! \param n_units  of all sources so far; more are added
 std::unique_ptr<FitSource> make_contact_source(const FitData& data, int& n_units);
+std::unique_ptr<FitSource> make_bank_source(const FitData& data, int& n_units,
+                                            const std::atomic<bool>& stop);
 
 }  // namespace didymium

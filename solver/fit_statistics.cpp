@@ -18,8 +18,10 @@ constexpr double useless = 1.0;
 constexpr double singular = 1e-10;
 
 //! What one unit of a constant is worth where nothing is known of it: 10 kJ/mol change
-//! log10 K by 0.1 over 20 K.
+//! log10 K by 0.1 over 20 K; a number of a case is worth its size.
 double natural_scale(const FitConstant& constant) {
+    if (constant.of_case && constant.start != 0.0)
+        return std::fabs(constant.start);
     return constant.unit == "kJ/mol" ? 10.0 : 1.0;
 }
 
@@ -71,9 +73,11 @@ void warn(const FitSpec& spec, const Eigen::MatrixXd& information,
         if (constant.prior_sigma > 0.0 && statistics.regular &&
             statistics.sigma[k] > (1.0 - hardly) * constant.prior_sigma) {
             named[k] = true;
-            statistics.warnings.push_back(fmt::format(
-                "{} is its prior: the data narrow it by {:.2g} % only", constant.name,
-                100.0 * (1.0 - statistics.sigma[k] / constant.prior_sigma)));
+            const double narrowed =
+                std::max(0.0, 1.0 - statistics.sigma[k] / constant.prior_sigma);
+            statistics.warnings.push_back(
+                fmt::format("{} is its prior: the data narrow it by {:.1f} % only",
+                            constant.name, 100.0 * narrowed));
         }
     }
     const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> spectrum(scaled);

@@ -1,5 +1,5 @@
-//! \file What the constants of a fit hold for: the most that the contacts hold which
-//! they were fitted to.
+//! \file What the constants of a fit hold for: the most that the contacts and samples
+//! hold which they were fitted to.
 #pragma once
 
 #include "inputs/chemistry_rewrite.hpp"

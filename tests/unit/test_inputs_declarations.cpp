@@ -17,6 +17,7 @@
 #include "inputs/case_keys.hpp"
 #include "inputs/chemistry_file.hpp"
 #include "inputs/contact_file.hpp"
+#include "inputs/fit_file.hpp"
 #include "inputs/csv.hpp"
 #include "inputs/file_kinds.hpp"
 #include "inputs/json_text.hpp"
@@ -238,6 +239,12 @@ TEST_CASE("every declared key is read", "[inputs][declarations]") {
         for (const fs::path& path : files_in(folder, ".toml")) {
             CHECK_NOTHROW(read_contacts(path));
             note(path, 5);
+        }
+    }
+    for (const fs::path folder : {"inputs/fits", "tests/unit/every_key/fits"}) {
+        for (const fs::path& path : files_in(folder, ".toml")) {
+            CHECK_NOTHROW(read_fit(path));
+            note(path, 6);
         }
     }
     for (const fs::path folder : {"inputs/feeds", "tests/unit/every_key/feeds"}) {
