@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "inputs/case_keys.hpp"
+#include "inputs/chemistry_constants.hpp"
 #include "inputs/suggest.hpp"
 
 namespace didymium {
@@ -33,6 +34,48 @@ bool has_level(const ChemistryFile& file, TableReader& table, const std::string&
 void read_elements(TableReader& table, const Value& map, const std::string& key) {
     for (const Member& member : map.table()->members) {
         table.element(key, member);
+    }
+}
+
+//! constants = { "extractant.order" = 0.9 }: before those that have keys of their own,
+//! which are refused here if they stand there.
+void read_named_constants(TableReader& table, bool sound, ChemistryFile& file) {
+    const Value* value = table.table("constants");
+    if (value != nullptr && !sound) {
+        read_elements(table, *value, "constants");
+        return;
+    }
+    if (value == nullptr) {
+        return;
+    }
+    std::vector<std::string> known;
+    for (const ChemistryConstant& constant : chemistry_constants(file)) {
+        known.push_back(constant.name);
+    }
+    const auto stands_in = [&](const char* key, const std::string& prefix,
+                               const std::string& name) {
+        const Value* own = table.value(key);
+        return own != nullptr && own->table() != nullptr &&
+               name.rfind(prefix, 0) == 0 &&
+               own->table()->find(name.substr(prefix.size())) != nullptr;
+    };
+    for (const Member& member : value->table()->members) {
+        const double number = table.element("constants", member);
+        if (std::find(known.begin(), known.end(), member.key) == known.end()) {
+            table.problems().add(
+                member.where,
+                fmt::format("'{}' is no constant of {}, expected one of {}", member.key,
+                            file.spec.name, join_words(known)),
+                did_you_mean(member.key, known));
+        } else if (stands_in("log10_k", "log10_k.", member.key) ||
+                   stands_in("separation_factors", "log10_beta.", member.key)) {
+            table.problems().add(
+                member.where, fmt::format("{} is set by another key as well, expected "
+                                          "once",
+                                          member.key));
+        } else if (std::isfinite(number)) {
+            set_constant(file, member.key, number);
+        }
     }
 }
 
@@ -134,6 +177,7 @@ CaseChemistry read_case_chemistry(TableReader& root, const IncludedFiles& files,
         table.resolve("system", {files.absolute(system).string(), table.where()});
     }
     ChemistryFile& file = chemistry.file;
+    read_named_constants(table, chemistry.sound, file);
     read_factors(table, chemistry.sound, file);
     read_constants(table, chemistry.sound, file);
     if (table.choice("precipitation") == "stop") {

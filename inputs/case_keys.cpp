@@ -86,6 +86,13 @@ const Declaration chemistry{
          "Constants of elements: `{ Nd = -2.0 }`. For the level element all that hang "
          "on "
          "it move along, for another only itself."},
+        {"constants",
+         {map({number(ranges::any)}, "{ \"log10_k.Na\" = -6.5 }")},
+         optional("those of the file"),
+         "Any constants of the file, by the names that fits have for them: "
+         "`{ \"log10_k.Na\" = -6.5, \"extractant.order\" = 0.9 }`. Results may be "
+         "differentiated by them and sweeps vary them, as "
+         "`chemistry.constants.log10_k.Na`."},
         {"precipitation",
          {words({"warn", "stop"})},
          by_default("warn"),

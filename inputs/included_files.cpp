@@ -228,7 +228,7 @@ std::shared_ptr<const TableFile> IncludedFiles::table(const std::string& name,
 
 SourceFile IncludedFiles::open(const std::string& name, const std::string& kind,
                                const Location& where) const {
-    if (kind == "schedule" || kind == "contacts") {
+    if (kind == "schedule" || kind == "contacts" || kind == "measurements") {
         const fs::path path = (folder_ / name).lexically_normal();
         return {path.string(), kind, read_text_file(path, where, kind)};
     }

@@ -63,8 +63,8 @@ class IncludedFiles {
     //! Throws InputError.
     std::shared_ptr<const Assay> assay(const std::string& name,
                                        const Location& where) const;
-    //! By path; `kind` is "schedule" or "contacts". Throws InputError when there is no
-    //! such file.
+    //! By path; `kind` is "schedule", "contacts" or "measurements". Throws InputError
+    //! when there is no such file.
     std::shared_ptr<const TableFile> table(const std::string& name,
                                            const std::string& kind,
                                            const Location& where) const;
@@ -76,8 +76,8 @@ class IncludedFiles {
   protected:
     //! Finds and reads the file that a name stands for: from disk, unless a derived
     //! class holds the texts itself. `kind` is "chemistry", "activities", "feeds",
-    //! "schedule" or "contacts"; the last two are paths alone. Throws InputError at
-    //! `where`.
+    //! "schedule", "contacts" or "measurements"; the last three are paths alone. Throws
+    //! InputError at `where`.
     virtual SourceFile open(const std::string& name, const std::string& kind,
                             const Location& where) const;
 

@@ -14,6 +14,8 @@ namespace {
 
 constexpr const char* all_of_them = "all";
 
+}  // namespace
+
 std::size_t index_of(std::vector<std::string>& names, const std::string& name) {
     const auto at = std::find(names.begin(), names.end(), name);
     if (at == names.end()) {
@@ -22,8 +24,6 @@ std::size_t index_of(std::vector<std::string>& names, const std::string& name) {
     }
     return static_cast<std::size_t>(at - names.begin());
 }
-
-}  // namespace
 
 void ResidualStatistics::add(double residual) {
     ++count;

@@ -32,6 +32,9 @@ struct ResidualTable {
                                  const std::string& element) const;
 };
 
+//! Of a name among those there are; one that is new is added.
+std::size_t index_of(std::vector<std::string>& names, const std::string& name);
+
 //! A contact without a group counts for its series.
 ResidualTable residual_table(const ContactReport& report);
 

@@ -19,17 +19,8 @@ constexpr std::size_t most_rows = 12;
 //! Elements of more than these are left to the file.
 constexpr std::size_t most_elements = 6;
 
-//! With so many decimals, and no sign on what they make zero.
-std::string fixed(double value, int decimals) {
-    if (std::isnan(value)) {
-        return "-";
-    }
-    const double least = 0.5 * std::pow(10.0, -decimals);
-    return fmt::format("{:.{}f}", std::fabs(value) < least ? 0.0 : value, decimals);
-}
-
 std::string share(double fraction) {
-    return std::isnan(fraction) ? "-" : fixed(100.0 * fraction, 1) + " %";
+    return std::isnan(fraction) ? "-" : format_fixed(100.0 * fraction, 1) + " %";
 }
 
 bool is_held(const ContactRecord& c, std::size_t i) {
@@ -144,9 +135,9 @@ class SeriesTable {
             return;
         }
         if (kind_ == "ph_curve") {
-            cells.push_back(fixed(c.added, 4));
+            cells.push_back(format_fixed(c.added, 4));
         }
-        cells.push_back(fixed(c.ph, 3));
+        cells.push_back(format_fixed(c.ph, 3));
         cells.push_back(share(c.loading));
         for (const std::size_t i : elements_) {
             if (kind_ == "isotherm") {

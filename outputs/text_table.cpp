@@ -90,6 +90,14 @@ std::string format_percent(double fraction) {
     return fmt::format("{:.{}f} %", percent, decimals);
 }
 
+std::string format_fixed(double value, int decimals) {
+    if (std::isnan(value)) {
+        return kUnknown;
+    }
+    const double least = 0.5 * std::pow(10.0, -decimals);
+    return fmt::format("{:.{}f}", std::fabs(value) < least ? 0.0 : value, decimals);
+}
+
 std::string format_number(double value, int digits) {
     if (std::isnan(value)) {
         return kUnknown;

@@ -30,6 +30,8 @@ std::string format_percent(double fraction);
 
 //! A number with significant digits: "22.00", "1.2e-14"; "-" when it is not known.
 std::string format_number(double value, int digits = 4);
+//! With so many decimals, and no sign on what they make zero; "-" for what is missing.
+std::string format_fixed(double value, int decimals);
 
 //! A time in the unit that suits it: "36.0 h", "8.25 d", "1.15 years"; "never" if
 //! infinite.

@@ -22,7 +22,7 @@ _didymium_files() {
 }
 
 _didymium() {
-    local cur prev word i command= commands="check run steady sweep contact info schema"
+    local cur prev word i command= commands="check run steady sweep contact fit info schema"
     _didymium_words
     COMPREPLY=()
     for ((i = 1; i < COMP_CWORD; ++i)); do
@@ -41,6 +41,10 @@ _didymium() {
             _didymium_files csv
             return
             ;;
+        --chemistry)
+            _didymium_files toml
+            return
+            ;;
         -j | --threads)
             COMPREPLY=($(compgen -W "$(seq "$(nproc 2>/dev/null || echo 1)")" -- "$cur"))
             return
@@ -53,6 +57,7 @@ _didymium() {
         run | steady) options+=" -o --output -q --quiet" ;;
         sweep) options+=" -o --output -q --quiet -j --threads" ;;
         contact) options+=" -o --output -q --quiet --csv" ;;
+        fit) options+=" -o --output -q --quiet --chemistry" ;;
         schema) options+=" --markdown" ;;
     esac
     if [[ $cur == -* ]]; then
@@ -62,7 +67,7 @@ _didymium() {
     elif [[ $command == info ]]; then
         _didymium_files h5
     elif [[ $command == schema ]]; then
-        COMPREPLY=($(compgen -W "case sweep chemistry assay activity contact" -- "$cur"))
+        COMPREPLY=($(compgen -W "case sweep chemistry assay activity contact fit" -- "$cur"))
     else
         _didymium_files toml
     fi

@@ -24,11 +24,12 @@ _arguments -C $options '--version[show the version and exit]' \
 
 if [[ $state == command ]]; then
     local -a commands=(
-        'check:validate a case, a sweep or contacts and say what it will take'
+        'check:validate a case, a sweep, contacts or a fit and say what it will take'
         'run:simulate a case in time'
         'steady:find the steady state of a case'
         'sweep:run many scenarios on all cores'
         'contact:predict batch contacts, isotherms, pH curves, McCabe-Thiele diagrams'
+        'fit:estimate constants of a chemistry from measurements'
         'info:say what a result file holds'
         'schema:print the JSON schema of a kind of input file'
     )
@@ -36,13 +37,16 @@ if [[ $state == command ]]; then
     return
 fi
 case $words[1] in
-    check) _arguments -s $options $quiet ':case, sweep or contacts:_files -g "*.toml"' ;;
+    check) _arguments -s $options $quiet ':case, sweep, contacts or fit:_files -g "*.toml"' ;;
     run | steady) _arguments -s $options $quiet $output ':case:_files -g "*.toml"' ;;
     sweep) _arguments -s $options $quiet $output $threads ':sweep:_files -g "*.toml"' ;;
     contact) _arguments -s $options $quiet $output \
         '--csv[contacts as a table]:table:_files -g "*.csv"' \
         ':contacts:_files -g "*.toml"' ;;
+    fit) _arguments -s $options $quiet $output \
+        '--chemistry[chemistry file to write]:chemistry:_files -g "*.toml"' \
+        ':fit:_files -g "*.toml"' ;;
     info) _arguments -s $options ':result:_files -g "*.h5"' ;;
     schema) _arguments -s $options '--markdown[tables of the input reference]' \
-        ':kind:(case sweep chemistry assay activity contact)' ;;
+        ':kind:(case sweep chemistry assay activity contact fit)' ;;
 esac

@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "inputs/constants.hpp"
 #include "inputs/location.hpp"
 #include "kernels/speciated_stage.hpp"
 #include "solver/liquor_activities.hpp"
@@ -16,7 +17,6 @@ namespace didymium {
 
 namespace {
 
-constexpr double ln10 = 2.302585092994045684;
 constexpr double gas_constant = 8.31446261815324;  // J/(mol K)
 
 //! log10 K at another temperature, with an enthalpy that does not depend on it.

@@ -254,6 +254,9 @@ void DynamicRun::record_outlets(std::size_t time_index, double t) {
     const std::vector<double>& u = unknowns_at(t);
     observation_.set_time(t);
     observer_.outlets(time_index, u.data(), observation_);
+    if (hooks_->observe)
+        hooks_->observe(time_index, ode_, u,
+                        sensitivities_ ? &sensitivities_at(t) : nullptr);
     if (!sensitivities_)
         return;
     observation_.follow(u.data());

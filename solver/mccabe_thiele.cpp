@@ -23,7 +23,6 @@ namespace didymium {
 
 namespace {
 
-constexpr double log10_ratio = 2.302585092994046;  // ln 10
 constexpr int points_per_decade = 20;
 constexpr double decades = 2.0;  // of the phase ratio, each way at least
 constexpr double most_decades = 12.0;
@@ -298,22 +297,21 @@ Isotherm::Point Isotherm::contact(double log_ratio) const {
 }
 
 std::string Isotherm::trace(double x_low, double x_high) {
-    const double step = log10_ratio / points_per_decade;
+    const double step = ln10 / points_per_decade;
     // With little solvent a liquor comes near to what it was, and no nearer.
     const double liquor = flask_.aqueous[cation_];
     const auto is_liquor = [&](const Point& p) {
         return std::fabs(p.x - liquor) <= 1e-9 * (x_high - x_low);
     };
-    double low = -decades * log10_ratio;
-    double high = decades * log10_ratio;
+    double low = -decades * ln10;
+    double high = decades * ln10;
     for (Point p = contact(low);
-         low > -most_decades * log10_ratio && !(p.known && is_liquor(p));
-         p = contact(low))
-        low -= log10_ratio;
-    for (Point p = contact(high); high < most_decades * log10_ratio &&
-                                  !(p.known && (p.x <= x_low || p.x >= x_high));
+         low > -most_decades * ln10 && !(p.known && is_liquor(p)); p = contact(low))
+        low -= ln10;
+    for (Point p = contact(high);
+         high < most_decades * ln10 && !(p.known && (p.x <= x_low || p.x >= x_high));
          p = contact(high))
-        high += log10_ratio;
+        high += ln10;
     const int n = static_cast<int>(std::lround((high - low) / step));
     for (int i = 0; i <= n; ++i) {
         const double log_ratio = low + i * step;

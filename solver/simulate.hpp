@@ -3,6 +3,7 @@
 #pragma once
 
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <span>
@@ -15,6 +16,8 @@
 
 namespace didymium {
 
+class Layout;
+
 //! What a caller may want to know or to change while a scenario runs.
 struct RunHooks {
     std::function<void(double hours, std::int64_t steps)> progress;
@@ -22,6 +25,12 @@ struct RunHooks {
     //! Read beforehand where the case starts from a file: HDF5 stays on one thread.
     const StoredState* stored = nullptr;
     bool analyse = true;  //!< time constant and sensitivities at the end
+    //! Gets the unknowns at each time of outlets, by its number, and their derivatives
+    //! by inputs (input, unknown); null where there are none.
+    std::function<void(std::size_t time, const Layout& layout,
+                       const std::vector<double>& unknowns,
+                       const std::vector<std::vector<double>>* derivatives)>
+        observe;
 };
 
 ScenarioResult run_dynamic(const CaseFile& file,

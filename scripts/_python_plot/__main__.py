@@ -13,6 +13,8 @@ import compare_figures
 import contact_figures
 import contact_result
 import course
+import fit_figures
+import fit_result
 import flowsheet_dot
 import graphviz
 import run_figures
@@ -75,6 +77,8 @@ def read(path):
     try:
         if contact_result.is_of_contacts(path):
             return contact_result.ContactResult(path)
+        if fit_result.is_of_fit(path):
+            return fit_result.FitResult(path)
         return Result(path)
     except (OSError, KeyError) as error:
         sys.exit(f"{NAME}: {path}: not a result file that can be read: {error}")
@@ -84,9 +88,13 @@ def is_of_contacts(result):
     return isinstance(result, contact_result.ContactResult)
 
 
+def is_of_fit(result):
+    return isinstance(result, fit_result.FitResult)
+
+
 def compare(results):
     for result in results:
-        if is_of_contacts(result) or result.n_scenarios != 1:
+        if is_of_contacts(result) or is_of_fit(result) or result.n_scenarios != 1:
             sys.exit(f"{NAME}: {result.path}: no run; only runs are drawn side by side")
     figures = compare_figures.draw(results)
     if not figures:
@@ -108,11 +116,16 @@ def main():
         save(compare(results), arguments, results[0].stem)
         return
     result = read(first)
-    if is_of_contacts(result):
+    for is_one, what, figures_of in (
+        (is_of_contacts, "contacts", contact_figures),
+        (is_of_fit, "a fit", fit_figures),
+    ):
+        if not is_one(result):
+            continue
         if scenario is not None or arguments.flowsheet:
             option = "--flowsheet" if arguments.flowsheet else "--scenario"
-            sys.exit(f"{NAME}: {first}: contacts; {option} goes with runs and sweeps")
-        save(contact_figures.draw(result), arguments, result.stem)
+            sys.exit(f"{NAME}: {first}: {what}; {option} goes with runs and sweeps")
+        save(figures_of.draw(result), arguments, result.stem)
         return
     if scenario is not None and not 0 <= scenario < result.n_scenarios:
         sys.exit(f"{NAME}: no scenario {scenario}: there are {result.n_scenarios}")

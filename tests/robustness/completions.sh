@@ -41,14 +41,14 @@ for command in '' "${commands[@]}"; do
         offers _didymium didymium $command - -- "${options[@]}"
 done
 
-for command in check run steady sweep contact; do
+for command in check run steady sweep contact fit; do
     check "$command takes cases" offers _didymium didymium $command '' -- cases 'my case.toml'
 done
 check "a folder is entered" \
     offers _didymium didymium run cases/ -- cases/other.toml
 check "info takes results" offers _didymium didymium info '' -- cases case.h5
 check "schema takes kinds of files" \
-    offers _didymium didymium schema '' -- case sweep chemistry assay activity contact
+    offers _didymium didymium schema '' -- case sweep chemistry assay activity contact fit
 check "an output is a result" offers _didymium didymium run -o '' -- cases case.h5
 check "a case follows an option" offers _didymium didymium run -q my -- 'my case.toml'
 check "an output after a sign of equality" \

@@ -15,6 +15,7 @@ root = pathlib.Path(sys.argv[1])
 corpus = root / "tests/unit/every_key"
 bad_inputs = root / "tests/robustness/bad_inputs"
 bad_contacts = root / "tests/robustness/bad_contacts"
+bad_fits = root / "tests/robustness/bad_fits"
 
 # Of tests/robustness/bad_inputs. The others name what does not exist, have a wrong unit, do
 # not balance ...: no schema knows.
@@ -31,6 +32,11 @@ refused = """
 refused_contacts = """
     heading_no_text mt_both mt_neither no_end no_range ratio_zero temperature unknown_key
     values_and_range values_empty vary_unknown
+""".split()
+
+# Of tests/robustness/bad_fits.
+refused_fits = """
+    errors_zero folds_unknown loss_unknown no_constants no_data no_system unknown_key
 """.split()
 
 # What turns a valid file into one that its schema must refuse.
@@ -127,6 +133,7 @@ for kind, folder, pattern, read in (
     ("activity", "activities", "*.toml", tomllib.loads),
     ("contact", "shakeouts", "*.toml", tomllib.loads),
     ("contact", "contacts", "*.toml", tomllib.loads),
+    ("fit", "fits", "*.toml", tomllib.loads),
 ):
     validator = schema_of(kind)
     for place in (root / "inputs", corpus):
@@ -142,6 +149,7 @@ for kind, folder, pattern, read in (
 for kind, folder, known in (
     ("case", bad_inputs, refused),
     ("contact", bad_contacts, refused_contacts),
+    ("fit", bad_fits, refused_fits),
 ):
     validator = schema_of(kind)
     for path in sorted(folder.glob("*.toml")):
@@ -152,5 +160,5 @@ for kind, folder, known in (
         if accepted == (path.stem in known):
             complain(path, "accepted" if accepted else "refused; add it to the list")
 
-print(f"{checked} files checked, {len(refused + refused_contacts)} faults known to the schema, {wrong} wrong")
+print(f"{checked} files checked, {len(refused + refused_contacts + refused_fits)} faults known to the schema, {wrong} wrong")
 sys.exit(1 if wrong else 0)

@@ -1,5 +1,5 @@
-//! \file Every file of tests/robustness/bad_inputs and bad_contacts is refused with the
-//! text and at the place that its first lines state:
+//! \file Every file of tests/robustness/bad_inputs, bad_contacts and bad_fits is
+//! refused with the text and at the place that its first lines state:
 //!
 //!     # expect: text of the message
 //!     # at: line:column        or file:line:column for a file that the case includes
@@ -15,6 +15,7 @@
 
 #include "inputs/case_file.hpp"
 #include "inputs/contact_file.hpp"
+#include "inputs/fit_file.hpp"
 #include "tests/paths.hpp"
 #include "tests/scratch.hpp"
 
@@ -36,7 +37,8 @@ std::string place(const Diagnostic& diagnostic, const fs::path& path) {
 }
 
 void check_folder(const std::string& name,
-                  const std::function<void(const fs::path&)>& read) {
+                  const std::function<void(const fs::path&)>& read,
+                  std::size_t at_least = 30) {
     const fs::path folder = fs::path(project_folder) / "tests/robustness" / name;
     std::vector<fs::path> files;
     for (const auto& entry : fs::directory_iterator(folder)) {
@@ -45,7 +47,7 @@ void check_folder(const std::string& name,
         }
     }
     std::sort(files.begin(), files.end());
-    REQUIRE(files.size() >= 30);
+    REQUIRE(files.size() >= at_least);
     for (const fs::path& path : files) {
         std::ifstream stream(path);
         std::string first, second;
@@ -86,6 +88,11 @@ TEST_CASE("faulty inputs are refused with the reason and the place", "[inputs]")
 
 TEST_CASE("faulty contacts are refused with the reason and the place", "[inputs]") {
     check_folder("bad_contacts", [](const fs::path& path) { read_contacts(path); });
+}
+
+TEST_CASE("faulty fits are refused with the reason and the place", "[inputs]") {
+    check_folder(
+        "bad_fits", [](const fs::path& path) { read_fit(path); }, 20);
 }
 
 TEST_CASE("one mistake is one error", "[inputs]") {

@@ -19,6 +19,7 @@
 #include "inputs/contact_file.hpp"
 #include "inputs/csv.hpp"
 #include "inputs/file_kinds.hpp"
+#include "inputs/fit_file.hpp"
 #include "inputs/json_text.hpp"
 #include "inputs/key_tables.hpp"
 #include "inputs/table_reader.hpp"
@@ -238,6 +239,12 @@ TEST_CASE("every declared key is read", "[inputs][declarations]") {
         for (const fs::path& path : files_in(folder, ".toml")) {
             CHECK_NOTHROW(read_contacts(path));
             note(path, 5);
+        }
+    }
+    for (const fs::path folder : {"inputs/fits", "tests/unit/every_key/fits"}) {
+        for (const fs::path& path : files_in(folder, ".toml")) {
+            CHECK_NOTHROW(read_fit(path));
+            note(path, 6);
         }
     }
     for (const fs::path folder : {"inputs/feeds", "tests/unit/every_key/feeds"}) {

@@ -7,10 +7,13 @@
 #include <set>
 
 #include "inputs/contact_file.hpp"
+#include "inputs/fit_file.hpp"
 #include "outputs/contact_result_file.hpp"
+#include "outputs/fit_result_file.hpp"
 #include "outputs/netcdf4.hpp"
 #include "outputs/schema.hpp"
 #include "solver/contact_run.hpp"
+#include "solver/fit_run.hpp"
 #include "tests/paths.hpp"
 #include "tests/unit/test_outputs_example.hpp"
 
@@ -35,15 +38,17 @@ std::string trim(const std::string& text) {
                : text.substr(begin, text.find_last_not_of(" `") + 1 - begin);
 }
 
-//! The rows "| `name` | dimensions | units | meaning |" of the page, of contacts or of
-//! all else.
-std::map<std::string, Entry> documented(bool of_contacts = false) {
+//! The rows "| `name` | dimensions | units | meaning |" of the page, of a section with
+//! variables of its own ("Contacts", "Fits") or of all else.
+std::map<std::string, Entry> documented(const std::string& section = "") {
     std::map<std::string, Entry> entries;
     std::ifstream page(std::string(project_folder) + "/outputs/SCHEMA.md");
-    bool inside = false;
+    std::string own;
     for (std::string line; std::getline(page, line);) {
-        inside = line.starts_with("## ") ? line == "## Contacts" : inside;
-        if (inside != of_contacts) {
+        if (line.starts_with("## ")) {
+            own = line == "## Contacts" || line == "## Fits" ? line.substr(3) : "";
+        }
+        if (own != section) {
             continue;
         }
         std::vector<std::string> cells;
@@ -147,7 +152,7 @@ TEST_CASE("SCHEMA.md documents every variable of a file and no other", "[outputs
 }
 
 TEST_CASE("SCHEMA.md documents every variable of contacts and no other", "[outputs]") {
-    auto page = documented(true);
+    auto page = documented("Contacts");
     REQUIRE(page.size() > 40);
     page["input/<file>"] = documented().at("input/<file>");  // as in runs
     const std::filesystem::path source = project_folder;
@@ -161,6 +166,24 @@ TEST_CASE("SCHEMA.md documents every variable of contacts and no other", "[outpu
     RunProvenance provenance;
     provenance.sources = set.sources;
     write_contacts(path, report, provenance, true);
+    compare(page, path);
+    std::filesystem::remove(path);
+}
+
+TEST_CASE("SCHEMA.md documents every variable of fits and no other", "[outputs]") {
+    auto page = documented("Fits");
+    REQUIRE(page.size() > 30);
+    page["input/<file>"] = documented().at("input/<file>");  // as in runs
+    const std::filesystem::path source = project_folder;
+    const FitSpec spec = read_fit(source / "inputs/fits/p507_level.toml");
+    const std::atomic<bool> go_on{false};
+    const FitRun run = run_fit(spec, go_on);
+    REQUIRE_FALSE(run.report.warnings.empty());
+    const auto path = std::filesystem::temp_directory_path() /
+                      ("didymium-fit-" + std::to_string(getpid()) + ".h5");
+    RunProvenance provenance;
+    provenance.sources = spec.sources;
+    write_fit(path, run.report, provenance, true);
     compare(page, path);
     std::filesystem::remove(path);
 }
