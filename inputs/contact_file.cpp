@@ -262,20 +262,33 @@ bool is_contact_file(const std::filesystem::path& path) {
     return false;
 }
 
+namespace {
+
+CaseFile open_case_file(const std::filesystem::path& file, const Location& where) {
+    return CaseFile::parse(read_text_file(file, where, "case"), file,
+                           std::make_shared<const IncludedFiles>(file));
+}
+
+}  // namespace
+
 ContactSet read_contacts(const std::filesystem::path& path) {
-    const std::string name = path.string();
-    const auto open_case = [](const std::filesystem::path& file,
-                              const Location& where) {
-        return CaseFile::parse(read_text_file(file, where, "case"), file,
-                               std::make_shared<const IncludedFiles>(file));
-    };
-    return parse_contacts(read_text_file(path, {name, 0, 0}, "contact"), path,
-                          IncludedFiles(path), open_case);
+    return parse_contacts(read_text_file(path, {path.string(), 0, 0}, "contact"), path,
+                          IncludedFiles(path), open_case_file);
+}
+
+ContactSet read_contacts(const std::filesystem::path& path, const Location& where,
+                         const Value& chemistry) {
+    return parse_contacts(read_text_file(path, where, "contact"), path,
+                          IncludedFiles(path), open_case_file, &chemistry);
 }
 
 ContactSet parse_contacts(std::string text, const std::filesystem::path& path,
-                          const IncludedFiles& files, const CaseOpener& open_case) {
-    const Value root = parse_toml(text, path.string());
+                          const IncludedFiles& files, const CaseOpener& open_case,
+                          const Value* chemistry) {
+    Value root = parse_toml(text, path.string());
+    if (chemistry != nullptr) {
+        root.table()->set("chemistry", *chemistry);
+    }
     require_contacts(root);
     Diagnostics problems;
     ContactSet set = ContactReader(root, path, files, open_case, problems).read();

@@ -5,6 +5,7 @@
 #include "inputs/case_keys.hpp"
 #include "inputs/chemistry_keys.hpp"
 #include "inputs/contact_keys.hpp"
+#include "inputs/fit_keys.hpp"
 #include "inputs/json_schema.hpp"
 #include "inputs/key_tables.hpp"
 #include "inputs/sweep_keys.hpp"
@@ -15,7 +16,8 @@ const std::vector<FileKind>& file_kinds() {
     static const std::vector<FileKind> kinds = {
         {"case", &keys::case_file},           {"sweep", &keys::sweep},
         {"chemistry", &keys::chemistry_file}, {"assay", &keys::assay},
-        {"activity", &keys::activity_file},   {"contact", &keys::contact_file}};
+        {"activity", &keys::activity_file},   {"contact", &keys::contact_file},
+        {"fit", &keys::fit_file}};
     return kinds;
 }
 

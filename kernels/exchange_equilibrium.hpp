@@ -52,6 +52,12 @@ struct ExchangeDerivatives {
     std::vector<double> x_total;  //!< (cation, component) d[aqueous]/dT at equilibrium
 };
 
+//! How a split moves with constants of the chemistry, at constant totals.
+struct ConstantDerivatives {
+    std::vector<double> log_d;  //!< (distributing component) of ln D
+    double log_proton = 0.0;    //!< of ln(activity of H+)
+};
+
 //! The organic phase at equilibrium with an aqueous one.
 struct SolventDerivatives {
     std::vector<double> by_aqueous;  //!< (cation, aqueous component) dy/dx
@@ -133,6 +139,13 @@ class ExchangeEquilibrium {
     //! Derivatives at a solution of solve(), by the implicit function theorem.
     void derivatives(const double* total, double a, double o, const double* ratio,
                      const SharedState<double>& s, ExchangeDerivatives& d) const;
+
+    //! Derivatives by t at t = 0 where ln D is that of this law and t times as much
+    //! towards that of another, at a solution of solve().
+    void derivatives_towards(const Law& other, const double* total, double a, double o,
+                             const double* ratio, const SharedState<double>& s,
+                             ConstantDerivatives& out) const;
+    const Law& law() const { return law_; }
 
     //! The organic phase that is at equilibrium with an aqueous phase of composition x
     //! (cations, ions; mol/m3) and holds U units of extractant: with [H+] from the
@@ -358,6 +371,47 @@ void ExchangeEquilibrium<Law>::derivatives(const double* total, double a, double
             d.x_total[static_cast<std::size_t>(i) * m + k] = x + d.x_v[i] * v_k;
         }
     }
+}
+
+template <class Law>
+void ExchangeEquilibrium<Law>::derivatives_towards(const Law& other,
+                                                   const double* total, double a,
+                                                   double o, const double* ratio,
+                                                   const SharedState<double>& s,
+                                                   ConstantDerivatives& out) const {
+    const int n = system_.n_cations();
+    double by_proton[max_cations];
+    double by_free[max_cations];
+    slopes(s, by_proton, by_free);
+    double here[max_cations];
+    double there[max_cations];
+    law_.distribution(s, here);
+    other.distribution(s, there);
+    const ProtonTerms<double> terms = proton_terms(total, s.q, a, o);
+    const ProtonSlopes p = proton_slopes(system_, terms, s.proton);
+    // At constant v only what a base holds in the solvent moves H+.
+    double log_proton = 0.0;
+    if (const int base = system_.acid_cation; base >= 0) {
+        const double moved_scale =
+            (terms.base_scale - a) * std::log(there[base] / here[base]);
+        log_proton = -p.by_base * total[base] * moved_scale /
+                     (a * system_.k_acid + terms.base_scale * s.proton);
+    }
+    double g_v = o * s.free * (1.0 + p.log_by_v);
+    double g_t = o * s.free * log_proton;
+    out.log_d.resize(n);
+    for (int i = 0; i < n; ++i) {
+        const double amount = system_.charge[i] * moved(total[i], a, o, ratio[i]);
+        out.log_d[i] =
+            std::log(there[i] / here[i]) + (by_proton[i] + by_free[i]) * log_proton;
+        g_t += amount * out.log_d[i];
+        g_v += amount * (by_proton[i] * p.log_by_v + by_free[i] * (1.0 + p.log_by_v));
+    }
+    const double v_t = -g_t / g_v;
+    for (int i = 0; i < n; ++i)
+        out.log_d[i] +=
+            v_t * (by_proton[i] * p.log_by_v + by_free[i] * (1.0 + p.log_by_v));
+    out.log_proton = log_proton + v_t * p.log_by_v;
 }
 
 template <class Law>

@@ -52,6 +52,11 @@ class SpeciatedStage final : public StageEquilibrium {
                      const double* d, const SharedState<double>& s,
                      ExchangeDerivatives& out) const override;
 
+    void derivatives_towards(const StageEquilibrium& other, const double* total,
+                             double a, double o, const double* w, const double* d,
+                             const SharedState<double>& s,
+                             ConstantDerivatives& out) const override;
+
     EquilibriumStatus solvent_at(const double* aqueous, double units, double* w,
                                  double* d, SharedState<double>& s) const override;
     void solvent_derivatives(const double* aqueous, double units, const double* w,
@@ -193,6 +198,38 @@ inline void SpeciatedStage::derivatives(const double* total, double a, double o,
             out.x_total[at] = x(i, k) - x(i, m) * g[k] / g[m];
         }
     }
+}
+
+inline void SpeciatedStage::derivatives_towards(const StageEquilibrium& other,
+                                                const double* total, double a, double o,
+                                                const double* w, const double* /*d*/,
+                                                const SharedState<double>& /*s*/,
+                                                ConstantDerivatives& out) const {
+    const auto& same = dynamic_cast<const SpeciatedStage&>(other);
+    const int n = n_cations();
+    Point point;
+    solver_.evaluate(total, a, o, w + 1, point);
+    Vector unknowns;
+    double log_c[Speciated<double>::most_species];
+    solver_.derivatives_towards(same.solver_, total, a, o, point, unknowns, log_c);
+    // ln D is that of the sum in the solvent less that of the sum in the liquor.
+    out.log_d.assign(system().n_distributing(), 0.0);
+    double aqueous[SpeciationSystem::most_masters];
+    double organic[SpeciationSystem::most_masters];
+    ion_sums(point, aqueous, organic);
+    for (std::size_t k = 0; k < solver_.system().members().size(); ++k) {
+        const Member& member = solver_.system().members()[k];
+        const double sign = member.organic ? 1.0 : -1.0;
+        if (const int i = member.cation; i >= 0)
+            out.log_d[i] += sign * log_c[k] * point.s.per_total[k] /
+                            (point.s.free_per_total[i] *
+                             (member.organic ? point.s.organic : point.s.aqueous)[i]);
+        for (int j = 0; j < system().n_extracted; ++j)
+            out.log_d[n + j] += sign * log_c[k] * member.nu[2 + j] * point.s.c[k] /
+                                (member.organic ? organic : aqueous)[j];
+    }
+    const int mu = solver_.n_masters() + solver_.system().active_proton();
+    out.log_proton = unknowns[0] + (solver_.n_mu() > 0 ? unknowns[mu] : 0.0);
 }
 
 //! The liquor is speciated alone; then E + bound units = units, whose logarithm is

@@ -76,6 +76,15 @@ class SpeciationSolver {
     //! \param extractant  (n_components + 1) the same of the balance of the extractant
     void derivatives(const double* total, double a, double o, Free free,
                      const Point& point, Wide& by, Vector& extractant) const;
+    //! What the concentration of each member, as a multiple of itself, moves by at
+    //! constant unknowns on the way to the constants of another system.
+    void moves_towards(const SpeciationSolver& other, double units,
+                       double* moves) const;
+    //! The derivatives of (masters, mu) on that way, and those of ln c of each member
+    //! per total of its cation, at a solution with all unknowns free.
+    void derivatives_towards(const SpeciationSolver& other, const double* total,
+                             double a, double o, const Point& point, Vector& unknowns,
+                             double* log_c) const;
     //! d(effective_(units))/d(total of the extractant)
     double effective_slope(const double* total, double o) const {
         const int e = system_.components().extractant();
@@ -471,6 +480,75 @@ inline void SpeciationSolver::derivatives(const double* total, double a, double 
         by(1, all) += 1.0;
     extractant = full.row(1) * by;
     extractant += balance.row(1).transpose();
+}
+
+inline void SpeciationSolver::moves_towards(const SpeciationSolver& other, double units,
+                                            double* moves) const {
+    const double effective =
+        other.system_.effective()(units) - system_.effective()(units);
+    for (std::size_t k = 0; k < system_.members().size(); ++k) {
+        const double here = system_.members()[k].log_k;
+        const double there = other.system_.members()[k].log_k;
+        // Inert water has -infinity of both.
+        moves[k] = (there == here ? 0.0 : there - here) + bound_units(k) * effective;
+    }
+}
+
+inline void SpeciationSolver::derivatives_towards(const SpeciationSolver& other,
+                                                  const double* total, double a,
+                                                  double o, const Point& point,
+                                                  Vector& unknowns,
+                                                  double* log_c) const {
+    const int masters = n_masters();
+    const int n = system_.components().n_cations();
+    const auto& members = system_.members();
+    moves_towards(other, units(total, o), log_c);
+    Means m;
+    means(a, o, point, m);
+    double mean[Speciated<double>::most_cations] = {};
+    for (std::size_t k = 0; k < members.size(); ++k)
+        if (members[k].cation >= 0)
+            mean[members[k].cation] +=
+                (members[k].organic ? o : a) * point.s.per_total[k] * log_c[k];
+
+    Vector right = Vector::Zero(n_unknowns());
+    Vector ions = Vector::Zero(n_mu());
+    for (std::size_t k = 0; k < members.size(); ++k) {
+        const SpeciationSystem::Member& member = members[k];
+        const double moved =
+            point.s.c[k] *
+            (log_c[k] - (member.cation >= 0 ? mean[member.cation] : 0.0));
+        for (int l = 0; l < masters; ++l)
+            right[l] -= (member.organic ? o : a) * member.nu[l] * moved;
+        if (n_mu() > 0 && member.ion >= 0)
+            ions[member.ion] += moved;
+    }
+    Matrix by_c(n_mu(), n_mu());
+    if (n_mu() > 0) {
+        double here[most_active];
+        double there[most_active];
+        other.activity_->factors(point.c, there, nullptr);
+        activity_->factors(point.c, here, by_c.data());
+        for (int r = 0; r < n_mu(); ++r)
+            right[masters + r] = there[r] - here[r];
+        right.tail(n_mu()) += by_c * ions;
+    }
+    Matrix jacobian;
+    Matrix full;
+    reduced_jacobian(total, a, o, reduction(Free::all), point, m, by_c, jacobian, full);
+    unknowns = jacobian.partialPivLu().solve(right);
+
+    // Per total of a cation, what all its species do together is taken out.
+    double along[Speciated<double>::most_cations];
+    for (int i = 0; i < n; ++i)
+        along[i] = mean[i] + m.all.row(i).dot(unknowns);
+    for (std::size_t k = 0; k < members.size(); ++k) {
+        Vector exponents = Vector::Zero(n_unknowns());
+        add_exponents(k, 1.0, exponents);
+        log_c[k] += exponents.dot(unknowns);
+        if (members[k].cation >= 0)
+            log_c[k] -= along[members[k].cation];
+    }
 }
 
 }  // namespace didymium

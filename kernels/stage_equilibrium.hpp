@@ -39,6 +39,16 @@ class StageEquilibrium {
                              const double* d, const SharedState<double>& s,
                              ExchangeDerivatives& out) const = 0;
 
+    //! How a split moves with the constants: derivatives by t at t = 0 of the chemistry
+    //! whose constants are those of this one and t times the way to those of another
+    //! of the same structure, with w, d and s from solve(). All equations are linear in
+    //! ln K, in what is in the exponents of correlations, in the parameters of
+    //! activities and of the effective extractant, so that these are exact.
+    virtual void derivatives_towards(const StageEquilibrium& other, const double* total,
+                                     double a, double o, const double* w,
+                                     const double* d, const SharedState<double>& s,
+                                     ConstantDerivatives& out) const = 0;
+
     //! The organic phase at equilibrium with an aqueous composition (cations, ions)
     //! that holds `units` of extractant, mol/m3: y = D x. \param s  out; a positive
     //! s.free is the guess \param w  as of solve()
@@ -93,6 +103,14 @@ class ExchangeStage final : public StageEquilibrium {
                      const double* d, const SharedState<double>& s,
                      ExchangeDerivatives& out) const override {
         equilibrium_.derivatives(total, a, o, d, s, out);
+    }
+    void derivatives_towards(const StageEquilibrium& other, const double* total,
+                             double a, double o, const double* /*w*/, const double* d,
+                             const SharedState<double>& s,
+                             ConstantDerivatives& out) const override {
+        const auto& same = dynamic_cast<const ExchangeStage&>(other);
+        equilibrium_.derivatives_towards(same.equilibrium_.law(), total, a, o, d, s,
+                                         out);
     }
     EquilibriumStatus solvent_at(const double* aqueous, double units, double* /*w*/,
                                  double* d, SharedState<double>& s) const override {

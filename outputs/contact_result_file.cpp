@@ -4,7 +4,6 @@
 #include <cmath>
 #include <cstdint>
 #include <fstream>
-#include <span>
 #include <string>
 #include <vector>
 
@@ -14,109 +13,23 @@
 #include "outputs/netcdf4.hpp"
 #include "outputs/partial_file.hpp"
 #include "outputs/provenance_record.hpp"
-#include "outputs/text_array.hpp"
+#include "outputs/variable_table.hpp"
 
 namespace didymium {
 
 namespace {
 
-class ContactWriter {
-  public:
-    ContactWriter(NetcdfWriter& file, const ContactResult& result)
-        : file_(file), result_(result) {}
-
-    void write_all() {
-        define_dimensions();
-        if (!result_.report.contacts.empty()) {
-            file_.add_group("balance");
-        }
-        for (const ContactVariable& variable : contact_schema()) {
-            const std::vector<std::string> dimensions(variable.dimensions.begin(),
-                                                      variable.dimensions.end());
-            const bool exists = std::ranges::all_of(
-                dimensions,
-                [&](const std::string& d) { return file_.has_dimension(d); });
-            if (exists) {
-                write(variable, dimensions);
-            }
-        }
-        for (const char* flags : {"status", "construction_status"}) {
-            if (file_.has_variable(flags)) {
-                define_flags(flags);
-            }
-        }
+void define_flags(NetcdfWriter& file, const std::string& variable) {
+    std::vector<std::int8_t> values;
+    std::string meanings;
+    for (int value = 0; value <= static_cast<int>(last_status); ++value) {
+        values.push_back(static_cast<std::int8_t>(value));
+        meanings += (value == 0 ? "" : " ");
+        meanings += status_name(static_cast<Status>(value));
     }
-
-  private:
-    void define_dimensions() {
-        const std::vector<DimensionSize> sizes = contact_dimensions(result_);
-        // Labels need the dimension of their length first.
-        for (const bool lengths : {true, false}) {
-            for (const auto& [name, size] : sizes) {
-                if (size == 0 || name.ends_with("_strlen") != lengths) {
-                    continue;
-                }
-                const auto label =
-                    std::ranges::find(contact_schema(), name, &ContactVariable::name);
-                if (label == contact_schema().end()) {
-                    file_.add_dimension(std::string(name), size);
-                } else {
-                    file_.add_coordinate(std::string(name), size, NetcdfType::text,
-                                         std::string(label->dimensions.back()));
-                }
-            }
-        }
-    }
-
-    void write(const ContactVariable& variable,
-               const std::vector<std::string>& dimensions) {
-        const std::string name(variable.name);
-        std::visit(
-            [&](auto values) { write_values(name, dimensions, values(result_)); },
-            variable.values);
-        if (!variable.units.empty()) {
-            file_.set_attribute(name, "units", std::string(variable.units));
-        }
-        file_.set_attribute(name, "long_name", std::string(variable.long_name));
-    }
-
-    template <typename Value>
-    void write_values(const std::string& name,
-                      const std::vector<std::string>& dimensions,
-                      const std::vector<Value>& values) {
-        constexpr NetcdfType type =
-            std::is_same_v<Value, double>         ? NetcdfType::real
-            : std::is_same_v<Value, std::int8_t>  ? NetcdfType::int8
-            : std::is_same_v<Value, std::int64_t> ? NetcdfType::int64
-                                                  : NetcdfType::text;
-        if (dimensions.front() != name) {
-            file_.add_variable(name, type, dimensions);
-        }
-        const std::vector<std::size_t> count = file_.extents(name);
-        const std::vector<std::size_t> start(count.size(), 0);
-        if constexpr (type == NetcdfType::text) {
-            const std::vector<char> text = pad_text(values, count.back());
-            file_.write(name, start, count, std::span<const char>(text));
-        } else {
-            file_.write(name, start, count, std::span<const Value>(values));
-        }
-    }
-
-    void define_flags(const std::string& variable) {
-        std::vector<std::int8_t> values;
-        std::string meanings;
-        for (int value = 0; value <= static_cast<int>(last_status); ++value) {
-            values.push_back(static_cast<std::int8_t>(value));
-            meanings += (value == 0 ? "" : " ");
-            meanings += status_name(static_cast<Status>(value));
-        }
-        file_.set_attribute(variable, "flag_values", values);
-        file_.set_attribute(variable, "flag_meanings", meanings);
-    }
-
-    NetcdfWriter& file_;
-    const ContactResult& result_;
-};
+    file.set_attribute(variable, "flag_values", values);
+    file.set_attribute(variable, "flag_meanings", meanings);
+}
 
 //! A cell of a table, in quotes where it has to be.
 std::string cell(const std::string& text) {
@@ -199,7 +112,15 @@ void write_contacts(const std::filesystem::path& path, const ContactReport& repo
     PartialFile partial(path);
     NetcdfWriter file(partial.path());
     const ContactResult result{report, residual_table(report)};
-    ContactWriter(file, result).write_all();
+    if (!report.contacts.empty()) {
+        file.add_group("balance");
+    }
+    TableWriter(file, contact_schema(), result).write(contact_dimensions(result));
+    for (const char* flags : {"status", "construction_status"}) {
+        if (file.has_variable(flags)) {
+            define_flags(file, flags);
+        }
+    }
     record_provenance(file, provenance, "contact");
     file.set_attribute("/", "chemistry", report.chemistry);
     file.set_attribute("/", "complete", std::int64_t{complete ? 1 : 0});

@@ -315,16 +315,6 @@ std::span<const ContactVariable> contact_schema() {
 
 std::vector<DimensionSize> contact_dimensions(const ContactResult& result) {
     const ContactReport& report = result.report;
-    std::size_t name = 1;
-    for (const ContactVariable& variable : contact_schema()) {
-        const auto* text = std::get_if<TextOf>(&variable.values);
-        if (text == nullptr || variable.dimensions.back() != "name_strlen") {
-            continue;
-        }
-        for (const std::string& entry : (*text)(result)) {
-            name = std::max(name, entry.size());
-        }
-    }
     const bool compares = result.residuals.all().count > 0;
     return {{"contact", report.contacts.size()},
             {"component", report.components.size()},
@@ -339,7 +329,7 @@ std::vector<DimensionSize> contact_dimensions(const ContactResult& result) {
             {"point", longest(result, &Construction::curve_x)},
             {"step", longest(result, &Construction::step_x)},
             {"bank_stage", longest(result, &Construction::stage_x)},
-            {"name_strlen", name},
+            {"name_strlen", longest_name(contact_schema(), result)},
             {"message_strlen", kMessageLength}};
 }
 

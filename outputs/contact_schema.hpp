@@ -2,17 +2,13 @@
 //! meaning, in one table. The writer works from it; SCHEMA.md is checked against it.
 #pragma once
 
-#include <cstddef>
-#include <cstdint>
 #include <span>
-#include <string>
-#include <string_view>
-#include <variant>
 #include <vector>
 
 #include "outputs/contact_report.hpp"
 #include "outputs/contact_residuals.hpp"
 #include "outputs/schema.hpp"
+#include "outputs/variable_table.hpp"
 
 namespace didymium {
 
@@ -22,22 +18,7 @@ struct ContactResult {
     ResidualTable residuals;
 };
 
-//! All values of a variable, row-major.
-using ContactValues = std::variant<std::vector<std::string> (*)(const ContactResult&),
-                                   std::vector<double> (*)(const ContactResult&),
-                                   std::vector<std::int8_t> (*)(const ContactResult&),
-                                   std::vector<std::int64_t> (*)(const ContactResult&)>;
-
-struct ContactVariable {
-    std::string_view name;
-    //! A variable named after its first dimension labels it.
-    std::vector<std::string_view> dimensions;
-    std::string_view units;
-    std::string_view long_name;
-    ContactValues values;
-
-    bool is_coordinate() const { return dimensions.front() == name; }
-};
+using ContactVariable = TableVariable<ContactResult>;
 
 //! Every variable; coordinates come first.
 std::span<const ContactVariable> contact_schema();

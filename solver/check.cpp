@@ -1,5 +1,5 @@
-//! \file didymium check: what is wrong with a case, a sweep or a contact file, how it
-//! was understood, and what it will take.
+//! \file didymium check: what is wrong with a case, a sweep, a contact or a fit file,
+//! how it was understood, and what it will take.
 #include <algorithm>
 #include <optional>
 #include <utility>
@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "inputs/contact_file.hpp"
+#include "inputs/fit_file.hpp"
 #include "inputs/flow_balance.hpp"
 #include "inputs/table_reader.hpp"
 #include "outputs/host.hpp"
@@ -337,11 +338,37 @@ int check_contacts(const CommandOptions& options) {
     return exit_ok;
 }
 
+//! Fits take seconds.
+int check_fit(const CommandOptions& options) {
+    const FitSpec spec = read_fit(options.input);
+    if (options.quiet)
+        return exit_ok;
+    fmt::print("{}: {}\n\n", options.input.string(), spec.title);
+    TextTable constants({"constant", "unit", "start", "prior", "sigma"});
+    for (const FitConstant& constant : spec.constants) {
+        const bool known = constant.prior_sigma > 0.0;
+        constants.add_row({constant.name, constant.unit,
+                           fmt::format("{:.4g}", constant.start),
+                           known ? fmt::format("{:.4g}", constant.prior) : "-",
+                           known ? fmt::format("{:.4g}", constant.prior_sigma) : "-"});
+    }
+    fmt::print("{}\nchemistry {}: {}\n", constants.text(), spec.chemistry.spec.name,
+               spec.chemistry.spec.title);
+    for (const FitData& data : spec.data)
+        fmt::print("data {}: {} contacts\n", data.name, data.contacts.contacts.size());
+    for (const InputWarning& warning : spec.warnings)
+        fmt::print("warning: {}\n", warning.text());
+    fmt::print("no errors\n");
+    return exit_ok;
+}
+
 }  // namespace
 
 int check_command(const CommandOptions& options) {
     if (is_contact_file(options.input))
         return check_contacts(options);
+    if (is_fit_file(options.input))
+        return check_fit(options);
     return is_sweep_file(options.input) ? check_sweep(options) : check_case(options);
 }
 

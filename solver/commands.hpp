@@ -9,7 +9,7 @@ namespace didymium {
 //! Exit codes of the program; part of its interface.
 enum ExitCode {
     exit_ok = 0,
-    exit_failed = 1,        //!< a scenario or a contact did not reach its end
+    exit_failed = 1,        //!< a scenario, a contact or a fit did not reach its end
     exit_bad_input = 2,     //!< wrong or unreadable input, wrong command line
     exit_output = 3,        //!< a result file not read or written, or no memory
     exit_not_closed = 4,    //!< a mass balance missed 1e-9
@@ -18,9 +18,10 @@ enum ExitCode {
 };
 
 struct CommandOptions {
-    std::filesystem::path input;   //!< case, sweep, contact or result file
+    std::filesystem::path input;   //!< case, sweep, contact, fit or result file
     std::filesystem::path output;  //!< result file; empty: INPUT's name with .h5, here
     std::filesystem::path table;   //!< contacts as CSV; empty: none
+    std::filesystem::path chemistry;  //!< fitted; empty: the result's name with .toml
     std::string command_line;
     int threads = 0;
     bool quiet = false;  //!< no progress, no summary
@@ -31,6 +32,7 @@ int run_command(const CommandOptions& options);
 int steady_command(const CommandOptions& options);
 int sweep_command(const CommandOptions& options);
 int contact_command(const CommandOptions& options);
+int fit_command(const CommandOptions& options);
 int info_command(const CommandOptions& options);
 
 //! SIGINT, SIGTERM and SIGHUP (unless ignored, as by nohup) end a run at its next

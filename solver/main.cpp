@@ -58,10 +58,12 @@ int run_program(int argc, char** argv) {
         "  didymium steady case.toml\n"
         "  didymium sweep  sweep.toml --threads 2\n"
         "  didymium contact shakeouts.toml\n"
+        "  didymium fit    fit.toml\n"
         "  didymium info   case.h5\n"
         "  didymium schema case\n\n"
         "{}"
-        "Exit codes: 0 all done; 1 a scenario or a contact failed; 2 wrong input; 3 a "
+        "Exit codes: 0 all done; 1 a scenario, a contact or a fit failed; 2 wrong "
+        "input; 3 a "
         "result file "
         "could\nnot be read or written, or memory ran out; 4 a mass balance did not "
         "close; 70 a bug;\n130 interrupted.",
@@ -91,9 +93,9 @@ int run_program(int argc, char** argv) {
         add_quiet(sub);
     };
     add_quiet(add("check",
-                  "Validate a case, a sweep or a contact file; show how it was "
+                  "Validate a case, a sweep, a contact or a fit file; show how it was "
                   "understood and what it will take",
-                  "Case, sweep or contact file", check_command));
+                  "Case, sweep, contact or fit file", check_command));
     add_output(add("run", "Simulate a case in time", "Case file", run_command));
     add_output(add("steady",
                    "Find the steady state of a case, with its [[solve]] tables",
@@ -110,6 +112,14 @@ int run_program(int argc, char** argv) {
     add_output(contact);
     contact->add_option("--csv", options.table,
                         "Write the contacts to this table, too");
+    CLI::App* fit =
+        add("fit",
+            "Estimate constants of a chemistry from measurements; write a new "
+            "chemistry file",
+            "Fit file", fit_command);
+    add_output(fit);
+    fit->add_option("--chemistry", options.chemistry,
+                    "Chemistry file to write (default: the result's name with .toml)");
     add("info", "Say what a result file holds", "Result file", info_command);
     CLI::App* schema = app.add_subcommand(
         "schema", "Print the JSON schema of a kind of input file, for editors");
@@ -120,7 +130,7 @@ int run_program(int argc, char** argv) {
     std::string kind_name;
     schema
         ->add_option("kind", kind_name,
-                     "case, sweep, chemistry, assay, activity or contact")
+                     "case, sweep, chemistry, assay, activity, contact or fit")
         ->required()
         ->check(CLI::IsMember(kinds));
     schema->add_flag("--markdown", markdown, "The tables of docs/inputs.md instead");

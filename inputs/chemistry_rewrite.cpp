@@ -1,0 +1,361 @@
+#include "inputs/chemistry_rewrite.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <filesystem>
+#include <map>
+#include <stdexcept>
+#include <utility>
+
+#include "inputs/toml_text.hpp"
+
+namespace didymium {
+
+namespace {
+
+std::string quoted(const std::string& text) {
+    std::string out = "\"";
+    for (const char c : text) {
+        out += c == '"' || c == '\\' ? std::string("\\") + c
+               : c == '\n'           ? std::string("\\n")
+                                     : std::string(1, c);
+    }
+    return out + '"';
+}
+
+//! So that it reads back to the last bit, and stays a number with a point.
+std::string number_text(double value) {
+    std::string text = fmt::format("{}", value);
+    return text.find_first_of(".en") == std::string::npos ? text + ".0" : text;
+}
+
+//! Edits of a text at places that its tree knows, made together at the end.
+class TextEdits {
+  public:
+    explicit TextEdits(const std::string& text) : text_(text) {
+        lines_.push_back(0);
+        for (std::size_t i = 0; i < text.size(); ++i) {
+            if (text[i] == '\n') {
+                lines_.push_back(i + 1);
+            }
+        }
+    }
+
+    //! Columns count code points.
+    std::size_t offset(const Location& where) const {
+        std::size_t at = lines_.at(static_cast<std::size_t>(where.line) - 1);
+        for (int column = 1; column < where.column; ++column) {
+            ++at;
+            while (at < text_.size() &&
+                   (static_cast<unsigned char>(text_[at]) & 0xC0U) == 0x80U) {
+                ++at;
+            }
+        }
+        return at;
+    }
+
+    //! Where the scalar that begins at a place ends.
+    std::size_t end_of(std::size_t at) const {
+        for (const char* quote : {"\"\"\"", "'''"}) {
+            if (text_.compare(at, 3, quote) == 0) {
+                return text_.find(quote, at + 3) + 3;
+            }
+        }
+        const char quote = text_[at];
+        if (quote == '"' || quote == '\'') {
+            std::size_t end = at + 1;
+            while (end < text_.size() && text_[end] != quote) {
+                end += quote == '"' && text_[end] == '\\' ? 2 : 1;
+            }
+            return end + 1;
+        }
+        return std::min(text_.find_first_of(",]}# \t\r\n", at), text_.size());
+    }
+
+    void replace(const Value& scalar, const std::string& by) {
+        const std::size_t at = offset(scalar.where);
+        edits_[at] = {end_of(at) - at, by};
+    }
+
+    //! A further key behind the value of another of the same table.
+    void add_after(const Value& scalar, bool is_inline, const std::string& line) {
+        const std::size_t end = end_of(offset(scalar.where));
+        const std::size_t at =
+            is_inline ? end : std::min(text_.find('\n', end), text_.size());
+        Edit& edit = edits_[at];
+        edit.text += (is_inline ? ", " : "\n") + line;
+    }
+
+    bool is_inline(const Value& table) const {
+        return text_[offset(table.where)] == '{';
+    }
+
+    std::string apply() const {
+        std::string out;
+        std::size_t from = 0;
+        for (const auto& [at, edit] : edits_) {
+            out += text_.substr(from, at - from) + edit.text;
+            from = at + edit.length;
+        }
+        return out + text_.substr(from);
+    }
+
+  private:
+    struct Edit {
+        std::size_t length = 0;
+        std::string text;
+    };
+    const std::string& text_;
+    std::vector<std::size_t> lines_;
+    std::map<std::size_t, Edit> edits_;
+};
+
+std::string text_of(const Value& table, const char* key) {
+    const Value* value = table.table()->find(key);
+    return value != nullptr && value->text() != nullptr ? *value->text()
+                                                        : std::string();
+}
+
+class Rewriter {
+  public:
+    Rewriter(const ChemistryFile& original, const Value& root)
+        : original_(original), root_(root), edits_(original.sources.front().text) {}
+
+    void set(const RewrittenConstant& constant) {
+        const std::size_t dot = constant.name.find('.');
+        const std::string kind = constant.name.substr(0, dot);
+        const std::string of =
+            dot == std::string::npos ? "" : constant.name.substr(dot + 1);
+        if (kind == "extractant") {
+            set_number(extractant_activity(), of, constant);
+        } else if (kind == "log10_beta" || (kind == "enthalpy" && is_pair(of))) {
+            set_factor(kind, of, constant);
+        } else if (kind == "log10_k" || kind == "enthalpy") {
+            set_of_species(kind, of, constant);
+        } else {
+            set_empirical(kind, of, constant);
+        }
+    }
+
+    void set_window(const RewrittenWindow& window, std::string& appended) {
+        const std::pair<const char*, std::string> entries[] = {
+            {"rare_earth", concentration_text(window.max_rare_earth)},
+            {"chloride", concentration_text(window.max_chloride)},
+            {"loading",
+             quoted(fmt::format("{:.3g} %", rounded_up(100.0 * window.max_loading)))},
+            {"note", quoted(window.note)}};
+        const Value* table = root_.table()->find("window");
+        if (table == nullptr) {
+            appended += "\n[window]\n";
+        }
+        for (const auto& [key, text] : entries) {
+            if (table == nullptr) {
+                appended += fmt::format("{} = {}\n", key, text);
+            } else if (const Value* present = table->table()->find(key)) {
+                edits_.replace(*present, text);
+            } else if (!table->table()->members.empty()) {
+                edits_.add_after(table->table()->members.front().value,
+                                 edits_.is_inline(*table),
+                                 fmt::format("{} = {}", key, text));
+            }
+        }
+    }
+
+    //! The file may lie elsewhere than the original.
+    void make_paths_absolute() {
+        const Value* activity = root_.table()->find("activity");
+        const Value* parameters =
+            activity == nullptr ? nullptr : activity->table()->find("parameters");
+        if (parameters == nullptr || parameters->text() == nullptr ||
+            original_.sources.size() < 2) {
+            return;
+        }
+        const std::string& name = *parameters->text();
+        if (name.find('/') != std::string::npos ||
+            name.find(".toml") != std::string::npos) {
+            edits_.replace(*parameters,
+                           quoted(std::filesystem::absolute(original_.sources[1].path)
+                                      .lexically_normal()
+                                      .string()));
+        }
+    }
+
+    std::string text() const { return edits_.apply(); }
+
+  private:
+    //! To three digits, none less: what was fitted to is within.
+    static double rounded_up(double value) {
+        if (!(value > 0.0)) {
+            return 0.0;
+        }
+        const double unit = std::pow(10.0, std::floor(std::log10(value)) - 2.0);
+        return std::ceil(value / unit * (1.0 - 1e-12)) * unit;
+    }
+    static std::string concentration_text(double value) {
+        return quoted(fmt::format("{:.3g} mol/L", rounded_up(value / 1000.0)));
+    }
+
+    [[noreturn]] static void none(const std::string& name) {
+        throw std::out_of_range("no constant " + name + " in the chemistry file");
+    }
+
+    bool is_pair(const std::string& of) const {
+        return std::any_of(original_.factors.begin(), original_.factors.end(),
+                           [&](const auto& f) { return f.pair() == of; });
+    }
+
+    const Value& extractant_activity() const {
+        const Value* extractant = root_.table()->find("extractant");
+        const Value* activity =
+            extractant == nullptr ? nullptr : extractant->table()->find("activity");
+        if (activity == nullptr) {
+            none("extractant");
+        }
+        return *activity;
+    }
+
+    const Array& array(const char* key) const {
+        const Value* value = root_.table()->find(key);
+        if (value == nullptr || value->array() == nullptr) {
+            none(key);
+        }
+        return *value->array();
+    }
+
+    void set_factor(const std::string& kind, const std::string& pair,
+                    const RewrittenConstant& constant) {
+        for (const Value& table : array("separation_factors")) {
+            if (text_of(table, "pair") != pair) {
+                continue;
+            }
+            if (kind == "enthalpy") {
+                set_number(table, kind, constant);
+            } else if (const Value* beta = table.table()->find("beta")) {
+                edits_.replace(*beta, number_text(std::pow(10.0, constant.value)));
+                set_provenance(table, constant, true);
+            } else {
+                set_number(table, kind, constant);
+            }
+            return;
+        }
+        none(constant.name);
+    }
+
+    void set_of_species(const std::string& kind, const std::string& of,
+                        const RewrittenConstant& constant) {
+        const Value* level = root_.table()->find("level");
+        if (level != nullptr && text_of(*level, "element") == of) {
+            set_number(*level, kind, constant);
+            return;
+        }
+        // The first species of a metal has its constant, others their own.
+        for (const Value& table : array("species")) {
+            const Value* formed = table.table()->find("formed_from");
+            const bool of_metal = text_of(table, "phase") == "organic" &&
+                                  original_.cation(of) >= 0 && formed != nullptr &&
+                                  formed->table()->find(of) != nullptr;
+            if (!of_metal && text_of(table, "name") != of) {
+                continue;
+            }
+            const Value* pka = table.table()->find("pka");
+            if (pka != nullptr && kind == "log10_k") {
+                const Value* protons = formed->table()->find("H");
+                const bool base = protons != nullptr && *protons->integer() < 0;
+                edits_.replace(*pka,
+                               number_text(base ? -constant.value : constant.value));
+                set_provenance(table, constant, true);
+            } else {
+                set_number(table, kind, constant);
+            }
+            return;
+        }
+        none(constant.name);
+    }
+
+    void set_empirical(const std::string& kind, const std::string& of,
+                       const RewrittenConstant& constant) {
+        for (const Value& table : array("species")) {
+            const Value* formed = table.table()->find("formed_from");
+            if (text_of(table, "phase") != "organic" || formed == nullptr ||
+                formed->table()->find(of) == nullptr) {
+                continue;
+            }
+            const Value* ratio = table.table()->find("distribution_ratio");
+            if (ratio != nullptr && kind == "intercept") {
+                edits_.replace(*ratio, number_text(std::pow(10.0, constant.value)));
+                set_provenance(table, constant, true);
+                return;
+            }
+            const Value* law = table.table()->find("log10_d");
+            if (law == nullptr) {
+                none(constant.name);
+            }
+            put(*law, kind, number_text(constant.value));
+            set_provenance(table, constant, kind == "intercept");
+            return;
+        }
+        none(constant.name);
+    }
+
+    void set_number(const Value& table, const std::string& key,
+                    const RewrittenConstant& constant) {
+        const bool enthalpy = key == "enthalpy";
+        const std::string text = enthalpy
+                                     ? quoted(fmt::format("{} kJ/mol", constant.value))
+                                     : number_text(constant.value);
+        put(table, key, text);
+        const bool with_sigma = key == "log10_k" || key == "log10_beta";
+        set_provenance(table, constant, with_sigma);
+    }
+
+    //! Replaces the value of a key, or adds the key.
+    void put(const Value& table, const std::string& key, const std::string& text) {
+        if (const Value* present = table.table()->find(key)) {
+            edits_.replace(*present, text);
+        } else {
+            edits_.add_after(table.table()->members.front().value,
+                             edits_.is_inline(table), key + " = " + text);
+        }
+    }
+
+    void set_provenance(const Value& table, const RewrittenConstant& constant,
+                        bool with_sigma) {
+        put(table, "source", quoted(constant.source));
+        put(table, "class", quoted(constant.data_class));
+        if (with_sigma) {
+            put(table, "sigma", number_text(constant.sigma));
+        }
+    }
+
+    const ChemistryFile& original_;
+    const Value& root_;
+    TextEdits edits_;
+};
+
+}  // namespace
+
+std::string rewrite_chemistry(const ChemistryFile& original,
+                              const std::vector<RewrittenConstant>& constants,
+                              const RewrittenWindow& window,
+                              const std::vector<std::string>& heading) {
+    const SourceFile& source = original.sources.front();
+    const Value root = parse_toml(source.text, source.path);
+    Rewriter rewriter(original, root);
+    for (const RewrittenConstant& constant : constants) {
+        rewriter.set(constant);
+    }
+    std::string appended;
+    rewriter.set_window(window, appended);
+    rewriter.make_paths_absolute();
+    std::string text;
+    for (const std::string& line : heading) {
+        text += "# " + line + "\n";
+    }
+    text += (heading.empty() ? "" : "#\n") + rewriter.text();
+    return text + (text.ends_with('\n') ? "" : "\n") + appended;
+}
+
+}  // namespace didymium

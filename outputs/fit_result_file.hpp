@@ -1,0 +1,21 @@
+//! \file The result file of a fit, HDF5 that is also netCDF-4. SCHEMA.md names every
+//! variable.
+#pragma once
+
+#include <filesystem>
+
+#include "outputs/fit_report.hpp"
+#include "outputs/result_file.hpp"
+
+namespace didymium {
+
+//! Writes PATH.partial and renames it once it is on disk. Throws OutputError.
+//! \param complete  false: interrupted
+void write_fit(const std::filesystem::path& path, const FitReport& report,
+               const RunProvenance& provenance, bool complete);
+
+//! Writes a chemistry file likewise. \param inputs  files that it must not replace
+void write_chemistry(const std::filesystem::path& path, const std::string& text,
+                     const std::vector<SourceFile>& inputs);
+
+}  // namespace didymium
