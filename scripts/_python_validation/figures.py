@@ -39,7 +39,7 @@ def parity(results):
     """Predicted over measured D, with shipped and with fitted constants."""
     fit = results.studies["constants"]
     figure, both = plt.subplots(1, 2, figsize=(8.6, 4.7), sharex=True, sharey=True)
-    figure.subplots_adjust(left=0.08, right=0.84, top=0.82, bottom=0.11, wspace=0.08)
+    figure.subplots_adjust(left=0.08, right=0.84, top=0.82, bottom=0.11, wspace=0.13)
     style.heading(
         figure, "209 distribution ratios of P507 in chloride",
         "predicted with the shipped and with fitted constants; the band is a factor of two",

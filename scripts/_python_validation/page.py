@@ -204,7 +204,7 @@ def page(results):
         ),
         filled(
             f"{len(results.forms) - 1} richer forms were fitted as well: {wins or 'none'} of them "
-            "predict left-out studies better than constants alone.", "* ",
+            "predicts left-out studies better than constants alone.", "* ",
         ),
         filled(ratio_verdict(results), "* "),
     ])  # fmt: skip
@@ -243,10 +243,10 @@ def page(results):
     )
     cannot = "\n".join([
         filled(
-            f"**Plant liquors.** Nothing to speak of was measured above 0.3 mol/L of rare earth, and "
-            "nothing with a saponified solvent. A liquor of 1.2 mol/L, 3.5 mol/L in chloride, is "
-            "outside the window, and a run there warns; its levels of acid and loading are "
-            "estimates.", "* ",
+            f"**Plant liquors.** {beyond} feeds lie between 0.3 and {greatest:.2f} mol/L of rare "
+            "earth, none above, and no solvent was saponified. A liquor of 1.2 mol/L, 3.5 mol/L in "
+            "chloride, is outside the window, and a run there warns; its levels of acid and "
+            "loading are estimates.", "* ",
         ),
         filled(
             f"**Separation factors to a few percent.** Nd over Pr scatters by "
