@@ -79,13 +79,15 @@ void StreamReader::add_assayed(const TableReader& table, const AssayedLiquor& li
                                    : "take the row out of the assay",
                             systems.empty() ? "" : "; ", systems));
         } else if (some(entry) && liquor.impurities == "error") {
+            const std::string systems =
+                files_.shipped_systems().suggestion(entry.element);
             problems_.add(
                 entry.where,
                 fmt::format("{} does not know the impurity {}, expected one of {}",
                             name, entry.element,
                             join_words(chemistry_.element_names())),
-                fmt::format("say impurities = \"warn\" in {} to leave it out",
-                            table.path()));
+                fmt::format("say impurities = \"warn\" in {} to leave it out{}{}",
+                            table.path(), systems.empty() ? "" : "; ", systems));
         } else if (some(entry)) {
             ignored.emplace_back(entry.element,
                                  fmt::format("{:.3g} mol/L", entry.amount / 1000.0));

@@ -53,7 +53,7 @@ std::string ShippedSystems::suggestion(const std::string& element) const {
         return {};
     }
     const std::vector<std::string> systems = that_know(element);
-    return systems.empty() ? std::string{}
+    return systems.empty() ? fmt::format("no shipped system knows {}", element)
                            : fmt::format("shipped systems that know {}: {}", element,
                                          join_words(systems));
 }

@@ -15,7 +15,7 @@ class ShippedSystems {
     //! Names of those that know an element as a metal, in alphabetical order.
     std::vector<std::string> that_know(const std::string& element) const;
 
-    //! "shipped systems that know Lu: p507-hcl"; nothing when none does, or when it is
+    //! "shipped systems that know Lu: p507-hcl", or that none does; nothing when it is
     //! the name of no element.
     std::string suggestion(const std::string& element) const;
 

@@ -51,6 +51,8 @@ class SpeciationSolver {
     }
 
     const SpeciationSystem& system() const { return system_; }
+    //! Null: ideal.
+    const LiquorActivity* activity() const { return activity_.get(); }
     int n_masters() const { return system_.n_masters(); }
     int n_mu() const { return activity_ ? system_.n_active() : 0; }
     int n_unknowns() const { return n_masters() + n_mu(); }

@@ -1,6 +1,5 @@
-//! \file A plausible liquor and solvent of every shipped chemistry, and random contacts
-//! of the two. A new chemistry needs a row here: chemistry_consistency.cpp fails
-//! without.
+//! \file Random contacts of a plausible liquor and solvent of a chemistry, whose ranges
+//! are its row of verification/consistency.toml.
 #pragma once
 
 #include <cmath>
@@ -9,62 +8,90 @@
 #include <iterator>
 #include <memory>
 #include <random>
+#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "inputs/chemistry_file.hpp"
+#include "inputs/included_files.hpp"
+#include "inputs/toml_text.hpp"
+#include "inputs/tree.hpp"
 #include "solver/chemistry.hpp"
 #include "tests/paths.hpp"
 
 namespace didymium::test {
 
 struct Range {
-    double low, high;
+    double low = 0.0, high = 0.0;
 };
 
-//! All metals of the chemistry at once; mol/L.
+//! A row of the consistency list, which says what the keys mean; mol/L.
 struct PlausibleContact {
-    const char* system;
-    Range metal;        //!< of each in the liquor
-    Range acid;         //!< H+ of the liquor
-    Range salt;         //!< of each cation that stays in the liquor
-    Range extractant;   //!< monomers in the solvent
-    double saponified;  //!< the most of the extractant that holds a base, if one can
-    //! Why more extractant may take less of a metal; null where it must not.
-    const char* takes_less = nullptr;
+    std::string system;  //!< name of a shipped chemistry, or path
+    Range metal, acid, salt, extractant;
+    double saponified = 0.0;
+    std::string takes_less;
 };
 
-inline const std::vector<PlausibleContact>& plausible_contacts() {
-    static const std::vector<PlausibleContact> rows = {
-        {"p507-hcl", {1e-4, 0.1}, {1e-3, 3.0}, {}, {0.2, 1.5}, 0.4},
-        {"d2ehpa-hcl", {1e-4, 0.05}, {0.01, 3.0}, {}, {0.1, 1.5}, 0.3},
-        {"d2ehpa-sulfate", {1e-4, 0.02}, {0.01, 1.0}, {}, {0.1, 1.5}, 0.3},
-        {"cyanex272-hcl", {1e-4, 0.03}, {1e-3, 0.5}, {}, {0.1, 1.0}, 0.3},
-        {"tbp-nitrate", {1e-3, 0.2}, {0.01, 3.0}, {0.01, 1.0}, {0.3, 3.0}, 0.0},
-        {"aliquat336-nitrate", {1e-3, 0.1}, {1e-3, 0.1}, {0.5, 3.0}, {0.1, 1.0}, 0.0},
-        {"naphthenic-acid-hcl", {1e-3, 0.05}, {1e-4, 0.01}, {}, {0.2, 1.0}, 0.8},
-        {"constant-beta", {1e-3, 0.1}, {1e-3, 1.0}, {}, {0.5, 1.5}, 0.4},
-        {"tracer", {1e-6, 1e-4}, {0.01, 1.0}, {}, {0.1, 1.0}, 0.0},
-        {"sulfate-dehpa",
-         {1e-6, 1e-3},
-         {0.01, 0.2},
-         {},
-         {0.05, 0.3},
-         0.0,
-         "its correlations fall with the dosage of extractant"},
+//! Reads a consistency list.
+inline std::vector<PlausibleContact> plausible_contacts(
+    const std::filesystem::path& list) {
+    std::ifstream text(list);
+    if (!text)
+        throw std::runtime_error("no consistency list " + list.string());
+    const Value tree = parse_toml(std::string(std::istreambuf_iterator<char>(text), {}),
+                                  list.string());
+    const auto fault = [](const Value& value, const std::string& what) {
+        return std::runtime_error(value.where.file + ":" +
+                                  std::to_string(value.where.line) + ": " + what);
     };
+    std::vector<PlausibleContact> rows;
+    for (const Value& row : *tree.table()->find("rows")->array()) {
+        PlausibleContact contact;
+        for (const Member& member : row.table()->members) {
+            const auto range = [&](Range& of) {
+                const Array* ends = member.value.array();
+                if (ends == nullptr || ends->size() != 2)
+                    throw fault(member.value, member.key + " has not two ends");
+                of = {*(*ends)[0].number(), *(*ends)[1].number()};
+            };
+            if (member.key == "chemistry")
+                contact.system = *member.value.text();
+            else if (member.key == "takes_less")
+                contact.takes_less = *member.value.text();
+            else if (member.key == "saponified")
+                contact.saponified = *member.value.number();
+            else if (member.key == "metal")
+                range(contact.metal);
+            else if (member.key == "acid")
+                range(contact.acid);
+            else if (member.key == "salt")
+                range(contact.salt);
+            else if (member.key == "extractant")
+                range(contact.extractant);
+            else
+                throw fault(member.value, "no key '" + member.key + "' of a row");
+        }
+        if (!(contact.metal.high > 0.0 && contact.acid.high > 0.0 &&
+              contact.extractant.high > 0.0))
+            throw fault(row, "a row has chemistry, metal, acid and extractant");
+        if (contact.system.ends_with(".toml"))
+            contact.system = (list.parent_path() / contact.system).string();
+        rows.push_back(std::move(contact));
+    }
     return rows;
 }
 
 inline const std::filesystem::path chemistry_folder =
     std::filesystem::path(project_folder) / "inputs/chemistry";
 
+//! A shipped chemistry by name, or one by path, with the activities it names.
 inline ChemistryFile chemistry_file(const std::string& system) {
-    const std::filesystem::path path = chemistry_folder / (system + ".toml");
-    std::ifstream file(path);
-    return parse_chemistry(std::string(std::istreambuf_iterator<char>(file), {}),
-                           path.string());
+    Diagnostics problems;
+    ChemistryFile file = IncludedFiles("").chemistry(system, {}, problems);
+    problems.raise();
+    return file;
 }
 
 using Random = std::mt19937_64;

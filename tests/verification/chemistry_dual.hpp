@@ -16,10 +16,32 @@
 
 namespace didymium::test {
 
-//! Components and shared unknowns.
-inline constexpr std::size_t most_inputs = 40;
+//! Components and unknowns.
+inline constexpr std::size_t most_inputs = 64;
 using Number = Dual<most_inputs>;
 using Matrix = Eigen::MatrixXd;
+
+//! dM/dc of the activities of a liquor: differences, of which those of twice the width
+//! take the error of third order away.
+inline Matrix by_differences(const LiquorActivity& activity,
+                             const std::vector<double>& c) {
+    const int n = static_cast<int>(c.size());
+    Matrix slopes(n, n);
+    const auto at = [&](int j, double h) {
+        std::vector<double> moved = c;
+        moved[j] += h;
+        Eigen::VectorXd mu(n);
+        activity.factors(moved.data(), mu.data(), nullptr);
+        return mu;
+    };
+    for (int j = 0; j < n; ++j) {
+        const double h = 1e-3 * (c[j] + 1.0);
+        slopes.col(j) =
+            (8.0 * (at(j, h) - at(j, -h)) - (at(j, 2 * h) - at(j, -2 * h))) /
+            (12.0 * h);
+    }
+    return slopes;
+}
 
 //! dx/dT at equilibrium: (distributing component, component).
 inline Matrix by_dual(const SpeciatedStage& stage, const Contact& contact,
@@ -28,27 +50,41 @@ inline Matrix by_dual(const SpeciatedStage& stage, const Contact& contact,
     const ExchangeSystem& components = stage.system();
     const int m = components.n_components();
     const int masters = system.n_masters();
-    REQUIRE(m + masters <= static_cast<int>(most_inputs));
+    const int n_mu = stage.solver().n_mu();
+    const int unknowns = masters + n_mu;
+    REQUIRE(m + unknowns <= static_cast<int>(most_inputs));
     std::vector<Number> total;
     std::vector<Number> u;
     for (int k = 0; k < m; ++k)
         total.push_back(Number::variable(contact.total[k], k));
-    for (int l = 0; l < masters; ++l)
+    for (int l = 0; l < unknowns; ++l)
         u.push_back(Number::variable(s.w[1 + l], m + l));
     auto speciated = std::make_unique<Speciated<Number>>();
     std::vector<Number> balance(masters);
-    system.evaluate<Number>(total.data(), contact.a, contact.o,
-                            total.back() / Number(contact.o), u.data(), nullptr,
-                            *speciated, balance.data());
-    Matrix f_u(masters, masters);
-    Matrix f_t(masters, m);
-    for (int l = 0; l < masters; ++l) {
-        for (int j = 0; j < masters; ++j)
-            f_u(l, j) = balance[l].derivative[m + j];
-        for (int k = 0; k < m; ++k)
-            f_t(l, k) = balance[l].derivative[k];
+    system.evaluate<Number>(
+        total.data(), contact.a, contact.o, total.back() / Number(contact.o), u.data(),
+        n_mu > 0 ? u.data() + masters : nullptr, *speciated, balance.data());
+    // All equations: balances, and mu - M(c) = 0.
+    Matrix f = Matrix::Zero(unknowns, m + unknowns);
+    for (int l = 0; l < masters; ++l)
+        for (int j = 0; j < m + unknowns; ++j)
+            f(l, j) = balance[l].derivative[j];
+    if (n_mu > 0) {
+        Matrix c_all(n_mu, m + unknowns);
+        std::vector<double> c;
+        for (int r = 0; r < n_mu; ++r) {
+            const int member = system.member_of(r);
+            const Number of =
+                member >= 0 ? speciated->c[member] : total[r] / Number(contact.a);
+            c.push_back(of.value);
+            for (int j = 0; j < m + unknowns; ++j)
+                c_all(r, j) = of.derivative[j];
+        }
+        f.bottomRows(n_mu) = -by_differences(*stage.solver().activity(), c) * c_all;
+        for (int r = 0; r < n_mu; ++r)
+            f(masters + r, m + masters + r) += 1.0;
     }
-    const Matrix u_t = f_u.fullPivLu().solve(-f_t);
+    const Matrix u_t = f.rightCols(unknowns).fullPivLu().solve(-f.leftCols(m));
     std::vector<Number> x;
     for (int i = 0; i < components.n_cations(); ++i)
         x.push_back(speciated->aqueous[i] * speciated->free_per_total[i] * total[i]);
@@ -63,7 +99,7 @@ inline Matrix by_dual(const SpeciatedStage& stage, const Contact& contact,
     for (std::size_t i = 0; i < x.size(); ++i)
         for (int k = 0; k < m; ++k) {
             x_t(i, k) = x[i].derivative[k];
-            for (int l = 0; l < masters; ++l)
+            for (int l = 0; l < unknowns; ++l)
                 x_t(i, k) += x[i].derivative[m + l] * u_t(l, k);
         }
     return x_t;
