@@ -34,6 +34,10 @@ struct PlausibleContact {
     std::string takes_less;
 };
 
+//! The list of the shipped chemistries.
+inline const std::filesystem::path consistency_list =
+    std::filesystem::path(project_folder) / "tests/verification/consistency.toml";
+
 //! Reads a consistency list.
 inline std::vector<PlausibleContact> plausible_contacts(
     const std::filesystem::path& list) {

@@ -7,7 +7,6 @@
 #include <fmt/format.h>
 
 #include "outputs/netcdf4.hpp"
-#include "outputs/netcdf4.hpp"
 #include "program.hpp"
 
 using namespace robustness;

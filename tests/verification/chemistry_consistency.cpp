@@ -18,12 +18,9 @@ using namespace didymium::test;
 
 namespace {
 
-const std::filesystem::path own_list =
-    std::filesystem::path(project_folder) / "tests/verification/consistency.toml";
-
 std::filesystem::path list() {
     const char* other = std::getenv("DIDYMIUM_CONSISTENCY");
-    return other != nullptr ? std::filesystem::absolute(other) : own_list;
+    return other != nullptr ? std::filesystem::absolute(other) : consistency_list;
 }
 
 std::string name_of(const PlausibleContact& row) {
@@ -65,7 +62,7 @@ TEST_CASE("every shipped chemistry, law and model of activities has a row",
     bool complexes = false;
     bool mixed_species = false;
     bool effective = false;
-    for (const PlausibleContact& row : plausible_contacts(own_list)) {
+    for (const PlausibleContact& row : plausible_contacts(consistency_list)) {
         CHECK(names.insert(name_of(row)).second);
         files.erase(name_of(row));
         const ChemistrySpec spec = chemistry_file(row.system).spec;
@@ -181,7 +178,7 @@ TEST_CASE("each property finds the fault it is there for", "[consistency]") {
                                        Fault::overfills,        Fault::sees_places,
                                        Fault::wrong_slope,      Fault::sees_the_start};
     REQUIRE(faults.size() == properties().size());
-    const PlausibleContact row = plausible_contacts(own_list).front();
+    const PlausibleContact row = plausible_contacts(consistency_list).front();
     for (std::size_t p = 0; p < faults.size(); ++p) {
         const Property& property = properties()[p];
         const auto worst = [&](Fault fault) {

@@ -165,7 +165,7 @@ Recovery recover(FitSpec& spec, const FitValues& truth, int replicates, double o
 }  // namespace
 
 TEST_CASE("derivatives by constants are those of the equilibrium", "[fit]") {
-    for (const PlausibleContact& row : plausible_contacts()) {
+    for (const PlausibleContact& row : plausible_contacts(consistency_list)) {
         INFO(row.system);
         ChemistryFile file = chemistry_file(row.system);
         Random random(7);
