@@ -23,8 +23,13 @@ bool is_of_contacts(const NetcdfReader& file) {
     return file.text_attribute("/", "mode") == "contact";
 }
 
+bool is_of_fit(const NetcdfReader& file) {
+    return file.text_attribute("/", "mode") == "fit";
+}
+
 void require_result(const NetcdfReader& file, const std::filesystem::path& path) {
-    const bool is_result = file.has("status") || is_of_contacts(file);
+    const bool is_result =
+        file.has("status") || is_of_contacts(file) || is_of_fit(file);
     if (!is_result || file.text_attribute("/", "schema_version").empty()) {
         throw OutputError(path.string() +
                           ": not a result file of Didymium, expected one");
@@ -33,9 +38,10 @@ void require_result(const NetcdfReader& file, const std::filesystem::path& path)
 
 std::size_t n_scenarios(const NetcdfReader& file, const std::filesystem::path& path) {
     require_result(file, path);
-    if (is_of_contacts(file)) {
-        throw OutputError(path.string() +
-                          ": a result of contacts, expected one of a run");
+    if (is_of_contacts(file) || is_of_fit(file)) {
+        throw OutputError(fmt::format("{}: a result of {}, expected one of a run",
+                                      path.string(),
+                                      is_of_fit(file) ? "a fit" : "contacts"));
     }
     return file.extents("status").at(0);
 }
@@ -54,6 +60,9 @@ std::string sizes(const NetcdfReader& file) {
     const std::pair<const char*, const char*> dimensions[] = {
         {"status", contacts ? "contacts" : "scenarios"},
         {"series", "series"},
+        {"constant", "constants"},
+        {"measured", "measured values"},
+        {"fold", "folds"},
         {"construction", "constructions"},
         {"stage", "stages"},
         {"component", "components"},
@@ -129,7 +138,7 @@ std::string controllers(const NetcdfReader& file) {
 //! What the program said of its scenarios: all of it of a single one, of several how
 //! many warn, and what the first of these says.
 std::string warnings(const NetcdfReader& file) {
-    if (is_of_contacts(file)) {
+    if (is_of_contacts(file) || is_of_fit(file)) {
         std::string text;
         for (const auto& warning : names(file, "warning")) {
             text += paragraph("Warning", warning);
@@ -155,6 +164,22 @@ std::string warnings(const NetcdfReader& file) {
            paragraph("Warnings", fmt::format("in {} of {} scenarios; scenario {}: {}",
                                              n, all.size(), first - all.begin(),
                                              first->substr(0, first->find('\n'))));
+}
+
+//! What a fit estimated, and how it ended.
+std::string estimates(const NetcdfReader& file) {
+    const auto constants = file.text("constant");
+    const auto units = file.text("constant_unit");
+    const auto values = file.numbers("estimate");
+    const auto sigma = file.numbers("sigma");
+    TextTable table({"", "unit", "estimate", "sigma"});
+    for (std::size_t k = 0; k < constants.size(); ++k) {
+        table.add_row({constants[k], units[k], format_number(values[k], 4),
+                       format_number(sigma[k], 2)});
+    }
+    return line("fit", file.text_attribute("/", "message")) +
+           line("chemistry", file.text_attribute("/", "fitted_chemistry")) + "\n" +
+           table.text();
 }
 
 //! How far contacts are from measurements, by group; empty where nothing was measured.
@@ -353,6 +378,9 @@ std::string describe_result(const std::filesystem::path& path) {
                                     file.number_attribute("/", "threads")));
     if (is_of_contacts(file)) {
         return text + deviations(file) + warnings(file);
+    }
+    if (is_of_fit(file)) {
+        return text + estimates(file) + warnings(file);
     }
     text +=
         line("solver", fmt::format("{}, {}, rtol {}, atol {} mol/L",

@@ -21,7 +21,7 @@ struct CommandOptions {
     std::filesystem::path input;   //!< case, sweep, contact, fit or result file
     std::filesystem::path output;  //!< result file; empty: INPUT's name with .h5, here
     std::filesystem::path table;   //!< contacts as CSV; empty: none
-    std::filesystem::path chemistry;  //!< fitted; empty: the result's name with .toml
+    std::filesystem::path chemistry;  //!< fitted; empty: RESULT_chemistry.toml
     std::string command_line;
     int threads = 0;
     bool quiet = false;  //!< no progress, no summary

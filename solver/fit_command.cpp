@@ -22,7 +22,7 @@ int fit_command(const CommandOptions& options) {
     const std::filesystem::path path = output_path(options);
     const std::filesystem::path chemistry =
         options.chemistry.empty()
-            ? std::filesystem::path(path).replace_extension(".toml")
+            ? path.parent_path() / (path.stem().string() + "_chemistry.toml")
             : options.chemistry;
     RunProvenance provenance;
     provenance.command = options.command_line;

@@ -121,7 +121,7 @@ int run_program(int argc, char** argv) {
             "Fit file", fit_command);
     add_output(fit);
     fit->add_option("--chemistry", options.chemistry,
-                    "Chemistry file to write (default: the result's name with .toml)");
+                    "Chemistry file to write (default: RESULT_chemistry.toml)");
     add("info", "Say what a result file holds", "Result file", info_command);
     CLI::App* schema = app.add_subcommand(
         "schema", "Print the JSON schema of a kind of input file, for editors");
