@@ -131,11 +131,14 @@ TEST_CASE("an impurity is carried where the chemistry knows it, or warned of",
     const CaseSpec chloride = with_feed(feed(""));
     REQUIRE(warnings_of_impurities(chloride) == 1);
     const std::string warning = chloride.warnings.front().text();
-    // 4.8 % of ThO2 in 1 g/L: 0.048 / 264.0357 = 0.000182 mol/L.
+    // 0.15 % of U in 1 g/L: 0.0015 / 238.0289 = 6.3e-6 mol/L.
     CHECK_THAT(warning, Catch::Contains("streams.pls") && Catch::Contains("p507-hcl") &&
-                            Catch::Contains("Th 0.000182 mol/L") &&
-                            Catch::Contains("U ") && Catch::Contains("Pb "));
+                            Catch::Contains("U 6.3e-06 mol/L") &&
+                            Catch::Contains("Pb "));
     CHECK(warning.find("Si ") == std::string::npos);
+    // 4.8 % of ThO2 in 1 g/L
+    CHECK(warning.find("Th ") == std::string::npos);
+    CHECK(concentration(chloride, "Th") == Approx(0.048 / 0.2640357));
     // 2.1 % of Fe2O3 in 1 g/L
     CHECK(warning.find("Fe ") == std::string::npos);
     CHECK(concentration(chloride, "Fe") == Approx(0.021 / 0.0798435));
@@ -195,7 +198,7 @@ set = { "streams.pls.solids" = [ "1.1 g/L", "1.2 g/L", "0.9 g/L" ] }
 )");
     REQUIRE(warnings_of_impurities(grades) == 1);
     // As it is at the start.
-    CHECK_THAT(grades.warnings.front().text(), Catch::Contains("Th 0.000182 mol/L"));
+    CHECK_THAT(grades.warnings.front().text(), Catch::Contains("U 6.3e-06 mol/L"));
     CHECK(grades.warnings.front().text().find("Si ") == std::string::npos);
     // What comes later is named, too.
     const CaseSpec leached = errand(R"(
@@ -205,14 +208,14 @@ set = { "streams.pls.dissolution.Si" = "1 %" }
 )");
     REQUIRE(warnings_of_impurities(leached) == 1);
     CHECK_THAT(leached.warnings.front().text(),
-               Catch::Contains("Th 0.000182 mol/L") && Catch::Contains(", Si "));
+               Catch::Contains("U 6.3e-06 mol/L") && Catch::Contains(", Si "));
 }
 
 TEST_CASE("an event changes a blend, or the assay, with its warnings", "[inputs]") {
     const CaseFile file = CaseFile::read(cases / "blend_light_re.toml");
     // With the impurities that the other assay brings and the chemistry knows.
     const std::string elements =
-        R"([ "La", "Ce", "Pr", "Nd", "Sm", "Eu", "Gd", "Tb", "Dy", "Y", "Fe", "Al", "Ca" ])";
+        R"([ "La", "Ce", "Pr", "Nd", "Sm", "Eu", "Gd", "Tb", "Dy", "Y", "Fe", "Al", "Ca", "Th" ])";
     const auto at_day_two = [&](const std::string& set) {
         return file.resolve(std::vector<Assignment>{
             {"chemistry.elements", elements, here},

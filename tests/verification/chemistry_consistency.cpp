@@ -142,6 +142,12 @@ class FaultyStage final : public StageEquilibrium {
         if (fault_ == Fault::wrong_slope)
             out.x_total[0] += 1e-6;
     }
+    void derivatives_towards(const StageEquilibrium& other, const double* total,
+                             double a, double o, const double* w, const double* d,
+                             const SharedState<double>& s,
+                             ConstantDerivatives& out) const override {
+        right_->derivatives_towards(other, total, a, o, w, d, s, out);
+    }
     EquilibriumStatus solvent_at(const double* aqueous, double units, double* w,
                                  double* d, SharedState<double>& s) const override {
         return right_->solvent_at(aqueous, units, w, d, s);
