@@ -45,8 +45,9 @@ TEST_CASE("a fit writes its result and a chemistry that is used like any other",
         contacts.replace(contacts.find(before), before.size(), after);
     };
     replace("\"p507-hcl\"", "\"mine.toml\"");
-    replace("\"pc88a_hcl.csv\"",
-            "\"" + source_path("inputs/shakeouts/pc88a_hcl.csv").string() + "\"");
+    replace(
+        "\"pc88a_hcl.csv\"",
+        fmt::format("\"{}\"", source_path("inputs/shakeouts/pc88a_hcl.csv").string()));
     folder.write("again.toml", contacts);
     const Outcome again = folder.run({"contact", "again.toml"});
     INFO(again.text());
