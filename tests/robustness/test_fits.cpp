@@ -38,7 +38,7 @@ TEST_CASE("a fit writes its result and a chemistry that is used like any other",
     const std::string chemistry = read(folder / "mine.toml");
     CHECK_THAT(chemistry, Contains("source = \"fit to 209 measured values of "));
     // The same contacts with it scatter as the fit says, and lie within its window.
-    const NetcdfReader result(folder / "p507_level.h5");
+    const didymium::NetcdfReader result(folder / "p507_level.h5");
     const std::vector<double> rms = result.numbers("rms");
     std::string contacts = read(source_path("inputs/shakeouts/pc88a_hcl.toml"));
     const auto replace = [&](const std::string& before, const std::string& after) {
