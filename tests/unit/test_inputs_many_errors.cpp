@@ -263,6 +263,8 @@ int try_pairs(std::size_t stride) {
                                             "has a target",
                                             "is no pair of neighbours",
                                             "is no rare earth",
+                                            "is no constant of",
+                                            "is set by another key as well",
                                             "expected one of \"NaOH\""};
     const std::map<std::string, std::vector<const char*>> hidden = {
         {"no_chemistry", names},
