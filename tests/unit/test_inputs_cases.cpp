@@ -8,6 +8,7 @@
 #include <string>
 
 #include "inputs/case_file.hpp"
+#include "inputs/sweep_spec.hpp"
 #include "tests/paths.hpp"
 #include "tests/scratch.hpp"
 

@@ -21,6 +21,7 @@
 #include "inputs/file_kinds.hpp"
 #include "inputs/json_text.hpp"
 #include "inputs/key_tables.hpp"
+#include "inputs/sweep_spec.hpp"
 #include "inputs/table_reader.hpp"
 #include "inputs/toml_text.hpp"
 #include "tests/paths.hpp"
