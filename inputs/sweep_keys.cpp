@@ -159,7 +159,11 @@ const Declaration vary{
          "Share s of the sum of these rows varies with the standard deviation "
          "\u221a(s(1 \u2212 s)/(strength + 1))."},
     },
-    {{"path"}, {"zip"}, {"csv"}}};
+    {{"path", "values"},
+     {"path", "from", "to", "points"},
+     {"path", "distribution"},
+     {"zip"},
+     {"csv"}}};
 
 const Declaration zipped{
     "zip",

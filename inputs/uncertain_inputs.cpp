@@ -4,6 +4,7 @@
 
 #include <cmath>
 #include <cstddef>
+#include <string>
 
 #include "inputs/elements.hpp"
 
@@ -76,7 +77,12 @@ void list_stream(const Value& tree, const Member& stream, const IncludedFiles& f
     }
     const std::size_t lots = assay->array() == nullptr ? 0 : assay->array()->size();
     for (std::size_t i = 0; i < lots; ++i) {
-        const std::string lot = fmt::format("{}.assay.{}", path, i + 1);
+        const Table* own = (*assay->array())[i].table();
+        const Value* name = own == nullptr ? nullptr : own->find("name");
+        const std::string lot = fmt::format("{}.assay.{}", path,
+                                            name != nullptr && name->text() != nullptr
+                                                ? *name->text()
+                                                : std::to_string(i + 1));
         const Value* file = find_path(tree, lot + ".file");
         if (file != nullptr && file->text() != nullptr) {
             list_analyses(tree, *files.assay(*file->text(), file->where), lot, inputs);
