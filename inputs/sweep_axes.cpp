@@ -155,34 +155,37 @@ void read_zip(TableReader& table, const VariedCase& varied, Vary& vary) {
     }
 }
 
-//! A cell under a heading with a unit is a number, under another anything.
-void read_cell(const CsvTable& csv, const CsvCell& cell, SweepAxis& axis, Value& first,
-               Diagnostics& problems) {
-    if (cell.text.empty()) {
-        problems.add(
-            cell.where,
-            fmt::format("the cell of '{}' is empty, expected a value", axis.path));
-        return;
-    }
-    Value value{cell.text, cell.where};
-    if (!axis.unit.empty()) {
-        const std::optional<double> number = csv.number(cell, problems);
-        value.data = number ? fmt::format("{} {}", *number, axis.unit) : std::string();
-        if (!number) {
-            return;
+//! Reads the cells of a column: numbers under a heading with a unit, under another
+//! anything that can be assigned.
+void read_column(const CsvTable& csv, std::size_t column, SweepAxis& axis,
+                 Diagnostics& problems) {
+    const std::string unit = axis.unit;
+    std::optional<Value> first;
+    for (const CsvRow& row : csv.rows) {
+        const CsvCell& cell = row[column];
+        Value value{cell.text, cell.where};
+        if (cell.text.empty()) {
+            problems.add(
+                cell.where,
+                fmt::format("the cell of '{}' is empty, expected a value", axis.path));
+            continue;
         }
-    } else {
-        value = parse_assigned(cell.text, cell.where);
+        if (unit.empty()) {
+            value = parse_assigned(cell.text, cell.where);
+        } else if (const auto number = csv.number(cell, problems)) {
+            value.data = fmt::format("{} {}", *number, unit);
+        } else {
+            continue;
+        }
+        if (!first) {
+            first = value;
+            axis.numbers.push_back(axis_number(*first, *first, axis, problems));
+        } else {
+            axis.numbers.push_back(axis_number(value, *first, axis, problems));
+        }
+        axis.values.push_back(assigned_text(value));
+        axis.places.push_back(cell.where);
     }
-    if (axis.values.empty()) {
-        first = value;
-    }
-    axis.numbers.push_back(
-        axis.unit.empty()
-            ? axis_number(value, axis.values.empty() ? value : first, axis, problems)
-            : split_quantity(*value.text())->number);
-    axis.values.push_back(assigned_text(value));
-    axis.places.push_back(cell.where);
 }
 
 //! csv = "points.csv"
@@ -223,10 +226,7 @@ void read_points(TableReader& table, const VariedCase& varied,
             continue;
         }
         check_path(axis, varied, problems);
-        Value first;
-        for (const CsvRow& row : csv.rows) {
-            read_cell(csv, row[column], axis, first, problems);
-        }
+        read_column(csv, column, axis, problems);
         vary.axes.push_back(std::move(axis));
     }
 }

@@ -150,12 +150,6 @@ void check_axes(const SweepSpec& sweep, const CaseSpec& spec, Diagnostics& probl
                              fmt::format("'{}' is swept in line {} already, expected "
                                          "once",
                                          axis.path, sweep.axes[b].where.line));
-            } else if (overlap(sweep.axes[b].path, axis.path)) {
-                problems.add(axis.where,
-                             fmt::format("'{}' and '{}', swept in line {}, are part of "
-                                         "one another, expected one of the two",
-                                         axis.path, sweep.axes[b].path,
-                                         sweep.axes[b].where.line));
             }
         }
     }

@@ -36,7 +36,7 @@ TEST_CASE("a scenario of another structure is the single run of that circuit",
     const Folder folder;
     folder.write("case.toml", two_days());
     REQUIRE(sweep(folder,
-                  "keep = [ \"outlets\", \"profiles\" ]\n"
+                  "keep = [ \"outlets\", \"history\" ]\n"
                   "[[vary]]\npath = \"banks.split.sections.extraction.stages\"\n"
                   "values = [ 4, 7 ]\n"
                   "[[vary]]\npath = \"banks.split.sections.scrub.stages\"\n"
@@ -66,15 +66,16 @@ TEST_CASE("a scenario of another structure is the single run of that circuit",
             CHECK(scenario(all, variable, index) == scenario(single, variable));
         const std::vector<double> ph = scenario(all, "ph", index);
         const std::vector<double> own = scenario(single, "ph");
-        REQUIRE(ph.size() == 13);
-        const std::size_t last =
-            own.size() - static_cast<std::size_t>(extraction + scrub);
-        for (int s = 0; s < 13; ++s) {
-            const bool in_scrub = s >= 7;
-            const bool there = in_scrub ? s - 7 < scrub : s < extraction;
-            CHECK(std::isnan(ph[s]) != there);
+        const int n = extraction + scrub;
+        REQUIRE(ph.size() == 3 * 13);
+        REQUIRE(own.size() == static_cast<std::size_t>(3 * n));
+        for (int at = 0; at < 3 * 13; ++at) {
+            const int t = at / 13;
+            const int s = at % 13;
+            const bool there = s >= 7 ? s - 7 < scrub : s < extraction;
+            CHECK(std::isnan(ph[at]) != there);
             if (there)
-                CHECK(ph[s] == own[last + (in_scrub ? extraction + s - 7 : s)]);
+                CHECK(ph[at] == own[t * n + (s >= 7 ? extraction + s - 7 : s)]);
         }
     }
 }
@@ -165,8 +166,9 @@ TEST_CASE("rounded profiles have 24 bits, and nothing else is rounded", "[sweep]
     REQUIRE(exact.size() == rounded.size());
     int changed = 0;
     for (std::size_t i = 0; i < exact.size(); ++i) {
-        // A single-precision number has as many bits.
-        CHECK(rounded[i] == static_cast<double>(static_cast<float>(exact[i])));
+        // A single-precision number has as many bits, unless it is denormal.
+        if (std::abs(exact[i]) > 1e-37)
+            CHECK(rounded[i] == static_cast<double>(static_cast<float>(exact[i])));
         changed += rounded[i] != exact[i] ? 1 : 0;
     }
     CHECK(changed > 0);
