@@ -34,7 +34,10 @@ const std::vector<std::string> name_columns = {"oxide", "element", "analyte"};
 
 class AssayParser {
   public:
-    explicit AssayParser(const std::string& file) : file_(file) {}
+    //! \param analyses  values in place of those of the text, at `where` in the case
+    AssayParser(const std::string& file, const Analyses& analyses,
+                const Location& where)
+        : file_(file), analyses_(analyses), where_(where) {}
 
     Assay parse(const std::string& text) {
         table_ = parse_csv(text, file_, problems_);
@@ -48,6 +51,7 @@ class AssayParser {
         }
         // Without its columns no cell of a row means anything.
         if (!table_.header.empty() && read_header()) {
+            refuse_unnamed();
             for (const CsvRow& row : table_.rows) {
                 read_row(row);
             }
@@ -99,6 +103,23 @@ class AssayParser {
             const ValueForm& form = declared(remark.key);
             density_ =
                 read_quantity(value, "density", form.kind, form.range, problems_);
+        }
+    }
+
+    //! Analyses of what no row names.
+    void refuse_unnamed() {
+        std::vector<std::string> names;
+        for (const CsvRow& row : table_.rows) {
+            names.push_back(row[column_.name].text);
+        }
+        for (const auto& [name, analysis] : analyses_) {
+            if (std::find(names.begin(), names.end(), name) == names.end()) {
+                problems_.add(analysis.where,
+                              fmt::format("the assay {} has no row '{}', expected one "
+                                          "of {}",
+                                          file_, name, join_words(names)),
+                              did_you_mean(name, names));
+            }
         }
     }
 
@@ -168,8 +189,11 @@ class AssayParser {
     void read_row(const CsvRow& row) {
         const CsvCell& name = row[column_.name];
         const Analyte analyte = read_name(name);
-        const std::optional<double> value = read_value(row[column_.value]);
-        const double sd = value ? read_deviation(row, *value) : 0.0;
+        const auto analysis = analyses_.find(name.text);
+        const std::optional<double> stated = read_value(row[column_.value]);
+        const double sd = stated ? read_deviation(row, *stated) : 0.0;
+        const std::optional<double> value =
+            analysis == analyses_.end() ? stated : analysis->second.value;
         const std::optional<AssayUnit> unit =
             read_assay_unit(row[column_.unit], problems_);
         if (!unit || !allowed(*unit, row[column_.unit], name, analyte) || !value ||
@@ -209,10 +233,24 @@ class AssayParser {
             deviations.assign(assay_.entries.size(), 0.0);
             deviations.push_back(sd * factor);
         }
+        note_row(row, *value);
         assay_.entries.push_back({std::string(analyte.element->symbol), *value * factor,
                                   std::move(deviations),
                                   rare_earth ? analyte.element->oxide_per_mol() : 0.0,
                                   name.where});
+    }
+
+    //! What is there has been read before, with what is wrong with it.
+    void note_row(const CsvRow& row, double value) {
+        Diagnostics said;
+        const auto cell = [&](const std::optional<std::size_t>& column) {
+            return column && !row[*column].text.empty()
+                       ? table_.number(row[*column], said)
+                       : std::nullopt;
+        };
+        assay_.rows.push_back({row[column_.name].text, row[column_.unit].text, value,
+                               cell(column_.sd), cell(column_.low), cell(column_.high),
+                               row[column_.name].where});
     }
 
     Analyte read_name(const CsvCell& cell) {
@@ -369,7 +407,7 @@ class AssayParser {
         }
         const bool solids = assay_.basis == AssayBasis::solids;
         if (stated_sum_ > (solids ? highest_sum : 1.0)) {
-            problems_.add(table_.header[column_.value].where,
+            problems_.add(place_of_sum(),
                           fmt::format("the assay sums to {:.4g} % of the {}, expected "
                                       "at most {} %",
                                       100.0 * stated_sum_, solids ? "solids" : "liquor",
@@ -377,8 +415,13 @@ class AssayParser {
         }
     }
 
+    //! Of what is wrong with the values as a whole.
+    Location place_of_sum() const {
+        return analyses_.empty() ? table_.header[column_.value].where : where_;
+    }
+
     void close_rare_earth() {
-        const Location whole = table_.header[column_.value].where;
+        const Location whole = place_of_sum();
         const bool unreported = closure_ && closure_->text == "unreported";
         const double sum = stated_sum_;
         assay_.stated_sum = sum;
@@ -418,6 +461,8 @@ class AssayParser {
     }
 
     std::string file_;
+    const Analyses& analyses_;
+    Location where_;
     Diagnostics problems_;
     Assay assay_;
     CsvTable table_;
@@ -433,7 +478,11 @@ class AssayParser {
 }  // namespace
 
 Assay parse_assay(const std::string& text, const std::string& file) {
-    return AssayParser(file).parse(text);
+    return AssayParser(file, {}, {}).parse(text);
+}
+
+Assay assay_with(const Assay& assay, const Analyses& analyses, const Location& where) {
+    return AssayParser(assay.file.path, analyses, where).parse(assay.file.text);
 }
 
 }  // namespace didymium

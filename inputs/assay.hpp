@@ -9,6 +9,8 @@
 //!     Fe2O3,400,ppm of REO,60
 #pragma once
 
+#include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -35,11 +37,21 @@ struct AssayEntry {
     bool rare_earth() const { return oxide_per_mol > 0.0; }
 };
 
+//! A row as it stands, in its own unit.
+struct AssayRow {
+    std::string name;  //!< "Nd2O3"
+    std::string unit;
+    double value = 0.0;
+    std::optional<double> sd, low, high;
+    Location where;
+};
+
 struct Assay {
     AssayBasis basis = AssayBasis::reo;
     std::vector<AssayEntry> entries;
-    std::string data_source;  //!< the `source` remark
-    std::string data_class;   //!< the `class` remark
+    std::vector<AssayRow> rows;  //!< of these entries
+    std::string data_source;     //!< the `source` remark
+    std::string data_class;      //!< the `class` remark
     //! Of the rare earths' fractions of REO or TREM, before closure; otherwise 1.
     double stated_sum = 1.0;
     bool normalised = false;  //!< scaled to a sum of 1
@@ -49,5 +61,17 @@ struct Assay {
 //! Reads the text of an assay; docs/inputs.md describes the forms. Throws InputError
 //! with everything wrong.
 Assay parse_assay(const std::string& text, const std::string& file);
+
+//! Other values of some rows, by the names of these, in their units; and where each of
+//! them stands.
+struct AnalysisValue {
+    double value = 0.0;
+    Location where;
+};
+using Analyses = std::map<std::string, AnalysisValue>;
+
+//! The assay with these values in place of its own. Throws InputError with everything
+//! wrong, what is wrong with the assay as a whole at `where`.
+Assay assay_with(const Assay& assay, const Analyses& analyses, const Location& where);
 
 }  // namespace didymium

@@ -18,7 +18,7 @@ namespace didymium {
 namespace {
 
 //! Keys that mean nothing without an assay.
-constexpr const char* assay_keys[] = {"total_reo", "solids", "dissolution",
+constexpr const char* assay_keys[] = {"analyses", "total_reo", "solids", "dissolution",
                                       "impurities"};
 
 std::string basis_name(AssayBasis basis) {
@@ -43,9 +43,7 @@ class LiquorReader {
         }
         AssayedLiquor liquor;
         liquor.entries = blend(lots_);
-        for (const Lot& lot : lots_) {
-            liquor.assays.push_back(lot.assay);
-        }
+        liquor.assays = assays_;
         liquor.impurities = table_.choice("impurities");
         bring_to_concentration(liquor.entries);
         liquor.complete = !wrong_;
@@ -73,21 +71,55 @@ class LiquorReader {
         }
     }
 
-    const Assay* find(const std::string& name, const Location& where) {
+    //! Keeps the assay of a file, with the analyses that `table` has in place of its
+    //! own.
+    const Assay* find(const std::string& name, const Location& where,
+                      TableReader& table) {
+        const std::size_t before = table_.problems().size();
+        const Analyses analyses = read_analyses(table);
+        if (table_.problems().size() > before) {
+            return nullptr;
+        }
         try {
-            return files_.assay(name, where).get();
+            std::shared_ptr<const Assay> assay = files_.assay(name, where);
+            if (!analyses.empty()) {
+                assay = std::make_shared<const Assay>(
+                    assay_with(*assay, analyses, table.where("analyses")));
+            }
+            assays_.push_back(assay);
+            return assay.get();
         } catch (const InputError& error) {
             table_.problems().add(error);
             return nullptr;
         }
     }
 
+    static Analyses read_analyses(TableReader& table) {
+        Analyses analyses;
+        if (!table.has("analyses")) {
+            return analyses;
+        }
+        if (const Value* value = table.table("analyses")) {
+            for (const Member& member : value->table()->members) {
+                analyses[member.key] = {table.element("analyses", member),
+                                        member.value.where};
+            }
+        }
+        return analyses;
+    }
+
     //! assay = "a.csv", or assay = [ { file = "a.csv", mass = "3 t" }, ... ]
     void read_assays() {
         const Value* value = table_.value("assay");
         if (const std::string* name = value->text()) {
-            lots_.push_back({find(*name, value->where), 1.0});
+            lots_.push_back({find(*name, value->where, table_), 1.0});
             return;
+        }
+        if (table_.value("analyses") != nullptr) {
+            table_.problem(
+                "analyses",
+                fmt::format("{} stands beside lots, expected in each of them",
+                            table_.path("analyses")));
         }
         const Array* array = value->array();
         if (array == nullptr || array->empty()) {
@@ -119,10 +151,12 @@ class LiquorReader {
         TableReader lot(value, path, keys::lot, table_.problems());
         lot.text("name");  // what paths may call it by
         const std::string file = lot.text("file");
-        const Assay* assay = file.empty() ? nullptr : find(file, lot.where("file"));
+        const Assay* assay =
+            file.empty() ? nullptr : find(file, lot.where("file"), lot);
         const Lot* first = lots_.empty() ? nullptr : &lots_.front();
         double weight = std::nan("");
         if (assay == nullptr) {
+            lot.value("analyses");
             for (const char* key : {"mass", "volume"}) {
                 if (lot.has(key)) {
                     lot.quantity(key);
@@ -240,6 +274,7 @@ class LiquorReader {
     TableReader& table_;
     const IncludedFiles& files_;
     std::vector<Lot> lots_;
+    std::vector<std::shared_ptr<const Assay>> assays_;  //!< that lots refer to
     bool wrong_ = false;
 };
 

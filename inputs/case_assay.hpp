@@ -2,6 +2,7 @@
 //! dissolution, impurities.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -13,8 +14,8 @@
 namespace didymium {
 
 struct AssayedLiquor {
-    std::vector<AssayEntry> entries;   //!< mol/m3; NaN when the total is wrong
-    std::vector<const Assay*> assays;  //!< in the order of the case
+    std::vector<AssayEntry> entries;  //!< mol/m3; NaN when the total is wrong
+    std::vector<std::shared_ptr<const Assay>> assays;  //!< in the order of the case
     std::string impurities;  //!< warn | ignore | error: those the chemistry knows not
     bool complete = true;    //!< nothing is wrong with how much of it there is
 };

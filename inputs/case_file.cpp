@@ -24,6 +24,7 @@
 #include "inputs/settable.hpp"
 #include "inputs/table_reader.hpp"
 #include "inputs/toml_text.hpp"
+#include "inputs/uncertain_inputs.hpp"
 
 namespace didymium {
 
@@ -302,7 +303,7 @@ class CaseReader {
                              chemistry.sources.end());
         spec_.warnings.insert(spec_.warnings.begin(), streams.warnings().begin(),
                               streams.warnings().end());
-        for (const Assay* assay : streams.assays()) {
+        for (const std::shared_ptr<const Assay>& assay : streams.assays()) {
             spec_.sources.push_back(assay->file);
             if (std::abs(assay->stated_sum - 1.0) > 1e-3) {
                 spec_.warnings.push_back(
@@ -453,6 +454,10 @@ std::pair<double, std::string> CaseFile::quantity(const std::string& path,
                                                   const Location& where) const {
     const Quantity quantity = quantity_at(tree_->root, path, where);
     return {quantity.number, quantity.unit};
+}
+
+std::vector<UncertainInput> CaseFile::uncertain_inputs() const {
+    return list_uncertain_inputs(tree_->root, *tree_->files);
 }
 
 std::vector<std::string> CaseFile::paths() const {

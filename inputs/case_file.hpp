@@ -1,9 +1,8 @@
-//! \file Reading cases and sweeps. A document is the located tree of a file; resolving
+//! \file Reading cases. A document is the located tree of a file; resolving
 //! it, with or without assignments on top, gives the validated case.
 #pragma once
 
 #include <filesystem>
-#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -15,6 +14,7 @@
 namespace didymium {
 
 class IncludedFiles;
+struct UncertainInput;
 struct Value;
 
 class Diagnostics;
@@ -48,6 +48,10 @@ class CaseFile {
     //! Every path that holds a scalar, in source order.
     std::vector<std::string> paths() const;
 
+    //! Constants of its chemistry and analyses of its assays, which can be assigned
+    //! whether or not the case writes them. Throws InputError when they cannot be read.
+    std::vector<UncertainInput> uncertain_inputs() const;
+
     const std::filesystem::path& path() const { return path_; }
 
   private:
@@ -64,46 +68,5 @@ class CaseFile {
     std::filesystem::path path_;
     std::shared_ptr<const Tree> tree_;
 };
-
-//! One varied input of a sweep, in the unit of its first value.
-struct SweepAxis {
-    std::string path;
-    std::string unit;                 //!< empty for a plain number or text
-    std::vector<std::string> values;  //!< as assigned
-    std::vector<double> numbers;      //!< NaN where a value is text
-    std::vector<Location> places;     //!< of each value
-    Location where;                   //!< of the path
-};
-
-enum class SweepRun { dynamic, steady };
-
-//! A sweep with its points spelled out.
-struct SweepSpec {
-    std::string title;
-    std::filesystem::path case_path;
-    SweepRun run = SweepRun::dynamic;
-    bool keep_profiles = true;  //!< profiles at the end of each scenario
-    std::vector<SweepAxis> axes;
-    //! points[s][a]: index into axes[a].values for scenario s
-    std::vector<std::vector<int>> points;
-    SourceFile source;
-
-    std::vector<Assignment> assignments(int scenario) const;
-};
-
-//! Whether a file is a sweep rather than a case, by its tables; false when it cannot be
-//! read.
-bool is_sweep_file(const std::filesystem::path& path);
-
-//! Reads a sweep file and checks that every path exists in its case.
-SweepSpec read_sweep(const std::filesystem::path& path);
-
-//! Opens the case of a sweep; throws InputError at `where` when there is none.
-using CaseOpener =
-    std::function<CaseFile(const std::filesystem::path& path, const Location& where)>;
-
-//! The same of a text that is at hand.
-SweepSpec parse_sweep(std::string text, const std::filesystem::path& path,
-                      const CaseOpener& open_case);
 
 }  // namespace didymium

@@ -146,6 +146,11 @@ const Declaration aqueous{
          {map({quantity(kinds::fraction, ranges::unit_interval)}, "{ Ce = \"30 %\" }")},
          optional("all dissolves"),
          "What of an element goes into solution: `{ Ce = \"30 %\", Fe = \"2 %\" }`."},
+        {"analyses",
+         {map({number(ranges::not_negative)}, "{ Nd2O3 = 74.5 }")},
+         optional("those of the file"),
+         "Values in place of those of the assay's rows, each in the unit of its row: "
+         "`{ Nd2O3 = 74.5, Pr6O11 = 25.5 }`. Of lots, see there."},
         {"impurities",
          {words({"warn", "ignore", "error"})},
          by_default("warn"),
@@ -211,6 +216,10 @@ const Declaration lot{
          {quantity(kinds::volume, ranges::not_negative)},
          optional("this or `mass`"),
          "Of liquor."},
+        {"analyses",
+         {map({number(ranges::not_negative)}, "{ Nd2O3 = 74.5 }")},
+         optional("those of the file"),
+         "Values in place of those of its rows, each in the unit of its row."},
     },
     {{"mass"}, {"volume"}}};
 

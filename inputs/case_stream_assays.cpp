@@ -22,7 +22,7 @@ void StreamReader::read_assay(TableReader& table, PhaseContents& contents) {
     }
     const AssayedLiquor& liquor = *read;
     contents.complete = contents.complete && liquor.complete;
-    for (const Assay* assay : liquor.assays) {
+    for (const std::shared_ptr<const Assay>& assay : liquor.assays) {
         if (std::find(assays_.begin(), assays_.end(), assay) == assays_.end()) {
             assays_.push_back(assay);
         }

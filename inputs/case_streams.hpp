@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -55,7 +56,7 @@ class StreamReader {
     void close_charge(PhaseContents& contents, const Location& where);
 
     //! Assays that were read, each once.
-    const std::vector<const Assay*>& assays() const { return assays_; }
+    const std::vector<std::shared_ptr<const Assay>>& assays() const { return assays_; }
     //! What was read and is not simulated.
     const std::vector<InputWarning>& warnings() const { return warnings_; }
 
@@ -93,7 +94,7 @@ class StreamReader {
     const ChemistryFile& chemistry_;
     const IncludedFiles& files_;
     Diagnostics& problems_;
-    std::vector<const Assay*> assays_;
+    std::vector<std::shared_ptr<const Assay>> assays_;
     std::vector<InputWarning> warnings_;
 };
 

@@ -5,6 +5,7 @@
 
 #include "inputs/contact_series.hpp"
 #include "inputs/contact_spec.hpp"
+#include "inputs/file_openers.hpp"
 
 namespace didymium {
 

@@ -198,7 +198,7 @@ class ContactReader {
                       const ContactSeriesReader& series) {
         set_.sources.insert(set_.sources.end(), chemistry.sources.begin(),
                             chemistry.sources.end());
-        for (const Assay* assay : streams.assays()) {
+        for (const std::shared_ptr<const Assay>& assay : streams.assays()) {
             set_.sources.push_back(assay->file);
         }
         set_.sources.insert(set_.sources.end(), series.sources.begin(),

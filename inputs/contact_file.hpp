@@ -4,8 +4,8 @@
 #include <filesystem>
 #include <string>
 
-#include "inputs/case_file.hpp"
 #include "inputs/contact_spec.hpp"
+#include "inputs/file_openers.hpp"
 
 namespace didymium {
 

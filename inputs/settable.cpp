@@ -192,8 +192,8 @@ void require_like_present(const Value& tree, const std::string& path,
 
 bool is_of_assay(const std::string& path, std::string& stream) {
     constexpr std::string_view streams = "streams.";
-    for (const std::string key :
-         {".assay", ".total_reo", ".solids", ".dissolution", ".impurities"}) {
+    for (const std::string key : {".assay", ".analyses", ".total_reo", ".solids",
+                                  ".dissolution", ".impurities"}) {
         const std::size_t at = path.find(key, streams.size());
         const bool whole = at != std::string::npos && (at + key.size() == path.size() ||
                                                        path[at + key.size()] == '.');

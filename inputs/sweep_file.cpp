@@ -1,20 +1,20 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
-#include <limits>
 #include <memory>
 #include <optional>
 #include <utility>
 
-#include "inputs/case_file.hpp"
+#include "inputs/case_spec.hpp"
+#include "inputs/design.hpp"
 #include "inputs/included_files.hpp"
-#include "inputs/spacing.hpp"
 #include "inputs/suggest.hpp"
+#include "inputs/sweep_axes.hpp"
 #include "inputs/sweep_keys.hpp"
 #include "inputs/sweep_paths.hpp"
-#include "inputs/table_reader.hpp"
+#include "inputs/sweep_spec.hpp"
+#include "inputs/sweep_structure.hpp"
 #include "inputs/toml_text.hpp"
 
 namespace didymium {
@@ -23,337 +23,230 @@ namespace {
 
 constexpr std::size_t max_scenarios = 1000000;
 
-//! What a result file states once for all scenarios, spelled out to be compared.
-struct SharedPart {
-    std::string name;  //!< as in "all scenarios of a sweep share NAME"
-    std::string text;
-    std::string remedy;
+//! The design of a sweep, as its file states it.
+struct DesignKeys {
+    std::string mode;
+    Design design;
+
+    bool samples() const { return mode != "grid" && mode != "list"; }
+    //! Each input by itself decides what another means: no other axes beside.
+    bool decomposes() const { return mode == "saltelli" || mode == "morris"; }
 };
 
-std::vector<SharedPart> shared_parts(const CaseSpec& spec) {
-    std::string elements = spec.chemistry.name;
-    for (const Cation& cation : spec.chemistry.cations) {
-        elements += " " + cation.name;
+DesignKeys read_design(TableReader& table, SweepSpec& sweep) {
+    DesignKeys keys;
+    keys.mode = table.choice("mode");
+    sweep.design = keys.mode;
+    if (!keys.samples()) {
+        return keys;
     }
-    std::string circuit;
-    for (const StreamSpec& stream : spec.streams) {
-        circuit += fmt::format("{} {};", stream.name, static_cast<int>(stream.phase));
+    Design& design = keys.design;
+    design.kind = keys.mode == "lhs"        ? DesignKind::lhs
+                  : keys.mode == "sobol"    ? DesignKind::sobol
+                  : keys.mode == "saltelli" ? DesignKind::saltelli
+                  : keys.mode == "morris"   ? DesignKind::morris
+                                            : DesignKind::random;
+    design.points = static_cast<int>(table.integer("points"));
+    if (!table.has("points")) {
+        table.missing("points", "256");
     }
-    const auto source = [&](const Source& from) {
-        return from.exists() ? name_of(spec, from) : std::string("none");
-    };
-    for (const BankSpec& bank : spec.banks) {
-        circuit += fmt::format("{} {} {}:", bank.name, source(bank.solvent),
-                               source(bank.aqueous));
-        for (const SectionSpec& section : bank.sections) {
-            circuit += fmt::format(" {} {}", section.name, section.n_stages);
-        }
-        for (const StageSpec& stage : bank.stages) {
-            circuit +=
-                fmt::format(",{} {} {}", stage.aqueous_cells, stage.organic_cells,
-                            static_cast<int>(stage.transfer.law));
-        }
-        for (const FeedSpec& feed : bank.feeds) {
-            circuit += " " + source(feed.source);
-        }
-        for (const DrawSpec& draw : bank.draws) {
-            circuit += fmt::format(" {} {}", draw.name, static_cast<int>(draw.phase));
-        }
-        circuit += bank.proportional ? " proportional" : "";
-    }
-    for (const TankSpec& tank : spec.tanks) {
-        circuit += fmt::format("; {} {}:", tank.name, tank.is_pumped);
-        for (const Source& inlet : tank.inlets) {
-            circuit += " " + source(inlet);
+    sweep.seed = static_cast<std::uint64_t>(table.integer("seed"));
+    design.seed = sweep.seed;
+    sweep.design_points = design.points;
+    if (keys.mode == "sobol" || keys.mode == "saltelli") {
+        design.scrambled = table.boolean("scrambled");
+        if ((design.points & (design.points - 1)) != 0) {
+            sweep.note = fmt::format(
+                "{} points: Sobol sequences are balanced at powers "
+                "of two",
+                design.points);
         }
     }
-    for (const SplitterSpec& splitter : spec.splitters) {
-        circuit += fmt::format("; {} {}", splitter.name, source(splitter.inlet));
-    }
-    for (const PortSpec& port : spec.ports) {
-        circuit += " " + port.name;
-    }
-    std::string events;
-    for (const EventSpec& event : spec.events) {
-        events += fmt::format("{} {} {};", event.at, event.pulse, event.ramp);
-        for (const Assignment& set : event.set) {
-            events += set.path + ",";
+    if (keys.mode == "morris") {
+        design.levels = static_cast<int>(table.integer("levels"));
+        if (design.levels % 2 != 0) {
+            table.problem("levels", fmt::format("levels is {}, expected an even number",
+                                                design.levels));
         }
     }
-    for (const ScheduleSpec& schedule : spec.schedules) {
-        events += fmt::format("{}:", schedule.path);
-        for (const ScheduleSpec::Point& point : schedule.points) {
-            events += fmt::format("{},", point.at);
-        }
-    }
-    std::string solves;
-    for (const SolveSpec& solve : spec.solves) {
-        solves += fmt::format("{} [{}] {};", solve.vary, solve.unit, solve.result.text);
-    }
-    return {{"the elements there are", std::move(elements),
-             "list all of them in chemistry.elements of the case"},
-            {"one structure: streams, stages, transfer, settler cells, hydraulics, "
-             "what entrains at all",
-             std::move(circuit), "run one sweep for each"},
-            {"the times of their events and schedules, and what these set",
-             std::move(events), "run one sweep for each"},
-            {"what they solve for", std::move(solves), "run one sweep for each"}};
+    return keys;
 }
 
-//! Turns a value of an axis into a number in the unit of the axis; NaN for text.
-//! `first` is the value that sets the unit.
-double axis_number(const Value& value, const Value& first, SweepAxis& axis,
-                   Diagnostics& problems) {
-    const auto quantity =
-        value.text() ? split_quantity(*value.text()) : std::optional<Quantity>();
-    if (!quantity && !value.number()) {
-        return std::numeric_limits<double>::quiet_NaN();
+SweepKept read_kept(TableReader& table) {
+    SweepKept kept;
+    kept.rounded = table.boolean("round_profiles");
+    if (!table.has("keep")) {
+        kept.profiles = table.boolean("keep_profiles");
+        return kept;
     }
-    if (&value == &first && quantity) {
-        axis.unit = quantity->unit;
+    kept = {false, false, false, false, kept.rounded};
+    const std::vector<std::string> known =
+        keys::sweep.find("keep")->forms.front().of.front().words;
+    for (const std::string& word : table.words("keep")) {
+        const bool full = word == "full";
+        kept.outlets = kept.outlets || full || word == "outlets";
+        kept.profiles =
+            kept.profiles || full || word == "profiles" || word == "history";
+        kept.history = kept.history || full || word == "history";
+        kept.state = kept.state || full || word == "state";
+        if (std::find(known.begin(), known.end(), word) == known.end()) {
+            table.problem("keep",
+                          fmt::format("keep holds '{}', expected some of {}", word,
+                                      join_words(known)),
+                          did_you_mean(word, known));
+        }
     }
-    if ((quantity ? quantity->unit : std::string()) == axis.unit) {
-        return quantity ? quantity->number : *value.number();
-    }
-    const std::string example = assigned_text(first);
-    const std::string unit = axis.unit.empty() ? "1" : axis.unit;
-    const QuantityKind kind{"a quantity like the first value", unit, example,
-                            axis.unit.empty()};
-    return read_quantity(value, axis.path, kind, ranges::any, problems);
+    return kept;
 }
 
-//! values = [ "2 m3/h", "3 m3/h" ]
-void read_values(TableReader& table, SweepAxis& axis) {
-    const Array* values = table.array("values");
-    if (values == nullptr) {
-        return;  // reported as no array
+VariedCase known_of(const CaseFile& base, Diagnostics& problems) {
+    VariedCase varied{&base, base.paths(), {}};
+    try {
+        varied.uncertain = base.uncertain_inputs();
+    } catch (const InputError& error) {
+        problems.add(error);
     }
-    if (values->empty()) {
-        table.problem("values", fmt::format("{} is empty, expected at least one",
-                                            table.path("values")));
-        return;
-    }
-    for (const Value& value : *values) {
-        axis.numbers.push_back(
-            axis_number(value, values->front(), axis, table.problems()));
-        axis.values.push_back(assigned_text(value));
-        axis.places.push_back(value.where);
-    }
+    return varied;
 }
 
-//! from = "2 m3/h", to = "3 m3/h", points = 11, spacing = "linear" | "log"
-void read_range(TableReader& table, SweepAxis& axis) {
-    const std::size_t before = table.problems().size();
-    const Value* from = table.value("from");
-    const Value* to = table.value("to");
-    const long points = table.integer("points");
-    const bool logarithmic = table.choice("spacing") == "log";
-    if (from == nullptr || to == nullptr) {
-        table.missing(from == nullptr ? "from" : "to", "\"2 m3/h\"");
-        return;
-    }
-    const double first = axis_number(*from, *from, axis, table.problems());
-    const double last = axis_number(*to, *from, axis, table.problems());
-    if (std::isnan(first) || std::isnan(last)) {
-        for (const Value* end : {from, to}) {
-            if (!end->number() && !(end->text() && split_quantity(*end->text()))) {
-                table.problems().add(
-                    end->where,
-                    fmt::format("{} is {}, expected a quantity",
-                                table.path(end == from ? "from" : "to"), shown(*end)));
+//! What goes with the design, and what does not.
+void check_design(const DesignKeys& keys, const std::vector<Vary>& varies,
+                  TableReader& table) {
+    const auto n_sampled = std::count_if(
+        varies.begin(), varies.end(), [](const Vary& vary) { return vary.sampled(); });
+    for (const Vary& vary : varies) {
+        if (vary.sampled() && !keys.samples()) {
+            table.problems().add(
+                vary.where,
+                fmt::format("a distribution in a {}, expected a design "
+                            "that samples it",
+                            keys.mode),
+                "write mode = \"lhs\" and points = 100");
+            return;
+        }
+        if (!vary.sampled() && keys.decomposes()) {
+            table.problems().add(vary.where,
+                                 fmt::format("values without a distribution, expected "
+                                             "one for every input of mode = \"{}\"",
+                                             keys.mode));
+        }
+        if (!vary.independent && keys.decomposes()) {
+            table.problems().add(
+                vary.where,
+                fmt::format("shares of one sum do not vary by themselves, expected "
+                            "independent inputs in mode = \"{}\"",
+                            keys.mode),
+                "use lhs or sobol, or other distributions");
+        }
+        for (const SweepAxis& axis : vary.axes) {
+            if (vary.sampled() && is_structural(axis.path)) {
+                table.problems().add(vary.where,
+                                     fmt::format("'{}' has a distribution, expected "
+                                                 "values: whole numbers",
+                                                 axis.path));
             }
         }
-        return;
     }
-    if (logarithmic && (first <= 0.0 || last <= 0.0)) {
-        table.problem("spacing",
-                      "the ends are not positive, expected so for logarithmic spacing");
-        return;
-    }
-    if (table.problems().size() > before) {
-        return;
-    }
-    for (long i = 0; i < points; ++i) {
-        const double number = spaced(first, last, i, points, logarithmic);
-        // Twelve digits: enough for any input, and no noise of rounding in file names.
-        const std::string text = fmt::format("{:.12g}", number);
-        const std::optional<Quantity> rounded = split_quantity(text);
-        axis.numbers.push_back(rounded ? rounded->number : number);
-        axis.values.push_back(axis.unit.empty() ? text : text + " " + axis.unit);
-        axis.places.push_back(2 * i < points - 1 ? from->where : to->where);
+    if (keys.samples() && n_sampled == 0) {
+        table.problem("mode",
+                      fmt::format("mode is \"{}\", but no [[vary]] has a distribution, "
+                                  "expected one",
+                                  keys.mode),
+                      "write mode = \"grid\", or distribution = \"uniform\", low and "
+                      "high instead of values");
     }
 }
 
-//! `base` is nullptr when the case cannot be read.
-SweepAxis read_axis(const Value& value, const std::string& name, const CaseFile* base,
-                    Diagnostics& problems) {
-    SweepAxis axis;
-    TableReader table(value, name, keys::vary, problems);
-    axis.path = table.text("path");
-    axis.where = table.where("path");
-    if (table.has("values")) {
-        read_values(table, axis);
-    } else if (table.has("from") || table.has("to")) {
-        read_range(table, axis);
-    } else {
-        table.missing("values", "[ \"2 m3/h\", \"3 m3/h\" ], or from, to and points");
-        for (const char* key : {"values", "from", "to", "points", "spacing"}) {
-            table.value(key);
+//! Gives sampled axes their values. Returns how many scenarios that makes; 0: too many.
+std::size_t sample(const DesignKeys& keys, std::vector<Vary>& varies,
+                   TableReader& table) {
+    int inputs = 0;
+    for (const Vary& vary : varies) {
+        inputs += vary.sampled() ? static_cast<int>(vary.axes.size()) : 0;
+    }
+    const int most = most_inputs(keys.design.kind);
+    if (most > 0 && inputs > most) {
+        table.problem("mode", fmt::format("{} inputs have a distribution, expected at "
+                                          "most {} in mode = \"{}\"",
+                                          inputs, most, keys.mode));
+        return 0;
+    }
+    const double n = n_scenarios(keys.design, inputs);
+    if (n > static_cast<double>(max_scenarios)) {
+        table.problem("points", fmt::format("the sweep has {:.0f} scenarios or more, "
+                                            "expected at most {}",
+                                            n, max_scenarios));
+        return 0;
+    }
+    const std::vector<std::vector<double>> unit = unit_points(keys.design, inputs);
+    const auto count = static_cast<std::size_t>(n);
+    std::size_t first = 0;
+    for (Vary& vary : varies) {
+        if (!vary.sampled()) {
+            continue;
+        }
+        std::vector<double> u(vary.axes.size());
+        for (std::size_t s = 0; s < count; ++s) {
+            for (std::size_t k = 0; k < u.size(); ++k) {
+                u[k] = unit[first + k][s];
+            }
+            const std::vector<double> values = vary.transform(u);
+            for (std::size_t k = 0; k < u.size(); ++k) {
+                add_number(vary.axes[k], values[k], vary.where);
+            }
+        }
+        first += u.size();
+    }
+    return count;
+}
+
+//! Spells out which value of each axis every scenario takes: the last [[vary]] of a
+//! grid runs fastest, and the points of a sample faster than all values that are
+//! listed.
+void spell_points(SweepSpec& sweep, const DesignKeys& keys, std::vector<Vary>& varies,
+                  const Location& where, TableReader& table) {
+    const bool list = keys.mode == "list";
+    std::size_t sampled = 1;
+    if (keys.samples()) {
+        sampled = sample(keys, varies, table);
+        if (sampled == 0) {
+            return;
         }
     }
-    table.finish();
-    if (axis.path.empty()) {
-        return axis;
-    }
-    if (const std::string why = refused_path(axis.path); !why.empty()) {
-        table.problem("path", fmt::format("'{}' cannot be swept, expected a value that "
-                                          "scenarios may differ in: {}",
-                                          axis.path, why));
-        return axis;
-    }
-    const std::vector<std::string> known =
-        base == nullptr ? std::vector{axis.path} : base->paths();
-    if (std::find(known.begin(), known.end(), axis.path) == known.end()) {
-        table.problem("path",
-                      fmt::format("nothing at '{}' in {}, expected one of {}",
-                                  axis.path, base->path().string(), join_words(known)),
-                      did_you_mean(axis.path, known));
-    }
-    return axis;
-}
-
-//! Spells out which value of each axis every scenario takes; the last axis runs
-//! fastest.
-void spell_points(SweepSpec& sweep, bool grid, const Location& where,
-                  Diagnostics& problems) {
-    std::size_t count = grid ? 1 : sweep.axes.front().values.size();
-    for (const SweepAxis& axis : sweep.axes) {
-        if (grid) {
-            count *= axis.values.size();
-        } else if (axis.values.size() != count) {
-            problems.add(
-                axis.places.front(),
+    const auto size = [](const Vary& vary) { return vary.axes.front().values.size(); };
+    std::size_t count = list ? size(varies.front()) : sampled;
+    for (const Vary& vary : varies) {
+        if (list && size(vary) != count) {
+            table.problems().add(
+                vary.axes.front().places.front(),
                 fmt::format("{} values of '{}', expected as many as of '{}' in a list: "
                             "{}",
-                            axis.values.size(), axis.path, sweep.axes.front().path,
-                            count));
+                            size(vary), vary.axes.front().path,
+                            varies.front().axes.front().path, count));
         }
+        count *= list || vary.sampled() ? 1 : size(vary);
         if (count > max_scenarios) {
-            problems.add(where, fmt::format("the sweep has {} scenarios or more, "
-                                            "expected at most {}",
-                                            count, max_scenarios));
+            table.problems().add(where,
+                                 fmt::format("the sweep has {} scenarios or more, "
+                                             "expected at most {}",
+                                             count, max_scenarios));
             return;
         }
     }
     for (std::size_t s = 0; s < count; ++s) {
-        std::vector<int> point(sweep.axes.size(), static_cast<int>(s));
-        std::size_t rest = s;
-        for (std::size_t a = sweep.axes.size(); grid && a-- > 0;) {
-            point[a] = static_cast<int>(rest % sweep.axes[a].values.size());
-            rest /= sweep.axes[a].values.size();
+        std::vector<int> at(varies.size(), static_cast<int>(list ? s : s % sampled));
+        std::size_t rest = s / sampled;
+        for (std::size_t v = varies.size(); !list && v-- > 0;) {
+            if (!varies[v].sampled()) {
+                at[v] = static_cast<int>(rest % size(varies[v]));
+                rest /= size(varies[v]);
+            }
+        }
+        std::vector<int> point;
+        for (std::size_t v = 0; v < varies.size(); ++v) {
+            point.insert(point.end(), varies[v].axes.size(), at[v]);
         }
         sweep.points.push_back(std::move(point));
-    }
-}
-
-//! What the assignments change of that which scenarios share; nullptr: nothing.
-const SharedPart* changed_part(const std::vector<SharedPart>& shared,
-                               const CaseSpec& scenario) {
-    const std::vector<SharedPart> own = shared_parts(scenario);
-    for (std::size_t i = 0; i < shared.size(); ++i) {
-        if (own[i].text != shared[i].text) {
-            return &shared[i];
-        }
-    }
-    return nullptr;
-}
-
-//! Reports the value of a point that changes what scenarios share.
-void report_change(const std::vector<Assignment>& point, const CaseFile& base,
-                   const std::vector<SharedPart>& shared, const SharedPart& part,
-                   Diagnostics& problems) {
-    const Assignment* culprit = &point.front();
-    for (const Assignment& assignment : point) {
-        try {
-            if (changed_part(shared, base.resolve_again(std::vector{assignment})) !=
-                nullptr) {
-                culprit = &assignment;
-                break;
-            }
-        } catch (const InputError&) {
-            continue;  // possible only with the others
-        }
-    }
-    problems.add(culprit->where,
-                 fmt::format("'{}' cannot take the value {}, expected one with which "
-                             "scenarios share {}",
-                             culprit->path, culprit->value, part.name),
-                 part.remedy);
-}
-
-//! Of a case or a sweep that is wrong otherwise: each value by itself, as far as an
-//! error shows at its place.
-void check_values_alone(const SweepSpec& sweep, const CaseFile& base,
-                        Diagnostics& problems) {
-    for (const SweepAxis& axis : sweep.axes) {
-        for (std::size_t i = 0; i < axis.values.size(); ++i) {
-            const Assignment value{axis.path, axis.values[i], axis.places[i]};
-            try {
-                base.resolve_again(std::vector{value});
-            } catch (const InputError& error) {
-                for (const Diagnostic& found : error.diagnostics()) {
-                    const Location& at = found.where;
-                    if (at.file == value.where.file && at.line == value.where.line &&
-                        at.column == value.where.column) {
-                        problems.add(at, found.message, found.suggestion);
-                    }
-                }
-            }
-        }
-    }
-}
-
-//! Each value is tried in the first scenario that takes it. A value out of range is a
-//! scenario's own failure, unless no scenario is left; but all that are valid must have
-//! the structure of the case.
-void check_values(const SweepSpec& sweep, const CaseFile& base, const CaseSpec& spec,
-                  Diagnostics& problems) {
-    std::vector<std::vector<bool>> tried;
-    for (const SweepAxis& axis : sweep.axes) {
-        tried.emplace_back(axis.values.size(), false);
-    }
-    const std::vector<SharedPart> shared = shared_parts(spec);
-    bool possible = false;
-    bool shares = true;
-    std::optional<InputError> first_error;
-    for (std::size_t s = 0; s < sweep.points.size(); ++s) {
-        bool fresh = false;
-        for (std::size_t a = 0; a < sweep.axes.size(); ++a) {
-            const int value = sweep.points[s][a];
-            fresh = fresh || !tried[a][value];
-            tried[a][value] = true;
-        }
-        if (!fresh) {
-            continue;
-        }
-        const std::vector<Assignment> point = sweep.assignments(static_cast<int>(s));
-        try {
-            const CaseSpec scenario = base.resolve(point);
-            possible = true;
-            if (const SharedPart* part = changed_part(shared, scenario)) {
-                if (shares) {
-                    report_change(point, base, shared, *part, problems);
-                }
-                shares = false;
-            }
-        } catch (const InputError& error) {
-            if (!first_error) {
-                first_error = error;
-            }
-        }
-    }
-    if (!possible && first_error) {
-        problems.add(*first_error);
     }
 }
 
@@ -390,11 +283,16 @@ SweepSpec read_sweep(const std::filesystem::path& path) {
         return CaseFile::parse(read_text_file(file, where, "case"), file,
                                std::make_shared<const IncludedFiles>(file));
     };
-    return parse_sweep(read_text_file(path, {name, 0, 0}, "sweep"), path, open_case);
+    const auto open_text = [](const std::filesystem::path& file,
+                              const Location& where) {
+        return read_text_file(file, where, "points");
+    };
+    return parse_sweep(read_text_file(path, {name, 0, 0}, "sweep"), path, open_case,
+                       open_text);
 }
 
 SweepSpec parse_sweep(std::string text, const std::filesystem::path& path,
-                      const CaseOpener& open_case) {
+                      const CaseOpener& open_case, const TextOpener& open_text) {
     SweepSpec sweep;
     sweep.source = {path.string(), "sweep", std::move(text)};
     const Value root = parse_toml(sweep.source.text, sweep.source.path);
@@ -402,9 +300,11 @@ SweepSpec parse_sweep(std::string text, const std::filesystem::path& path,
     TableReader table(root, "the file", keys::sweep, problems);
     sweep.title = table.text("title");
     const std::string run = table.choice("run");
-    sweep.run = run == "steady" ? SweepRun::steady : SweepRun::dynamic;
-    const bool grid = table.choice("mode") == "grid";
-    sweep.keep_profiles = table.boolean("keep_profiles");
+    sweep.run = run == "steady" ? SweepRun::steady
+                : run == "both" ? SweepRun::both
+                                : SweepRun::dynamic;
+    const DesignKeys design = read_design(table, sweep);
+    sweep.kept = read_kept(table);
     const std::string case_name = table.text("case");
     if (case_name.empty()) {
         if (const Value* banks = root.table()->find("banks")) {
@@ -431,19 +331,31 @@ SweepSpec parse_sweep(std::string text, const std::filesystem::path& path,
         table.problem("vary", "vary is empty, expected at least one");
     }
     bool axes_known = vary != nullptr && !vary->empty();
+    const VariedCase varied = base ? known_of(*base, problems) : VariedCase{};
+    std::vector<Vary> varies;
+    std::vector<bool> readable;
     for (std::size_t i = 0; vary != nullptr && i < vary->size(); ++i) {
         const std::size_t before = problems.size();
-        SweepAxis axis = read_axis((*vary)[i], fmt::format("vary.{}", i + 1),
-                                   base ? &*base : nullptr, problems);
-        if (problems.size() > before) {
-            axes_known = false;
-        } else {
-            sweep.axes.push_back(std::move(axis));
+        varies.push_back(read_vary((*vary)[i], fmt::format("vary.{}", i + 1), varied,
+                                   path.parent_path(), open_text, sweep.tables,
+                                   problems));
+        readable.push_back(problems.size() == before);
+        axes_known = axes_known && readable.back();
+    }
+    if (axes_known && !design.mode.empty()) {
+        const std::size_t before = problems.size();
+        check_design(design, varies, table);
+        if (problems.size() == before) {
+            spell_points(sweep, design, varies, root.where, table);
         }
     }
     table.finish();
-    if (axes_known) {
-        spell_points(sweep, grid, root.where, problems);
+    for (std::size_t v = 0; v < varies.size(); ++v) {
+        for (SweepAxis& axis : varies[v].axes) {
+            if (readable[v]) {
+                sweep.axes.push_back(std::move(axis));
+            }
+        }
     }
     if (spec) {
         check_axes(sweep, *spec, problems);

@@ -7,5 +7,6 @@ namespace didymium::keys {
 
 extern const Declaration sweep;  //!< the whole file
 extern const Declaration vary;
+extern const Declaration zipped;  //!< an input of `zip`
 
 }  // namespace didymium::keys

@@ -50,6 +50,9 @@ std::optional<LeftAside> left_aside(const std::string& path, SweepRun run,
     if (run == SweepRun::steady) {
         return left_aside_steady(path, spec);
     }
+    if (run == SweepRun::both) {
+        return std::nullopt;
+    }
     return path.rfind("solve.", 0) == 0 ? std::optional(LeftAside{"[[solve]]", {}})
                                         : std::nullopt;
 }
@@ -112,7 +115,7 @@ std::string refused_path(const std::string& path) {
         return "all scenarios of a sweep share the times, shapes and files of their "
                "schedules";
     }
-    if (ends(".stages") || starts("chemistry.elements") || path == "chemistry.system") {
+    if (starts("chemistry.elements") || path == "chemistry.system") {
         return "all scenarios of a sweep share one structure: run one sweep for each";
     }
     if (starts("solver.")) {

@@ -3,8 +3,8 @@
 
 #include <string>
 
-#include "inputs/case_file.hpp"
 #include "inputs/case_spec.hpp"
+#include "inputs/sweep_spec.hpp"
 #include "inputs/table_reader.hpp"
 
 namespace didymium {

@@ -30,7 +30,7 @@ std::string element_name(const Array& array, std::size_t index) {
     return std::to_string(index + 1);
 }
 
-const Value* find_element(const Array& array, const std::string& part) {
+const Value* element_at(const Array& array, const std::string& part) {
     for (std::size_t i = 0; i < array.size(); ++i) {
         if (element_name(array, i) == part) {
             return &array[i];
@@ -63,7 +63,7 @@ Walk walk(const Value& root, const std::vector<std::string>& parts) {
                 next = table->find(key);
             }
         } else if (const Array* array = at.value->array()) {
-            next = find_element(*array, parts[used++]);
+            next = element_at(*array, parts[used++]);
         }
         if (next == nullptr) {
             return at;

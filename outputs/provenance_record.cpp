@@ -90,6 +90,11 @@ void record_provenance(NetcdfWriter& file, const RunProvenance& provenance,
     }
     file.set_attribute("/", "threads", std::int64_t{provenance.threads});
     file.set_attribute("/", "seed", static_cast<std::int64_t>(provenance.seed));
+    if (!provenance.design.empty()) {
+        file.set_attribute("/", "design", provenance.design);
+        file.set_attribute("/", "design_points",
+                           std::int64_t{provenance.design_points});
+    }
     file.set_attribute("/", "monomers_per_unit",
                        std::int64_t{provenance.monomers_per_unit});
     file.set_attribute("/", "complete", std::int64_t{0});

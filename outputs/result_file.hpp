@@ -26,6 +26,8 @@ struct RunProvenance {
     int threads = 1;
     std::string isa;         //!< instruction set chosen at run time; may be empty
     std::uint64_t seed = 0;  //!< of the points of a sweep
+    std::string design;      //!< of a sweep: grid, sobol ...; empty: none
+    int design_points = 0;   //!< of its design, as the sweep states them
     std::vector<SourceFile> sources;  //!< verbatim input files
     std::string resolved_case;        //!< with every default; empty: none
 };

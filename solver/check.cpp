@@ -22,6 +22,7 @@
 #include "solver/saturation.hpp"
 #include "solver/simulate.hpp"
 #include "solver/sweep.hpp"
+#include "solver/sweep_plan.hpp"
 
 namespace didymium {
 
@@ -259,31 +260,28 @@ void require_scenarios(const SweepSpec& sweep, const CaseFile& file) {
 int check_sweep(const CommandOptions& options) {
     const SweepSpec sweep = read_sweep(options.input);
     const CaseFile file = CaseFile::read(sweep.case_path);
-    CaseSpec spec = file.resolve();
+    const CaseSpec spec = file.resolve();
     const int threads = sweep_threads({});
     require_memory(spec, threads);
     build_cascade(spec);
     require_scenarios(sweep, file);
     const std::optional<StoredState> stored = stored_state(spec);
-    spec.sources.push_back(sweep.source);
     const bool steady = sweep.run == SweepRun::steady;
-    const ResultShape shape = sweep_shape(spec, sweep);
+    const SweepShapes shapes(file, spec, sweep);
     const int n = static_cast<int>(sweep.points.size());
     const SizeEstimate size =
-        estimate_size(spec, shape, n, threads, sweep.keep_profiles,
-                      provenance_of(spec, options, steady, sweep.title));
+        estimate_size(spec, shapes.file, n, threads, sweep.kept.profiles,
+                      sweep_provenance(spec, options, sweep));
     require_room(spec, size, {});
     if (options.quiet)
         return exit_ok;
-    fmt::print("{}: {}\n\n{} scenarios of {}, {}:\n", options.input.string(),
-               sweep.title.empty() ? spec.title : sweep.title, n,
-               sweep.case_path.string(), steady ? "steady states" : "runs in time");
-    for (const SweepAxis& axis : sweep.axes)
-        fmt::print("  {}: {} values, {} to {}\n", axis.path, axis.values.size(),
-                   axis.values.front(), axis.values.back());
+    fmt::print("{}: {}\n\n{}", options.input.string(),
+               sweep.title.empty() ? spec.title : sweep.title,
+               plan_text(sweep, shapes));
     if (n > max_tried)
-        fmt::print("the first {} scenarios were tried, of the others each value\n",
-                   max_tried);
+        fmt::print(
+            "the first {} scenarios were tried, of the others each listed value\n",
+            max_tried);
     fmt::print("\n");
     const std::vector<CaseInterval> course = file.course({}, spec);
     print_case(spec, course);
@@ -293,7 +291,9 @@ int check_sweep(const CommandOptions& options) {
     double most = 0.0;
     bool known = true;
     for (const int s : {0, n - 1}) {
-        first = estimate_time(file, sweep.assignments(s), shape, steady, steady,
+        first = estimate_time(file, sweep.assignments(s),
+                              shapes.structures[sweep.structure(s)], steady,
+                              sweep.run != SweepRun::dynamic,
                               stored ? &*stored : nullptr, interruption());
         known = known && first.known;
         seconds += 0.5 * first.seconds;

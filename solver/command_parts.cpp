@@ -47,12 +47,16 @@ std::optional<StoredState> stored_state(const CaseSpec& spec) {
     }
 }
 
-ResultShape sweep_shape(const CaseSpec& spec, const SweepSpec& sweep) {
-    const char* mode = sweep.run == SweepRun::steady ? "steady" : "run";
-    ResultShape shape = make_shape(spec, mode, sweep.axes);
-    shape.mode = "sweep";
-    shape.profile_times = {shape.profile_times.back()};
-    return shape;
+RunProvenance sweep_provenance(const CaseSpec& spec, const CommandOptions& options,
+                               const SweepSpec& sweep) {
+    RunProvenance p =
+        provenance_of(spec, options, sweep.run == SweepRun::steady, sweep.title);
+    p.seed = sweep.seed;
+    p.design = sweep.design;
+    p.design_points = sweep.design_points;
+    p.sources.push_back(sweep.source);
+    p.sources.insert(p.sources.end(), sweep.tables.begin(), sweep.tables.end());
+    return p;
 }
 
 }  // namespace didymium

@@ -6,7 +6,7 @@
 #include <optional>
 #include <string>
 
-#include "inputs/case_file.hpp"
+#include "inputs/sweep_spec.hpp"
 #include "outputs/result_file.hpp"
 #include "solver/commands.hpp"
 
@@ -23,8 +23,9 @@ RunProvenance provenance_of(const CaseSpec& spec, const CommandOptions& options,
 //! HDF5 stays on one. Throws InputError at the case when the file does not serve.
 std::optional<StoredState> stored_state(const CaseSpec& spec);
 
-//! What the scenarios of a sweep have in common; profiles are those of the end.
-ResultShape sweep_shape(const CaseSpec& spec, const SweepSpec& sweep);
+//! The same of a sweep, with its files.
+RunProvenance sweep_provenance(const CaseSpec& spec, const CommandOptions& options,
+                               const SweepSpec& sweep);
 
 //! Set by SIGINT, SIGTERM and SIGHUP.
 const std::atomic<bool>& interruption();

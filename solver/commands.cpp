@@ -39,16 +39,6 @@ int exit_code(Status status) {
     }
 }
 
-//! Leaves the stage profiles at their fill value.
-void drop_profiles(ScenarioResult& result) {
-    for (auto* array :
-         {&result.aqueous, &result.organic, &result.settler_aqueous,
-          &result.settler_organic, &result.ph, &result.loading, &result.free_extractant,
-          &result.saturation_index, &result.distribution, &result.separation,
-          &result.aqueous_flow, &result.organic_flow})
-        array->clear();
-}
-
 //! Stores and reports the one scenario of `run` and `steady`.
 int conclude(const CommandOptions& options, const ResultShape& shape,
              const CaseSpec& spec, ScenarioResult& result, ResultWriter& writer,
@@ -136,39 +126,35 @@ int steady_command(const CommandOptions& options) {
 int sweep_command(const CommandOptions& options) {
     const SweepSpec sweep = read_sweep(options.input);
     const CaseFile file = CaseFile::read(sweep.case_path);
-    CaseSpec spec = file.resolve();
+    const CaseSpec spec = file.resolve();
     SweepOptions sweep_options;
     sweep_options.threads = options.threads;
     require_memory(spec, sweep_threads(sweep_options));
     build_cascade(spec);  // what only the solver can check
-    spec.sources.push_back(sweep.source);
-    const bool steady = sweep.run == SweepRun::steady;
-    const ResultShape shape = sweep_shape(spec, sweep);
+    const SweepShapes shapes(file, spec, sweep);
     const std::optional<StoredState> stored = stored_state(spec);
     sweep_options.stop = &interrupted;
     sweep_options.stored = stored ? &*stored : nullptr;
-    RunProvenance provenance = provenance_of(spec, options, steady, sweep.title);
+    RunProvenance provenance = sweep_provenance(spec, options, sweep);
     provenance.threads = sweep_threads(sweep_options);
     const int n = static_cast<int>(sweep.points.size());
     const std::filesystem::path path = output_path(options);
     require_room(spec,
-                 estimate_size(spec, shape, n, provenance.threads, sweep.keep_profiles,
-                               provenance),
+                 estimate_size(spec, shapes.file, n, provenance.threads,
+                               sweep.kept.profiles, provenance),
                  options.quiet ? std::filesystem::path() : path);
-    ResultWriter writer(path, shape, n, provenance);
+    ResultWriter writer(path, shapes.file, n, provenance);
 
-    SweepSummary summary(shape, provenance.title);
+    SweepSummary summary(shapes.file, provenance.title);
     std::optional<Progress> progress;
     if (!options.quiet)
         progress.emplace("sweeping", n);
     int done = 0;
     int failed = 0;
-    run_sweep(sweep, file, shape, sweep_options,
+    run_sweep(sweep, file, shapes, sweep_options,
               [&](int scenario, ScenarioResult result) {
                   if (result.status == Status::not_run)
                       return;  // its place in the file says so
-                  if (!sweep.keep_profiles)
-                      drop_profiles(result);
                   writer.write(scenario, result);
                   summary.add(scenario, result);
                   failed += result.status == Status::ok ? 0 : 1;

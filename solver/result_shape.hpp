@@ -5,7 +5,7 @@
 #include <span>
 #include <string>
 
-#include "inputs/case_file.hpp"
+#include "inputs/sweep_spec.hpp"
 #include "outputs/result.hpp"
 
 namespace didymium {

@@ -49,6 +49,20 @@ ScenarioResult guarded(const RunHooks& hooks, Body&& body) {
     return result;
 }
 
+void simulate_in_time(const CaseFile& file, std::span<const Assignment> assignments,
+                      const CaseSpec& spec, const ResultShape& shape,
+                      const RunHooks& hooks, ScenarioResult& result) {
+    std::vector<PerturbedInput> inputs = perturb_inputs(file, assignments, spec);
+    perturb_courses(file, inputs);
+    const double begin = thread_seconds();
+    DynamicRun run(spec, file.course(assignments, spec), std::move(inputs), shape,
+                   hooks, result);
+    run.run();
+    result.solver_seconds = thread_seconds() - begin;
+    if (hooks.analyse)
+        run.analyse();
+}
+
 }  // namespace
 
 ScenarioResult run_dynamic(const CaseFile& file,
@@ -62,15 +76,26 @@ ScenarioResult run_dynamic(const CaseFile& file,
             result.warnings.emplace_back(
                 "[[solve]] belongs to steady states ('didymium steady'); this run uses "
                 "the inputs as written");
-        std::vector<PerturbedInput> inputs = perturb_inputs(file, assignments, spec);
-        perturb_courses(file, inputs);
-        const double begin = thread_seconds();
-        DynamicRun run(spec, file.course(assignments, spec), std::move(inputs), shape,
-                       hooks, result);
-        run.run();
-        result.solver_seconds = thread_seconds() - begin;
-        if (hooks.analyse)
-            run.analyse();
+        simulate_in_time(file, assignments, spec, shape, hooks, result);
+    });
+}
+
+ScenarioResult run_both(const CaseFile& file, std::span<const Assignment> assignments,
+                        const ResultShape& shape, const RunHooks& hooks) {
+    return guarded(hooks, [&](ScenarioResult& result) {
+        CaseSpec spec = file.resolve(assignments);
+        std::vector<Assignment> solved(assignments.begin(), assignments.end());
+        if (!spec.solves.empty()) {
+            const SunContext context(hooks.stop);
+            InputSolver solver(file, assignments, spec, context);
+            solver.solve();
+            result.solve_value = solver.values();
+            solved = solver.assignments();
+            spec = file.resolve(solved);
+        }
+        for (const InputWarning& warning : spec.warnings)
+            result.warnings.push_back(warning.text());
+        simulate_in_time(file, solved, spec, shape, hooks, result);
     });
 }
 

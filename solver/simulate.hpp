@@ -37,6 +37,11 @@ ScenarioResult run_dynamic(const CaseFile& file,
                            std::span<const Assignment> assignments,
                            const ResultShape& shape, const RunHooks& hooks = {});
 
+//! First the steady state, of which the values that [[solve]] finds go into the run in
+//! time.
+ScenarioResult run_both(const CaseFile& file, std::span<const Assignment> assignments,
+                        const ResultShape& shape, const RunHooks& hooks = {});
+
 ScenarioResult run_steady(const CaseFile& file, std::span<const Assignment> assignments,
                           const ResultShape& shape, const RunHooks& hooks = {});
 

@@ -26,7 +26,7 @@ int sweep_threads(const SweepOptions& options) {
     return options.threads > 0 ? options.threads : omp_get_max_threads();
 }
 
-void run_sweep(const SweepSpec& sweep, const CaseFile& file, const ResultShape& shape,
+void run_sweep(const SweepSpec& sweep, const CaseFile& file, const SweepShapes& shapes,
                const SweepOptions& options, const ScenarioSink& sink) {
     const int n = static_cast<int>(sweep.points.size());
     const int threads = sweep_threads(options);
@@ -46,7 +46,7 @@ void run_sweep(const SweepSpec& sweep, const CaseFile& file, const ResultShape& 
     RunHooks hooks;
     hooks.stop = options.stop;
     hooks.stored = options.stored;
-    hooks.analyse = sweep.run == SweepRun::steady;
+    hooks.analyse = sweep.run != SweepRun::dynamic;
     std::atomic<bool> ended{false};  // the sink has thrown, or a scenario hit a bug
     std::exception_ptr bug;
 #pragma omp parallel for schedule(dynamic, 1) num_threads(threads)
@@ -55,9 +55,12 @@ void run_sweep(const SweepSpec& sweep, const CaseFile& file, const ResultShape& 
             continue;
         try {
             const std::vector<Assignment> point = sweep.assignments(s);
-            ScenarioResult result = sweep.run == SweepRun::steady
-                                        ? run_steady(file, point, shape, hooks)
-                                        : run_dynamic(file, point, shape, hooks);
+            const int structure = sweep.structure(s);
+            const auto run = sweep.run == SweepRun::steady ? run_steady
+                             : sweep.run == SweepRun::both ? run_both
+                                                           : run_dynamic;
+            ScenarioResult result = shapes.keep(
+                run(file, point, shapes.structures[structure], hooks), structure);
             result.input_values = input_values(sweep, s);
             if (!queue.push({s, std::move(result)}))
                 ended.store(true);

@@ -5,6 +5,7 @@
 
 #include "fuzz.hpp"
 #include "inputs/case_file.hpp"
+#include "inputs/sweep_spec.hpp"
 #include "inputs/toml_text.hpp"
 #include "shipped_files.hpp"
 
@@ -48,6 +49,10 @@ bool too_long(const std::string& text) {
     return false;
 }
 
+std::string no_table(const std::filesystem::path& path, const Location& where) {
+    throw InputError(where, "cannot open " + path.string());
+}
+
 void check_sweep(const SweepSpec& sweep) {
     fuzz::expect(!sweep.axes.empty() && !sweep.points.empty(), "an empty sweep");
     for (const SweepAxis& axis : sweep.axes) {
@@ -73,8 +78,9 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     if (too_long(text))
         return 0;
     SweepSpec sweep;
-    if (fuzz::taken(text,
-                    [&] { sweep = parse_sweep(text, fuzz::file_name, open_case); }))
+    if (fuzz::taken(text, [&] {
+            sweep = parse_sweep(text, fuzz::file_name, open_case, no_table);
+        }))
         check_sweep(sweep);
     return 0;
 }

@@ -9,6 +9,7 @@
 #include "inputs/assay.hpp"
 #include "inputs/case_file.hpp"
 #include "inputs/chemistry_file.hpp"
+#include "inputs/sweep_spec.hpp"
 #include "program.hpp"
 #include "solver/cascade.hpp"
 

@@ -10,6 +10,7 @@
 
 #include "inputs/case_file.hpp"
 #include "inputs/elements.hpp"
+#include "inputs/sweep_spec.hpp"
 #include "tests/paths.hpp"
 #include "tests/scratch.hpp"
 

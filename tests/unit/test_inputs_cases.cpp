@@ -8,6 +8,7 @@
 #include <string>
 
 #include "inputs/case_file.hpp"
+#include "inputs/sweep_spec.hpp"
 #include "tests/paths.hpp"
 #include "tests/scratch.hpp"
 
@@ -294,9 +295,8 @@ TEST_CASE("sweeps of what scenarios share are refused", "[inputs]") {
     CHECK(problem("path = \"streams.scrub.flow\"\nvalues = [ \"2.4 m3/h\" ]\n") == "");
     CHECK_THAT(problem("path = \"simulate.until\"\nvalues = [ \"1 d\" ]\n"),
                Catch::Contains("one time grid"));
-    CHECK_THAT(
-        problem("path = \"banks.split.sections.scrub.stages\"\nvalues = [ 3 ]\n"),
-        Catch::Contains("one structure"));
+    CHECK_THAT(problem("path = \"chemistry.system\"\nvalues = [ \"d2ehpa-hcl\" ]\n"),
+               Catch::Contains("one structure"));
     CHECK_THAT(problem("path = \"streams.scrb.flow\"\nvalues = [ \"2 m3/h\" ]\n"),
                Catch::Contains("did you mean 'streams.scrub.flow'?"));
     CHECK_THAT(

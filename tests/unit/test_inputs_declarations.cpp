@@ -22,6 +22,7 @@
 #include "inputs/fit_file.hpp"
 #include "inputs/json_text.hpp"
 #include "inputs/key_tables.hpp"
+#include "inputs/sweep_spec.hpp"
 #include "inputs/table_reader.hpp"
 #include "inputs/toml_text.hpp"
 #include "tests/paths.hpp"

@@ -8,6 +8,7 @@
 
 #include "inputs/case_file.hpp"
 #include "inputs/suggest.hpp"
+#include "inputs/sweep_spec.hpp"
 #include "tests/case_runs.hpp"
 
 using namespace didymium;
