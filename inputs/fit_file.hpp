@@ -6,6 +6,7 @@
 #include <functional>
 #include <string>
 
+#include "inputs/file_openers.hpp"
 #include "inputs/fit_spec.hpp"
 #include "inputs/included_files.hpp"
 
