@@ -28,5 +28,7 @@ ResultShape sweep_shape(const CaseSpec& spec, const SweepSpec& sweep);
 
 //! Set by SIGINT, SIGTERM and SIGHUP.
 const std::atomic<bool>& interruption();
+//! Set by a second one of these.
+const std::atomic<bool>& impatience();
 
 }  // namespace didymium

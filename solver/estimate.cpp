@@ -31,8 +31,9 @@ constexpr double program_bytes = 21e6;
 constexpr double bytes_per_unknown = 500.0;
 constexpr double bytes_per_sensitivity = 250.0;  // of an unknown to an input
 constexpr double copies_of_values = 1.6;
-// Scenarios that wait for the writer, for each thread (sweep.cpp).
-constexpr double waiting = 4.0;
+// Of the values of a group, what each thread holds besides them in groups that are
+// packed and wait for the writer (sweep.cpp).
+constexpr double waiting = 1.0;
 
 // Of the values before compression, what files have been seen to take, and what HDF5
 // needs to describe them.
@@ -128,12 +129,11 @@ SizeEstimate estimate_size(const CaseSpec& spec, const ResultShape& shape,
     size.unknowns = count_unknowns(spec);
     const auto state = static_cast<std::size_t>(size.unknowns);
     const double values = scenario_bytes(shape, state);
-    // No more can wait than there are.
-    const double waiting_each = std::min(
-        waiting, std::max(0.0, static_cast<double>(n_scenarios) / threads - 1.0));
-    size.memory = program_bytes + std::min(threads, n_scenarios) *
-                                      scenario_memory(spec, count_integrated(spec),
-                                                      values, 1.0 + waiting_each);
+    const double group = scenarios_per_group(shape, n_scenarios, state);
+    size.memory = program_bytes +
+                  std::min(threads, n_scenarios) *
+                      scenario_memory(spec, count_integrated(spec), values,
+                                      n_scenarios == 1 ? 1.0 : group * (1.0 + waiting));
     size.uncompressed = uncompressed_bytes(shape, n_scenarios, state, provenance);
     ResultShape written = shape;
     if (!keep_profiles)

@@ -22,6 +22,8 @@ struct RunHooks {
     //! Read beforehand where the case starts from a file: HDF5 stays on one thread.
     const StoredState* stored = nullptr;
     bool analyse = true;  //!< time constant and sensitivities at the end
+    //! Attempts of this scenario that failed; see prepare_retry().
+    int retry = 0;
 };
 
 ScenarioResult run_dynamic(const CaseFile& file,

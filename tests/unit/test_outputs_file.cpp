@@ -244,7 +244,7 @@ TEST_CASE("a writer refuses what does not fit", "[outputs]") {
     auto result = example::result(0);
     result.aqueous.push_back(0.0);
     CHECK_THAT(error_of([&] { writer.write(0, result); }),
-               Catch::Contains("'aqueous' of scenario 0 has 13 values, not 12"));
+               Catch::Contains("scenario 0: 'aqueous' has 13 values, not 12"));
 }
 
 TEST_CASE("a writer that does not finish leaves no file", "[outputs]") {

@@ -1,0 +1,251 @@
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "outputs/host.hpp"
+#include "outputs/progress.hpp"
+#include "outputs/shard_merge.hpp"
+#include "outputs/sweep_identity.hpp"
+#include "outputs/sweep_report.hpp"
+#include "outputs/sweep_store.hpp"
+#include "outputs/text_table.hpp"
+#include "solver/cascade.hpp"
+#include "solver/command_parts.hpp"
+#include "solver/commands.hpp"
+#include "solver/estimate.hpp"
+#include "solver/layout.hpp"
+#include "solver/sweep.hpp"
+
+namespace didymium {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+//! Bytes that this process has held at its peak.
+double peak_memory() {
+    rusage usage{};
+    getrusage(RUSAGE_SELF, &usage);
+    return 1024.0 * static_cast<double>(usage.ru_maxrss);
+}
+
+std::string plural(int n, const char* noun) {
+    return fmt::format("{} {}{}", n, noun, n == 1 ? "" : "s");
+}
+
+int exit_code(const SweepCount& count) {
+    return count.bugs > 0               ? exit_internal
+           : count.failed == 0          ? exit_ok
+           : count.failed == count.done ? exit_failed
+                                        : exit_partial;
+}
+
+//! Says how many failed, on standard error.
+int conclude(const fs::path& input, const SweepCount& count) {
+    if (count.failed > 0)
+        fmt::print(
+            stderr, "{}: error: {} of {} scenarios failed{}\n", input.string(),
+            count.failed, count.done,
+            count.bugs > 0 ? fmt::format(", {} by a bug", count.bugs) : std::string());
+    return exit_code(count);
+}
+
+//! Groups of a shard that are not finished.
+std::vector<int> groups_to_run(const SweepStore& store, const CommandOptions& options) {
+    std::vector<int> groups;
+    for (int g = 0; g < static_cast<int>(store.finished().size()); ++g)
+        if (g % options.shards == options.shard - 1 && !store.finished()[g])
+            groups.push_back(g);
+    return groups;
+}
+
+int scenarios_of(const std::vector<int>& groups, int per_group, int n) {
+    int count = 0;
+    for (const int g : groups)
+        count += std::min(per_group, n - g * per_group);
+    return count;
+}
+
+std::string effort_text(const SweepRunEnd& end, int threads, int resumed) {
+    std::string text = fmt::format(
+        "Sweep         {} on {}: packing took {:.1f} % of the threads' "
+        "time, writing {:.1f} % of the sweep's; {} at the peak\n",
+        format_seconds(end.effort.wall), plural(threads, "thread"),
+        100.0 * end.effort.packing / (end.effort.wall * threads),
+        100.0 * end.effort.writing / end.effort.wall, bytes_text(peak_memory()));
+    if (resumed > 0)
+        text += fmt::format("              {} had been finished before\n",
+                            plural(resumed, "scenario"));
+    return text;
+}
+
+//! What is said when a sweep has not come to its end.
+std::string kept_text(const SweepCount& kept, int n, const fs::path& journal) {
+    return fmt::format(
+        "{} of {} scenarios are finished and kept in {}; the same command "
+        "goes on with the others",
+        kept.done, n, journal.string());
+}
+
+//! Everything about a sweep that is known before it runs.
+struct SweepPlan {
+    explicit SweepPlan(const CommandOptions& options)
+        : sweep(read_sweep(options.input)),
+          file(CaseFile::read(sweep.case_path)),
+          spec(file.resolve()),
+          n(static_cast<int>(sweep.points.size())) {
+        run_options.threads = options.threads;
+        threads = sweep_threads(run_options);
+        require_memory(spec, threads);
+        const Cascade cascade = build_cascade(spec);  // what only the solver can check
+        spec.sources.push_back(sweep.source);
+        shape = sweep_shape(spec, sweep);
+        stored = stored_state(spec);
+        grouping.n_unknowns =
+            static_cast<std::size_t>(Layout(cascade, Form::ode).n_state());
+        grouping.scenarios = scenarios_per_group(shape, n, grouping.n_unknowns);
+        provenance =
+            provenance_of(spec, options, sweep.run == SweepRun::steady, sweep.title);
+        provenance.threads = threads;
+        provenance.shard = options.shard;
+        provenance.shards = options.shards;
+        provenance.scenarios_per_group = grouping.scenarios;
+        provenance.identity =
+            sweep_identity(provenance, stored ? &*stored : nullptr, n);
+        path = output_path(options);
+        if (options.shards > 1)
+            path = shard_path(path, options.shard, options.shards);
+        size = estimate_size(spec, shape, n, threads, sweep.keep_profiles, provenance);
+    }
+
+    SweepSpec sweep;
+    CaseFile file;
+    CaseSpec spec;
+    int n;
+    int threads = 1;
+    SweepOptions run_options;
+    ResultShape shape;
+    std::optional<StoredState> stored;
+    ResultGrouping grouping;
+    RunProvenance provenance;
+    fs::path path;
+    SizeEstimate size;
+};
+
+void say_plan(const SweepPlan& plan, const SweepStore& store, int to_run) {
+    fmt::print(stderr,
+               "{} in groups of {} on {}: memory about {} of {}, result {} to {}\n",
+               plural(to_run, "scenario"), plan.grouping.scenarios,
+               plural(plan.threads, "thread"), bytes_text(plan.size.memory),
+               bytes_text(memory_limit()), bytes_text(plan.size.file_low),
+               bytes_text(plan.size.file_high));
+    if (store.resumed().done > 0)
+        fmt::print(stderr, "going on after {} that {} finished before\n",
+                   plural(store.resumed().done, "scenario"),
+                   store.resumed().done == 1 ? "was" : "were");
+}
+
+//! Runs what is left of the sweep into its store.
+SweepRunEnd run_into(SweepStore& store, const SweepPlan& plan,
+                     const std::vector<int>& groups, int total, bool quiet,
+                     SweepCount& count) {
+    std::optional<Progress> progress;
+    if (!quiet) {
+        progress.emplace("sweeping", total);
+        progress->start_from(count.done);
+    }
+    const SweepRunEnd end = run_sweep(
+        plan.sweep, plan.file, plan.shape, store.packer(), groups, plan.run_options,
+        [&](const std::string& record) {
+            store.add(record);
+            count.add(group_head(record).status);
+            if (progress)
+                progress->update(
+                    count.done,
+                    fmt::format("{} of {} scenarios{}", count.done, total,
+                                count.failed ? fmt::format(", {} failed", count.failed)
+                                             : std::string()));
+        });
+    if (progress)
+        progress->finish(count.done == total);
+    return end;
+}
+
+}  // namespace
+
+int sweep_command(const CommandOptions& options) {
+    SweepPlan plan(options);
+    SizeEstimate on_disk = plan.size;
+    on_disk.file_low *= 2.0;  // the journal holds it, too, until the end
+    require_room(plan.spec, on_disk, options.quiet ? fs::path() : plan.path);
+    plan.run_options.stop = &interruption();
+    plan.run_options.abort = &impatience();
+    plan.run_options.stored = plan.stored ? &*plan.stored : nullptr;
+    if (options.time_limit > 0.0)
+        plan.run_options.end =
+            options.start + std::chrono::duration_cast<std::chrono::nanoseconds>(
+                                std::chrono::duration<double>(options.time_limit));
+    SweepCount count;
+    int total = 0;
+    int resumed = 0;
+    const fs::path journal = plan.path.string() + ".journal";
+    SweepRunEnd end;
+    try {
+        SweepStore store(plan.path, plan.shape, plan.n, plan.provenance, plan.grouping,
+                         options.restart);
+        const std::vector<int> groups = groups_to_run(store, options);
+        count = store.resumed();
+        resumed = count.done;
+        const int to_run = scenarios_of(groups, plan.grouping.scenarios, plan.n);
+        total = count.done + to_run;
+        if (!options.quiet)
+            say_plan(plan, store, to_run);
+        end = run_into(store, plan, groups, total, options.quiet, count);
+        if (count.done < total) {
+            store.leave();
+            const char* why = end.timed_out ? "time limit reached" : "interrupted";
+            fmt::print(
+                stderr, "{}: {}\n", why,
+                count.done == 0 ? "nothing written" : kept_text(count, total, journal));
+            return end.timed_out ? exit_time_limit : exit_interrupted;
+        }
+        store.finish(end.effort);
+    } catch (const ForeignJournal& e) {
+        fmt::print(stderr, "error: {}\n", e.what());
+        return exit_bad_input;
+    } catch (const OutputError& e) {
+        if (count.done == 0)
+            throw;
+        throw OutputError(
+            fmt::format("{}\n{}", e.what(), kept_text(count, total, journal)));
+    }
+    if (!options.quiet)
+        fmt::print("{}{}\nwrote {}\n", summarize_sweep(plan.path).text(),
+                   effort_text(end, plan.threads, resumed), plan.path.string());
+    return conclude(options.input, count);
+}
+
+int merge_command(const CommandOptions& options) {
+    const fs::path path = options.output.empty()
+                              ? merged_path(options.shard_files.front()).filename()
+                              : options.output;
+    try {
+        merge_shards(options.shard_files, path, options.command_line);
+    } catch (const UnfitShards& e) {
+        fmt::print(stderr, "error: {}\n", e.what());
+        return exit_bad_input;
+    }
+    const SweepSummary summary = summarize_sweep(path);
+    if (!options.quiet)
+        fmt::print("{}\nwrote {}\n", summary.text(), path.string());
+    return conclude(path, summary.count());
+}
+
+}  // namespace didymium
