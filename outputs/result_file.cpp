@@ -322,6 +322,7 @@ void ResultWriter::write_group(std::string_view record) {
 void ResultWriter::record_effort(const SweepEffort& effort) {
     const std::pair<const char*, double> seconds[] = {
         {"wall_seconds", effort.wall},
+        {"computing_seconds", effort.computing},
         {"packing_seconds", effort.packing},
         {"writing_seconds", effort.writing}};
     for (const auto& [name, value] : seconds) {

@@ -47,6 +47,7 @@ struct ResultGrouping {
 //! Where the time of a sweep went, s: of all parts of it that were computed anew.
 struct SweepEffort {
     double wall = 0.0;
+    double computing = 0.0;  //!< by all threads together: scenarios
     double packing = 0.0;  //!< by all threads together: layout and compression
     double writing = 0.0;  //!< by the thread that writes
 };

@@ -53,7 +53,7 @@ SweepStore::SweepStore(const fs::path& path, const ResultShape& shape, int n_sce
             journal_.append(header);
         }
     } catch (...) {
-        if (!holds_groups_ && before.empty()) {
+        if (before.empty()) {
             journal_.remove();
         }
         throw;
@@ -61,7 +61,7 @@ SweepStore::SweepStore(const fs::path& path, const ResultShape& shape, int n_sce
 }
 
 SweepStore::~SweepStore() {
-    if (!done_ && !holds_groups_) {
+    if (!done_ && kept_.done == 0) {
         journal_.remove();
     }
 }
@@ -72,13 +72,13 @@ void SweepStore::take_up() {
         writer_->write_group(record);
         finished_.at(head.group) = true;
         resumed_.add(head.status);
-        holds_groups_ = true;
     });
+    kept_ = resumed_;
 }
 
 void SweepStore::add(std::string_view record) {
     journal_.append(record);
-    holds_groups_ = true;
+    kept_.add(group_head(record).status);
     if (const auto now = Clock::now(); now - last_sync_ > kSyncInterval) {
         journal_.sync();
         last_sync_ = now;
@@ -94,7 +94,7 @@ void SweepStore::finish(const SweepEffort& effort) {
 }
 
 void SweepStore::leave() {
-    if (!holds_groups_) {
+    if (kept_.done == 0) {
         return;  // the destructors leave nothing
     }
     done_ = true;

@@ -42,6 +42,8 @@ class SweepStore {
     const std::vector<bool>& finished() const { return finished_; }
     //! Scenarios that were finished before.
     const SweepCount& resumed() const { return resumed_; }
+    //! All that the journal holds by now.
+    const SweepCount& kept() const { return kept_; }
 
     void add(std::string_view record);
     //! All is there: the result gets its name, and the journal goes.
@@ -58,7 +60,7 @@ class SweepStore {
     std::unique_ptr<ResultWriter> writer_;
     std::vector<bool> finished_;
     SweepCount resumed_;
-    bool holds_groups_ = false;
+    SweepCount kept_;
     bool done_ = false;
     Clock::time_point last_sync_ = Clock::now();
 };

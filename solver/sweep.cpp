@@ -134,7 +134,7 @@ SweepRunEnd run_sweep(const SweepSpec& sweep, const CaseFile& file,
     end.timed_out = timed_out.load() && order.next().has_value();
     end.effort.packing = packing;
     end.effort.wall = seconds_since(begin);
-    end.computing = computing;
+    end.effort.computing = computing;
     return end;
 }
 

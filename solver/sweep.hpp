@@ -35,7 +35,6 @@ using GroupSink = std::function<void(const std::string& record)>;
 struct SweepRunEnd {
     bool timed_out = false;  //!< groups were left when its time was up
     SweepEffort effort;
-    double computing = 0.0;  //!< s, in scenarios
 };
 
 //! Runs groups of scenarios and packs them; each scenario ends with a status of its

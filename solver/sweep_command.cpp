@@ -74,12 +74,14 @@ int scenarios_of(const std::vector<int>& groups, int per_group, int n) {
 }
 
 std::string effort_text(const SweepRunEnd& end, int threads, int resumed) {
+    const SweepEffort& effort = end.effort;
     std::string text = fmt::format(
-        "Sweep         {} on {}: packing took {:.1f} % of the threads' "
-        "time, writing {:.1f} % of the sweep's; {} at the peak\n",
-        format_seconds(end.effort.wall), plural(threads, "thread"),
-        100.0 * end.effort.packing / (end.effort.wall * threads),
-        100.0 * end.effort.writing / end.effort.wall, bytes_text(peak_memory()));
+        "Sweep         {} on {}, busy for {:.1f} % of it; packing {:.1f} %, the writer "
+        "{:.1f} %; {} at the peak\n",
+        format_seconds(effort.wall), plural(threads, "thread"),
+        100.0 * (effort.computing + effort.packing) / (effort.wall * threads),
+        100.0 * effort.packing / (effort.wall * threads),
+        100.0 * effort.writing / effort.wall, bytes_text(peak_memory()));
     if (resumed > 0)
         text += fmt::format("              {} had been finished before\n",
                             plural(resumed, "scenario"));
@@ -154,18 +156,17 @@ void say_plan(const SweepPlan& plan, const SweepStore& store, int to_run) {
 
 //! Runs what is left of the sweep into its store.
 SweepRunEnd run_into(SweepStore& store, const SweepPlan& plan,
-                     const std::vector<int>& groups, int total, bool quiet,
-                     SweepCount& count) {
+                     const std::vector<int>& groups, int total, bool quiet) {
     std::optional<Progress> progress;
     if (!quiet) {
         progress.emplace("sweeping", total);
-        progress->start_from(count.done);
+        progress->start_from(store.kept().done);
     }
     const SweepRunEnd end = run_sweep(
         plan.sweep, plan.file, plan.shape, store.packer(), groups, plan.run_options,
         [&](const std::string& record) {
             store.add(record);
-            count.add(group_head(record).status);
+            const SweepCount& count = store.kept();
             if (progress)
                 progress->update(
                     count.done,
@@ -174,7 +175,7 @@ SweepRunEnd run_into(SweepStore& store, const SweepPlan& plan,
                                              : std::string()));
         });
     if (progress)
-        progress->finish(count.done == total);
+        progress->finish(store.kept().done == total);
     return end;
 }
 
@@ -192,44 +193,43 @@ int sweep_command(const CommandOptions& options) {
         plan.run_options.end =
             options.start + std::chrono::duration_cast<std::chrono::nanoseconds>(
                                 std::chrono::duration<double>(options.time_limit));
-    SweepCount count;
-    int total = 0;
-    int resumed = 0;
-    const fs::path journal = plan.path.string() + ".journal";
-    SweepRunEnd end;
+    std::optional<SweepStore> store;
     try {
-        SweepStore store(plan.path, plan.shape, plan.n, plan.provenance, plan.grouping,
-                         options.restart);
-        const std::vector<int> groups = groups_to_run(store, options);
-        count = store.resumed();
-        resumed = count.done;
-        const int to_run = scenarios_of(groups, plan.grouping.scenarios, plan.n);
-        total = count.done + to_run;
-        if (!options.quiet)
-            say_plan(plan, store, to_run);
-        end = run_into(store, plan, groups, total, options.quiet, count);
-        if (count.done < total) {
-            store.leave();
-            const char* why = end.timed_out ? "time limit reached" : "interrupted";
-            fmt::print(
-                stderr, "{}: {}\n", why,
-                count.done == 0 ? "nothing written" : kept_text(count, total, journal));
-            return end.timed_out ? exit_time_limit : exit_interrupted;
-        }
-        store.finish(end.effort);
+        store.emplace(plan.path, plan.shape, plan.n, plan.provenance, plan.grouping,
+                      options.restart);
     } catch (const ForeignJournal& e) {
         fmt::print(stderr, "error: {}\n", e.what());
         return exit_bad_input;
+    }
+    const SweepCount& kept = store->kept();
+    const int resumed = kept.done;
+    const std::vector<int> groups = groups_to_run(*store, options);
+    const int to_run = scenarios_of(groups, plan.grouping.scenarios, plan.n);
+    const int total = resumed + to_run;
+    if (!options.quiet)
+        say_plan(plan, *store, to_run);
+    SweepRunEnd end;
+    try {
+        end = run_into(*store, plan, groups, total, options.quiet);
+        if (kept.done < total) {
+            store->leave();
+            fmt::print(stderr, "{}: {}\n",
+                       end.timed_out ? "time limit reached" : "interrupted",
+                       kept.done == 0 ? "nothing written"
+                                      : kept_text(kept, total, store->journal_path()));
+            return end.timed_out ? exit_time_limit : exit_interrupted;
+        }
+        store->finish(end.effort);
     } catch (const OutputError& e) {
-        if (count.done == 0)
+        if (kept.done == 0)
             throw;
-        throw OutputError(
-            fmt::format("{}\n{}", e.what(), kept_text(count, total, journal)));
+        throw OutputError(fmt::format("{}\n{}", e.what(),
+                                      kept_text(kept, total, store->journal_path())));
     }
     if (!options.quiet)
         fmt::print("{}{}\nwrote {}\n", summarize_sweep(plan.path).text(),
                    effort_text(end, plan.threads, resumed), plan.path.string());
-    return conclude(options.input, count);
+    return conclude(options.input, kept);
 }
 
 int merge_command(const CommandOptions& options) {

@@ -54,11 +54,11 @@ Start stopped_twice(int signal, const fs::path& file) {
     start.signals = 2;
     start.signal_when = [when = start.signal_when,
                          first = Clock::time_point()]() mutable {
-        const int signal = when();
-        if (signal == 0 || Clock::now() < first + std::chrono::seconds(3))
+        const int sent = when();
+        if (sent == 0 || Clock::now() < first + std::chrono::seconds(3))
             return 0;
         first = Clock::now();
-        return signal;
+        return sent;
     };
     return start;
 }
@@ -186,9 +186,8 @@ TEST_CASE("an interrupted sweep keeps what is finished, and goes on with it",
     REQUIRE(outcome.exit_code == 130);
     CHECK_THAT(outcome.err, Contains("of 3000 scenarios are finished and kept"));
     CHECK_THAT(outcome.err, !Contains("100 %") && Contains("of 3000 scenarios\n"));
-    CHECK(folder.names() ==
-          std::vector<std::string>{"case.toml", "sweep.h5.journal", "sweep.h5.partial",
-                                   "sweep.toml"});
+    CHECK(folder.names() == std::vector<std::string>{"case.toml", "sweep.h5.journal",
+                                                     "sweep.h5.partial", "sweep.toml"});
     const fs::path file = folder / "sweep.h5.partial";
     const auto status = numbers(file, "status");
     std::size_t finished = 0;
@@ -206,7 +205,8 @@ TEST_CASE("an interrupted sweep keeps what is finished, and goes on with it",
     const Outcome rest = folder.run({"sweep", "sweep.toml"});
     INFO(rest.text());
     REQUIRE(rest.exit_code == 0);
-    CHECK_THAT(rest.err, Contains(fmt::format("going on after {} scenarios", finished)));
+    CHECK_THAT(rest.err,
+               Contains(fmt::format("going on after {} scenarios", finished)));
     CHECK(folder.names() ==
           std::vector<std::string>{"case.toml", "sweep.h5", "sweep.toml"});
     CHECK(largest(numbers(folder / "sweep.h5", "status")) == 0.0);

@@ -114,8 +114,8 @@ TEST_CASE("a full disk ends a run and a sweep with the reason", "[outputs]") {
         for (const auto& entry : fs::directory_iterator(folder / "tiny"))
             CHECK(entry.path().filename() == "result.h5.journal");
         const bool kept = fs::exists(folder / "tiny/result.h5.journal");
-        CHECK(kept ==
-              (outcome.err.find("scenarios are finished and kept") != std::string::npos));
+        CHECK(kept == (outcome.err.find("scenarios are finished and kept") !=
+                       std::string::npos));
         CHECK((!kept || command == "sweep"));
         fs::remove(folder / "tiny/result.h5.journal");
         CHECK_THAT(outcome.err, !Contains("warning: tiny/result.h5 will take"));

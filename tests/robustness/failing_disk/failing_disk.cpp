@@ -1,5 +1,5 @@
-// Loaded before the C library: once the file named by FAILING_DISK exists, writing fails
-// as on a disk that the system has made read-only.
+// Loaded before the C library: once the file named by FAILING_DISK exists, writing
+// fails as on a disk that the system has made read-only.
 #include <dlfcn.h>
 #include <sys/types.h>
 #include <unistd.h>
