@@ -62,22 +62,19 @@ void prepare_retry(CaseSpec& spec, SweepRun run, int retry) {
         std::fill_n(organic.begin(), spec.chemistry.n_distributing(), 0.0);
 }
 
-ScenarioResult run_with_retries(const CaseFile& file, SweepRun run,
-                                std::span<const Assignment> assignments,
-                                const ResultShape& shape, RunHooks hooks) {
-    ScenarioResult first = run_once(file, run, assignments, shape, hooks);
+ScenarioResult with_retries(SweepRun run, const Attempt& attempt) {
+    ScenarioResult first = attempt(0);
     double seconds = first.solver_seconds;
     while (may_be_numerical(first) && first.retries < max_retries) {
-        hooks.retry = first.retries + 1;
-        ScenarioResult again = run_once(file, run, assignments, shape, hooks);
+        ++first.retries;
+        ScenarioResult again = attempt(first.retries);
         seconds += again.solver_seconds;
-        first.retries = static_cast<std::int8_t>(hooks.retry);
         if (again.status == Status::not_run)
             return again;
         if (again.status == Status::ok) {
             again.retries = first.retries;
             again.warnings.push_back(fmt::format(
-                "it took {}: at first {}: {}", description(hooks.retry, run),
+                "it took {}: at first {}: {}", description(first.retries, run),
                 status_name(first.status), first.message));
             first = std::move(again);
             break;
@@ -88,6 +85,16 @@ ScenarioResult run_with_retries(const CaseFile& file, SweepRun run,
                                      description(1, run), description(2, run));
     first.solver_seconds = seconds;
     return first;
+}
+
+ScenarioResult run_with_retries(const CaseFile& file, SweepRun run,
+                                std::span<const Assignment> assignments,
+                                const ResultShape& shape, const RunHooks& hooks) {
+    return with_retries(run, [&](int retry) {
+        RunHooks own = hooks;
+        own.retry = retry;
+        return run_once(file, run, assignments, shape, own);
+    });
 }
 
 }  // namespace didymium
