@@ -1,9 +1,12 @@
 """How sweeps use threads, disk and memory; see scripts/bench --sweeps."""
 
 import os
+import pathlib
+import re
 import statistics
 import subprocess
 import sys
+import time
 
 import h5py
 
@@ -14,13 +17,20 @@ def run(program, sweep, threads, result):
     """Processor seconds and peak memory (MB) of the command, and its effort attributes."""
     command = [program, "sweep", sweep, "-q", "-j", str(threads), "-o", result]
     child = subprocess.Popen(command)
-    _, status, usage = os.wait4(child.pid, 0)
+    memory = 0
+    pid = 0
+    while pid == 0:
+        # Not ru_maxrss: that of a child begins with what this process holds.
+        held = re.search(r"VmHWM:\s*(\d+)", pathlib.Path(f"/proc/{child.pid}/status").read_text())
+        memory = int(held[1]) if held else memory
+        pid, status, usage = os.wait4(child.pid, os.WNOHANG)
+        time.sleep(0.02)
     if status != 0:
         sys.exit(f"{' '.join(map(str, command))}: status {status}")
     with h5py.File(result) as file:
         effort = {name: float(file.attrs[f"{name}_seconds"][0])
                   for name in ("wall", "computing", "packing", "writing")}  # fmt: skip
-    return usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1e3, effort
+    return usage.ru_utime + usage.ru_stime, memory / 1e3, effort
 
 
 def row(cells):
