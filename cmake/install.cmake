@@ -29,7 +29,7 @@ link_to(${data} ${documents}/inputs)
 link_to(${data}/schema ${documents}/docs/schema)
 
 # The plotter, with its folder as scripts/ has it.
-install(PROGRAMS scripts/plot scripts/_python DESTINATION ${data}/scripts)
+install(PROGRAMS scripts/plot scripts/slurm_sweep scripts/_python DESTINATION ${data}/scripts)
 install(DIRECTORY scripts/_python_plot DESTINATION ${data}/scripts
   FILES_MATCHING PATTERN "*.py" PATTERN __pycache__ EXCLUDE)
 link_to(${data}/scripts/plot ${CMAKE_INSTALL_BINDIR}/didymium-plot)

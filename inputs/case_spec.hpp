@@ -245,6 +245,9 @@ struct SolverSpec {
     double atol = 1e-6;  //!< mol/m3
     int max_order = 4;
     long max_steps = 1000000;  //!< internal steps of one scenario
+    //! How often a scenario of a sweep has failed before: each time the search of a
+    //! steady state is more careful. Not an input.
+    int retry = 0;
 };
 
 //! An input by which results are differentiated.

@@ -38,9 +38,9 @@ std::string any_of(const std::vector<ValueForm>& forms);
 std::string value_text(const ValueForm& form) {
     switch (form.type) {
         case FormType::quantity: {
-            const std::string unit = split_quantity(form.kind.example)->unit;
+            const std::string own_unit = split_quantity(form.kind.example)->unit;
             return fmt::format("{}{}{}", without_article(form.kind.name),
-                               unit.empty() ? "" : fmt::format(" ({})", unit),
+                               own_unit.empty() ? "" : fmt::format(" ({})", own_unit),
                                range_text(form.range));
         }
         case FormType::concentration:

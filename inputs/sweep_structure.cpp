@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <map>
 #include <optional>
@@ -14,8 +15,9 @@ namespace didymium {
 
 namespace {
 
-//! Scenarios of a design that samples which are tried, next to the extremes.
-constexpr std::size_t max_sampled_tries = 50;
+//! Scenarios that are tried for each of their numbers, next to those with the extremes:
+//! what numbers change for all scenarios, one of these changes.
+constexpr std::size_t max_number_tries = 50;
 
 //! What a result file states once for all scenarios, spelled out to be compared.
 struct SharedPart {
@@ -135,13 +137,16 @@ void report_change(const std::vector<Assignment>& point, const CaseFile& base,
                  part.remedy);
 }
 
-//! Whether a scenario is the first that takes one of its listed values, or has the
-//! largest or smallest of a sampled input; marks its values.
+//! Whether a scenario is the first that takes one of its values; of an input of numbers
+//! alone, one of the first scenarios or the first with its largest or smallest. Marks
+//! its values.
 class Novelty {
   public:
     explicit Novelty(const SweepSpec& sweep) : sweep_(sweep) {
         for (const SweepAxis& axis : sweep.axes) {
             tried_.emplace_back(axis.values.size(), false);
+            numbers_.push_back(std::ranges::none_of(
+                axis.numbers, [](double x) { return std::isnan(x); }));
             const auto ends =
                 std::minmax_element(axis.numbers.begin(), axis.numbers.end());
             ends_.emplace_back(ends.first - axis.numbers.begin(),
@@ -149,13 +154,14 @@ class Novelty {
         }
     }
 
-    bool of(std::size_t scenario) {
+    //! \param every  value counts, of numbers too
+    bool of(std::size_t scenario, bool every) {
         bool fresh = false;
         for (std::size_t a = 0; a < sweep_.axes.size(); ++a) {
             const int value = sweep_.points[scenario][a];
             const bool extreme = value == ends_[a].first || value == ends_[a].second;
-            if (!tried_[a][value] && (sweep_.axes[a].distribution.empty() || extreme ||
-                                      scenario < max_sampled_tries)) {
+            if (!tried_[a][value] &&
+                (every || !numbers_[a] || extreme || scenario < max_number_tries)) {
                 fresh = true;
             }
             tried_[a][value] = true;
@@ -166,6 +172,7 @@ class Novelty {
   private:
     const SweepSpec& sweep_;
     std::vector<std::vector<bool>> tried_;
+    std::vector<bool> numbers_;
     std::vector<std::pair<std::ptrdiff_t, std::ptrdiff_t>> ends_;
 };
 
@@ -260,7 +267,7 @@ void check_values(SweepSpec& sweep, const CaseFile& base, const CaseSpec& spec,
     bool shares = true;
     std::optional<InputError> first_error;
     for (int s = 0; s < static_cast<int>(sweep.points.size()); ++s) {
-        const bool fresh = novelty.of(static_cast<std::size_t>(s));
+        const bool fresh = novelty.of(static_cast<std::size_t>(s), !possible);
         if (!fresh && (!stages_vary || structures.knows(s))) {
             continue;
         }

@@ -54,6 +54,18 @@ double memory_limit() {
     return bytes;
 }
 
+double peak_memory() {
+    // Not that of getrusage(2), which begins with what started the program.
+    std::ifstream status("/proc/self/status");
+    double kilobytes = 0.0;
+    for (std::string word; status >> word;) {
+        if (word == "VmHWM:" && status >> kilobytes) {
+            break;
+        }
+    }
+    return 1024.0 * kilobytes;
+}
+
 double free_disk(const std::filesystem::path& folder) {
     std::error_code error;
     const auto space = std::filesystem::space(folder.empty() ? "." : folder, error);

@@ -16,6 +16,9 @@ std::string compiled_isa();
 //! Bytes of memory of this machine, or of the share of it that this process may use.
 double memory_limit();
 
+//! Bytes that this program has held in memory at its peak; 0 where that is unknown.
+double peak_memory();
+
 //! Bytes that are free on the file system of a path; infinity where that is unknown.
 double free_disk(const std::filesystem::path& folder);
 

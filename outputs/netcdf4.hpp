@@ -46,9 +46,10 @@ class NetcdfWriter {
     void add_coordinate(const std::string& name, std::size_t size, NetcdfType type,
                         const std::string& strlen_dimension = {});
     //! A variable over existing dimensions. `fill` is what unwritten elements hold;
-    //! real variables are filled with NaN instead.
+    //! real variables are filled with NaN instead. \param rows  as in chunk_shape()
     void add_variable(const std::string& name, NetcdfType type,
-                      const std::vector<std::string>& dimensions, int fill = 0);
+                      const std::vector<std::string>& dimensions, int fill = 0,
+                      std::size_t rows = 0);
 
     bool has_dimension(const std::string& name) const;
     bool has_variable(const std::string& name) const;
@@ -75,6 +76,13 @@ class NetcdfWriter {
                std::span<const std::size_t> count, std::span<const std::int8_t> values);
     void write(const std::string& variable, std::span<const std::size_t> start,
                std::span<const std::size_t> count, std::span<const char> values);
+
+    //! Writes whole rows of the first axis, as the bytes that the file holds.
+    void write_rows(const std::string& variable, std::size_t first,
+                    std::span<const char> bytes);
+    //! Writes the chunk that starts at `start`, shuffled and deflated before.
+    void write_chunk(const std::string& variable, std::span<const std::size_t> start,
+                     std::span<const char> filtered);
 
     //! Hands everything written so far to the operating system.
     void flush();
@@ -104,12 +112,15 @@ class NetcdfReader {
     //! Names of a variable's dimensions.
     std::vector<std::string> dimensions(const std::string& variable) const;
 
-    //! All values of a variable, or those with index `first` on its first axis;
+    //! All values of a variable, or `count` rows of its first axis from `first` on;
     //! integers are converted.
     std::vector<double> numbers(const std::string& variable) const;
-    std::vector<double> numbers(const std::string& variable, std::size_t first) const;
-    //! The strings of a text variable, without the padding.
+    std::vector<double> numbers(const std::string& variable, std::size_t first,
+                                std::size_t count = 1) const;
+    //! The strings of a text variable, without the padding; likewise.
     std::vector<std::string> text(const std::string& variable) const;
+    std::vector<std::string> text(const std::string& variable, std::size_t first,
+                                  std::size_t count) const;
 
     //! Attributes; "" or NaN where there is none.
     std::string text_attribute(const std::string& object,

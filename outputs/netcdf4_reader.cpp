@@ -4,6 +4,8 @@
 #include <limits>
 #include <numeric>
 
+#include <fmt/format.h>
+
 #include "outputs/hdf5_handle.hpp"
 #include "outputs/netcdf4.hpp"
 #include "outputs/output_error.hpp"
@@ -93,6 +95,32 @@ struct NetcdfReader::Impl {
         return {};
     }
 
+    //! Reads rows of the first axis to where `place` has room for so many values.
+    template <typename Place>
+    void read_rows(const std::string& variable, std::size_t first, std::size_t rows,
+                   hid_t type, Place&& place) const {
+        const std::string task = "read '" + variable + "'";
+        const auto dataset = open(variable);
+        auto count = extents(dataset);
+        if (count.empty() || first + rows > count[0]) {
+            throw OutputError(fmt::format("{}: cannot {}: no index {}", path.string(),
+                                          task, first + rows - 1));
+        }
+        std::vector<hsize_t> start(count.size(), 0);
+        start[0] = first;
+        count[0] = rows;
+        const hsize_t n = std::accumulate(count.begin(), count.end(), hsize_t{1},
+                                          std::multiplies<>());
+        const auto space = hdf5_own(H5Dget_space(dataset), H5Sclose, path, task);
+        const auto memory =
+            hdf5_own(H5Screate_simple(1, &n, nullptr), H5Sclose, path, task);
+        hdf5_require(H5Sselect_hyperslab(space, H5S_SELECT_SET, start.data(), nullptr,
+                                         count.data(), nullptr),
+                     path, task);
+        hdf5_require(H5Dread(dataset, type, memory, space, H5P_DEFAULT, place(n)), path,
+                     task);
+    }
+
     //! An invalid handle where there is no such attribute.
     Hdf5Handle attribute(const std::string& object, const std::string& name) const {
         if (H5Aexists_by_name(file, object.c_str(), name.c_str(), H5P_DEFAULT) <= 0) {
@@ -174,53 +202,34 @@ std::vector<std::string> NetcdfReader::dimensions(const std::string& variable) c
 }
 
 std::vector<double> NetcdfReader::numbers(const std::string& variable) const {
-    const auto dataset = impl_->open(variable);
-    const auto sizes = impl_->extents(dataset);
-    std::vector<double> values(std::accumulate(sizes.begin(), sizes.end(),
-                                               std::size_t{1}, std::multiplies<>()));
-    hdf5_require(H5Dread(dataset, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT,
-                         values.data()),
-                 impl_->path, "read '" + variable + "'");
-    return values;
+    const auto n = impl_->extents(impl_->open(variable)).at(0);
+    return numbers(variable, 0, n);
 }
 
 std::vector<double> NetcdfReader::numbers(const std::string& variable,
-                                          std::size_t first) const {
-    const std::string task = "read '" + variable + "'";
-    const auto dataset = impl_->open(variable);
-    auto count = impl_->extents(dataset);
-    if (count.empty() || first >= count[0]) {
-        throw OutputError(impl_->path.string() + ": cannot " + task + ": no index " +
-                          std::to_string(first));
-    }
-    std::vector<hsize_t> start(count.size(), 0);
-    start[0] = first;
-    count[0] = 1;
-    const hsize_t n =
-        std::accumulate(count.begin(), count.end(), hsize_t{1}, std::multiplies<>());
-    const auto space = hdf5_own(H5Dget_space(dataset), H5Sclose, impl_->path, task);
-    const auto memory =
-        hdf5_own(H5Screate_simple(1, &n, nullptr), H5Sclose, impl_->path, task);
-    hdf5_require(H5Sselect_hyperslab(space, H5S_SELECT_SET, start.data(), nullptr,
-                                     count.data(), nullptr),
-                 impl_->path, task);
-    std::vector<double> values(n);
-    hdf5_require(
-        H5Dread(dataset, H5T_NATIVE_DOUBLE, memory, space, H5P_DEFAULT, values.data()),
-        impl_->path, task);
+                                          std::size_t first, std::size_t count) const {
+    std::vector<double> values;
+    impl_->read_rows(variable, first, count, H5T_NATIVE_DOUBLE, [&](std::size_t n) {
+        values.resize(n);
+        return values.data();
+    });
     return values;
 }
 
 std::vector<std::string> NetcdfReader::text(const std::string& variable) const {
-    const auto dataset = impl_->open(variable);
-    const auto sizes = impl_->extents(dataset);
-    const std::size_t length = sizes.empty() ? 1 : sizes.back();
-    std::string characters(std::accumulate(sizes.begin(), sizes.end(), std::size_t{1},
-                                           std::multiplies<>()),
-                           '\0');
-    hdf5_require(
-        H5Dread(dataset, H5T_C_S1, H5S_ALL, H5S_ALL, H5P_DEFAULT, characters.data()),
-        impl_->path, "read '" + variable + "'");
+    const auto n = impl_->extents(impl_->open(variable)).at(0);
+    return text(variable, 0, n);
+}
+
+std::vector<std::string> NetcdfReader::text(const std::string& variable,
+                                            std::size_t first,
+                                            std::size_t count) const {
+    const std::size_t length = extents(variable).back();
+    std::string characters;
+    impl_->read_rows(variable, first, count, H5T_C_S1, [&](std::size_t n) {
+        characters.resize(n);
+        return characters.data();
+    });
     std::vector<std::string> strings;
     for (std::size_t begin = 0; begin < characters.size(); begin += length) {
         const auto padded = characters.substr(begin, length);

@@ -1,18 +1,16 @@
-#include <fcntl.h>
 #include <hdf5_hl.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
-#include <cstring>
-#include <limits>
 #include <map>
 #include <numeric>
 
 #include <fmt/format.h>
 
 #include "inputs/constants.hpp"
+#include "outputs/chunk_shape.hpp"
+#include "outputs/deflate_level.hpp"
+#include "outputs/disk.hpp"
 #include "outputs/hdf5_handle.hpp"
 #include "outputs/netcdf4.hpp"
 #include "outputs/output_error.hpp"
@@ -24,16 +22,6 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr unsigned kCreationOrder = H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED;
-constexpr int kDeflateLevel = 4;
-
-//! Variables below this size are stored in one piece: the index of a chunked variable
-//! takes 2-4 kB.
-constexpr std::size_t kContiguousBytes = 4096;
-//! A chunk holds one scenario, cut along its first axis (times) above this size ...
-constexpr std::size_t kLargestChunk = 1 << 20;
-//! ... or several scenarios where one of them is small.
-constexpr std::size_t kSmallRow = 16 << 10;
-constexpr std::size_t kSharedChunk = 64 << 10;
 
 hid_t file_type(NetcdfType type) {
     switch (type) {
@@ -49,25 +37,6 @@ hid_t file_type(NetcdfType type) {
     return H5T_C_S1;  // one character
 }
 
-std::vector<hsize_t> chunk_extents(const std::vector<hsize_t>& extents,
-                                   std::size_t value_size) {
-    std::vector<hsize_t> chunk = extents;
-    const std::size_t row = std::accumulate(extents.begin() + 1, extents.end(),
-                                            value_size, std::multiplies<std::size_t>());
-    if (row < kSmallRow) {
-        chunk[0] =
-            std::min<hsize_t>(extents[0], std::max<hsize_t>(1, kSharedChunk / row));
-        return chunk;
-    }
-    if (chunk.size() == 1) {
-        return chunk;
-    }
-    chunk[0] = 1;
-    const std::size_t slice = row / extents[1];
-    chunk[1] = std::clamp<hsize_t>(kLargestChunk / slice, 1, extents[1]);
-    return chunk;
-}
-
 std::string parent_of(const std::string& name) {
     const auto slash = name.rfind('/');
     return slash == std::string::npos ? "" : name.substr(0, slash + 1);
@@ -75,19 +44,6 @@ std::string parent_of(const std::string& name) {
 
 std::string leaf_of(const std::string& name) {
     return name.substr(parent_of(name).size());
-}
-
-//! Waits until a file or directory is on disk.
-void sync_to_disk(const fs::path& path) {
-    const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-    const bool synced = descriptor >= 0 && ::fsync(descriptor) == 0;
-    const int reason = errno;
-    if (descriptor >= 0) {
-        ::close(descriptor);
-    }
-    if (!synced) {
-        throw OutputError(path.string() + ": cannot sync: " + std::strerror(reason));
-    }
 }
 
 }  // namespace
@@ -136,10 +92,12 @@ struct NetcdfWriter::Impl {
     }
 
     Hdf5Handle create_dataset(const std::string& name, hid_t type,
-                              const std::vector<hsize_t>& extents, int fill) const {
+                              const std::vector<std::size_t>& extents, int fill,
+                              std::size_t rows = 0) const {
         const std::string task = "create '" + name + "'";
+        const std::vector<hsize_t> sizes(extents.begin(), extents.end());
         const auto space = hdf5_own(
-            H5Screate_simple(static_cast<int>(extents.size()), extents.data(), nullptr),
+            H5Screate_simple(static_cast<int>(sizes.size()), sizes.data(), nullptr),
             H5Sclose, path, task);
         const auto list = properties(H5P_DATASET_CREATE);
         const bool real = H5Tget_class(type) == H5T_FLOAT;
@@ -148,11 +106,9 @@ struct NetcdfWriter::Impl {
                          ? H5Pset_fill_value(list, H5T_NATIVE_INT, &fill)
                          : 0,
                      path, task);
-        const std::size_t bytes =
-            std::accumulate(extents.begin(), extents.end(), H5Tget_size(type),
-                            std::multiplies<std::size_t>());
-        if (bytes >= kContiguousBytes) {
-            const auto chunk = chunk_extents(extents, H5Tget_size(type));
+        const auto shape = chunk_shape(extents, H5Tget_size(type), rows);
+        if (!shape.empty()) {
+            const std::vector<hsize_t> chunk(shape.begin(), shape.end());
             hdf5_require(
                 H5Pset_chunk(list, static_cast<int>(chunk.size()), chunk.data()), path,
                 task);
@@ -277,7 +233,7 @@ void NetcdfWriter::add_dimension(const std::string& name, std::size_t size) {
 void NetcdfWriter::add_coordinate(const std::string& name, std::size_t size,
                                   NetcdfType type,
                                   const std::string& strlen_dimension) {
-    std::vector<hsize_t> extents{size};
+    std::vector<std::size_t> extents{size};
     int strlen_id = 0;
     if (!strlen_dimension.empty()) {
         const auto& length = impl().dimension(name, strlen_dimension);
@@ -299,12 +255,13 @@ void NetcdfWriter::add_coordinate(const std::string& name, std::size_t size,
 }
 
 void NetcdfWriter::add_variable(const std::string& name, NetcdfType type,
-                                const std::vector<std::string>& dimensions, int fill) {
-    std::vector<hsize_t> extents;
+                                const std::vector<std::string>& dimensions, int fill,
+                                std::size_t rows) {
+    std::vector<std::size_t> extents;
     for (const auto& dimension : dimensions) {
         extents.push_back(impl().dimension(name, dimension).size);
     }
-    auto dataset = impl().create_dataset(name, file_type(type), extents, fill);
+    auto dataset = impl().create_dataset(name, file_type(type), extents, fill, rows);
     for (std::size_t axis = 0; axis < dimensions.size(); ++axis) {
         hdf5_require(
             H5DSattach_scale(dataset, impl().dimension(name, dimensions[axis]).scale,
@@ -380,6 +337,29 @@ void NetcdfWriter::write(const std::string& variable,
                          std::span<const std::size_t> count,
                          std::span<const char> values) {
     impl().write(variable, start, count, H5T_C_S1, values.size(), values.data());
+}
+
+void NetcdfWriter::write_rows(const std::string& variable, std::size_t first,
+                              std::span<const char> bytes) {
+    auto count = extents(variable);
+    std::vector<std::size_t> start(count.size(), 0);
+    start[0] = first;
+    const auto type = hdf5_own(H5Dget_type(impl().variable(variable)), H5Tclose,
+                               impl().path, "write '" + variable + "'");
+    const std::size_t row = std::accumulate(count.begin() + 1, count.end(),
+                                            H5Tget_size(type), std::multiplies<>());
+    count[0] = bytes.size() / row;
+    impl().write(variable, start, count, type, bytes.size() / H5Tget_size(type),
+                 bytes.data());
+}
+
+void NetcdfWriter::write_chunk(const std::string& variable,
+                               std::span<const std::size_t> start,
+                               std::span<const char> filtered) {
+    const std::vector<hsize_t> from(start.begin(), start.end());
+    hdf5_require(H5Dwrite_chunk(impl().variable(variable), H5P_DEFAULT, 0, from.data(),
+                                filtered.size(), filtered.data()),
+                 impl().path, "write '" + variable + "'");
 }
 
 void NetcdfWriter::flush() {

@@ -1,95 +1,22 @@
 #include "outputs/partial_file.hpp"
 
-#include <fcntl.h>
-#include <sys/file.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstdio>
+#include <cstring>
 #include <system_error>
 #include <utility>
 
 #include <fmt/format.h>
 
+#include "outputs/disk.hpp"
+#include "outputs/locked_file.hpp"
 #include "outputs/output_error.hpp"
 
 namespace didymium {
 
 namespace fs = std::filesystem;
-
-namespace {
-
-constexpr mode_t kReadableByAll = 0666;  // less what the user's umask takes away
-
-OutputError cannot_create(const fs::path& path, const std::string& reason) {
-    return OutputError(fmt::format("{}: cannot create: {}", path.string(), reason));
-}
-
-std::string reason(int error) {
-    return std::generic_category().message(error);
-}
-
-void require_place(const fs::path& target) {
-    const auto directory =
-        target.has_parent_path() ? target.parent_path() : fs::path(".");
-    std::error_code error;
-    if (!fs::exists(directory, error)) {
-        throw cannot_create(
-            target,
-            fmt::format("the directory '{}' does not exist, expected one that does",
-                        directory.string()));
-    }
-    if (!fs::is_directory(directory, error)) {
-        throw cannot_create(target, fmt::format("'{}' is not a directory, expected one",
-                                                directory.string()));
-    }
-    if (fs::is_directory(target, error)) {
-        throw cannot_create(target, "it is a directory, expected the name of a file");
-    }
-    // The file is renamed over what is there: that must not be /dev/null.
-    if (fs::exists(target, error) && !fs::is_regular_file(target, error)) {
-        throw cannot_create(target,
-                            "it exists and is not a regular file, expected a new name "
-                            "or an old result");
-    }
-}
-
-//! Whether the name still stands for the opened file.
-bool is_at(int descriptor, const fs::path& path) {
-    struct stat opened {};
-    struct stat named {};
-    return fstat(descriptor, &opened) == 0 && stat(path.c_str(), &named) == 0 &&
-           opened.st_dev == named.st_dev && opened.st_ino == named.st_ino;
-}
-
-//! Opens and locks the file; the lock lasts as long as the descriptor.
-int open_locked(const fs::path& path) {
-    while (true) {
-        const int descriptor =
-            open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, kReadableByAll);
-        if (descriptor < 0) {
-            throw cannot_create(path, reason(errno));
-        }
-        // A file system without locks gives another error: then nothing keeps others
-        // out.
-        const bool taken =
-            flock(descriptor, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK;
-        if (!taken && is_at(descriptor, path)) {
-            return descriptor;
-        }
-        close(descriptor);
-        if (taken) {
-            throw cannot_create(
-                path,
-                "another program has it open (a run that writes it, or a reader), "
-                "expected another name or to wait");
-        }
-        // Its owner finished between the opening and the lock: there is a new place.
-    }
-}
-
-}  // namespace
 
 PartialFile::PartialFile(const fs::path& target)
     : target_(target), path_(target.string() + ".partial"), descriptor_(-1) {
@@ -108,9 +35,16 @@ PartialFile::~PartialFile() {
 void PartialFile::take_place() {
     if (std::rename(path_.c_str(), target_.c_str()) != 0) {
         throw OutputError(fmt::format("{}: cannot rename to {}: {}", path_.string(),
-                                      target_.string(), reason(errno)));
+                                      target_.string(), std::strerror(errno)));
     }
-    close(std::exchange(descriptor_, -1));  // readers may have it now
+    leave();  // readers may have it now
+    const auto folder =
+        target_.has_parent_path() ? target_.parent_path() : fs::path(".");
+    sync_to_disk(folder);
+}
+
+void PartialFile::leave() {
+    close(std::exchange(descriptor_, -1));
 }
 
 }  // namespace didymium

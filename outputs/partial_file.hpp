@@ -14,7 +14,7 @@ class PartialFile {
     //! that does not exist, a target that is not a regular file, and a place where
     //! another process is writing.
     explicit PartialFile(const std::filesystem::path& target);
-    //! Removes the file, unless it has taken its place.
+    //! Removes the file, unless it has taken its place or is left.
     ~PartialFile();
     PartialFile(const PartialFile&) = delete;
     PartialFile& operator=(const PartialFile&) = delete;
@@ -22,11 +22,13 @@ class PartialFile {
     [[nodiscard]] const std::filesystem::path& path() const { return path_; }
     //! Renames the file to its target, in place of an older one.
     void take_place();
+    //! Lets go of the file and keeps it.
+    void leave();
 
   private:
     std::filesystem::path target_;
     std::filesystem::path path_;
-    int descriptor_;  //!< negative once the file has taken its place
+    int descriptor_;  //!< negative once the file was let go
 };
 
 }  // namespace didymium

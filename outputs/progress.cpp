@@ -32,7 +32,8 @@ int terminal_width() {
 }  // namespace
 
 std::string progress_line(const std::string& label, double fraction,
-                          double elapsed_seconds, const std::string& extra, int width) {
+                          double elapsed_seconds, const std::string& extra, int width,
+                          double before) {
     const double done = std::isfinite(fraction) ? std::clamp(fraction, 0.0, 1.0) : 0.0;
     std::string line = label + "  ";
     if (width > 0) {
@@ -45,9 +46,10 @@ std::string progress_line(const std::string& label, double fraction,
     line += fmt::format("{:3.0f} %  elapsed {}", std::floor(100.0 * done),
                         format_seconds(elapsed_seconds));
     // At the start steps are short, and what is done says little of what is to come.
-    const bool known = done >= kLeastDone || elapsed_seconds >= kLeastSeconds;
-    if (known && done > 0.0 && done < 1.0) {
-        line += ", remaining " + format_seconds(elapsed_seconds * (1.0 - done) / done);
+    const double now = done - before;
+    const bool known = now >= kLeastDone || elapsed_seconds >= kLeastSeconds;
+    if (known && now > 0.0 && done < 1.0) {
+        line += ", remaining " + format_seconds(elapsed_seconds * (1.0 - done) / now);
     }
     if (!extra.empty()) {
         line += "  " + extra;
@@ -87,9 +89,9 @@ void Progress::finish(bool complete) {
 void Progress::draw(double done, const std::string& extra) {
     const std::chrono::duration<double> elapsed = Clock::now() - start_;
     // One column is left free: some terminals wrap after the last.
-    const auto line =
-        progress_line(label_, total_ > 0.0 ? done / total_ : 1.0, elapsed.count(),
-                      extra, terminal_ ? terminal_width() - 1 : 0);
+    const auto line = progress_line(
+        label_, total_ > 0.0 ? done / total_ : 1.0, elapsed.count(), extra,
+        terminal_ ? terminal_width() - 1 : 0, total_ > 0.0 ? before_ / total_ : 0.0);
     if (terminal_) {
         // Return to the start of the line, write, erase what is left of the last one.
         std::fprintf(stderr, "\r%s\033[K", line.c_str());

@@ -17,6 +17,8 @@ class Progress {
     Progress(const Progress&) = delete;
     Progress& operator=(const Progress&) = delete;
 
+    //! What was done before counts, but took no time that says how long the rest will.
+    void start_from(double done) { before_ = done; }
     //! Cheap enough to be called often: draws at most ten times a second on a terminal
     //! and every ten seconds elsewhere.
     void update(double done, const std::string& extra = {});
@@ -29,7 +31,8 @@ class Progress {
 
     std::string label_;
     double total_;
-    double done_ = 0.0;  //!< of the last update
+    double before_ = 0.0;  //!< done by an earlier run
+    double done_ = 0.0;    //!< of the last update
     std::string extra_;
     bool terminal_;
     bool drawn_ = false;  //!< a line without its end is on the terminal
@@ -39,8 +42,9 @@ class Progress {
 
 //! "label  42 %  elapsed 1 min 05 s, remaining 1 min 30 s  extra", with a bar after the
 //! label when `width` > 0, cut to that width. The remaining time is left out until a
-//! twentieth is done or a minute has passed.
+//! twentieth is done or a minute has passed. \param before  fraction done beforehand
 std::string progress_line(const std::string& label, double fraction,
-                          double elapsed_seconds, const std::string& extra, int width);
+                          double elapsed_seconds, const std::string& extra, int width,
+                          double before = 0.0);
 
 }  // namespace didymium

@@ -98,6 +98,13 @@ void record_provenance(NetcdfWriter& file, const RunProvenance& provenance,
     file.set_attribute("/", "monomers_per_unit",
                        std::int64_t{provenance.monomers_per_unit});
     file.set_attribute("/", "complete", std::int64_t{0});
+    if (!provenance.identity.empty()) {
+        file.set_attribute("/", "sweep_identity", provenance.identity);
+        file.set_attribute("/", "scenarios_per_group",
+                           std::int64_t{provenance.scenarios_per_group});
+        file.set_attribute("/", "shard", std::int64_t{provenance.shard});
+        file.set_attribute("/", "shards", std::int64_t{provenance.shards});
+    }
     if (!provenance.method.empty()) {
         file.set_attribute("solver", "method", provenance.method);
         file.set_attribute("solver", "linear", provenance.linear);

@@ -22,6 +22,8 @@ const char* status_name(Status status) {
             return "precipitation";
         case Status::no_solution:
             return "no_solution";
+        case Status::internal_error:
+            return "internal_error";
     }
     return "unknown";
 }

@@ -23,10 +23,11 @@ enum class Status : std::int8_t {
     closure_missed = 5,  //!< mass balance worse than 1e-9 of throughput
     not_run = 6,         //!< interrupted before its turn
     precipitation = 7,   //!< a liquor above saturation, where the case stops at it
-    no_solution = 8      //!< a contact without an equilibrium
+    no_solution = 8,     //!< a contact without an equilibrium
+    internal_error = 9   //!< a bug that ended a scenario of a sweep, not the others
 };
 
-inline constexpr Status last_status = Status::no_solution;
+inline constexpr Status last_status = Status::internal_error;
 
 //! How a controller stands at the end. Values are part of the file format.
 enum class ControlEnd : std::int8_t {
@@ -108,6 +109,8 @@ struct ScenarioResult {
     Status status = Status::not_run;
     std::string message;
     std::vector<std::string> warnings;
+    std::int8_t retries = 0;  //!< attempts before this one, all of which failed
+    bool is_final = false;    //!< it failed in a way that no retry changes; not stored
     std::vector<double> input_values;  //!< (input) numeric value of each swept input
 
     // profile_time x stage [x component | rare_earth | pair]

@@ -2,12 +2,14 @@
 
 #include <algorithm>
 #include <chrono>
-#include <numeric>
 #include <set>
+#include <span>
 #include <system_error>
+#include <utility>
 
 #include <fmt/format.h>
 
+#include "outputs/chunk_shape.hpp"
 #include "outputs/netcdf4.hpp"
 #include "outputs/partial_file.hpp"
 #include "outputs/provenance_record.hpp"
@@ -28,53 +30,16 @@ using Member = T ScenarioResult::*;
 //! What is written survives a killed run after this time at the latest.
 constexpr auto kFlushInterval = std::chrono::seconds(10);
 
-NetcdfType type_of(const Variable& variable) {
-    struct Visitor {
-        NetcdfType operator()(NumbersOf) const { return NetcdfType::real; }
-        NetcdfType operator()(Member<std::vector<double>>) const {
-            return NetcdfType::real;
-        }
-        NetcdfType operator()(Member<double>) const { return NetcdfType::real; }
-        NetcdfType operator()(Member<std::int8_t>) const { return NetcdfType::int8; }
-        NetcdfType operator()(Member<std::vector<std::int8_t>>) const {
-            return NetcdfType::int8;
-        }
-        NetcdfType operator()(Member<Status>) const { return NetcdfType::int8; }
-        NetcdfType operator()(TextOf) const { return NetcdfType::text; }
-        NetcdfType operator()(Member<std::string>) const { return NetcdfType::text; }
-        NetcdfType operator()(Member<std::vector<std::string>>) const {
-            return NetcdfType::text;
-        }
-    };
-    return std::visit(Visitor{}, variable.source);
-}
-
-double bytes_of(NetcdfType type) {
-    return type == NetcdfType::real || type == NetcdfType::int64 ? 8.0 : 1.0;
-}
-
-//! Bytes of a variable's values; 0 where the file lacks one of its dimensions.
-double value_bytes(const Variable& variable, const std::vector<DimensionSize>& sizes) {
-    double bytes = bytes_of(type_of(variable));
-    const auto size_of = [&](std::string_view name) {
-        return static_cast<double>(
-            std::ranges::find(sizes, name, &DimensionSize::name)->size);
-    };
-    for (const std::string_view dimension : variable.dimensions) {
-        bytes *= size_of(dimension);
-    }
-    const bool named =
-        variable.is_coordinate() && type_of(variable) == NetcdfType::text;
-    return named && variable.dimensions.size() == 1 ? bytes * size_of("name_strlen")
-                                                    : bytes;
-}
-
-std::vector<DimensionSize> sizes_with_unknowns(const ResultShape& shape,
-                                               int n_scenarios,
-                                               std::size_t n_unknowns) {
-    std::vector<DimensionSize> sizes = dimension_sizes(shape, n_scenarios);
-    std::ranges::find(sizes, "unknown", &DimensionSize::name)->size = n_unknowns;
-    return sizes;
+//! Where the row of a variable comes from that has one for each scenario.
+RowSource row_source(const Variable& variable) {
+    return std::visit(
+        [](const auto& source) -> RowSource {
+            if constexpr (std::is_member_pointer_v<std::decay_t<decltype(source)>>) {
+                return source;
+            }
+            return {};
+        },
+        variable.source);
 }
 
 }  // namespace
@@ -86,17 +51,24 @@ struct ResultWriter::Impl {
     PartialFile partial;
     ResultShape shape;
     std::vector<bool> written;
-    std::vector<std::string> input_variables;    //!< of each swept input
-    std::vector<std::string> counter_variables;  //!< of each solver counter
+    ResultGrouping grouping;
+    std::vector<std::pair<std::string, RowSource>> rows;  //!< name and source
+    GroupPacker packer;
     std::unique_ptr<NetcdfWriter> file;  //!< closed before the partial file goes
     Clock::time_point last_flush = Clock::now();
 
-    Impl(const fs::path& target, ResultShape result_shape, int n_scenarios)
+    Impl(const fs::path& target, ResultShape result_shape, int n_scenarios,
+         const ResultGrouping& groups)
         : path(target),
           partial(target),
           shape(std::move(result_shape)),
           written(static_cast<std::size_t>(n_scenarios), false),
+          grouping(groups),
           file(std::make_unique<NetcdfWriter>(partial.path())) {}
+
+    std::size_t rows_together() const {
+        return static_cast<std::size_t>(grouping.scenarios);
+    }
 
     void define_dimensions(int n_scenarios) {
         std::set<std::string_view> labelled;
@@ -105,7 +77,10 @@ struct ResultWriter::Impl {
                 labelled.insert(variable.name);
             }
         }
-        for (const auto& [name, size] : dimension_sizes(shape, n_scenarios)) {
+        auto sizes = dimension_sizes(shape, n_scenarios);
+        std::ranges::find(sizes, "unknown", &DimensionSize::name)->size =
+            grouping.n_unknowns;
+        for (const auto& [name, size] : sizes) {
             if (size == 0) {
                 continue;
             }
@@ -115,8 +90,8 @@ struct ResultWriter::Impl {
                 continue;
             }
             const auto coordinate = std::ranges::find(schema(), name, &Variable::name);
-            const bool text = type_of(*coordinate) == NetcdfType::text;
-            file->add_coordinate(dimension, size, type_of(*coordinate),
+            const bool text = netcdf_type(*coordinate) == NetcdfType::text;
+            file->add_coordinate(dimension, size, netcdf_type(*coordinate),
                                  text ? "name_strlen" : "");
         }
     }
@@ -133,8 +108,9 @@ struct ResultWriter::Impl {
         }
         if (!variable.is_coordinate()) {
             const bool status = std::holds_alternative<Member<Status>>(variable.source);
-            file->add_variable(name, type_of(variable), dimensions,
-                               status ? static_cast<int>(Status::not_run) : 0);
+            file->add_variable(name, netcdf_type(variable), dimensions,
+                               status ? static_cast<int>(Status::not_run) : 0,
+                               variable.per_scenario() ? rows_together() : 0);
         }
         if (!variable.units.empty()) {
             file->set_attribute(name, "units", std::string(variable.units));
@@ -184,6 +160,15 @@ struct ResultWriter::Impl {
         file->set_attribute("end_is_steady", "flag_meanings", std::string("no yes"));
     }
 
+    //! How many of a kind there are so far.
+    template <typename Source>
+    std::size_t rows_of() const {
+        return static_cast<std::size_t>(
+            std::ranges::count_if(rows, [](const auto& row) {
+                return std::holds_alternative<Source>(row.second);
+            }));
+    }
+
     //! One variable per swept input, in its own unit, so that a sweep plots by name.
     void define_inputs() {
         for (const auto& [input, unit] : shape.inputs) {
@@ -191,109 +176,69 @@ struct ResultWriter::Impl {
             while (file->has_variable(name) || file->has_dimension(name)) {
                 name += "_";
             }
-            file->add_variable(name, NetcdfType::real, {"scenario"});
+            file->add_variable(name, NetcdfType::real, {"scenario"}, 0,
+                               rows_together());
             if (!unit.empty()) {
                 file->set_attribute(name, "units", unit);
             }
             file->set_attribute(name, "long_name", "swept input " + input);
             file->set_attribute(name, "path", input);
-            input_variables.push_back(name);
+            rows.emplace_back(name, SweptInput{rows_of<SweptInput>()});
         }
     }
 
     void define_counters() {
         for (const auto& counter : shape.counters) {
             const std::string name = "solver/" + netcdf_name(counter);
-            file->add_variable(name, NetcdfType::int64, {"scenario"});
+            file->add_variable(name, NetcdfType::int64, {"scenario"}, 0,
+                               rows_together());
             file->set_attribute(name, "units", std::string("1"));
             file->set_attribute(name, "long_name", "number of " + counter);
-            counter_variables.push_back(name);
+            rows.emplace_back(name, SolverCounter{rows_of<SolverCounter>()});
         }
     }
 
-    //! Writes the leading part of a scenario's values: `values` may stop early along
-    //! the first axis after the scenario.
-    void write_numbers(const Variable& variable, std::size_t scenario,
-                       std::span<const double> values) {
-        const std::string name(variable.name);
-        if (values.empty()) {
-            return;
-        }
-        if (!file->has_variable(name)) {
-            if (variable.dimensions.back() != "unknown") {
-                throw OutputError(fmt::format("{}: '{}' has values but no extent",
-                                              path.string(), name));
+    //! How the file takes what scenarios have; known once all variables are.
+    void define_packer() {
+        std::vector<PackedVariable> packed;
+        for (const auto& variable : schema()) {
+            if (variable.per_scenario()) {
+                packed.push_back(packed_variable(std::string(variable.name),
+                                                 row_source(variable),
+                                                 netcdf_type(variable)));
             }
-            file->add_dimension("unknown", values.size());
-            define(variable);
         }
-        auto count = file->extents(name);
-        std::vector<std::size_t> start(count.size(), 0);
-        start[0] = scenario;
-        count[0] = 1;
-        const std::size_t row = std::accumulate(count.begin(), count.end(),
-                                                std::size_t{1}, std::multiplies<>());
-        const std::size_t slice = row / count[1];
-        if (values.size() > row || values.size() % slice != 0) {
-            throw OutputError(
-                fmt::format("{}: '{}' of scenario {} has {} values, not {}",
-                            path.string(), name, scenario, values.size(), row));
+        for (const auto& [name, source] : rows) {
+            packed.push_back(packed_variable(name, source, NetcdfType::real));
         }
-        count[1] = values.size() / slice;
-        file->write(name, start, count, values);
+        packer = GroupPacker(std::move(packed), grouping.scenarios);
     }
 
-    //! One flag for each entry of the axis behind the scenario.
-    void write_flags(const std::string& name, std::size_t scenario,
-                     std::span<const std::int8_t> flags) {
-        if (flags.empty()) {
+    PackedVariable packed_variable(const std::string& name, const RowSource& source,
+                                   NetcdfType type) const {
+        PackedVariable packed;
+        packed.name = name;
+        packed.source = source;
+        packed.value_size = type == NetcdfType::real ? 8 : 1;
+        if (std::holds_alternative<Member<Status>>(source)) {
+            packed.fill = static_cast<int>(Status::not_run);
+        }
+        if (file->has_variable(name)) {
+            packed.extents = file->extents(name);
+            packed.chunk =
+                chunk_shape(packed.extents, packed.value_size, rows_together());
+        }
+        return packed;
+    }
+
+    //! What `state` holds is known with the first scenario, where not before.
+    void define_unknowns(std::size_t n_unknowns) {
+        if (n_unknowns == 0 || file->has_dimension("unknown")) {
             return;
         }
-        const std::size_t start[] = {scenario, 0};
-        const std::size_t count[] = {1, flags.size()};
-        file->write(name, start, count, flags);
-    }
-
-    void write_scalar(const std::string& name, std::size_t scenario, auto value) {
-        const std::size_t count = 1;
-        file->write(name, std::span(&scenario, 1), std::span(&count, 1),
-                    std::span<const decltype(value)>(&value, 1));
-    }
-
-    void write_text(const Variable& variable, std::size_t scenario,
-                    const std::string& text) {
-        const std::string name(variable.name);
-        const auto length = file->extents(name).back();
-        const std::size_t start[] = {scenario, 0};
-        const std::size_t count[] = {1, length};
-        file->write(name, start, count,
-                    std::span<const char>(pad_text({text}, length)));
-    }
-
-    void write_variable(const Variable& variable, std::size_t scenario,
-                        const ScenarioResult& result) {
-        const std::string name(variable.name);
-        if (const auto* array =
-                std::get_if<Member<std::vector<double>>>(&variable.source)) {
-            write_numbers(variable, scenario, result.**array);
-        } else if (const auto* number = std::get_if<Member<double>>(&variable.source)) {
-            write_scalar(name, scenario, result.**number);
-        } else if (const auto* flag =
-                       std::get_if<Member<std::int8_t>>(&variable.source)) {
-            write_scalar(name, scenario, result.**flag);
-        } else if (const auto* flags = std::get_if<Member<std::vector<std::int8_t>>>(
-                       &variable.source)) {
-            write_flags(name, scenario, result.**flags);
-        } else if (const auto* status = std::get_if<Member<Status>>(&variable.source)) {
-            write_scalar(name, scenario, static_cast<std::int8_t>(result.**status));
-        } else if (const auto* text =
-                       std::get_if<Member<std::string>>(&variable.source)) {
-            write_text(variable, scenario, result.**text);
-        } else if (const auto* lines = std::get_if<Member<std::vector<std::string>>>(
-                       &variable.source)) {
-            write_text(variable, scenario,
-                       fmt::format("{}", fmt::join(result.**lines, "\n")));
-        }
+        file->add_dimension("unknown", n_unknowns);
+        define(*std::ranges::find(schema(), "state", &Variable::name));
+        define_packer();
     }
 };
 
@@ -309,34 +254,11 @@ void require_not_an_input(const fs::path& path, const std::vector<SourceFile>& i
     }
 }
 
-double uncompressed_bytes(const ResultShape& shape, int n_scenarios,
-                          std::size_t n_unknowns, const RunProvenance& provenance) {
-    const auto sizes = sizes_with_unknowns(shape, n_scenarios, n_unknowns);
-    double bytes = 0.0;
-    for (const Variable& variable : schema()) {
-        bytes += value_bytes(variable, sizes);
-    }
-    const std::size_t numbers = shape.inputs.size() + shape.counters.size();
-    bytes += 8.0 * static_cast<double>(numbers) * n_scenarios;
-    for (const SourceFile& source : provenance.sources) {
-        bytes += static_cast<double>(source.text.size());
-    }
-    return bytes + static_cast<double>(provenance.resolved_case.size());
-}
-
-double scenario_bytes(const ResultShape& shape, std::size_t n_unknowns) {
-    const auto sizes = sizes_with_unknowns(shape, 1, n_unknowns);
-    double bytes = 0.0;
-    for (const Variable& variable : schema()) {
-        bytes += variable.per_scenario() ? value_bytes(variable, sizes) : 0.0;
-    }
-    return bytes;
-}
-
 ResultWriter::ResultWriter(const fs::path& path, ResultShape shape, int n_scenarios,
-                           const RunProvenance& provenance) {
+                           const RunProvenance& provenance,
+                           const ResultGrouping& grouping) {
     require_not_an_input(path, provenance.sources);
-    impl_ = std::make_unique<Impl>(path, std::move(shape), n_scenarios);
+    impl_ = std::make_unique<Impl>(path, std::move(shape), n_scenarios, grouping);
     for (const char* group : {"balance", "solver"}) {
         impl_->file->add_group(group);
     }
@@ -347,31 +269,48 @@ ResultWriter::ResultWriter(const fs::path& path, ResultShape shape, int n_scenar
     impl_->define_flags();
     impl_->define_inputs();
     impl_->define_counters();
+    impl_->define_packer();
     record_provenance(*impl_->file, provenance, impl_->shape.mode);
     impl_->file->flush();
 }
 
 ResultWriter::~ResultWriter() = default;
 
+const GroupPacker& ResultWriter::packer() const {
+    return impl_->packer;
+}
+
 void ResultWriter::write(int scenario, const ScenarioResult& result) {
-    const auto index = static_cast<std::size_t>(scenario);
-    if (scenario < 0 || index >= impl_->written.size() || impl_->written[index]) {
-        throw OutputError(fmt::format("{}: scenario {} of {} cannot be written (again)",
-                                      impl_->path.string(), scenario,
-                                      impl_->written.size()));
+    impl_->define_unknowns(result.state.size());
+    try {
+        write_group(impl_->packer.pack(scenario, std::span(&result, 1)));
+    } catch (const UnfitValues& error) {
+        throw OutputError(fmt::format("{}: scenario {}: {}", impl_->path.string(),
+                                      scenario, error.what()));
     }
-    impl_->written[index] = true;
-    for (const auto& variable : schema()) {
-        if (variable.per_scenario()) {
-            impl_->write_variable(variable, index, result);
+}
+
+void ResultWriter::write_group(std::string_view record) {
+    const GroupHead head = group_head(record);
+    const int first = head.group * impl_->grouping.scenarios;
+    const int n = static_cast<int>(impl_->written.size());
+    for (int s = first; s < first + static_cast<int>(head.status.size()); ++s) {
+        if (s < 0 || s >= n || impl_->written[s]) {
+            throw OutputError(
+                fmt::format("{}: scenario {} of {} cannot be written (again)",
+                            impl_->path.string(), s, n));
         }
+        impl_->written[s] = true;
     }
-    for (std::size_t i = 0; i < result.input_values.size(); ++i) {
-        impl_->write_scalar(impl_->input_variables.at(i), index,
-                            result.input_values[i]);
-    }
-    for (std::size_t i = 0; i < result.counters.size(); ++i) {
-        impl_->write_scalar(impl_->counter_variables.at(i), index, result.counters[i]);
+    for (const GroupBlock& block : group_blocks(record)) {
+        const PackedVariable& variable = impl_->packer.variables().at(block.variable);
+        if (block.is_chunk) {
+            std::vector<std::size_t> start(variable.extents.size(), 0);
+            std::copy_n(block.start, 2, start.begin());
+            impl_->file->write_chunk(variable.name, start, block.bytes);
+        } else {
+            impl_->file->write_rows(variable.name, block.start[0], block.bytes);
+        }
     }
     const auto now = Impl::Clock::now();
     if (now - impl_->last_flush > kFlushInterval) {
@@ -380,10 +319,26 @@ void ResultWriter::write(int scenario, const ScenarioResult& result) {
     }
 }
 
+void ResultWriter::record_effort(const SweepEffort& effort) {
+    const std::pair<const char*, double> seconds[] = {
+        {"wall_seconds", effort.wall},
+        {"computing_seconds", effort.computing},
+        {"packing_seconds", effort.packing},
+        {"writing_seconds", effort.writing}};
+    for (const auto& [name, value] : seconds) {
+        impl_->file->set_attribute("/", name, value);
+    }
+}
+
 void ResultWriter::finish(bool complete) {
     impl_->file->set_attribute("/", "complete", std::int64_t{complete ? 1 : 0});
     impl_->file->close();
     impl_->partial.take_place();
+}
+
+void ResultWriter::leave() {
+    impl_->file->close();
+    impl_->partial.leave();
 }
 
 }  // namespace didymium

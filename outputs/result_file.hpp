@@ -7,8 +7,10 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "outputs/group_packer.hpp"
 #include "outputs/output_error.hpp"
 #include "outputs/result.hpp"
 
@@ -30,6 +32,26 @@ struct RunProvenance {
     int design_points = 0;   //!< of its design, as the sweep states them
     std::vector<SourceFile> sources;  //!< verbatim input files
     std::string resolved_case;        //!< with every default; empty: none
+    // Of sweeps
+    std::string identity;  //!< what all its parts have in common: sweep_identity()
+    int shard = 1;         //!< of this file, from 1
+    int shards = 1;        //!< into which the sweep is cut, group by group in turn
+    int scenarios_per_group = 1;
+};
+
+//! How the scenarios of a file are written: so many together, in groups that share
+//! chunks with no others.
+struct ResultGrouping {
+    int scenarios = 1;
+    std::size_t n_unknowns = 0;  //!< of the state at the end; 0: the first one decides
+};
+
+//! Where the time of a sweep went, s: of all parts of it that were computed anew.
+struct SweepEffort {
+    double wall = 0.0;
+    double computing = 0.0;  //!< by all threads together: scenarios
+    double packing = 0.0;  //!< by all threads together: layout and compression
+    double writing = 0.0;  //!< by the thread that writes
 };
 
 //! A result must not replace what it is made from: throws OutputError.
@@ -41,25 +63,39 @@ void require_not_an_input(const std::filesystem::path& path,
 double uncompressed_bytes(const ResultShape& shape, int n_scenarios,
                           std::size_t n_unknowns, const RunProvenance& provenance);
 
+//! Into how large groups a sweep is cut: large enough for chunks that compress, small
+//! enough to be held by every thread and to be shared out. Depends on nothing else.
+int scenarios_per_group(const ResultShape& shape, int n_scenarios,
+                        std::size_t n_unknowns);
+
 //! Bytes of the values that one scenario holds in memory.
 double scenario_bytes(const ResultShape& shape, std::size_t n_unknowns);
 
 //! Writes NAME.h5.partial; finish() syncs it and renames it to NAME.h5. A writer that
-//! is destroyed before finish() removes the partial file. One thread at a time.
+//! is destroyed before finish() or leave() removes the partial file. One thread at a
+//! time, but for the packer.
 class ResultWriter {
   public:
     //! Throws OutputError when the file cannot be created.
     ResultWriter(const std::filesystem::path& path, ResultShape shape, int n_scenarios,
-                 const RunProvenance& provenance);
+                 const RunProvenance& provenance, const ResultGrouping& grouping = {});
     ~ResultWriter();
     ResultWriter(const ResultWriter&) = delete;
     ResultWriter& operator=(const ResultWriter&) = delete;
 
-    //! Stores a scenario, in any order; each once. Empty arrays stay at their fill
-    //! value; an array over times may stop early, when the scenario did.
+    //! Stores a scenario of a file without groups, in any order; each once. Empty
+    //! arrays stay at their fill value; an array over times may stop early, when the
+    //! scenario did.
     void write(int scenario, const ScenarioResult& result);
+    //! Packs groups of this file; with `n_unknowns` given it stays as it is.
+    const GroupPacker& packer() const;
+    //! Stores what it packed, in any order; each group once.
+    void write_group(std::string_view record);
+    void record_effort(const SweepEffort& effort);
     //! \param complete  false: an interrupted sweep; the rest stays `not_run`.
     void finish(bool complete = true);
+    //! Leaves the partial file as it is, closed.
+    void leave();
 
   private:
     struct Impl;

@@ -166,6 +166,8 @@ std::span<const Variable> schema() {
     {"message", {"scenario", "message_strlen"}, "", "why it ended so", &R::message},
     {"warnings", {"scenario", "warnings_strlen"}, "",
      "warnings, one a line", &R::warnings},
+    {"retries", {"scenario"}, "", "attempts before this one, all of which failed",
+     &R::retries},
     {"end_time", {"scenario"}, "h", "last time that the run reached", &R::end_time},
     {"input_value", {"scenario", "input_name"}, "",
      "swept inputs, each in its input_unit",
@@ -344,6 +346,34 @@ std::span<const Variable> schema() {
   return variables;
 }
 // clang-format on
+
+namespace {
+
+template <typename T>
+using Member = T ScenarioResult::*;
+
+}  // namespace
+
+NetcdfType netcdf_type(const Variable& variable) {
+    struct Visitor {
+        NetcdfType operator()(NumbersOf) const { return NetcdfType::real; }
+        NetcdfType operator()(Member<std::vector<double>>) const {
+            return NetcdfType::real;
+        }
+        NetcdfType operator()(Member<double>) const { return NetcdfType::real; }
+        NetcdfType operator()(Member<std::int8_t>) const { return NetcdfType::int8; }
+        NetcdfType operator()(Member<std::vector<std::int8_t>>) const {
+            return NetcdfType::int8;
+        }
+        NetcdfType operator()(Member<Status>) const { return NetcdfType::int8; }
+        NetcdfType operator()(TextOf) const { return NetcdfType::text; }
+        NetcdfType operator()(Member<std::string>) const { return NetcdfType::text; }
+        NetcdfType operator()(Member<std::vector<std::string>>) const {
+            return NetcdfType::text;
+        }
+    };
+    return std::visit(Visitor{}, variable.source);
+}
 
 namespace {
 

@@ -10,13 +10,14 @@
 #include <variant>
 #include <vector>
 
+#include "outputs/netcdf4.hpp"
 #include "outputs/result.hpp"
 
 namespace didymium {
 
 //! Version of the layout, a root attribute. The first number changes when a reader of
 //! the old layout would go wrong, the second when something is added.
-inline constexpr std::string_view kSchemaVersion = "1.4";
+inline constexpr std::string_view kSchemaVersion = "1.5";
 
 //! Lengths of text, in bytes of UTF-8. Longer text ends in "...".
 inline constexpr std::size_t kMessageLength = 1024;
@@ -47,6 +48,9 @@ struct Variable {
 //! Every variable whose name does not depend on the case; coordinates come first. Next
 //! to these, a file has a variable per swept input, solver counter and input file.
 std::span<const Variable> schema();
+
+//! How a file stores the values of a variable.
+NetcdfType netcdf_type(const Variable& variable);
 
 //! A dimension; zero where the file has none of the kind, and where (`unknown`) the
 //! first scenario decides.

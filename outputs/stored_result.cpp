@@ -9,6 +9,7 @@
 
 #include "outputs/netcdf4.hpp"
 #include "outputs/result_file.hpp"
+#include "outputs/sweep_report.hpp"
 #include "outputs/text_table.hpp"
 
 namespace didymium {
@@ -351,7 +352,7 @@ std::string describe_result(const std::filesystem::path& path) {
     };
     const bool complete = file.number_attribute("/", "complete") == 1.0;
     const char* why =
-        path.extension() == ".partial" ? "goes on, or was killed" : "was interrupted";
+        path.extension() == ".partial" ? "goes on, or was ended" : "was interrupted";
     std::string text =
         fmt::format("{}: {}{}\n", path.string(), root("title"),
                     complete ? "" : fmt::format(" (INCOMPLETE: the run {})", why));
@@ -360,6 +361,7 @@ std::string describe_result(const std::filesystem::path& path) {
     text += line("changes", changes(file));
     text += line("controllers", controllers(file));
     text += line("status", status_counts(file));
+    text += is_of_contacts(file) ? "" : failures_of(file).text();
     std::string swept;
     for (const auto& name : names(file, "input_name")) {
         swept += (swept.empty() ? "" : ", ") + name;

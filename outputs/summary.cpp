@@ -349,15 +349,13 @@ void SweepSummary::Range::include(double value, int scenario) {
 }
 
 void SweepSummary::add(int scenario, const ScenarioResult& result) {
-    constexpr std::size_t kShownFailures = 5;
     ++counts_[result.status];
-    solver_seconds_ += result.solver_seconds;
+    count_.add({&result.status, 1});
+    failures_.add(scenario, result.status, result.message, result.retries);
+    if (std::isfinite(result.solver_seconds)) {
+        solver_seconds_ += result.solver_seconds;
+    }
     if (result.status != Status::ok) {
-        if (failures_.size() < kShownFailures) {
-            failures_.push_back(fmt::format("scenario {}: {}: {}", scenario,
-                                            status_name(result.status),
-                                            result.message));
-        }
         return;
     }
     controls_off_ += controls_off(result) > 0 ? 1 : 0;
@@ -390,9 +388,7 @@ std::string SweepSummary::text() const {
     }
     std::string text = fmt::format("{}\n{} scenario{}: {}\n", title_, n_scenarios,
                                    n_scenarios == 1 ? "" : "s", counts);
-    for (const auto& failure : failures_) {
-        text += "  " + failure + "\n";
-    }
+    text += failures_.text();
 
     const bool steady = shape_.times.size() == 1;  // no time passes
     TextTable table({"", "lowest", "(scenario)", "highest", "(scenario)"});

@@ -7,7 +7,9 @@
 #include <vector>
 
 #include "inputs/case_spec.hpp"
+#include "outputs/failure_report.hpp"
 #include "outputs/result.hpp"
+#include "outputs/sweep_count.hpp"
 
 namespace didymium {
 
@@ -26,9 +28,10 @@ class SweepSummary {
         : shape_(shape), title_(std::move(title)) {}
 
     void add(int scenario, const ScenarioResult& result);
-    //! Title, status counts, the first failures, and the range of each end result with
+    //! Title, status counts, failures by cause, and the range of each end result with
     //! the scenarios where it was reached.
     std::string text() const;
+    const SweepCount& count() const { return count_; }
 
   private:
     struct Range {
@@ -42,7 +45,8 @@ class SweepSummary {
     ResultShape shape_;
     std::string title_;
     std::map<Status, int> counts_;
-    std::vector<std::string> failures_;  //!< the first few
+    SweepCount count_;
+    FailureReport failures_;
     //! per outlet and rare earth, row-major
     std::map<std::size_t, Range> purity_;
     std::map<std::size_t, Range> recovery_;

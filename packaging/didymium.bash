@@ -22,7 +22,8 @@ _didymium_files() {
 }
 
 _didymium() {
-    local cur prev word i command= commands="check run steady sweep contact fit info schema"
+    local cur prev word i command=
+    local commands="check run steady sweep merge contact fit info schema"
     _didymium_words
     COMPREPLY=()
     for ((i = 1; i < COMP_CWORD; ++i)); do
@@ -49,13 +50,17 @@ _didymium() {
             COMPREPLY=($(compgen -W "$(seq "$(nproc 2>/dev/null || echo 1)")" -- "$cur"))
             return
             ;;
+        --shard | --time-limit) return ;;
     esac
     local options="-h --help"
     case $command in
         '') options+=" --version" ;;
         check) options+=" -q --quiet" ;;
         run | steady) options+=" -o --output -q --quiet" ;;
-        sweep) options+=" -o --output -q --quiet -j --threads" ;;
+        sweep)
+            options+=" -o --output -q --quiet -j --threads --shard --time-limit --restart"
+            ;;
+        merge) options+=" -o --output -q --quiet" ;;
         contact) options+=" -o --output -q --quiet --csv" ;;
         fit) options+=" -o --output -q --quiet --chemistry" ;;
         schema) options+=" --markdown" ;;
@@ -64,7 +69,7 @@ _didymium() {
         COMPREPLY=($(compgen -W "$options" -- "$cur"))
     elif [[ -z $command ]]; then
         COMPREPLY=($(compgen -W "$commands" -- "$cur"))
-    elif [[ $command == info ]]; then
+    elif [[ $command == info || $command == merge ]]; then
         _didymium_files h5
     elif [[ $command == schema ]]; then
         COMPREPLY=($(compgen -W "case sweep chemistry assay activity contact fit" -- "$cur"))

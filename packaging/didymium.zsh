@@ -6,6 +6,10 @@ local -a quiet=('(-q --quiet)'{-q,--quiet}'[no progress, no summary]')
 local -a output=('(-o --output)'{-o,--output}'[result file]:result:_files -g "*.h5"')
 local -a threads=('(-j --threads)'{-j,--threads}'[threads of a sweep]:number:')
 
+local -a parts=('--shard[a part of the sweep]:K/N:'
+    '--time-limit[end after this time]:time:'
+    '--restart[leave out what is finished]')
+
 if [[ $service == didymium-plot ]]; then
     _arguments -s $options \
         '(-o --output)'{-o,--output}'[where the pictures go]:folder:_files -/' \
@@ -28,6 +32,7 @@ if [[ $state == command ]]; then
         'run:simulate a case in time'
         'steady:find the steady state of a case'
         'sweep:run many scenarios on all cores'
+        'merge:make one result of the shards of a sweep'
         'contact:predict batch contacts, isotherms, pH curves, McCabe-Thiele diagrams'
         'fit:estimate constants of a chemistry from measurements'
         'info:say what a result file holds'
@@ -39,13 +44,14 @@ fi
 case $words[1] in
     check) _arguments -s $options $quiet ':case, sweep, contacts or fit:_files -g "*.toml"' ;;
     run | steady) _arguments -s $options $quiet $output ':case:_files -g "*.toml"' ;;
-    sweep) _arguments -s $options $quiet $output $threads ':sweep:_files -g "*.toml"' ;;
+    sweep) _arguments -s $options $quiet $output $threads $parts ':sweep:_files -g "*.toml"' ;;
     contact) _arguments -s $options $quiet $output \
         '--csv[contacts as a table]:table:_files -g "*.csv"' \
         ':contacts:_files -g "*.toml"' ;;
     fit) _arguments -s $options $quiet $output \
         '--chemistry[chemistry file to write]:chemistry:_files -g "*.toml"' \
         ':fit:_files -g "*.toml"' ;;
+    merge) _arguments -s $options $quiet $output '*:shard:_files -g "*.h5"' ;;
     info) _arguments -s $options ':result:_files -g "*.h5"' ;;
     schema) _arguments -s $options '--markdown[tables of the input reference]' \
         ':kind:(case sweep chemistry assay activity contact fit)' ;;

@@ -214,7 +214,7 @@ int check_case(const CommandOptions& options) {
     const std::optional<StoredState> stored = stored_state(spec);
     const ResultShape shape = make_shape(spec, "run");
     const SizeEstimate size =
-        estimate_size(spec, shape, 1, 1, true, provenance_of(spec, options, false));
+        estimate_size(spec, shape, 1, 1, {}, provenance_of(spec, options, false));
     require_room(spec, size, {});
     if (options.quiet)
         return exit_ok;
@@ -269,9 +269,8 @@ int check_sweep(const CommandOptions& options) {
     const bool steady = sweep.run == SweepRun::steady;
     const SweepShapes shapes(file, spec, sweep);
     const int n = static_cast<int>(sweep.points.size());
-    const SizeEstimate size =
-        estimate_size(spec, shapes.file, n, threads, sweep.kept.profiles,
-                      sweep_provenance(spec, options, sweep));
+    const SizeEstimate size = estimate_size(spec, shapes.file, n, threads, shapes.kept,
+                                            sweep_provenance(spec, options, sweep));
     require_room(spec, size, {});
     if (options.quiet)
         return exit_ok;
@@ -280,7 +279,8 @@ int check_sweep(const CommandOptions& options) {
                plan_text(sweep, shapes));
     if (n > max_tried)
         fmt::print(
-            "the first {} scenarios were tried, of the others each listed value\n",
+            "the first {} scenarios were tried, of the others each listed text and "
+            "the ends of each range\n",
             max_tried);
     fmt::print("\n");
     const std::vector<CaseInterval> course = file.course({}, spec);

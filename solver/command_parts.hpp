@@ -29,5 +29,7 @@ RunProvenance sweep_provenance(const CaseSpec& spec, const CommandOptions& optio
 
 //! Set by SIGINT, SIGTERM and SIGHUP.
 const std::atomic<bool>& interruption();
+//! Set by a second one of these.
+const std::atomic<bool>& impatience();
 
 }  // namespace didymium

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <atomic>
 #include <csignal>
+#include <cstdint>
 #include <cstdio>
+#include <ctime>
 #include <optional>
 
 #include <fmt/format.h>
@@ -15,14 +17,28 @@
 #include "solver/command_parts.hpp"
 #include "solver/estimate.hpp"
 #include "solver/simulate.hpp"
-#include "solver/sweep.hpp"
 
 namespace didymium {
 
 namespace {
 
 std::atomic<bool> interrupted{false};
-static_assert(std::atomic<bool>::is_always_lock_free, "set from a signal handler");
+std::atomic<bool> impatient{false};
+std::atomic<std::int64_t> interrupted_at{0};  //!< s
+static_assert(std::atomic<bool>::is_always_lock_free &&
+                  std::atomic<std::int64_t>::is_always_lock_free,
+              "set from a signal handler");
+
+//! The first signal asks for an end. A second one is meant if it does not come at once
+//! after: timeout(1), for one, sends two.
+void take_signal(int /*signal*/) {
+    timespec now{};
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    if (!interrupted.exchange(true))
+        interrupted_at.store(now.tv_sec);
+    else if (now.tv_sec > interrupted_at.load() + 1)
+        impatient.store(true);
+}
 
 int exit_code(Status status) {
     switch (status) {
@@ -70,7 +86,7 @@ int single_scenario(const CommandOptions& options, bool steady) {
     const std::optional<StoredState> stored = stored_state(spec);
     const RunProvenance provenance = provenance_of(spec, options, steady);
     const std::filesystem::path path = output_path(options);
-    require_room(spec, estimate_size(spec, shape, 1, 1, true, provenance),
+    require_room(spec, estimate_size(spec, shape, 1, 1, {}, provenance),
                  options.quiet ? std::filesystem::path() : path);
     ResultWriter writer(path, shape, 1, provenance);
     RunHooks hooks;
@@ -102,6 +118,10 @@ const std::atomic<bool>& interruption() {
     return interrupted;
 }
 
+const std::atomic<bool>& impatience() {
+    return impatient;
+}
+
 void install_signal_handlers() {
     for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
         struct sigaction before {};
@@ -109,7 +129,7 @@ void install_signal_handlers() {
         if (signal == SIGHUP && sigaction(signal, nullptr, &before) == 0 &&
             before.sa_handler == SIG_IGN)
             continue;
-        std::signal(signal, [](int) { interrupted.store(true); });
+        std::signal(signal, take_signal);
     }
     // A file beyond the limit of its size is an error of the write, with a message.
     std::signal(SIGXFSZ, SIG_IGN);
@@ -121,68 +141,6 @@ int run_command(const CommandOptions& options) {
 
 int steady_command(const CommandOptions& options) {
     return single_scenario(options, true);
-}
-
-int sweep_command(const CommandOptions& options) {
-    const SweepSpec sweep = read_sweep(options.input);
-    const CaseFile file = CaseFile::read(sweep.case_path);
-    const CaseSpec spec = file.resolve();
-    SweepOptions sweep_options;
-    sweep_options.threads = options.threads;
-    require_memory(spec, sweep_threads(sweep_options));
-    build_cascade(spec);  // what only the solver can check
-    const SweepShapes shapes(file, spec, sweep);
-    const std::optional<StoredState> stored = stored_state(spec);
-    sweep_options.stop = &interrupted;
-    sweep_options.stored = stored ? &*stored : nullptr;
-    RunProvenance provenance = sweep_provenance(spec, options, sweep);
-    provenance.threads = sweep_threads(sweep_options);
-    const int n = static_cast<int>(sweep.points.size());
-    const std::filesystem::path path = output_path(options);
-    require_room(spec,
-                 estimate_size(spec, shapes.file, n, provenance.threads,
-                               sweep.kept.profiles, provenance),
-                 options.quiet ? std::filesystem::path() : path);
-    ResultWriter writer(path, shapes.file, n, provenance);
-
-    SweepSummary summary(shapes.file, provenance.title);
-    std::optional<Progress> progress;
-    if (!options.quiet)
-        progress.emplace("sweeping", n);
-    int done = 0;
-    int failed = 0;
-    run_sweep(sweep, file, shapes, sweep_options,
-              [&](int scenario, ScenarioResult result) {
-                  if (result.status == Status::not_run)
-                      return;  // its place in the file says so
-                  writer.write(scenario, result);
-                  summary.add(scenario, result);
-                  failed += result.status == Status::ok ? 0 : 1;
-                  ++done;
-                  if (progress)
-                      progress->update(
-                          done, fmt::format("{} of {} scenarios{}", done, n,
-                                            failed ? fmt::format(", {} failed", failed)
-                                                   : std::string()));
-              });
-    if (interrupted.load() && done == 0) {
-        fmt::print(stderr, "interrupted: nothing written\n");
-        return exit_interrupted;
-    }
-    const bool complete = done == n;
-    if (progress)
-        progress->finish(complete);
-    writer.finish(complete);
-    if (!options.quiet)
-        fmt::print("{}\nwrote {}\n", summary.text(), path.string());
-    if (!complete) {
-        fmt::print(stderr, "interrupted: {} of {} scenarios not run\n", n - done, n);
-        return exit_interrupted;
-    }
-    if (failed > 0)
-        fmt::print(stderr, "{}: error: {} of {} scenarios failed\n",
-                   options.input.string(), failed, n);
-    return failed > 0 ? exit_failed : exit_ok;
 }
 
 int info_command(const CommandOptions& options) {

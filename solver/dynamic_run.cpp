@@ -111,6 +111,9 @@ void DynamicRun::run() {
             if (warning != error.what())
                 result_->warnings.push_back(std::move(warning));
         throw;
+    } catch (const LimitError& error) {
+        throw LimitError(error.what() +
+                         film_hint(ode_, unknowns_.data(), observation_));
     } catch (const IntegrationError& error) {
         throw IntegrationError(error.what() +
                                film_hint(ode_, unknowns_.data(), observation_));
@@ -290,7 +293,7 @@ bool DynamicRun::is_settled() {
 
 void DynamicRun::check_limits() const {
     if (integrator_->counters().steps > spec().solver.max_steps)
-        throw IntegrationError(
+        throw LimitError(
             fmt::format("more than solver.max_steps = {} steps by {:.4g} h",
                         spec().solver.max_steps, t_ / hour));
     if (hooks_->stop && hooks_->stop->load())
@@ -301,7 +304,7 @@ void DynamicRun::check_limits() const {
         if (at < 0 || (unknowns_[at] > empty && unknowns_[at] < 1.0))
             continue;
         const Tank& tank = observation_.cascade().tanks[k];
-        throw IntegrationError(fmt::format(
+        throw LimitError(fmt::format(
             "the tank '{}' {} by {:.4g} h: {:.6g} m3/h enters it and {:.6g} m3/h is "
             "pumped from it",
             tank.name, unknowns_[at] < 1.0 ? "runs empty" : "runs over", t_ / hour,

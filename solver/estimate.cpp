@@ -15,12 +15,11 @@
 
 #include "outputs/host.hpp"
 #include "solver/simulate.hpp"
+#include "solver/stopwatch.hpp"
 
 namespace didymium {
 
 namespace {
-
-using Clock = std::chrono::steady_clock;
 
 constexpr double trial_limit = 2.0;  // s
 
@@ -31,8 +30,9 @@ constexpr double program_bytes = 21e6;
 constexpr double bytes_per_unknown = 500.0;
 constexpr double bytes_per_sensitivity = 250.0;  // of an unknown to an input
 constexpr double copies_of_values = 1.6;
-// Scenarios that wait for the writer, for each thread (sweep.cpp).
-constexpr double waiting = 4.0;
+// Of the values of a group, what each thread holds besides them in groups that are
+// packed and wait for the writer (sweep.cpp).
+constexpr double waiting = 1.0;
 
 // Of the values before compression, what files have been seen to take, and what HDF5
 // needs to describe them.
@@ -45,18 +45,15 @@ constexpr double most_description = 120e3;
 constexpr double start_seconds = 0.07;
 constexpr double writing_speed = 50e6;
 
-double seconds_since(Clock::time_point begin) {
-    return std::chrono::duration<double>(Clock::now() - begin).count();
-}
-
 //! Sets a flag after a time, unless it is destroyed before; and with another flag.
 class Deadline {
   public:
     Deadline(std::atomic<bool>& flag, const std::atomic<bool>& other, double seconds)
         : thread_([this, &flag, &other, seconds](const std::stop_token& token) {
-              const auto end = Clock::now() + std::chrono::duration<double>(seconds);
+              const auto end =
+                  WallClock::now() + std::chrono::duration<double>(seconds);
               std::unique_lock lock(mutex_);
-              while (!token.stop_requested() && !other.load() && Clock::now() < end)
+              while (!token.stop_requested() && !other.load() && WallClock::now() < end)
                   woken_.wait_for(lock, token, std::chrono::milliseconds(20),
                                   [] { return false; });
               flag.store(!token.stop_requested());
@@ -96,6 +93,16 @@ double count_integrated(const CaseSpec& spec) {
     return unknowns;
 }
 
+//! The same of the largest structure that a file in this shape may hold, as if its
+//! stages were like those of the case.
+double most_integrated(const CaseSpec& spec, const ResultShape& shape) {
+    std::size_t stages = 0;
+    for (const BankSpec& bank : spec.banks)
+        stages += bank.stages.size();
+    return count_integrated(spec) * static_cast<double>(shape.stages.size()) /
+           static_cast<double>(stages);
+}
+
 }  // namespace
 
 double count_unknowns(const CaseSpec& spec) {
@@ -122,21 +129,21 @@ void require_memory(const CaseSpec& spec, int threads) {
 }
 
 SizeEstimate estimate_size(const CaseSpec& spec, const ResultShape& shape,
-                           int n_scenarios, int threads, bool keep_profiles,
+                           int n_scenarios, int threads, const SweepKept& kept,
                            const RunProvenance& provenance) {
     SizeEstimate size;
     size.unknowns = count_unknowns(spec);
-    const auto state = static_cast<std::size_t>(size.unknowns);
+    const auto state =
+        kept.state ? static_cast<std::size_t>(size.unknowns) : std::size_t{0};
     const double values = scenario_bytes(shape, state);
-    // No more can wait than there are.
-    const double waiting_each = std::min(
-        waiting, std::max(0.0, static_cast<double>(n_scenarios) / threads - 1.0));
-    size.memory = program_bytes + std::min(threads, n_scenarios) *
-                                      scenario_memory(spec, count_integrated(spec),
-                                                      values, 1.0 + waiting_each);
+    const double group = scenarios_per_group(shape, n_scenarios, state);
+    size.memory = program_bytes +
+                  std::min(threads, n_scenarios) *
+                      scenario_memory(spec, most_integrated(spec, shape), values,
+                                      n_scenarios == 1 ? 1.0 : group * (1.0 + waiting));
     size.uncompressed = uncompressed_bytes(shape, n_scenarios, state, provenance);
     ResultShape written = shape;
-    if (!keep_profiles)
+    if (!kept.profiles)
         written.profile_times.clear();
     size.written = uncompressed_bytes(written, n_scenarios, state, provenance);
     size.file_low = least_description + least_compressed * size.written;
@@ -172,7 +179,7 @@ TimeEstimate estimate_time(const CaseFile& file, std::span<const Assignment> sce
     hooks.stop = &ended;
     hooks.stored = stored;
     hooks.analyse = analyse;
-    const auto begin = Clock::now();
+    const auto begin = WallClock::now();
     hooks.progress = [&](double hours, std::int64_t steps) {
         estimate.simulated = hours;
         estimate.steps = steps;

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "inputs/case_file.hpp"
+#include "inputs/sweep_spec.hpp"
 #include "outputs/result_file.hpp"
 
 namespace didymium {
@@ -24,9 +25,10 @@ struct SizeEstimate {
 //! those of vessels and controllers. Counted before anything of that size is made.
 double count_unknowns(const CaseSpec& spec);
 
-//! `n_scenarios` on `threads`. Profiles that are not kept take no room in the file.
+//! `n_scenarios` on `threads`, in the shape of their file. What is not kept takes no
+//! room in it.
 SizeEstimate estimate_size(const CaseSpec& spec, const ResultShape& shape,
-                           int n_scenarios, int threads, bool keep_profiles,
+                           int n_scenarios, int threads, const SweepKept& kept,
                            const RunProvenance& provenance);
 
 //! Throws OutputError when a case alone, or its grid of times, is beyond the memory of

@@ -19,6 +19,12 @@ class IntegrationError : public std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
+//! It was told to, or has emptied a tank: no other steps would have come further.
+class LimitError : public IntegrationError {
+  public:
+    using IntegrationError::IntegrationError;
+};
+
 //! Work done so far.
 struct IntegratorCounters {
     std::int64_t steps = 0;

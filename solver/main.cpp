@@ -13,6 +13,7 @@
 #include "inputs/file_kinds.hpp"
 #include "inputs/included_files.hpp"
 #include "inputs/location.hpp"
+#include "inputs/units.hpp"
 #include "outputs/build_info.hpp"
 #include "outputs/result_file.hpp"
 #include "solver/commands.hpp"
@@ -52,6 +53,29 @@ std::string shell_word(const std::string& word) {
     return plain ? word : fmt::format("'{}'", word);
 }
 
+//! "3/7".
+void read_shard(const std::string& text, CommandOptions& options) {
+    int end = 0;
+    if (std::sscanf(text.c_str(), "%d/%d%n", &options.shard, &options.shards, &end) !=
+            2 ||
+        end != static_cast<int>(text.size()) || options.shard < 1 ||
+        options.shard > options.shards)
+        throw CLI::ValidationError(
+            "--shard", fmt::format("found '{}', expected K/N with K from 1 to N, such "
+                                   "as 3/7",
+                                   text));
+}
+
+//! "2h".
+void read_limit(const std::string& text, CommandOptions& options) {
+    const Converted limit = convert_quantity(text, kinds::time);
+    if (!limit.problem.empty() || !(limit.value > 0.0))
+        throw CLI::ValidationError(
+            "--time-limit",
+            fmt::format("found '{}', expected a time above zero, such as 2h", text));
+    options.time_limit = limit.value;
+}
+
 int run_program(int argc, char** argv) {
     CLI::App app{fmt::format(
         "Simulates the solvent-extraction cascades that separate rare earths.\n\n"
@@ -59,6 +83,7 @@ int run_program(int argc, char** argv) {
         "  didymium run    case.toml -o case.h5\n"
         "  didymium steady case.toml\n"
         "  didymium sweep  sweep.toml --threads 2\n"
+        "  didymium merge  sweep.shard-*.h5 -o sweep.h5\n"
         "  didymium contact shakeouts.toml\n"
         "  didymium fit    fit.toml\n"
         "  didymium info   case.h5\n"
@@ -68,7 +93,8 @@ int run_program(int argc, char** argv) {
         "input; 3 a "
         "result file "
         "could\nnot be read or written, or memory ran out; 4 a mass balance did not "
-        "close; 70 a bug;\n130 interrupted.",
+        "close;\n5 some scenarios of a sweep failed; 70 a bug; 75 the time limit was "
+        "reached;\n130 interrupted.",
         shipped_cases_text())};
     app.name("didymium");
     app.set_version_flag("--version", version_text());
@@ -107,6 +133,20 @@ int run_program(int argc, char** argv) {
     add_output(sweep);
     sweep->add_option("-j,--threads", options.threads, "Threads (default: all cores)")
         ->check(CLI::Range(1, 1024));
+    sweep->add_option_function<std::string>(
+        "--shard", [&](const std::string& text) { read_shard(text, options); },
+        "K/N: the K-th of N parts, to be merged");
+    sweep->add_option_function<std::string>(
+        "--time-limit", [&](const std::string& text) { read_limit(text, options); },
+        "End after this time (2h, 30 min); the same command goes on");
+    sweep->add_flag("--restart", options.restart,
+                    "Leave out what an earlier run has finished");
+    CLI::App* merge =
+        app.add_subcommand("merge", "Make one result of all shards of a sweep");
+    merge->add_option("shards", options.shard_files, "Results of the shards")
+        ->required();
+    merge->callback([&command] { command = merge_command; });
+    add_output(merge);
     CLI::App* contact =
         add("contact",
             "Batch contacts: shake-outs, isotherms, pH curves, McCabe-Thiele diagrams",

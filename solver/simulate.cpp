@@ -6,6 +6,7 @@
 #include "solver/condition_watch.hpp"
 #include "solver/dynamic_run.hpp"
 #include "solver/input_solver.hpp"
+#include "solver/retry.hpp"
 #include "solver/steady_run.hpp"
 
 namespace didymium {
@@ -39,6 +40,9 @@ ScenarioResult guarded(const RunHooks& hooks, Body&& body) {
         end_with(Status::steady_failed, e.what());
     } catch (const PrecipitationError& e) {
         end_with(Status::precipitation, e.what());
+    } catch (const LimitError& e) {
+        end_with(Status::integration_failed, e.what());
+        result.is_final = true;
     } catch (const IntegrationError& e) {
         end_with(Status::integration_failed, e.what());
     }
@@ -69,7 +73,8 @@ ScenarioResult run_dynamic(const CaseFile& file,
                            std::span<const Assignment> assignments,
                            const ResultShape& shape, const RunHooks& hooks) {
     return guarded(hooks, [&](ScenarioResult& result) {
-        const CaseSpec spec = file.resolve(assignments);
+        CaseSpec spec = file.resolve(assignments);
+        prepare_retry(spec, SweepRun::dynamic, hooks.retry);
         for (const InputWarning& warning : spec.warnings)
             result.warnings.push_back(warning.text());
         if (!spec.solves.empty())
@@ -86,6 +91,7 @@ ScenarioResult run_both(const CaseFile& file, std::span<const Assignment> assign
         CaseSpec spec = file.resolve(assignments);
         std::vector<Assignment> solved(assignments.begin(), assignments.end());
         if (!spec.solves.empty()) {
+            prepare_retry(spec, SweepRun::steady, hooks.retry);
             const SunContext context(hooks.stop);
             InputSolver solver(file, assignments, spec, context);
             solver.solve();
@@ -93,6 +99,7 @@ ScenarioResult run_both(const CaseFile& file, std::span<const Assignment> assign
             solved = solver.assignments();
             spec = file.resolve(solved);
         }
+        prepare_retry(spec, SweepRun::dynamic, hooks.retry);
         for (const InputWarning& warning : spec.warnings)
             result.warnings.push_back(warning.text());
         simulate_in_time(file, solved, spec, shape, hooks, result);
@@ -102,7 +109,8 @@ ScenarioResult run_both(const CaseFile& file, std::span<const Assignment> assign
 ScenarioResult run_steady(const CaseFile& file, std::span<const Assignment> assignments,
                           const ResultShape& shape, const RunHooks& hooks) {
     return guarded(hooks, [&](ScenarioResult& result) {
-        const CaseSpec spec = file.resolve(assignments);
+        CaseSpec spec = file.resolve(assignments);
+        prepare_retry(spec, SweepRun::steady, hooks.retry);
         for (const InputWarning& warning : spec.warnings)
             result.warnings.push_back(warning.text());
         if (!spec.events.empty())

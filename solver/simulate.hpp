@@ -31,6 +31,8 @@ struct RunHooks {
                        const std::vector<double>& unknowns,
                        const std::vector<std::vector<double>>* derivatives)>
         observe;
+    //! Attempts of this scenario that failed; see prepare_retry().
+    int retry = 0;
 };
 
 ScenarioResult run_dynamic(const CaseFile& file,

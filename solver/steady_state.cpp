@@ -129,8 +129,8 @@ void SteadySolver::integrate(std::vector<double>& u, double seconds) {
     Workspace workspace(*cascade_, ode);
     SolverSpec loose = spec_;
     loose.method = IntegrationMethod::cvodes;
-    loose.rtol = 1e-3;
-    loose.atol = 1e-3;
+    loose.rtol = spec_.retry > 0 ? 1e-4 : 1e-3;
+    loose.atol = loose.rtol;
     std::unique_ptr<Integrator> integrator =
         make_integrator(loose, workspace, *context_);
     workspace_.follow(u.data());

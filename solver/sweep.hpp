@@ -3,9 +3,14 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <functional>
+#include <optional>
+#include <string>
+#include <vector>
 
 #include "inputs/sweep_spec.hpp"
+#include "outputs/group_packer.hpp"
 #include "outputs/result.hpp"
 #include "outputs/result_file.hpp"
 #include "solver/sweep_shapes.hpp"
@@ -14,18 +19,34 @@ namespace didymium {
 
 struct SweepOptions {
     int threads = 0;  //!< 0: all that OpenMP offers
+    //! Groups that run are finished, no others begun ...
     const std::atomic<bool>* stop = nullptr;
+    //! ... as from here on ...
+    std::optional<std::chrono::steady_clock::time_point> end;
+    //! ... or scenarios are given up at their next step, with their groups.
+    const std::atomic<bool>* abort = nullptr;
     const StoredState* stored = nullptr;  //!< where the case starts from a file
 };
 
-//! Called with every finished scenario, in order of finishing, from one thread.
-using ScenarioSink = std::function<void(int scenario, ScenarioResult result)>;
+//! Called with every finished group as it was packed, in order of finishing, from one
+//! thread.
+using GroupSink = std::function<void(const std::string& record)>;
 
-//! Runs every scenario; each ends with a status of its own. Results do not depend on
-//! the number of threads: a scenario shares nothing with another but the read-only
-//! case. What the sink throws (a full disk) ends the sweep and is thrown again here.
-void run_sweep(const SweepSpec& sweep, const CaseFile& file, const SweepShapes& shapes,
-               const SweepOptions& options, const ScenarioSink& sink);
+//! How a sweep went, over all its threads.
+struct SweepRunEnd {
+    bool timed_out = false;  //!< groups were left when its time was up
+    SweepEffort effort;
+};
+
+//! Runs groups of scenarios and packs them; each scenario ends with a status of its
+//! own. Results do not depend on the number of threads or on their order: a scenario
+//! shares nothing with another but the read-only case, and what it works on is made by
+//! the thread that runs it, near its core. What the sink throws (a full disk) ends the
+//! sweep and is thrown again here.
+SweepRunEnd run_sweep(const SweepSpec& sweep, const CaseFile& file,
+                      const SweepShapes& shapes, const GroupPacker& packer,
+                      const std::vector<int>& groups, const SweepOptions& options,
+                      const GroupSink& sink);
 
 //! Threads that run_sweep will use.
 int sweep_threads(const SweepOptions& options);

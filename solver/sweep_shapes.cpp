@@ -124,6 +124,7 @@ void add_stages(ResultShape& shape, const ResultShape& other) {
 SweepShapes::SweepShapes(const CaseFile& case_file, const CaseSpec& spec,
                          const SweepSpec& sweep)
     : kept(sweep.kept) {
+    kept.state = kept.state && sweep.structures.size() == 1;
     const char* mode = sweep.run == SweepRun::steady ? "steady" : "run";
     for (const std::vector<Assignment>& own : sweep.structures) {
         structures.push_back(
@@ -159,8 +160,6 @@ ScenarioResult SweepShapes::keep(ScenarioResult result, int structure) const {
             keep_last(*course, own.times.size());
     if (structures.size() == 1)
         return result;
-    // Unknowns have no names by which others could take their places.
-    result.state.clear();
     std::vector<std::size_t> place;
     for (const std::string& stage : own.stages)
         place.push_back(static_cast<std::size_t>(std::ranges::find(file.stages, stage) -

@@ -14,6 +14,8 @@ namespace didymium {
 struct SweepShapes {
     ResultShape file;
     std::vector<ResultShape> structures;  //!< as SweepSpec::structures
+    //! As the sweep asks for; no state where structures differ, for unknowns have no
+    //! names by which others could take their places.
     SweepKept kept;
 
     //! Throws InputError when a structure is no circuit.

@@ -6,3 +6,5 @@
 extern const char* const project_folder;
 //! The program that was built with these tests.
 extern const char* const built_program;
+//! A library that makes writing fail, see robustness/failing_disk.
+extern const char* const failing_disk_library;

@@ -11,6 +11,7 @@ import tempfile
 import time
 
 import h5py
+import sweeps
 
 MAIN_CASE = "cases/ndpr_p507.toml"
 EIGHT_METALS = "cases/light_re_p507.toml"
@@ -176,6 +177,8 @@ def main():
     parser.add_argument("inputs", type=pathlib.Path)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--sweeps", action="store_true")
+    parser.add_argument("--scenarios", type=int, default=4000)
     arguments = parser.parse_args()
     if arguments.rounds < 1:
         parser.error("--rounds must be 1 or more")
@@ -188,6 +191,9 @@ def main():
           f"{arguments.rounds} rounds\n")
     with tempfile.TemporaryDirectory(prefix="didymium-bench-") as name:
         folder = pathlib.Path(name)
+        if arguments.sweeps:
+            sweeps.measure(arguments, folder, SWEEP)
+            return
         for title, path in (
             ("Main case: 60 days of 90 stages, 2 rare earths, rtol 1e-5", MAIN_CASE),
             ("60 days of 60 stages, 8 rare earths, rtol 1e-5", EIGHT_METALS),

@@ -46,7 +46,9 @@ for command in check run steady sweep contact fit; do
 done
 check "a folder is entered" \
     offers _didymium didymium run cases/ -- cases/other.toml
-check "info takes results" offers _didymium didymium info '' -- cases case.h5
+for command in info merge; do
+    check "$command takes results" offers _didymium didymium $command '' -- cases case.h5
+done
 check "schema takes kinds of files" \
     offers _didymium didymium schema '' -- case sweep chemistry assay activity contact fit
 check "an output is a result" offers _didymium didymium run -o '' -- cases case.h5

@@ -110,7 +110,8 @@ Outcome Folder::run(const std::vector<std::string>& arguments, Start start) cons
         const int signal = start.signal_when ? start.signal_when() : 0;
         if (signal != 0) {
             kill(child, signal);
-            start.signal_when = nullptr;
+            if (--start.signals == 0)
+                start.signal_when = nullptr;
         }
         if (Clock::now() > end && !outcome.timed_out) {
             outcome.timed_out = true;

@@ -26,11 +26,12 @@ struct Outcome {
 std::ostream& operator<<(std::ostream& stream, const Outcome& outcome);
 
 struct Start {
-    fs::path folder;  //!< working directory
-    std::chrono::seconds limit{120};
+    fs::path folder;                  //!< working directory
+    std::chrono::seconds limit{300};  //!< for machines that others use as well
     //! Called some hundred times a second while the program runs. A signal other than 0
-    //! is sent to it once.
+    //! is sent to it.
     std::function<int()> signal_when = nullptr;
+    int signals = 1;  //!< how many are sent at most
     //! Signals that the tests ignore are ignored by the program; else they act on it
     //! as by default.
     bool keep_signals = false;

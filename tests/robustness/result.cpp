@@ -37,7 +37,8 @@ double value_bytes(const std::filesystem::path& file) {
     const NetcdfReader reader(file);
     double bytes = 0.0;
     for (const std::string& name : all_variables(reader)) {
-        const bool flag = name == "status" || name == "end_is_steady";
+        const bool flag =
+            name == "status" || name == "end_is_steady" || name == "retries";
         double size = is_text(reader, name) || flag ? 1.0 : 8.0;
         for (const std::size_t extent : reader.extents(name))
             size *= static_cast<double>(extent);

@@ -6,8 +6,11 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <cmath>
 #include <csignal>
+
+#include <fmt/format.h>
 
 #include "outputs/result.hpp"
 #include "program.hpp"
@@ -43,6 +46,23 @@ Start stopped(int signal, const fs::path& file, int moment = 100) {
     return start;
 }
 
+//! The same, and once more after three seconds: a sweep finishes the scenarios that run
+//! unless it is told twice.
+Start stopped_twice(int signal, const fs::path& file) {
+    using Clock = std::chrono::steady_clock;
+    Start start = stopped(signal, file);
+    start.signals = 2;
+    start.signal_when = [when = start.signal_when,
+                         first = Clock::time_point()]() mutable {
+        const int sent = when();
+        if (sent == 0 || Clock::now() < first + std::chrono::seconds(3))
+            return 0;
+        first = Clock::now();
+        return sent;
+    };
+    return start;
+}
+
 }  // namespace
 
 TEST_CASE("an interrupted run leaves nothing and an older result as it was",
@@ -58,9 +78,11 @@ TEST_CASE("an interrupted run leaves nothing and an older result as it was",
         if (older)
             folder.write(stem + ".h5", "an older result");
         const auto before = folder.names();
+        const fs::path partial = folder / (stem + ".h5.partial");
         const Outcome outcome =
-            folder.run({command, stem + ".toml"},
-                       stopped(signal, folder / (stem + ".h5.partial")));
+            folder.run({command, stem + ".toml"}, command == "sweep"
+                                                      ? stopped_twice(signal, partial)
+                                                      : stopped(signal, partial));
         INFO(command << ", signal " << signal << ": " << outcome.text());
         CHECK_FALSE(outcome.timed_out);
         CHECK(outcome.exit_code == 130);
@@ -79,7 +101,8 @@ TEST_CASE("a result can be looked at while it is written", "[interruption]") {
         const std::string stem = command == "sweep" ? "sweep" : "case";
         const std::string partial = stem + ".h5.partial";
         Outcome info;
-        Start start = stopped(SIGINT, folder / partial);
+        Start start = command == "sweep" ? stopped_twice(SIGINT, folder / partial)
+                                         : stopped(SIGINT, folder / partial);
         start.signal_when = [&, when = start.signal_when]() {
             const int signal = when();
             if (signal != 0)
@@ -150,22 +173,27 @@ TEST_CASE("a killed run leaves no result and an older one as it was",
     }
 }
 
-TEST_CASE("an interrupted sweep keeps the scenarios that were finished",
+TEST_CASE("an interrupted sweep keeps what is finished, and goes on with it",
           "[interruption]") {
     const Folder folder;
     folder.write("case.toml", shipped_case("short_ndpr"));
     folder.write("sweep.toml",
                  "case = \"case.toml\"\n[[vary]]\npath = \"streams.scrub.flow\"\n"
-                 "from = \"2.4 m3/h\"\nto = \"2.6 m3/h\"\npoints = 3000\n");
-    const Outcome outcome = folder.run(
-        {"sweep", "sweep.toml"}, stopped(SIGINT, folder / "sweep.h5.partial", 1000));
+                 "from = \"2.4 m3/h\"\nto = \"2.6 m3/h\"\npoints = 100\n");
+    Start start;
+    start.signal_when = [journal = folder / "sweep.h5.journal"] {
+        std::error_code error;
+        const auto size = fs::file_size(journal, error);
+        return !error && size > 100000 ? SIGINT : 0;
+    };
+    const Outcome outcome = folder.run({"sweep", "sweep.toml"}, start);
     INFO(outcome.text());
     REQUIRE(outcome.exit_code == 130);
-    CHECK_THAT(outcome.err, Contains("of 3000 scenarios not run"));
-    CHECK_THAT(outcome.err, !Contains("100 %") && Contains("of 3000 scenarios\n"));
-    CHECK(folder.names() ==
-          std::vector<std::string>{"case.toml", "sweep.h5", "sweep.toml"});
-    const fs::path file = folder / "sweep.h5";
+    CHECK_THAT(outcome.err, Contains("of 100 scenarios are finished and kept"));
+    CHECK_THAT(outcome.err, !Contains("100 %") && Contains("of 100 scenarios\n"));
+    CHECK(folder.names() == std::vector<std::string>{"case.toml", "sweep.h5.journal",
+                                                     "sweep.h5.partial", "sweep.toml"});
+    const fs::path file = folder / "sweep.h5.partial";
     const auto status = numbers(file, "status");
     std::size_t finished = 0;
     for (std::size_t s = 0; s < status.size(); ++s) {
@@ -177,8 +205,16 @@ TEST_CASE("an interrupted sweep keeps the scenarios that were finished",
     CHECK(finished > 0);
     CHECK(finished < status.size());
     CHECK(didymium::NetcdfReader(file).number_attribute("/", "complete") == 0.0);
-    CHECK_THAT(folder.run({"info", "sweep.h5"}).out,
-               Contains("INCOMPLETE: the run was interrupted"));
+    CHECK_THAT(folder.run({"info", "sweep.h5.partial"}).out,
+               Contains("INCOMPLETE: the run goes on, or was ended"));
+    const Outcome rest = folder.run({"sweep", "sweep.toml"});
+    INFO(rest.text());
+    REQUIRE(rest.exit_code == 0);
+    CHECK_THAT(rest.err,
+               Contains(fmt::format("going on after {} scenarios", finished)));
+    CHECK(folder.names() ==
+          std::vector<std::string>{"case.toml", "sweep.h5", "sweep.toml"});
+    CHECK(largest(numbers(folder / "sweep.h5", "status")) == 0.0);
 }
 
 TEST_CASE("what a killed run left does not hinder the next", "[interruption]") {

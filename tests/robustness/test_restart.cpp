@@ -254,7 +254,7 @@ TEST_CASE("a run from a sweep's file names the scenario", "[restart]") {
         "first.toml",
         "case = \"case.toml\"\n[[vary]]\npath = \"streams.scrub.alkali.NaOH\"\n"
         "values = [ \"0 mol/L\", \"0.1 mol/L\", \"10 mol/L\" ]\n");
-    REQUIRE(folder.run({"sweep", "first.toml", "-q"}).exit_code == 1);
+    REQUIRE(folder.run({"sweep", "first.toml", "-q"}).exit_code == 5);
     check_refused(
         folder, {},
         "it holds 3 scenarios, expected the one to start from: scenario = 0 ... 2");

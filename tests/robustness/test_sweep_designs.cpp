@@ -1,7 +1,11 @@
 //! \file Sweeps of other structures, of steady states and runs, and what they keep.
 #include <catch2/catch.hpp>
 
+#include <signal.h>
+
 #include <cmath>
+#include <string>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -90,14 +94,56 @@ TEST_CASE("structures do not depend on threads, and impossible ones end by thems
         "values = [ 4, 8 ]\n[[vary]]\npath = \"banks.split.feeds.1.stage\"\n"
         "values = [ 3, 6 ]\n[[vary]]\npath = \"banks.split.feeds.1.section\"\n"
         "values = [ \"scrub\" ]\n";
-    REQUIRE(sweep(folder, keys, "one.h5", 1).exit_code == 1);
+    REQUIRE(sweep(folder, keys, "one.h5", 1).exit_code == 5);
     const Outcome two = sweep(folder, keys, "two.h5", 2);
-    CHECK(two.exit_code == 1);
+    CHECK(two.exit_code == 5);
     CHECK(differences(folder / "one.h5", folder / "two.h5").empty());
     CHECK(numbers(folder / "one.h5", "status") == std::vector<double>{0, 1, 0, 0});
     const Outcome check = folder.run({"check", "sweep.toml"});
     CHECK(check.exit_code == 2);
     CHECK_THAT(check.text(), Contains("scenario 1 (") && Contains("stages = 4"));
+}
+
+TEST_CASE(
+    "scenarios of several structures, killed or in shards, are those of the whole",
+    "[sweep][resume]") {
+    const Folder folder;
+    folder.write("case.toml", two_days());
+    // 128 scenarios: two in a group, which differ in structure.
+    const std::string keys =
+        "keep = [ \"outlets\", \"profiles\", \"state\" ]\nround_profiles = true\n"
+        "[[vary]]\npath = \"streams.scrub.flow\"\n"
+        "from = \"2.4 m3/h\"\nto = \"2.6 m3/h\"\npoints = 64\n"
+        "[[vary]]\npath = \"banks.split.sections.scrub.stages\"\nvalues = [ 3, 8 ]\n";
+    REQUIRE(sweep(folder, keys, "whole.h5").exit_code == 0);
+    // Unknowns of one structure have no place among those of another.
+    CHECK_FALSE(didymium::NetcdfReader(folder / "whole.h5").has("state"));
+
+    const std::vector<std::string> command = {"sweep", "sweep.toml", "-j",
+                                              "2",     "-o",         "parts.h5"};
+    const fs::path journal = folder / "parts.h5.journal";
+    Start kill;
+    kill.signal_when = [&] {
+        std::error_code error;
+        const auto size = fs::file_size(journal, error);
+        return !error && size > 30000 ? SIGKILL : 0;
+    };
+    REQUIRE(folder.run(command, kill).signal == SIGKILL);
+    const Outcome resumed = folder.run(command);
+    INFO(resumed.text());
+    REQUIRE(resumed.exit_code == 0);
+    CHECK_THAT(resumed.err, Contains("going on after"));
+    CHECK(differences(folder / "whole.h5", folder / "parts.h5").empty());
+
+    std::vector<std::string> merge = {"merge", "-o", "merged.h5"};
+    for (const int k : {1, 2, 3}) {
+        std::vector<std::string> shard = command;
+        shard.insert(shard.end(), {"--shard", fmt::format("{}/3", k)});
+        REQUIRE(folder.run(shard).exit_code == 0);
+        merge.push_back(fmt::format("parts.shard-{}-of-3.h5", k));
+    }
+    REQUIRE(folder.run(merge).exit_code == 0);
+    CHECK(differences(folder / "whole.h5", folder / "merged.h5").empty());
 }
 
 TEST_CASE("a sweep of both simulates with what its steady states solve for",

@@ -104,7 +104,7 @@ TEST_CASE("impossible scenarios leave the others as they are", "[sweep]") {
     for (const int threads : {1, 2}) {
         const Outcome outcome = sweep(folder, threads, "sweep.h5");
         INFO(outcome.text());
-        CHECK(outcome.exit_code == 1);
+        CHECK(outcome.exit_code == 5);
         CHECK_THAT(outcome.err, Contains("1 of 3 scenarios failed"));
         CHECK_THAT(outcome.out, Contains("scenario 1: integration_failed"));
         const fs::path file = folder / "sweep.h5";
@@ -140,7 +140,7 @@ TEST_CASE("inputs that are impossible only together have their own status", "[sw
         "\"simulate.initial.organic_fraction\"\nvalues = [ \"10 %\", \"30 %\" ]\n");
     const Outcome outcome = sweep(folder, 2, "sweep.h5");
     INFO(outcome.text());
-    CHECK(outcome.exit_code == 1);
+    CHECK(outcome.exit_code == 5);
     const auto status = numbers(folder / "sweep.h5", "status");
     CHECK(status ==
           std::vector<double>{0.0, 0.0, 0.0, static_cast<double>(Status::input_error)});

@@ -322,3 +322,25 @@ TEST_CASE("a sweep keeps what it is asked to", "[inputs]") {
     CHECK(
         (most.outlets && most.profiles && most.history && most.state && most.rounded));
 }
+
+TEST_CASE("many listed numbers are possible if any of them is, wherever it stands",
+          "[sampling]") {
+    const std::string stage =
+        "[[vary]]\npath = \"banks.split.feeds.1.stage\"\nvalues = [";
+    std::string beyond;  // the section has six stages
+    for (int i = 0; i < 60; ++i)
+        beyond += fmt::format(" {},", 100 + i);
+    CHECK(sweep_of(stage + " 7," + beyond + " 6, 200 ]").points.size() == 63);
+    CHECK_THAT(problem_of(stage + " 7," + beyond + " 200 ]"), Contains("stage"));
+}
+
+TEST_CASE("of many listed numbers the one that changes what scenarios share is found",
+          "[sampling]") {
+    std::string cells;
+    for (int i = 0; i < 80; ++i)
+        cells += " 1,";
+    CHECK_THAT(problem_of("[[vary]]\npath = \"banks.split.settler.cells\"\nvalues = [" +
+                              cells + " 2 ]",
+                          "ndpr_p507"),
+               Contains("expected one with which scenarios share one structure"));
+}
