@@ -65,6 +65,7 @@ class ExchangeEquilibrium {
         : system_(std::move(system)), law_(std::move(law)) {}
 
     const ExchangeSystem& system() const { return system_; }
+    const Law& law() const { return law_; }
 
     //! Everything at given v; d: distribution ratios (cation).
     //! \return g(v), mol/m3 of vessel.

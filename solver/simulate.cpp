@@ -51,17 +51,21 @@ ScenarioResult guarded(const RunHooks& hooks, Body&& body) {
 
 }  // namespace
 
+void begin_result(const CaseSpec& spec, ScenarioResult& result) {
+    for (const InputWarning& warning : spec.warnings)
+        result.warnings.push_back(warning.text());
+    if (!spec.solves.empty())
+        result.warnings.emplace_back(
+            "[[solve]] belongs to steady states ('didymium steady'); this run uses "
+            "the inputs as written");
+}
+
 ScenarioResult run_dynamic(const CaseFile& file,
                            std::span<const Assignment> assignments,
                            const ResultShape& shape, const RunHooks& hooks) {
     return guarded(hooks, [&](ScenarioResult& result) {
         const CaseSpec spec = file.resolve(assignments);
-        for (const InputWarning& warning : spec.warnings)
-            result.warnings.push_back(warning.text());
-        if (!spec.solves.empty())
-            result.warnings.emplace_back(
-                "[[solve]] belongs to steady states ('didymium steady'); this run uses "
-                "the inputs as written");
+        begin_result(spec, result);
         std::vector<PerturbedInput> inputs = perturb_inputs(file, assignments, spec);
         perturb_courses(file, inputs);
         const double begin = thread_seconds();

@@ -24,6 +24,9 @@ struct RunHooks {
     bool analyse = true;  //!< time constant and sensitivities at the end
 };
 
+//! What the case and its inputs have to say before a dynamic run.
+void begin_result(const CaseSpec& spec, ScenarioResult& result);
+
 ScenarioResult run_dynamic(const CaseFile& file,
                            std::span<const Assignment> assignments,
                            const ResultShape& shape, const RunHooks& hooks = {});
