@@ -109,9 +109,10 @@ const Declaration solver{
     "Methods and tolerances.",
     {
         {"method",
-         {words({"cvodes", "idas"})},
+         {words({"cvodes", "idas", "rodas"})},
          by_default("cvodes"),
-         "ODE form, or DAE form."},
+         "BDF on the ODE form, BDF on the DAE form, or a Rosenbrock method where it knows "
+         "the case (else `cvodes`, with a warning)."},
         {"linear",
          {words({"block", "klu"})},
          by_default("block"),

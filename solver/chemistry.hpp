@@ -16,4 +16,8 @@ inline constexpr double reference_temperature = 298.15;
 std::shared_ptr<const StageEquilibrium> make_equilibrium(
     const ChemistrySpec& chemistry, double temperature = reference_temperature);
 
+//! The stage of a chemistry of conditional constants; null of any other.
+const ExchangeStage<ConditionalConstants>* conditional_stage(
+    const StageEquilibrium& equilibrium);
+
 }  // namespace didymium

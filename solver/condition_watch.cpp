@@ -63,6 +63,7 @@ ConditionWatch::ConditionWatch(const Cascade& cascade, double least)
 void ConditionWatch::see(double hours, const Layout& layout, const double* u,
                          Workspace& workspace) {
     workspace.follow(u);
+    const Workspace::AllStages all(workspace, u);
     const ChemistrySpec& chemistry = cascade_->chemistry;
     for (int j = 0; j < layout.n_stages(); ++j) {
         if (!workspace.phases(j, u))

@@ -13,6 +13,7 @@
 #include "solver/initial_state.hpp"
 #include "solver/input_sensitivities.hpp"
 #include "solver/reagents.hpp"
+#include "solver/rodas_integrator.hpp"
 
 namespace didymium {
 
@@ -60,7 +61,8 @@ bool parts_move(const std::vector<const CaseInterval*>& intervals) {
 
 DynamicRun::DynamicRun(const CaseSpec& spec, std::vector<CaseInterval> course,
                        std::vector<PerturbedInput> inputs, const ResultShape& shape,
-                       const RunHooks& hooks, ScenarioResult& result)
+                       const RunHooks& hooks, ScenarioResult& result,
+                       std::unique_ptr<Integrator> integrator)
     : spec_(&spec),
       course_(std::move(course)),
       inputs_(std::move(inputs)),
@@ -89,21 +91,32 @@ DynamicRun::DynamicRun(const CaseSpec& spec, std::vector<CaseInterval> course,
       rates_(unknowns_.size()) {
     if (!inputs_.empty())
         sensitivities_.emplace(*this);
-    integrator_ = make_integrator(spec.solver, integration_, context_,
-                                  sensitivities_ ? &sensitivities_->rates : nullptr);
+    integrator_ = std::move(integrator);
+    if (!integrator_)
+        integrator_ =
+            make_integrator(spec.solver, integration_, context_,
+                            sensitivities_ ? &sensitivities_->rates : nullptr);
+    const std::string obstacle = rodas_obstacle(cascade_, sensitivities_.has_value());
+    if (spec.solver.method == IntegrationMethod::rodas && !obstacle.empty())
+        result_->warnings.push_back(fmt::format(
+            "method 'rodas' does not know {}: 'cvodes' integrated instead", obstacle));
     if (sensitivities_)
         sensitivities_->values = initial_sensitivities(
             spec, hooks.stored, cascade_, unknowns_, sensitivities_->models, context_);
 }
 
-void DynamicRun::run() {
+void DynamicRun::begin() {
     observation_.follow(unknowns_.data());
     balance_.start(
         inventories(observation_.cascade(), ode_, unknowns_.data(), observation_));
     record_until(0.0);
+    watch_.see(0.0, ode_, unknowns_.data(), observation_);
+    control_watch_.see(0.0, unknowns_.data(), observation_);
+}
+
+void DynamicRun::run() {
     try {
-        watch_.see(0.0, ode_, unknowns_.data(), observation_);
-        control_watch_.see(0.0, unknowns_.data(), observation_);
+        begin();
         for (std::size_t k = 0; k < course_.size() && !settled_; ++k)
             integrate(k);
     } catch (const PrecipitationError& error) {
@@ -115,6 +128,10 @@ void DynamicRun::run() {
         throw IntegrationError(error.what() +
                                film_hint(ode_, unknowns_.data(), observation_));
     }
+    finish();
+}
+
+void DynamicRun::finish() {
     clock_.end_segment();
     account_varied_inflow();
     store_end();
@@ -154,6 +171,14 @@ void DynamicRun::enter(std::size_t interval) {
 }
 
 void DynamicRun::integrate(std::size_t k) {
+    begin_interval(k);
+    const double end = course_[k].end;
+    while (t_ < end && !settled_)
+        after_step(integrator_->step(end));
+    end_interval();
+}
+
+void DynamicRun::begin_interval(std::size_t k) {
     const CaseInterval& interval = course_[k];
     interval_ = k;
     if (k > 0)
@@ -169,22 +194,27 @@ void DynamicRun::integrate(std::size_t k) {
             clock_.end_segment();
         clock_.begin_segment(t_, unknowns_.data());
     }
-    while (t_ < interval.end && !settled_) {
-        const double before = t_;
-        t_ = integrator_->step(interval.end);
-        result_->end_time = t_ / hour;
-        stepped_ = true;
-        integrator_->interpolate(t_, unknowns_);
-        clock_.step(before, t_, *integrator_, unknowns_);
-        // A value at an event belongs to the time before it.
-        record_until(t_);
-        watch_.see(t_ / hour, ode_, unknowns_.data(), observation_);
-        control_watch_.see(t_ / hour, unknowns_.data(), observation_);
-        settled_ = is_settled();
-        check_limits();
-        if (hooks_->progress)
-            hooks_->progress(t_ / hour, integrator_->counters().steps);
-    }
+}
+
+void DynamicRun::after_step(double t) {
+    const double before = t_;
+    t_ = t;
+    result_->end_time = t_ / hour;
+    stepped_ = true;
+    integrator_->interpolate(t_, unknowns_);
+    clock_.step(before, t_, *integrator_, unknowns_);
+    // A value at an event belongs to the time before it.
+    record_until(t_);
+    watch_.see(t_ / hour, ode_, unknowns_.data(), observation_);
+    control_watch_.see(t_ / hour, unknowns_.data(), observation_);
+    settled_ = is_settled();
+    check_limits();
+    if (hooks_->progress)
+        hooks_->progress(t_ / hour, integrator_->counters().steps);
+}
+
+void DynamicRun::end_interval() {
+    const CaseInterval& interval = course_[interval_];
     if (sensitivities_)
         integrator_->interpolate_sensitivities(t_, sensitivities_->values);
     clock_.end_model(t_, unknowns_.data());

@@ -292,6 +292,7 @@ void Observer::profile(std::size_t p, const double* unknowns, Workspace& workspa
     cascade_ = &workspace.cascade();
     const std::size_t stages = layout_->n_stages();
     const std::size_t components = layout_->n_components() + 1;
+    const Workspace::AllStages all(workspace, unknowns);
     for (std::size_t s = 0; s < stages; ++s) {
         const int j = static_cast<int>(s);
         const std::size_t at = p * stages + s;
