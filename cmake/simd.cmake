@@ -13,6 +13,7 @@ set(isa_options_avx2 -march=x86-64-v3)
 set(isa_options_avx512 -march=x86-64-v4 -mprefer-vector-width=512)
 foreach(isa ${isas})
   add_library(didymium_simd_${isa} OBJECT ${simd_sources})
+  set_target_properties(didymium_simd_${isa} PROPERTIES UNITY_BUILD OFF)
   target_link_libraries(didymium_simd_${isa} PRIVATE kernels)
   target_compile_definitions(didymium_simd_${isa} PRIVATE DIDYMIUM_ISA=${isa})
   target_compile_options(didymium_simd_${isa}
