@@ -152,7 +152,7 @@ int sweep_command(const CommandOptions& options) {
     int done = 0;
     int failed = 0;
     run_sweep(sweep, file, shapes, sweep_options,
-              [&](int scenario, ScenarioResult result) {
+              [&](int scenario, const ScenarioResult& result) {
                   if (result.status == Status::not_run)
                       return;  // its place in the file says so
                   writer.write(scenario, result);

@@ -250,7 +250,7 @@ std::string fitted_chemistry(const FitSpec& spec, const std::atomic<bool>& stop,
     RewrittenWindow window = fit_window(spec, run.values);
     window.note = fmt::format("what {} was fitted to",
                               std::filesystem::path(spec.file).stem().string());
-    const std::string text = rewrite_chemistry(
+    std::string text = rewrite_chemistry(
         spec.chemistry, constants, window,
         {fmt::format("{} with constants of a {} by didymium {}.",
                      spec.chemistry.spec.name, fitted_to, build_info().version),

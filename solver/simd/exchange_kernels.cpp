@@ -36,7 +36,7 @@ class Vessels {
         Pack high = Pack{} + 170.0;  // q^4 stays representable
         const Pack noise = 1e-16 * (magnitude(anions_) + magnitude(acidity_));
         Mask open =
-            constants_.kw > 0.0 ? noise == noise : (acidity_ > 0.0) & (anions_ > 0.0);
+            constants_.kw > 0.0 ? noise >= 0.0 : (acidity_ > 0.0) & (anions_ > 0.0);
         const Mask solvable = open;
         for (int iteration = 0; iteration < 200; ++iteration) {
             evaluate(v);

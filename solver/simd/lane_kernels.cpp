@@ -560,10 +560,13 @@ class Bank {
         }
     }
 
+    // Letters of the equations.
+    // NOLINTBEGIN(readability-identifier-naming)
     const View<V> v;
     const LaneModel& m;
     const LaneFactors& f;
     const V beta;
+    // NOLINTEND(readability-identifier-naming)
 };
 
 template <int n>
