@@ -16,8 +16,8 @@ constexpr double hardly = 0.05;
 //! Of a direction without a prior, in units of log10: not determined for any use.
 constexpr double useless = 1.0;
 constexpr double singular = 1e-10;
-//! Of a derivative along what is not determined.
-constexpr double negligible = 1e-6;
+//! Of a derivative along what is not determined: below the scatter of any measurement.
+constexpr double negligible = 0.01;
 //! Degrees of freedom below are what rounding leaves of none.
 constexpr double no_freedom = 1e-6;
 

@@ -336,15 +336,16 @@ TEST_CASE("a fit to a course knows how well it knows the rate of transfer", "[fi
                             constants_of({"log10_k.Nd"}) +
                                 "[[constants]]\ncase_value = "
                                 "\"banks.bank.mixer.transfer.rate\"\nlower = 1e-5\n",
-                            bank_errors);
-    const Recovery recovery = recover(spec, {-2.1, 0.008}, {-2.0, 0.006}, 100);
+                            // With five times these, both have a curved ellipse.
+                            "{ aqueous = \"0.4 %\", organic = \"0.4 %\", ph = 0.004 }");
+    const Recovery recovery = recover(spec, {-2.1, 0.008}, {-2.0, 0.006}, 20);
     WARN(
         fmt::format("{} of {} intervals of 95 % hold the truth; mean squared distance "
                     "{:.2f} of 2 constants",
                     recovery.covered, recovery.in_all, recovery.mean_distance));
-    // 4 sqrt(2) sqrt(100 0.95 0.05) is 12
-    CHECK(std::abs(recovery.covered - 190) <= 12);
-    CHECK(std::fabs(recovery.mean_distance - 2.0) < 4.0 * 2.0 / std::sqrt(100.0));
+    // 4 sqrt(2) sqrt(20 0.95 0.05) is 5.5, and there is no more than all
+    CHECK(recovery.covered >= 38 - 5);
+    CHECK(std::fabs(recovery.mean_distance - 2.0) < 4.0 * 2.0 / std::sqrt(20.0));
 }
 
 TEST_CASE("an estimate does not depend on the size of all errors", "[fit]") {
@@ -479,12 +480,15 @@ TEST_CASE("held-out values are predicted without their own fold", "[fit]") {
             "{ log10_d = 0.1 }", "[folds]\n");
         const int samarium =
             CaseRun::index(cation_names(of.data[0].chemistry().cations), "Sm");
-        for (ContactSpec& contact : of.data[0].contacts.contacts)
-            if (contact.group == "even") {  // there is none
+        for (ContactSpec& contact : of.data[0].contacts.contacts) {
+            // None in the one group, traces in the other, that load no solvent
+            contact.aqueous[static_cast<std::size_t>(samarium)] = 1e-6;
+            if (contact.group == "even") {
                 contact.aqueous[static_cast<std::size_t>(samarium)] = 0.0;
                 contact.measured.distribution[static_cast<std::size_t>(samarium)] =
                     FitErrors::none;
             }
+        }
         const FitRun uneven = run_fit(of, go_on);
         REQUIRE(uneven.report.converged);
         for (const FitReport::Value& value : uneven.report.values) {
