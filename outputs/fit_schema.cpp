@@ -132,7 +132,8 @@ std::span<const FitVariable> fit_schema() {
      NumbersOf([](const F& f) {
          return of_each<double>(f.report.values, &R::Value::fitted); })},
     {"predicted_held_out", {"value"}, "1",
-     "predicted with constants estimated without the fold of the value",
+     "predicted with constants estimated without the fold of the value; fill value where "
+     "the others do not determine them",
      NumbersOf([](const F& f) {
          return of_each<double>(f.report.values, &R::Value::held_out); })},
     {"weight", {"value"}, "1", "weight that the loss gives the square of the residual",

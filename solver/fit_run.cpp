@@ -95,26 +95,39 @@ void run_folds(FitProblem& problem, const FitValues& best,
         record.converged = fitted.converged;
         record.message = fitted.message;
         record.constants = fitted.values;
-        const FitProblem::Prediction predicted = problem.predict(fitted.values, false);
+        const FitProblem::Prediction predicted = problem.predict(fitted.values, true);
+        FitStatistics others;
         if (!predicted.failure.empty()) {
             record.converged = false;
             record.message = predicted.failure;
+        } else {
+            others = fit_statistics(problem, counts, predicted, fitted.values);
         }
         double squares = 0.0;
         double squares_start = 0.0;
+        int n_predicted = 0;
         for (std::size_t m = 0; m < measurements.size(); ++m) {
             if (!fold.held_out[m] || !predicted.failure.empty())
                 continue;
             const auto row = static_cast<Eigen::Index>(m);
             FitReport::Value& value = report.values[m];
             value.fold = static_cast<int>(report.folds.size());
+            // Constants that the others leave open are those of all data.
+            if (!others.determine(predicted.derivatives.row(row)))
+                continue;
+            ++n_predicted;
             value.held_out = predicted.values[row];
             squares += std::pow((value.held_out - value.measured) / value.sigma, 2);
             squares_start +=
                 std::pow((at_start[row] - value.measured) / value.sigma, 2);
         }
-        record.rms = std::sqrt(squares / record.n_values);
-        record.rms_start = std::sqrt(squares_start / record.n_values);
+        record.rms = std::sqrt(squares / n_predicted);
+        record.rms_start = std::sqrt(squares_start / n_predicted);
+        if (predicted.failure.empty() && n_predicted < record.n_values)
+            report.warnings.push_back(fmt::format(
+                "{} of the {} values of {} depend on constants that the others do not "
+                "determine, and are not predicted",
+                record.n_values - n_predicted, record.n_values, record.name));
         report.folds.push_back(std::move(record));
         if (stop.load())
             return;
@@ -202,7 +215,7 @@ FitRun run_fit(const FitSpec& spec, const std::atomic<bool>& stop) {
     const FitProblem::Prediction best = problem.predict(fitted.values, true);
     const FitStatistics statistics = fit_statistics(problem, all, best, fitted.values);
     note_statistics(problem, statistics, fitted.values, report);
-    if (!statistics.regular) {
+    if (fitted.converged && !statistics.regular) {
         report.converged = false;
         report.message =
             "the data do not determine all constants: there are several "
