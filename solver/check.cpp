@@ -99,9 +99,14 @@ std::string destination(const CaseSpec& spec, const Source& from) {
         if (std::find(tank.inlets.begin(), tank.inlets.end(), from) !=
             tank.inlets.end())
             return tank.name;
-    for (const SplitterSpec& splitter : spec.splitters)
-        if (splitter.inlet == from)
+    const int carrier = from.port >= 0 ? spec.ports[from.port].carrier : -1;
+    for (std::size_t s = 0; s < spec.splitters.size(); ++s) {
+        const SplitterSpec& splitter = spec.splitters[s];
+        const bool carried = carrier >= 0 && splitter.inlet.port == carrier &&
+                             parts_entrained(spec, static_cast<int>(s));
+        if (splitter.inlet == from || carried)
             return splitter.name;
+    }
     return "leaves";
 }
 

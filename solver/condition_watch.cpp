@@ -52,6 +52,12 @@ ConditionWatch::ConditionWatch(const Cascade& cascade, double least)
     practice_.limit = limit_or_none(chemistry.practice.max_loading);
     saturation_.resize(chemistry.solids.size());
     worst_ph_.resize(chemistry.solids.size());
+    in_tanks_.resize(chemistry.solids.size());
+    tank_ph_.resize(chemistry.solids.size());
+    for (Excess& e : in_tanks_) {
+        e.limit = 1.0;
+        e.stages.resize(cascade.tanks.size());
+    }
     for (Excess* e : {&rare_earth_, &chlorides_, &loading_, &practice_})
         e->stages.resize(cascade.n_stages());
     for (Excess& e : saturation_) {
@@ -94,9 +100,42 @@ void ConditionWatch::see(double hours, const Layout& layout, const double* u,
             worst_ph_[s] = ph_of(proton);
         }
     }
-    for (std::size_t s = 0; s < saturation_.size(); ++s)
-        if (saturation_[s].any() && chemistry.precipitation == Precipitation::stop)
+    see_tanks(hours, layout, u, workspace.cascade());
+    if (chemistry.precipitation != Precipitation::stop)
+        return;
+    for (std::size_t s = 0; s < saturation_.size(); ++s) {
+        if (saturation_[s].any())
             throw PrecipitationError(solid_text(s));
+        if (in_tanks_[s].any())
+            throw PrecipitationError(tank_text(s));
+    }
+}
+
+//! No solvent takes the metal up there.
+void ConditionWatch::see_tanks(double hours, const Layout& layout, const double* u,
+                               const Cascade& now) {
+    const ChemistrySpec& chemistry = now.chemistry;
+    std::vector<double> liquor(layout.n_aqueous());
+    for (std::size_t t = 0; t < now.tanks.size(); ++t) {
+        const Tank& tank = now.tanks[t];
+        if (tank.phase != Phase::aqueous || !(tank.level > 0.0) ||
+            chemistry.solids.empty())
+            continue;
+        const int index = static_cast<int>(t);
+        for (int i = 0; i < layout.n_aqueous(); ++i)
+            liquor[i] = u[layout.tank(index) + i] / tank.level;
+        const std::vector<double> settled = after_traces(chemistry, liquor);
+        const double proton = now.equilibrium->free_proton(settled.data());
+        for (std::size_t s = 0; s < in_tanks_.size(); ++s) {
+            const double before = in_tanks_[s].largest;
+            in_tanks_[s].see(
+                saturation_ratio(chemistry.solids[s], chemistry, settled.data(), proton,
+                                 settled.data(), least_),
+                index, hours);
+            if (in_tanks_[s].largest != before)
+                tank_ph_[s] = ph_of(proton);
+        }
+    }
 }
 
 //! "in 3 stages, split.extraction.1 to split.extraction.3"
@@ -153,12 +192,35 @@ std::string ConditionWatch::solid_text(std::size_t s) const {
         solid.name, where(excess), excess.largest, worst_ph_[s]);
 }
 
+std::string ConditionWatch::tank_text(std::size_t s) const {
+    const Excess& excess = in_tanks_[s];
+    std::string names;
+    for (std::size_t t = 0; t < excess.stages.size(); ++t)
+        if (excess.stages[t] != 0)
+            names += fmt::format("{}'{}'", names.empty() ? "" : ", ",
+                                 cascade_->tanks[t].name);
+    std::string at =
+        fmt::format("worst in '{}'", cascade_->tanks[excess.worst_stage].name);
+    if (!std::isnan(excess.worst_hours)) {
+        at += " at " + format_hours(excess.worst_hours);
+        if (excess.first_hours < excess.worst_hours)
+            at += ", the first at " + format_hours(excess.first_hours);
+    }
+    return fmt::format(
+        "liquor is above the saturation of {} in the tank {}, {}: {:.3g} times its "
+        "solubility product, pH {:.2f}; precipitation is not simulated",
+        cascade_->chemistry.solids[s].name, names, at, excess.largest, tank_ph_[s]);
+}
+
 std::vector<std::string> ConditionWatch::warnings() const {
     const ChemistrySpec& chemistry = cascade_->chemistry;
     std::vector<std::string> all;
-    for (std::size_t s = 0; s < saturation_.size(); ++s)
+    for (std::size_t s = 0; s < saturation_.size(); ++s) {
         if (saturation_[s].any())
             all.push_back(solid_text(s));
+        if (in_tanks_[s].any())
+            all.push_back(tank_text(s));
+    }
     if (practice_.any()) {
         all.push_back(fmt::format(
             "the solvent is loaded to {:.3g} % of capacity, beyond the {:.3g} % of "

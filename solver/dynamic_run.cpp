@@ -12,6 +12,7 @@
 #include "solver/end_analysis.hpp"
 #include "solver/initial_state.hpp"
 #include "solver/input_sensitivities.hpp"
+#include "solver/level_hold.hpp"
 #include "solver/reagents.hpp"
 #include "solver/rodas_integrator.hpp"
 
@@ -202,6 +203,7 @@ void DynamicRun::after_step(double t) {
     result_->end_time = t_ / hour;
     stepped_ = true;
     integrator_->interpolate(t_, unknowns_);
+    check_levels(before);
     clock_.step(before, t_, *integrator_, unknowns_);
     // A value at an event belongs to the time before it.
     record_until(t_);
@@ -315,7 +317,7 @@ bool DynamicRun::is_settled() {
         interval_ + 1 < course_.size() || !cascade_.ramps.empty();
     return limit > 0.0 && !changes_to_come &&
            observation_.rates(unknowns_.data(), rates_.data()) &&
-           rate_norm(observation_.cascade(), ode_, rates_.data()) < limit;
+           residual_norm(observation_.cascade(), ode_, rates_.data()) < limit;
 }
 
 void DynamicRun::check_limits() const {
@@ -325,17 +327,40 @@ void DynamicRun::check_limits() const {
                         spec().solver.max_steps, t_ / hour));
     if (hooks_->stop && hooks_->stop->load())
         throw IntegrationError("interrupted");
+}
+
+void DynamicRun::check_levels(double before) {
     constexpr double empty = 1e-3;
+    const auto beyond = [](double level) { return level <= empty || level >= 1.0; };
     for (std::size_t k = 0; k < cascade_.tanks.size(); ++k) {
         const int at = ode_.level(static_cast<int>(k));
-        if (at < 0 || (unknowns_[at] > empty && unknowns_[at] < 1.0))
+        if (at < 0 || !beyond(unknowns_[at]))
             continue;
+        double inside = before;
+        double outside = t_;
+        for (int halvings = 0; halvings < 50; ++halvings) {
+            const double middle = 0.5 * (inside + outside);
+            integrator_->interpolate(middle, interpolated_);
+            (beyond(interpolated_[at]) ? outside : inside) = middle;
+        }
+        record_until(inside);
+        result_->end_time = outside / hour;
+        integrator_->interpolate(outside, unknowns_);
+        observation_.set_time(outside);
+        observation_.follow(unknowns_.data());
         const Tank& tank = observation_.cascade().tanks[k];
-        throw IntegrationError(fmt::format(
+        const std::string text = fmt::format(
             "the tank '{}' {} by {:.4g} h: {:.6g} m3/h enters it and {:.6g} m3/h is "
             "pumped from it",
-            tank.name, unknowns_[at] < 1.0 ? "runs empty" : "runs over", t_ / hour,
-            tank.entering * hour, tank.leaving * hour));
+            tank.name, unknowns_[at] < 0.5 ? "runs empty" : "runs over", outside / hour,
+            tank.entering * hour, tank.leaving * hour);
+        const Layout steady(cascade_, Form::steady);
+        Workspace flows(cascade_, steady);
+        flows.set_time(outside);
+        const std::string obstacle =
+            LevelHold(flows, steady.take_over(ode_, unknowns_, observation_.cascade()))
+                .obstacle();
+        throw IntegrationError(text + (obstacle.empty() ? "" : "; " + obstacle));
     }
 }
 

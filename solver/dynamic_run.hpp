@@ -66,6 +66,8 @@ class DynamicRun {
     void record_outlets(std::size_t time_index, double t);
     bool is_settled();
     void check_limits() const;
+    //! Throws when a tank has come to its end in the step that began at `before`.
+    void check_levels(double before);
     //! Throws PrecipitationError if the case says so.
     void see_streams(const Operation& operation, double seconds);
     std::vector<std::string> condition_warnings() const;

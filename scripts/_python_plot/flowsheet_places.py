@@ -270,5 +270,6 @@ def split_rows(sheet):
 
 def is_in_solvent(sheet, name):
     return sheet.units[name].kind == "bank" or any(
-        c.phase == "organic" and name in (c.source, c.target) for c in sheet.connections
+        c.phase == "organic" and name in (c.source, c.target) and not sheet.is_carried(c)
+        for c in sheet.connections
     )
