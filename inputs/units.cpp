@@ -109,15 +109,15 @@ bool has_number(const std::string& unit) {
         if (before > 0 && (unit[before - 1] == '-' || unit[before - 1] == '+')) {
             --before;
         }
-        // Of reciprocals alone the one may be written out: 1/h.
-        const bool is_one = before == i && unit[i] == '1' && i == 0 &&
-                            unit.size() > 1 && unit[1] == '/';
+        // One itself is a unit, and its reciprocals are written 1/h.
+        const bool is_one = unit == "1" || unit.starts_with("1/");
+        const bool stands_first = before == i && i == 0;
         const char behind = before > 0 ? unit[before - 1] : ' ';
         const bool exponent =
             std::isalpha(static_cast<unsigned char>(behind)) != 0 || behind == '^' ||
             behind == ')' || (behind == '*' && before > 1 && unit[before - 2] == '*') ||
             static_cast<unsigned char>(behind) >= 0x80;
-        if (!is_one && !exponent) {
+        if (!(is_one && stands_first) && !exponent) {
             return true;
         }
     }

@@ -32,6 +32,7 @@ TEST_CASE("quantities are read in SI", "[inputs]") {
         CHECK(read(text, kinds::flow) == Approx(1e-3).epsilon(1e-12));
     CHECK(read("36%", kinds::fraction) == Approx(0.36).epsilon(1e-15));
     CHECK(read("0.36", kinds::fraction) == 0.36);
+    CHECK(read("0.36 1", kinds::fraction) == 0.36);
     CHECK(read(" +1e-3  m3 ", kinds::volume) == 1e-3);
 }
 

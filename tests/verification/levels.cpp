@@ -130,8 +130,8 @@ TEST_CASE("a tank runs over when it is full, not a step later", "[hydraulics]") 
 
 TEST_CASE("a tank whose liquor is above saturation is named", "[hydraulics]") {
     const std::string caustic =
-        "[streams.caustic]\nphase = \"aqueous\"\nflow = \"1 "
-        "m3/h\"\nbase = { NaOH = \"4 mol/L\" }\n";
+        "[streams.caustic]\nphase = \"aqueous\"\nflow = \"0.01 "
+        "m3/h\"\nalkali = { NaOH = \"5.94 mol/L\" }\n";
     std::string text = fed_from_tank(-0.2, 10.0);
     text = replaced(text, "[tanks.ft]", caustic + "[tanks.ft]");
     text = replaced(text, "inlets = [ \"pls\" ]", "inlets = [ \"pls\", \"caustic\" ]");
