@@ -349,7 +349,7 @@ void DynamicRun::check_levels(double before) {
         observation_.set_time(outside);
         observation_.follow(unknowns_.data());
         const Tank& tank = observation_.cascade().tanks[k];
-        const std::string text = fmt::format(
+        std::string text = fmt::format(
             "the tank '{}' {} by {:.4g} h: {:.6g} m3/h enters it and {:.6g} m3/h is "
             "pumped from it",
             tank.name, unknowns_[at] < 0.5 ? "runs empty" : "runs over", outside / hour,
@@ -360,7 +360,9 @@ void DynamicRun::check_levels(double before) {
         const std::string obstacle =
             LevelHold(flows, steady.take_over(ode_, unknowns_, observation_.cascade()))
                 .obstacle();
-        throw IntegrationError(text + (obstacle.empty() ? "" : "; " + obstacle));
+        if (!obstacle.empty())
+            text.append("; ").append(obstacle);
+        throw IntegrationError(text);
     }
 }
 
