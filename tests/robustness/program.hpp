@@ -27,7 +27,7 @@ std::ostream& operator<<(std::ostream& stream, const Outcome& outcome);
 
 struct Start {
     fs::path folder;  //!< working directory
-    std::chrono::seconds limit{120};
+    std::chrono::seconds limit{400};
     //! Called some hundred times a second while the program runs. A signal other than 0
     //! is sent to it once.
     std::function<int()> signal_when = nullptr;
