@@ -78,7 +78,9 @@ LevelHold::LevelHold(Workspace& workspace, const std::vector<double>& u)
         return;
     }
     const Eigen::VectorXd step = lu.solve(-rest);
-    const Eigen::MatrixXd follows = lu.solve(by_others);
+    Eigen::MatrixXd follows(n, by_others.cols());
+    if (!others.empty())
+        follows = lu.solve(by_others);
     constexpr double none = 1e-9;
     Eigen::MatrixXd loop = by_own;
     for (Eigen::Index k = 0; k < n; ++k) {
