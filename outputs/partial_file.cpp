@@ -7,6 +7,7 @@
 
 #include <cerrno>
 #include <cstdio>
+#include <fstream>
 #include <system_error>
 #include <utility>
 
@@ -111,6 +112,17 @@ void PartialFile::take_place() {
                                       target_.string(), reason(errno)));
     }
     close(std::exchange(descriptor_, -1));  // readers may have it now
+}
+
+void write_whole(const fs::path& path, const std::string& text) {
+    PartialFile partial(path);
+    std::ofstream file(partial.path(), std::ios::binary);
+    file << text;
+    file.close();
+    if (!file) {
+        throw OutputError(fmt::format("{}: cannot be written", path.string()));
+    }
+    partial.take_place();
 }
 
 }  // namespace didymium

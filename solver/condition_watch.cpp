@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "outputs/text_table.hpp"
+#include "solver/chemistry_limits.hpp"
 #include "solver/saturation.hpp"
 
 namespace didymium {
@@ -165,31 +166,23 @@ std::string ConditionWatch::where(const Excess& excess) const {
         text += ", worst";
     else
         text += ", worst in " + cascade_->stages[excess.worst_stage].label;
-    if (std::isnan(excess.worst_hours))
-        return text;
-    text += " at " + format_hours(excess.worst_hours);
-    if (excess.first_hours < excess.worst_hours)
-        text += ", the first at " + format_hours(excess.first_hours);
-    return text;
+    return text + excess.times();
 }
 
-//! "chloride up to 3.5 mol/L (measured up to 1) in 90 stages ...", or nothing.
-std::string ConditionWatch::window_text(const Excess& excess, const char* what,
-                                        const char* unit, double scale) const {
-    if (!excess.any())
+std::string ConditionWatch::Excess::times() const {
+    if (std::isnan(worst_hours))
         return {};
-    return fmt::format("{} up to {:.3g} {} (measured up to {:.3g}) {}", what,
-                       excess.largest * scale, unit, excess.limit * scale,
-                       stages(excess));
+    const std::string worst = " at " + format_hours(worst_hours);
+    return first_hours < worst_hours
+               ? worst + ", the first at " + format_hours(first_hours)
+               : worst;
 }
 
 std::string ConditionWatch::solid_text(std::size_t s) const {
-    const Solid& solid = cascade_->chemistry.solids[s];
     const Excess& excess = saturation_[s];
-    return fmt::format(
-        "liquor is above the saturation of {} {}: {:.3g} times its "
-        "solubility product, pH {:.2f}; precipitation is not simulated",
-        solid.name, where(excess), excess.largest, worst_ph_[s]);
+    return saturation_warning(cascade_->chemistry.solids[s],
+                              {excess.largest, excess.limit, where(excess)},
+                              worst_ph_[s]);
 }
 
 std::string ConditionWatch::tank_text(std::size_t s) const {
@@ -199,17 +192,11 @@ std::string ConditionWatch::tank_text(std::size_t s) const {
         if (excess.stages[t] != 0)
             names += fmt::format("{}'{}'", names.empty() ? "" : ", ",
                                  cascade_->tanks[t].name);
-    std::string at =
-        fmt::format("worst in '{}'", cascade_->tanks[excess.worst_stage].name);
-    if (!std::isnan(excess.worst_hours)) {
-        at += " at " + format_hours(excess.worst_hours);
-        if (excess.first_hours < excess.worst_hours)
-            at += ", the first at " + format_hours(excess.first_hours);
-    }
-    return fmt::format(
-        "liquor is above the saturation of {} in the tank {}, {}: {:.3g} times its "
-        "solubility product, pH {:.2f}; precipitation is not simulated",
-        cascade_->chemistry.solids[s].name, names, at, excess.largest, tank_ph_[s]);
+    const std::string place =
+        fmt::format("in the tank {}, worst in '{}'{}", names,
+                    cascade_->tanks[excess.worst_stage].name, excess.times());
+    return saturation_warning(cascade_->chemistry.solids[s],
+                              {excess.largest, excess.limit, place}, tank_ph_[s]);
 }
 
 std::vector<std::string> ConditionWatch::warnings() const {
@@ -221,28 +208,17 @@ std::vector<std::string> ConditionWatch::warnings() const {
         if (in_tanks_[s].any())
             all.push_back(tank_text(s));
     }
-    if (practice_.any()) {
-        all.push_back(fmt::format(
-            "the solvent is loaded to {:.3g} % of capacity, beyond the {:.3g} % of "
-            "practice, {}",
-            100.0 * practice_.largest, 100.0 * practice_.limit, where(practice_)));
-        if (!chemistry.practice.note.empty())
-            all.back() += "; " + chemistry.practice.note;
-    }
-    std::string outside;
-    for (const std::string& part :
-         {window_text(rare_earth_, "rare earths in the liquor", "mol/L", 1e-3),
-          window_text(chlorides_, "chloride", "mol/L", 1e-3),
-          window_text(loading_, "loading by rare earths", "% of capacity", 100.0)})
-        if (!part.empty())
-            outside += (outside.empty() ? "" : "; ") + part;
-    if (!outside.empty()) {
-        all.push_back(
-            fmt::format("chemistry '{}' is used outside its measured window: {}",
-                        chemistry.name, outside));
-        if (!chemistry.window.note.empty())
-            all.back() += "; " + chemistry.window.note;
-    }
+    if (practice_.any())
+        all.push_back(practice_warning(
+            chemistry, {practice_.largest, practice_.limit, where(practice_)}));
+    const auto of = [&](const Excess& excess) {
+        return Excursion{excess.largest, excess.limit,
+                         excess.any() ? stages(excess) : ""};
+    };
+    const std::string outside =
+        window_warning(chemistry, of(rare_earth_), of(chlorides_), of(loading_));
+    if (!outside.empty())
+        all.push_back(outside);
     return all;
 }
 

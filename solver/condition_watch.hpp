@@ -41,12 +41,12 @@ class ConditionWatch {
 
         void see(double value, int stage, double hours);
         bool any() const { return worst_stage >= 0; }
+        //! " at 3 h, the first at 1 h"; empty in a steady state.
+        std::string times() const;
     };
 
     std::string stages(const Excess& excess) const;
     std::string where(const Excess& excess) const;
-    std::string window_text(const Excess& excess, const char* what, const char* unit,
-                            double scale) const;
     std::string solid_text(std::size_t solid) const;
     void see_tanks(double hours, const Layout& layout, const double* unknowns,
                    const Cascade& now);

@@ -4,6 +4,7 @@
 #include "inputs/fit_file.hpp"
 #include "outputs/fit_result_file.hpp"
 #include "outputs/fit_summary.hpp"
+#include "outputs/partial_file.hpp"
 #include "solver/command_parts.hpp"
 #include "solver/commands.hpp"
 #include "solver/fit_run.hpp"
@@ -42,7 +43,7 @@ int fit_command(const CommandOptions& options) {
             throw std::logic_error(fmt::format(
                 "the fitted chemistry predicts otherwise by {}", report.read_back));
         report.written = chemistry.string();
-        write_chemistry(chemistry, text, provenance.sources);
+        write_whole(chemistry, text);
     }
     write_fit(path, report, provenance, !interrupted);
     if (!options.quiet) {
