@@ -54,8 +54,8 @@ std::string table_text(const ContactReport& report) {
     for (const auto& [heading, member] : kinds) {
         for (std::size_t i = 0; i < report.components.size(); ++i) {
             // Columns that no contact has anything in are left out.
-            const bool has_any =
-                std::ranges::any_of(report.contacts, [&](const ContactRecord& c) {
+            const bool has_any = std::ranges::any_of(
+                report.contacts, [i, member = member](const ContactRecord& c) {
                     return i < (c.*member).size() && !std::isnan((c.*member)[i]) &&
                            (c.*member)[i] != 0.0;
                 });

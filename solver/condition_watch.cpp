@@ -89,6 +89,8 @@ void ConditionWatch::see(double hours, const Layout& layout, const double* u,
                            hours);
         loading_.see(loading, j, hours);
         practice_.see(loading, j, hours);
+        if (saturation_.empty())
+            continue;  // nothing asks for the acid, which may take a solve
         const double proton = workspace.proton();
         for (std::size_t s = 0; s < saturation_.size(); ++s) {
             const double before = saturation_[s].largest;
@@ -98,7 +100,7 @@ void ConditionWatch::see(double hours, const Layout& layout, const double* u,
                                j, hours);
             if (saturation_[s].largest == before)
                 continue;
-            worst_ph_[s] = ph_of(proton);
+            worst_ph_[s] = workspace.ph();
         }
     }
     see_tanks(hours, layout, u, workspace.cascade());
@@ -134,7 +136,7 @@ void ConditionWatch::see_tanks(double hours, const Layout& layout, const double*
                                  settled.data(), least_),
                 index, hours);
             if (in_tanks_[s].largest != before)
-                tank_ph_[s] = ph_of(proton);
+                tank_ph_[s] = now.equilibrium->ph(settled.data());
         }
     }
 }

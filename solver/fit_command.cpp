@@ -38,7 +38,7 @@ int fit_command(const CommandOptions& options) {
     FitReport& report = run.report;
     const bool interrupted = interruption().load();
     if (report.converged) {
-        const std::string text = fitted_chemistry(spec, interruption(), run);
+        const std::string text = fitted_chemistry(spec, run);
         if (!(report.read_back <= same_prediction))
             throw std::logic_error(fmt::format(
                 "the fitted chemistry predicts otherwise by {}", report.read_back));

@@ -197,6 +197,12 @@ FitRun run_fit(const FitSpec& spec, const std::atomic<bool>& stop) {
 
     const FitValues start = start_values(spec);
     const FitProblem::Prediction first = problem.predict(start, false);
+    if (stop.load()) {
+        run.values = start;
+        report.message = "interrupted";
+        note_statistics(problem, FitStatistics(), start, report);
+        return run;
+    }
     if (!first.failure.empty())
         throw InputError({spec.file, 0, 0},
                          fmt::format("{} with the constants of the start, expected one "
@@ -213,9 +219,14 @@ FitRun run_fit(const FitSpec& spec, const std::atomic<bool>& stop) {
     report.cost = fitted.cost;
 
     const FitProblem::Prediction best = problem.predict(fitted.values, true);
-    const FitStatistics statistics = fit_statistics(problem, all, best, fitted.values);
+    FitStatistics statistics;
+    if (best.failure.empty())
+        statistics = fit_statistics(problem, all, best, fitted.values);
+    else if (fitted.converged)
+        report.message = best.failure;
+    report.converged = report.converged && best.failure.empty();
     note_statistics(problem, statistics, fitted.values, report);
-    if (fitted.converged && !statistics.regular) {
+    if (report.converged && !statistics.regular) {
         report.converged = false;
         report.message =
             "the data do not determine all constants: there are several "
@@ -233,7 +244,7 @@ FitRun run_fit(const FitSpec& spec, const std::atomic<bool>& stop) {
         value.measured = measurement.measured;
         value.sigma = measurement.sigma;
         value.start = first.values[row];
-        value.fitted = best.values[row];
+        value.fitted = best.failure.empty() ? best.values[row] : FitReport::nan;
         value.weight = loss_weight(spec.loss, spec.loss_scale,
                                    (value.fitted - value.measured) / value.sigma);
         report.values.push_back(std::move(value));
@@ -245,8 +256,7 @@ FitRun run_fit(const FitSpec& spec, const std::atomic<bool>& stop) {
     return run;
 }
 
-std::string fitted_chemistry(const FitSpec& spec, const std::atomic<bool>& stop,
-                             FitRun& run) {
+std::string fitted_chemistry(const FitSpec& spec, FitRun& run) {
     std::set<std::string> groups;
     std::vector<std::string> names;
     for (const FitReport::Value& value : run.report.values)
@@ -273,7 +283,9 @@ std::string fitted_chemistry(const FitSpec& spec, const std::atomic<bool>& stop,
     FitSpec again = spec;
     again.chemistry = parse_chemistry(text, spec.chemistry.sources.front().path);
     again.chemistry.spec.activity = spec.chemistry.spec.activity;
-    FitProblem problem(again, stop);
+    // One prediction, of which an interrupted fit is in no less need.
+    static const std::atomic<bool> never{false};
+    FitProblem problem(again, never);
     FitValues written = run.values;
     const std::vector<ChemistryConstant> known = chemistry_constants(again.chemistry);
     for (std::size_t k = 0; k < written.size(); ++k)

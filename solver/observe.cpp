@@ -318,11 +318,11 @@ void Observer::profile(std::size_t p, const double* unknowns, Workspace& workspa
         result_->loading[at] = workspace.loading();
         result_->free_extractant[at] = workspace.free_extractant() * litre;
         const ChemistrySpec& chemistry = cascade_->chemistry;
+        const double proton = chemistry.solids.empty() ? nan : workspace.proton();
         for (std::size_t k = 0; k < chemistry.solids.size(); ++k)
             result_->saturation_index[at * chemistry.solids.size() + k] =
                 saturation_index(chemistry.solids[k], chemistry, mixer.aqueous.data(),
-                                 workspace.proton(), unknowns + layout_->mixer(j),
-                                 least_);
+                                 proton, unknowns + layout_->mixer(j), least_);
         for (int i = 0; i < n_rare_; ++i)
             result_->distribution[at * n_rare_ + i] = workspace.ratio(i);
         for (int i = 0; i + 1 < n_rare_; ++i)

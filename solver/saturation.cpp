@@ -80,11 +80,11 @@ void StreamWatch::see(const std::vector<StreamSpec>& streams, double seconds) {
                 continue;
             const std::string at =
                 seconds > 0.0 ? " at " + format_hours(seconds / 3600.0) : "";
-            warnings_.push_back(
-                fmt::format("stream '{}' is above the saturation of {}{}: {:.3g} times "
-                            "its solubility product, pH {:.2f}; precipitation is not "
-                            "simulated",
-                            stream.name, solid.name, at, ratio, ph_of(proton)));
+            warnings_.push_back(fmt::format(
+                "stream '{}' is above the saturation of {}{}: {:.3g} times "
+                "its solubility product, pH {:.2f}; precipitation is not "
+                "simulated",
+                stream.name, solid.name, at, ratio, equilibrium_->ph(liquor.data())));
         }
     }
 }

@@ -3,10 +3,13 @@
 #include <catch2/catch.hpp>
 
 #include <algorithm>
+#include <atomic>
+#include <chrono>
 #include <cmath>
 #include <fstream>
 #include <random>
 #include <string>
+#include <thread>
 
 #include <fmt/format.h>
 #include <Eigen/Cholesky>
@@ -331,6 +334,33 @@ TEST_CASE("a fit to a steady bank knows how well it knows the constants", "[fit]
     CHECK(std::fabs(recovery.mean_distance - 2.0) < 4.0 * 2.0 / std::sqrt(300.0));
 }
 
+TEST_CASE("an interrupted fit ends without an estimate", "[fit]") {
+    const std::string constants = constants_of({"log10_k.Nd", "log10_beta.Nd/Pr"});
+    for (const std::vector<double>& times : {std::vector<double>{}, {0.1, 0.5}}) {
+        FitSpec spec = bank_fit("transfer = { stage_efficiency = \"90 %\" }", times,
+                                constants, bank_errors);
+        FitProblem maker(spec, go_on);
+        std::mt19937_64 random(11);
+        set_measured(spec, noisy(maker, {-2.1, 0.2}, random));
+        for (const int checks : {0, 1, 5, 40}) {
+            INFO(times.size() << " times, " << checks);
+            // Set from elsewhere while the fit is under way
+            std::atomic<bool> stop{checks == 0};
+            std::thread signal([&] {
+                std::this_thread::sleep_for(std::chrono::milliseconds(checks));
+                stop.store(true);
+            });
+            const FitRun run = run_fit(spec, stop);
+            signal.join();
+            CHECK(run.report.constants.size() == 2);
+            if (checks == 0)
+                CHECK_FALSE(run.report.converged);
+            if (!run.report.converged)
+                CHECK_FALSE(run.report.message.empty());
+        }
+    }
+}
+
 TEST_CASE("a fit to a course knows how well it knows the rate of transfer", "[fit]") {
     FitSpec spec = bank_fit("transfer = { rate = \"0.005 1/s\" }", {0.1, 0.3, 1.0},
                             constants_of({"log10_k.Nd"}) +
@@ -536,7 +566,7 @@ TEST_CASE("a fitted chemistry predicts as the fit and keeps the rest", "[fit]") 
         set_measured(spec, noisy(maker, moved(start_values(spec), 0.1), random));
         FitRun run = run_fit(spec, go_on);
         REQUIRE(run.report.converged);
-        const std::string text = fitted_chemistry(spec, go_on, run);
+        const std::string text = fitted_chemistry(spec, run);
         CHECK(run.report.read_back < 1e-12);
         const ChemistryFile fitted = parse_chemistry(text, "fitted.toml");
         std::size_t found = 0;
