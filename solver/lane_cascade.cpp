@@ -14,48 +14,6 @@ namespace {
 constexpr long widest = 8;            //!< lanes of a vector
 constexpr double least_pivot = 1e-8;  //!< over what stood there at first
 
-//! A bank, or a tank counted after all banks.
-template <class Place>
-int unit_of(const Cascade& cascade, const Place& place) {
-    return place.tank >= 0 ? cascade.n_banks() + place.tank
-                           : cascade.stages[place.stage].bank;
-}
-
-struct UnitOrder {
-    std::vector<int> units;  //!< in the order in which they are solved
-    std::vector<int> torn;   //!< links that bring something from a later one
-};
-
-//! Next comes a unit that waits for no other; of a loop the one that waits for the
-//! fewest links, which are torn.
-UnitOrder order_of_units(const Cascade& cascade) {
-    const int n = cascade.n_banks() + static_cast<int>(cascade.tanks.size());
-    UnitOrder order;
-    std::vector<bool> placed(n, false);
-    for (int place = 0; place < n; ++place) {
-        int next = -1;
-        std::vector<int> fewest;
-        for (int unit = 0; unit < n; ++unit) {
-            if (placed[unit])
-                continue;
-            std::vector<int> awaited;
-            for (std::size_t l = 0; l < cascade.links.size(); ++l)
-                if (const Link& link = cascade.links[l];
-                    unit_of(cascade, link) == unit &&
-                    !placed[unit_of(cascade, cascade.outlets[link.outlet])])
-                    awaited.push_back(static_cast<int>(l));
-            if (next < 0 || awaited.size() < fewest.size()) {
-                next = unit;
-                fewest = std::move(awaited);
-            }
-        }
-        order.units.push_back(next);
-        order.torn.insert(order.torn.end(), fewest.begin(), fewest.end());
-        placed[next] = true;
-    }
-    return order;
-}
-
 //! inv(a) by elimination with row pivoting; a is used up. \return false where it is
 //! singular
 bool invert(std::size_t n, std::vector<double>& a, std::vector<double>& inverse) {
@@ -95,8 +53,7 @@ std::string LaneCascade::obstacle(const Cascade& cascade) {
     const ExchangeSystem& system = cascade.equilibrium->system();
     if (!conditional_stage(*cascade.equilibrium))
         return "this law of distribution";
-    if (system.protonating_ion >= 0 || system.acid_cation >= 0 ||
-        system.n_extracted > 0)
+    if (!water_alone_binds(system))
         return "ions that bind protons or are extracted";
     for (const Stage& stage : cascade.stages)
         if (stage.has_rate())
@@ -220,13 +177,8 @@ void LaneCascade::place_vessels(const Cascade& cascade) {
                            stage.aqueous_cells, stage.organic_cells, at.last_aqueous(j),
                            at.last_organic(j), stage.has_next ? j + 1 : j,
                            stage.has_previous ? j - 1 : j});
-        kw_[j] = cascade.at(stage).system().kw;
     }
-    for (const Bank& bank : banks_)
-        constants_.push_back(
-            conditional_stage(cascade.at(cascade.stages[bank.first_stage]))
-                ->law()
-                .constants());
+    constants_.resize(banks_.size());
 }
 
 void LaneCascade::place_links(const Cascade& cascade) {
@@ -247,19 +199,9 @@ void LaneCascade::place_links(const Cascade& cascade) {
         const int n = at.n_phase(outlet.phase);
         outlets_.push_back({at.source(outlet), to, n, to + n - 1});
     }
-    const UnitOrder order = order_of_units(cascade);
-    torn_links_ = order.torn;
-    for (const int number : order.units) {
-        Unit unit;
-        const int tank = number - cascade.n_banks();
-        (tank >= 0 ? unit.tank : unit.bank) = tank >= 0 ? tank : number;
-        for (std::size_t l = 0; l < cascade.links.size(); ++l)
-            if (unit_of(cascade, cascade.links[l]) == number &&
-                std::find(order.torn.begin(), order.torn.end(), static_cast<int>(l)) ==
-                    order.torn.end())
-                unit.links.push_back(static_cast<int>(l));
-        units_.push_back(std::move(unit));
-    }
+    UnitOrder order = order_of_units(cascade);
+    torn_links_ = std::move(order.torn);
+    units_ = std::move(order.units);
     for (const int link : torn_links_)
         for (int k = 0; k < links_[link].n; ++k)
             torn_.push_back(links_[link].from + k);
@@ -270,6 +212,7 @@ void LaneCascade::place_links(const Cascade& cascade) {
         tear_columns_.emplace_back(size, 0.0);
     for (const Array& column : tear_columns_)
         tear_arrays_.push_back(column.data());
+    tear_schur_.assign(lanes_, Array(torn_.size() * torn_.size(), 0.0));
     tear_inverse_.resize(lanes_);
     torn_values_.assign(torn_.size() * lanes_, 0.0);
     if (!torn_.empty())
@@ -360,10 +303,12 @@ void LaneCascade::set(int lane, const Cascade& cascade) {
         vessel_o_[vessel_[j] + lane] = s.organic_fraction;
     }
     for (std::size_t b = 0; b < banks_.size(); ++b) {
-        constants_[b] =
-            conditional_stage(cascade.at(cascade.stages[banks_[b].first_stage]))
-                ->law()
-                .constants();
+        // Those of the interval: an event may have changed the temperature.
+        const StageEquilibrium& equilibrium =
+            cascade.at(cascade.stages[banks_[b].first_stage]);
+        constants_[b] = conditional_stage(equilibrium)->law().constants();
+        std::fill_n(kw_.begin() + banks_[b].first_stage, banks_[b].n_stages,
+                    equilibrium.system().kw);
         // What fills a bank up is as its first vessel.
         const long used = static_cast<long>(banks_[b].n_stages) * lanes_;
         for (long e = used; e < n_vessels_[b]; ++e) {
@@ -460,7 +405,6 @@ bool LaneCascade::factor(double beta) {
 bool LaneCascade::factor_tears() {
     const std::size_t n = torn_.size();
     const std::size_t w = static_cast<std::size_t>(lanes_);
-    std::vector<Array> schur(w, Array(n * n, 0.0));
     for (std::size_t c = 0; c < n; ++c) {
         std::fill(tear_right_.begin(), tear_right_.end(), 0.0);
         Array& column = tear_columns_[c];
@@ -473,12 +417,12 @@ bool LaneCascade::factor_tears() {
         solve_units(tear_right_.data(), column.data());
         for (std::size_t lane = 0; lane < w; ++lane)
             for (std::size_t r = 0; r < n; ++r)
-                schur[lane][r * n + c] =
+                tear_schur_[lane][r * n + c] =
                     column[torn_[r] * w + lane] + (r == c ? 1.0 : 0.0);
     }
     bool regular = true;
     for (std::size_t lane = 0; lane < w; ++lane)
-        regular = invert(n, schur[lane], tear_inverse_[lane]) && regular;
+        regular = invert(n, tear_schur_[lane], tear_inverse_[lane]) && regular;
     return regular;
 }
 
@@ -502,7 +446,7 @@ void LaneCascade::solve(double* b, double* z) {
 
 //! All but what has left, without what torn links bring.
 void LaneCascade::solve_units(double* b, double* z) const {
-    for (const Unit& unit : units_) {
+    for (const UnitOrder::Unit& unit : units_) {
         for (const int link : unit.links)
             kernels_->carry(model_, link, z, b);
         if (unit.bank >= 0)

@@ -8,6 +8,7 @@
 #include "solver/exchange_kernels.hpp"
 #include "solver/lane_kernels.hpp"
 #include "solver/layout.hpp"
+#include "solver/unit_order.hpp"
 
 namespace didymium {
 
@@ -49,11 +50,6 @@ class LaneCascade {
 
   private:
     using Array = std::vector<double>;
-    struct Unit {
-        int bank = -1;
-        int tank = -1;
-        std::vector<int> links;
-    };
     void place_vessels(const Cascade& cascade);
     void place_links(const Cascade& cascade);
     void point();
@@ -67,13 +63,14 @@ class LaneCascade {
     LaneModel model_;
     LaneFactors factors_;
     std::vector<Bank> banks_;
-    std::vector<Unit> units_;
+    std::vector<UnitOrder::Unit> units_;
     // Loops, as BlockSolver has them: unknowns that torn links carry, and a column for
     // each
     std::vector<int> torn_links_;
     std::vector<int> torn_;
     std::vector<Array> tear_columns_;
     std::vector<const double*> tear_arrays_;
+    std::vector<Array> tear_schur_;    //!< (lane) used up by the inversion
     std::vector<Array> tear_inverse_;  //!< (lane) of the Schur complement, row by row
     Array torn_values_;                //!< (torn, lane)
     Array tear_right_;

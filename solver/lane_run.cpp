@@ -153,7 +153,8 @@ class LaneGroup {
             a.spec.solver.atol != b.spec.solver.atol)
             return false;
         for (std::size_t k = 0; k < one.size(); ++k)
-            if (one[k].begin != other[k].begin || one[k].end != other[k].end)
+            if (one[k].begin != other[k].begin || one[k].end != other[k].end ||
+                one[k].from.temperatures != other[k].from.temperatures)
                 return false;
         return LaneCascade::are_alike(a.run->cascade(), b.run->cascade());
     }

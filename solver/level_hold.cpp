@@ -12,16 +12,6 @@
 
 namespace didymium {
 
-namespace {
-
-double flow_set(const Cascade& cascade, const ControlSpec& control) {
-    return control.stream >= 0
-               ? cascade.inlets[control.stream].flow
-               : cascade.outlets[cascade.tanks[control.tank].outlet].flow;
-}
-
-}  // namespace
-
 LevelHold::LevelHold(Workspace& workspace, const std::vector<double>& u)
     : now_(&workspace.cascade()), layout_(&workspace.layout()) {
     std::vector<int> others;
@@ -61,7 +51,7 @@ LevelHold::LevelHold(Workspace& workspace, const std::vector<double>& u)
         moved[layout_->control_output(hold.control)] = 1.0;
     workspace.follow(moved.data());
     for (Hold& hold : set_)
-        hold.unit = flow_set(*now_, now_->controls[hold.control]);
+        hold.unit = now_->flow_set_by(now_->controls[hold.control]);
     moved = u;
     const Eigen::VectorXd rest = net();
     Eigen::MatrixXd by_own(n, n);

@@ -15,7 +15,6 @@ class RodasIntegrator final : public Integrator {
           rodas_(model_, spec.rtol, spec.atol) {}
 
     void start(double t, const std::vector<double>& unknowns) override {
-        t_ = t;
         model_.set(0, workspace_->cascade());
         rodas_.start(t, unknowns);
     }
@@ -24,7 +23,7 @@ class RodasIntegrator final : public Integrator {
         const double now = rodas_.step(t_stop);
         if (rodas_.failed_lane() >= 0)
             IntegratorCallbacks::fail(now, reason());
-        return t_ = now;
+        return now;
     }
 
     void interpolate(double t, std::vector<double>& unknowns) override {
@@ -46,7 +45,6 @@ class RodasIntegrator final : public Integrator {
     Workspace* workspace_;
     LaneCascade model_;
     Rodas rodas_;
-    double t_ = 0.0;
 };
 
 }  // namespace

@@ -11,8 +11,7 @@ namespace {
 
 bool is_known(const Cascade& cascade) {
     const ExchangeSystem& system = cascade.equilibrium->system();
-    if (system.protonating_ion >= 0 || system.acid_cation >= 0 ||
-        system.n_extracted > 0 || !conditional_stage(*cascade.equilibrium))
+    if (!water_alone_binds(system) || !conditional_stage(*cascade.equilibrium))
         return false;
     return std::none_of(cascade.stages.begin(), cascade.stages.end(),
                         [&](const Stage& stage) {

@@ -129,6 +129,51 @@ TEST_CASE("lanes have the rates and the matrix of their cascades", "[solver][lan
     check_lanes("ndpr_closed", "", 8);
 }
 
+TEST_CASE("lanes have the chemistry of the temperature that an event has set",
+          "[solver][lanes]") {
+    // Where caustic is in excess, the ion product of water decides.
+    const TemporaryFile chemistry(".toml", p507_with_enthalpies());
+    const auto at = [&](const char* temperature) {
+        return std::make_unique<Setting>(
+            "ndpr_closed",
+            Set{{"chemistry.system", chemistry.path().string()},
+                {"banks.split.temperature", temperature},
+                {"banks.saponification.temperature", temperature}},
+            7);
+    };
+    const auto cold = at("25 C");
+    const auto warm = at("60 C");
+    CHECK_FALSE(LaneCascade::are_alike(cold->cascade, warm->cascade));
+    const std::size_t size = cold->layout.size();
+    LaneCascade lane(cold->cascade, cold->layout, 1);
+    for (Setting* now : {cold.get(), warm.get(), cold.get()}) {
+        lane.set(0, now->cascade);
+        std::vector<double> rates(size);
+        std::vector<double> expected(size);
+        REQUIRE(lane.rates(now->u.data(), rates.data()));
+        REQUIRE(now->workspace.rates(now->u.data(), expected.data()));
+        CHECK(difference(rates, 1, 0, expected) < 1e-11);
+        // The matrix knows the water, too.
+        lane.differentiate(now->u.data());
+        constexpr double beta = 1.0 / 360.0;
+        REQUIRE(lane.factor(beta));
+        std::vector<double> right(size, 1.0);
+        std::vector<double> z(size);
+        lane.solve(right.data(), z.data());
+        const SunContext context;
+        const auto linear = make_linear_system(LinearAlgebra::block, now->cascade,
+                                               now->layout, context);
+        REQUIRE(linear->factor(now->workspace, now->u.data(), -1.0, beta));
+        const Vector own =
+            make_vector(now->layout.size(), context, LinearAlgebra::block);
+        const Vector solved =
+            make_vector(now->layout.size(), context, LinearAlgebra::block);
+        std::fill_n(data(own), size, 1.0);
+        REQUIRE(linear->solve(solved.get(), own.get()));
+        CHECK(difference(z, 1, 0, {data(solved), data(solved) + size}) < 1e-10);
+    }
+}
+
 TEST_CASE("equilibria of many vessels at once are those of one", "[solver][lanes]") {
     for (const char* name : {"ndpr_p507", "light_re_p507", "short_ndpr"}) {
         CAPTURE(name);

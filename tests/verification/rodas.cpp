@@ -118,3 +118,26 @@ TEST_CASE("what RODAS does not know is integrated by CVODES, with a warning",
     CHECK_THAT(run.result.warnings.back(),
                Catch::Contains("'cvodes' integrated instead"));
 }
+
+TEST_CASE("lanes whose events differ in temperature are run alone", "[rodas][lanes]") {
+    const TemporaryFile system(".toml", p507_with_enthalpies());
+    std::string text = replaced(shipped_text("short_ndpr"), "[banks.split]\n",
+                                "[banks.split]\ntemperature = \"25 C\"\n");
+    text = replaced(text, "\"p507-hcl\"", "\"" + system.path().string() + "\"") +
+           "[[events]]\nat = \"6 h\"\n"
+           "set = { \"banks.split.temperature\" = \"30 C\" }\n";
+    const CaseFile file = written(text);
+    const Set common = solver("rodas", "1e-7");
+    std::vector<Set> sets;
+    for (const std::string celsius : {"30 C", "60 C", "30 C"})
+        sets.push_back(with(common, "events.1.set.banks.split.temperature", celsius));
+    const std::vector<CaseRun> lanes = in_lanes(file, sets);
+    for (std::size_t k = 0; k < sets.size(); ++k) {
+        CAPTURE(k);
+        Set alone = sets[k];
+        alone.front().second = "cvodes";
+        REQUIRE(lanes[k].result.status == Status::ok);
+        CHECK(outlet_difference(lanes[k], dynamic(file, alone)) < 1e-5);
+    }
+    CHECK(outlet_difference(lanes[0], lanes[1]) > 1e-2);
+}
