@@ -5,16 +5,18 @@ file(GLOB simd_sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/solver/simd/*.cpp)
 set(isas base)
 if(DIDYMIUM_CPU)
   list(APPEND isas avx2 avx512)
-  set_source_files_properties(solver/isa.cpp solver/vector_kernels.cpp
+  set_source_files_properties(solver/isa.cpp solver/vector_kernels.cpp solver/exchange_kernels.cpp
+    solver/lane_kernels.cpp
     PROPERTIES COMPILE_DEFINITIONS DIDYMIUM_X86)
 endif()
 set(isa_options_avx2 -march=x86-64-v3)
 set(isa_options_avx512 -march=x86-64-v4 -mprefer-vector-width=512)
 foreach(isa ${isas})
   add_library(didymium_simd_${isa} OBJECT ${simd_sources})
+  set_target_properties(didymium_simd_${isa} PROPERTIES UNITY_BUILD OFF)
   target_link_libraries(didymium_simd_${isa} PRIVATE kernels)
   target_compile_definitions(didymium_simd_${isa} PRIVATE DIDYMIUM_ISA=${isa})
   target_compile_options(didymium_simd_${isa}
-    PRIVATE -ffp-contract=off ${isa_options_${isa}})
+    PRIVATE -ffp-contract=off -fno-math-errno ${isa_options_${isa}})
   target_sources(didymium_solver PRIVATE $<TARGET_OBJECTS:didymium_simd_${isa}>)
 endforeach()

@@ -104,35 +104,37 @@ const Declaration initial{
      {"phases", &phases},
      {"file", &file}}};
 
-const Declaration solver{
-    "solver",
-    "Methods and tolerances.",
-    {
-        {"method",
-         {words({"cvodes", "idas"})},
-         by_default("cvodes"),
-         "ODE form, or DAE form."},
-        {"linear",
-         {words({"block", "klu"})},
-         by_default("block"),
-         "Linear algebra. `klu` goes with the vectors of SUNDIALS, `block` with faster ones."},
-        {"rtol",
-         {number({1e-14, 0.1})},
-         by_default(SolverSpec{}.rtol),
-         "Relative tolerance."},
-        {"atol",
-         {quantity(kinds::concentration, ranges::positive)},
-         by_default("1e-9 mol/L"),
-         "Absolute tolerance."},
-        {"max_order",
-         {integer(1, 5)},
-         by_default(std::int64_t{SolverSpec{}.max_order}),
-         "Of the BDF formulas."},
-        {"max_steps",
-         {integer(1, 1e9)},
-         by_default(std::int64_t{SolverSpec{}.max_steps}),
-         "Internal steps of a run."},
-    }};
+const Declaration solver{"solver",
+                         "Methods and tolerances.",
+                         {
+                             {"method",
+                              {words({"cvodes", "idas", "rodas"})},
+                              by_default("cvodes"),
+                              "BDF on the ODE form, BDF on the DAE form, or a "
+                              "Rosenbrock method where it knows "
+                              "the case (else `cvodes`, with a warning)."},
+                             {"linear",
+                              {words({"block", "klu"})},
+                              by_default("block"),
+                              "Linear algebra. `klu` goes with the vectors of "
+                              "SUNDIALS, `block` with faster ones."},
+                             {"rtol",
+                              {number({1e-14, 0.1})},
+                              by_default(SolverSpec{}.rtol),
+                              "Relative tolerance."},
+                             {"atol",
+                              {quantity(kinds::concentration, ranges::positive)},
+                              by_default("1e-9 mol/L"),
+                              "Absolute tolerance."},
+                             {"max_order",
+                              {integer(1, 5)},
+                              by_default(std::int64_t{SolverSpec{}.max_order}),
+                              "Of the BDF formulas."},
+                             {"max_steps",
+                              {integer(1, 1e9)},
+                              by_default(std::int64_t{SolverSpec{}.max_steps}),
+                              "Internal steps of a run."},
+                         }};
 
 const Declaration event{
     "event",

@@ -235,7 +235,7 @@ struct InitialSpec {
     Location where;
 };
 
-enum class IntegrationMethod { cvodes, idas };
+enum class IntegrationMethod { cvodes, idas, rodas };
 enum class LinearAlgebra { block, klu };
 
 struct SolverSpec {

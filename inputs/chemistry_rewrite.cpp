@@ -231,9 +231,9 @@ class Rewriter {
             if (text_of(table, "pair") != pair) {
                 continue;
             }
-            if (kind == "enthalpy") {
-                set_number(table, kind, constant);
-            } else if (const Value* beta = table.table()->find("beta")) {
+            const Value* beta =
+                kind == "enthalpy" ? nullptr : table.table()->find("beta");
+            if (beta != nullptr) {
                 edits_.replace(*beta, number_text(std::pow(10.0, constant.value)));
                 set_provenance(table, constant, true);
             } else {

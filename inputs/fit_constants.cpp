@@ -2,8 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <iterator>
 #include <string_view>
 #include <utility>
 
@@ -30,6 +32,24 @@ bool matches(std::string_view pattern, std::string_view text) {
         }
     }
     return false;
+}
+
+// Kinds of parameters of activity files
+constexpr const char* of_activities[] = {"activity", "beta0", "beta1", "beta2",
+                                         "cphi",     "theta", "psi",   "epsilon"};
+
+//! Why a name means nothing that can be estimated.
+std::string why_none(const std::string& name, bool exists, const std::string& system) {
+    if (exists) {
+        return name.find('*') != std::string::npos
+                   ? "means none that the data depend on and no entry above names"
+                   : "changes nothing that the data hold";
+    }
+    const std::string kind = name.substr(0, name.find('.'));
+    if (std::ranges::find(of_activities, kind) != std::end(of_activities)) {
+        return "is a parameter of activities, which a fit leaves as their file has it";
+    }
+    return fmt::format("is no constant of {}", system);
 }
 
 }  // namespace
@@ -85,16 +105,11 @@ std::vector<ChemistryConstant> FitConstantReader::meant(
         }
     }
     if (found.empty()) {
-        table.problem(
-            "name",
-            fmt::format(
-                "'{}' {}, expected one of {}", name,
-                exists ? (pattern ? "means none that the data depend on and "
-                                    "no entry above names"
-                                  : "changes nothing that the data hold")
-                       : fmt::format("is no constant of {}", spec_.chemistry.spec.name),
-                join_words(known)),
-            did_you_mean(name, known));
+        table.problem("name",
+                      fmt::format("'{}' {}, expected one of {}", name,
+                                  why_none(name, exists, spec_.chemistry.spec.name),
+                                  join_words(known)),
+                      did_you_mean(name, known));
     }
     return found;
 }
@@ -129,7 +144,8 @@ void FitConstantReader::read(const Value& value, bool sound,
         }
     }
     std::vector<ChemistryConstant> found;
-    if (sound && !name.empty()) {
+    const bool one_meant = !(of_case && table.has("name"));  // else finish() says so
+    if (sound && one_meant && !name.empty()) {
         try {
             found = of_case ? meant_in_cases(table, name) : meant(table, name, used);
         } catch (const InputError& error) {

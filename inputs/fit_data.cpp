@@ -103,7 +103,9 @@ void FitDataReader::read(const Value& value, const Value* chemistry) {
     if (!of_case && !table.has("contacts")) {
         table.missing("contacts");
     }
-    if (of_case && !table.has("measured")) {
+    const bool one_meant =
+        !(of_case && table.has("contacts"));  // else finish() says so
+    if (of_case && one_meant && !table.has("measured")) {
         table.missing("measured");
     }
     data.name = table.has("name")
@@ -117,7 +119,7 @@ void FitDataReader::read(const Value& value, const Value* chemistry) {
             fmt::format("the name '{}' is taken, expected one of its own", data.name),
             table.has("name") ? "" : "give each a name");
     }
-    if (!file.empty() && chemistry != nullptr) {
+    if (!file.empty() && one_meant && chemistry != nullptr) {
         const std::filesystem::path path =
             (path_.parent_path() / file).lexically_normal();
         try {

@@ -39,8 +39,7 @@ class FitReader {
     FitReader(const Value& tree, const std::filesystem::path& path,
               const IncludedFiles& files, const ContactOpener& open_contacts,
               const CaseOpener& open_case, Diagnostics& problems)
-        : tree_(tree),
-          path_(path),
+        : path_(path),
           files_(files),
           problems_(problems),
           root_(tree, "the file", keys::fit_file, problems),
@@ -52,8 +51,8 @@ class FitReader {
         spec_.file = path_.string();
         read_chemistry();
         if (const Array* all = root_.array("data")) {
-            for (std::size_t i = 0; i < all->size(); ++i) {
-                data_.read((*all)[i], has_chemistry_ ? &chemistry_ : nullptr);
+            for (const Value& one : *all) {
+                data_.read(one, has_chemistry_ ? &chemistry_ : nullptr);
             }
         } else {
             root_.missing("data");
@@ -157,7 +156,6 @@ class FitReader {
         table.finish();
     }
 
-    const Value& tree_;
     const std::filesystem::path& path_;
     const IncludedFiles& files_;
     Diagnostics& problems_;

@@ -8,6 +8,9 @@ namespace {
 
 constexpr QuantityKind share{"a share", "1", "5 %", true};
 
+// Beyond are slips, and squares that overflow.
+constexpr Range error{1e-6, 10.0};
+
 }  // namespace
 
 const Declaration fit_file{
@@ -127,17 +130,17 @@ const Declaration fit_errors{
     "Standard errors of what was measured; what has none is not compared.",
     {
         {"log10_d",
-         {number(ranges::positive)},
+         {number(error)},
          optional("not compared"),
          "Of log10 of distribution ratios, stated or from concentrations; of "
          "contacts."},
-        {"ph", {number(ranges::positive)}, optional("not compared"), "Of a pH."},
+        {"ph", {number(error)}, optional("not compared"), "Of a pH."},
         {"aqueous",
-         {quantity(share, ranges::positive)},
+         {quantity(share, error)},
          optional("not compared"),
          "Relative, of concentrations in the liquor."},
         {"organic",
-         {quantity(share, ranges::positive)},
+         {quantity(share, error)},
          optional("not compared"),
          "Relative, of concentrations in the solvent."},
     }};

@@ -103,6 +103,14 @@ class SampleReader {
                                       name, name, column.cation >= 0 ? "mol/L" : "h"));
             return;
         }
+        if (std::any_of(columns_.begin(), columns_.end(), [&](const SampleColumn& c) {
+                return c.what == column.what && c.cation == column.cation;
+            })) {
+            problems_.add(cell.where, fmt::format("there are two columns '{}', "
+                                                  "expected one",
+                                                  name));
+            return;
+        }
         columns_.push_back(std::move(column));
     }
 

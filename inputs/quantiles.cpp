@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstddef>
 #include <limits>
 
 namespace didymium {
@@ -13,8 +14,8 @@ using Coefficients = std::array<double, 8>;
 
 double polynomial(const Coefficients& c, double x) {
     double value = 0.0;
-    for (auto at = c.rbegin(); at != c.rend(); ++at) {
-        value = value * x + *at;
+    for (std::size_t k = c.size(); k-- > 0;) {
+        value = value * x + c[k];
     }
     return value;
 }

@@ -340,7 +340,8 @@ SweepSpec parse_sweep(std::string text, const std::filesystem::path& path,
                                    path.parent_path(), open_text, sweep.tables,
                                    problems));
         readable.push_back(problems.size() == before);
-        axes_known = axes_known && readable.back();
+        // What follows from the case has no axes where the case is not known.
+        axes_known = axes_known && readable.back() && !varies.back().axes.empty();
     }
     if (axes_known && !design.mode.empty()) {
         const std::size_t before = problems.size();

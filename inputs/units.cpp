@@ -94,6 +94,53 @@ std::string translate(const std::string& unit, std::string& problem) {
     return result;
 }
 
+//! Whether a unit holds a number that is no exponent, as "2" in "2 m3/h": exponents
+//! stand right behind a unit or a caret, with a sign or without.
+bool has_number(const std::string& unit) {
+    for (std::size_t i = 0; i < unit.size(); ++i) {
+        if (std::isdigit(static_cast<unsigned char>(unit[i])) == 0) {
+            continue;
+        }
+        std::size_t before = i;
+        while (i + 1 < unit.size() &&
+               std::isdigit(static_cast<unsigned char>(unit[i + 1])) != 0) {
+            ++i;
+        }
+        if (before > 0 && (unit[before - 1] == '-' || unit[before - 1] == '+')) {
+            --before;
+        }
+        // One itself is a unit, and its reciprocals are written 1/h.
+        const bool is_one = unit == "1" || unit.starts_with("1/");
+        const bool stands_first = before == i && i == 0;
+        const char behind = before > 0 ? unit[before - 1] : ' ';
+        const bool exponent =
+            std::isalpha(static_cast<unsigned char>(behind)) != 0 || behind == '^' ||
+            behind == ')' || (behind == '*' && before > 1 && unit[before - 2] == '*') ||
+            static_cast<unsigned char>(behind) >= 0x80;
+        if (!(is_one && stands_first) && !exponent) {
+            return true;
+        }
+    }
+    return false;
+}
+
+//! A word like "hh", which udunits reads as a prefix with its own unit, the hectohour.
+std::string doubled_letter(const std::string& unit) {
+    for (std::size_t i = 0; i + 1 < unit.size(); ++i) {
+        const auto letter = [&](std::size_t k) {
+            return k < unit.size() &&
+                   std::isalpha(static_cast<unsigned char>(unit[k])) != 0;
+        };
+        const bool starts = i == 0 || !letter(i - 1);
+        // But for the millimetre and the cubic centimetre
+        if (starts && letter(i) && unit[i] == unit[i + 1] && !letter(i + 2) &&
+            unit[i] != 'm' && unit[i] != 'c') {
+            return unit.substr(i, 2);
+        }
+    }
+    return {};
+}
+
 //! ",9 m3/h", the rest of a number with a decimal comma.
 bool is_decimals(const std::string& unit) {
     return unit.size() > 1 && unit[0] == ',' &&
@@ -172,6 +219,9 @@ class UnitSystem {
         if (!trap.empty()) {
             return wrong(trap);
         }
+        if (const std::string twice = doubled_letter(unit); !twice.empty()) {
+            return wrong(fmt::format("unknown unit '{}' in '{}'", twice, unit));
+        }
         const Unit from = parse(translation);
         if (from == nullptr && is_decimals(unit)) {
             return wrong(fmt::format(
@@ -200,6 +250,9 @@ class UnitSystem {
         }
         if (!(factor > 1.0 / largest_factor && factor < largest_factor)) {
             return wrong(fmt::format("'{}' is too large or too small a unit", unit));
+        }
+        if (has_number(unit)) {
+            return wrong(fmt::format("'{}' holds a number of its own", unit));
         }
         return {without_noise(factor), {}, false};
     }

@@ -52,6 +52,8 @@ class ConditionalConstants {
         }
     }
 
+    const std::vector<double>& constants() const { return k_; }
+
     //! What a cation's D never falls below: without free extractant it vanishes.
     static double least_distribution(std::size_t /*cation*/) { return 0.0; }
 

@@ -71,6 +71,7 @@ class ExchangeEquilibrium {
         : system_(std::move(system)), law_(std::move(law)) {}
 
     const ExchangeSystem& system() const { return system_; }
+    const Law& law() const { return law_; }
 
     //! Everything at given v; d: distribution ratios (cation).
     //! \return g(v), mol/m3 of vessel.
@@ -145,7 +146,6 @@ class ExchangeEquilibrium {
     void derivatives_towards(const Law& other, const double* total, double a, double o,
                              const double* ratio, const SharedState<double>& s,
                              ConstantDerivatives& out) const;
-    const Law& law() const { return law_; }
 
     //! The organic phase that is at equilibrium with an aqueous phase of composition x
     //! (cations, ions; mol/m3) and holds U units of extractant: with [H+] from the

@@ -141,6 +141,8 @@ class ExchangeStage final : public StageEquilibrium {
         return bound;
     }
 
+    const Law& law() const { return equilibrium_.law(); }
+
   private:
     ExchangeEquilibrium<Law> equilibrium_;
 };

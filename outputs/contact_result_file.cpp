@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
-#include <fstream>
 #include <string>
 #include <vector>
 
@@ -18,18 +17,6 @@
 namespace didymium {
 
 namespace {
-
-void define_flags(NetcdfWriter& file, const std::string& variable) {
-    std::vector<std::int8_t> values;
-    std::string meanings;
-    for (int value = 0; value <= static_cast<int>(last_status); ++value) {
-        values.push_back(static_cast<std::int8_t>(value));
-        meanings += (value == 0 ? "" : " ");
-        meanings += status_name(static_cast<Status>(value));
-    }
-    file.set_attribute(variable, "flag_values", values);
-    file.set_attribute(variable, "flag_meanings", meanings);
-}
 
 //! A cell of a table, in quotes where it has to be.
 std::string cell(const std::string& text) {
@@ -49,8 +36,7 @@ std::string cell(double value) {
 }
 
 std::string table_text(const ContactReport& report) {
-    const std::size_t n = report.components.size();
-    const std::pair<const char*, std::vector<double> ContactRecord::*> columns[] = {
+    const std::pair<const char*, std::vector<double> ContactRecord::*> kinds[] = {
         {"feed_aqueous.{} [mol/L]", &ContactRecord::feed_aqueous},
         {"feed_organic.{} [mol/L]", &ContactRecord::feed_organic},
         {"aqueous.{} [mol/L]", &ContactRecord::aqueous},
@@ -59,23 +45,32 @@ std::string table_text(const ContactReport& report) {
         {"extracted.{}", &ContactRecord::extracted},
         {"measured_distribution.{}", &ContactRecord::measured_distribution},
         {"residual.{}", &ContactRecord::residual}};
-    // Columns that no contact has anything in are left out.
-    const auto has_any = [&](std::vector<double> ContactRecord::*member,
-                             std::size_t i) {
-        return std::ranges::any_of(report.contacts, [&](const ContactRecord& c) {
-            return i < (c.*member).size() && !std::isnan((c.*member)[i]) &&
-                   (c.*member)[i] != 0.0;
-        });
+    struct Column {
+        std::string heading;
+        std::vector<double> ContactRecord::*member;
+        std::size_t component;
     };
+    std::vector<Column> columns;
+    for (const auto& [heading, member] : kinds) {
+        for (std::size_t i = 0; i < report.components.size(); ++i) {
+            // Columns that no contact has anything in are left out.
+            const bool has_any = std::ranges::any_of(
+                report.contacts, [i, member = member](const ContactRecord& c) {
+                    return i < (c.*member).size() && !std::isnan((c.*member)[i]) &&
+                           (c.*member)[i] != 0.0;
+                });
+            if (has_any) {
+                columns.push_back(
+                    {fmt::format(fmt::runtime(heading), report.components[i]), member,
+                     i});
+            }
+        }
+    }
     std::string text =
         "contact,series,group,status,phase_ratio,added [mol/L],ph,measured_ph,"
         "loading,free_extractant [mol/L]";
-    for (const auto& [heading, member] : columns) {
-        for (std::size_t i = 0; i < n; ++i) {
-            if (has_any(member, i)) {
-                text += "," + fmt::format(fmt::runtime(heading), report.components[i]);
-            }
-        }
+    for (const Column& column : columns) {
+        text += "," + column.heading;
     }
     for (const std::string& pair : report.pairs) {
         text += ",separation." + pair;
@@ -89,12 +84,11 @@ std::string table_text(const ContactReport& report) {
                                    c.loading, c.free_extractant}) {
             text += "," + cell(value);
         }
-        for (const auto& [heading, member] : columns) {
-            for (std::size_t i = 0; i < n; ++i) {
-                if (has_any(member, i)) {
-                    text += "," + (i < (c.*member).size() ? cell((c.*member)[i]) : "");
-                }
-            }
+        for (const Column& column : columns) {
+            const std::vector<double>& values = c.*column.member;
+            text += ",";
+            text += column.component < values.size() ? cell(values[column.component])
+                                                     : std::string();
         }
         for (std::size_t i = 0; i < report.pairs.size(); ++i) {
             text += "," + (i < c.separation.size() ? cell(c.separation[i]) : "");
@@ -118,7 +112,7 @@ void write_contacts(const std::filesystem::path& path, const ContactReport& repo
     TableWriter(file, contact_schema(), result).write(contact_dimensions(result));
     for (const char* flags : {"status", "construction_status"}) {
         if (file.has_variable(flags)) {
-            define_flags(file, flags);
+            set_flags(file, flags, last_status, status_name);
         }
     }
     record_provenance(file, provenance, "contact");
@@ -131,14 +125,7 @@ void write_contacts(const std::filesystem::path& path, const ContactReport& repo
 void write_contact_table(const std::filesystem::path& path, const ContactReport& report,
                          const std::vector<SourceFile>& inputs) {
     require_not_an_input(path, inputs);
-    PartialFile partial(path);
-    std::ofstream file(partial.path(), std::ios::binary);
-    file << table_text(report);
-    file.close();
-    if (!file) {
-        throw OutputError(fmt::format("{}: cannot be written", path.string()));
-    }
-    partial.take_place();
+    write_whole(path, table_text(report));
 }
 
 }  // namespace didymium

@@ -13,22 +13,11 @@ namespace {
 using C = ContactResult;
 using Text = std::vector<std::string>;
 using Numbers = std::vector<double>;
-using Flags = std::vector<std::int8_t>;
-using Counts = std::vector<std::int64_t>;
 
-using TextOf = Text (*)(const C&);
-using NumbersOf = Numbers (*)(const C&);
-using FlagsOf = Flags (*)(const C&);
-using CountsOf = Counts (*)(const C&);
-
-template <typename Value, typename Records, typename Member>
-std::vector<Value> of_each(const Records& records, Member member) {
-    std::vector<Value> values;
-    for (const auto& record : records) {
-        values.push_back(static_cast<Value>(record.*member));
-    }
-    return values;
-}
+using TextOf = ContactVariable::TextOf;
+using NumbersOf = ContactVariable::NumbersOf;
+using FlagsOf = ContactVariable::FlagsOf;
+using CountsOf = ContactVariable::CountsOf;
 
 //! Vectors of records, padded by NaN to one length.
 template <typename Records, typename Member>

@@ -1,10 +1,7 @@
 #include "outputs/fit_result_file.hpp"
 
 #include <cstdint>
-#include <fstream>
 #include <string>
-
-#include <fmt/format.h>
 
 #include "outputs/fit_schema.hpp"
 #include "outputs/netcdf4.hpp"
@@ -36,19 +33,6 @@ void write_fit(const std::filesystem::path& path, const FitReport& report,
     file.set_attribute("/", "error_scale", report.error_scale);
     file.set_attribute("/", "complete", std::int64_t{complete ? 1 : 0});
     file.close();
-    partial.take_place();
-}
-
-void write_chemistry(const std::filesystem::path& path, const std::string& text,
-                     const std::vector<SourceFile>& inputs) {
-    require_not_an_input(path, inputs);
-    PartialFile partial(path);
-    std::ofstream file(partial.path(), std::ios::binary);
-    file << text;
-    file.close();
-    if (!file) {
-        throw OutputError(fmt::format("{}: cannot be written", path.string()));
-    }
     partial.take_place();
 }
 

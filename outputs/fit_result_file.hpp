@@ -14,8 +14,4 @@ namespace didymium {
 void write_fit(const std::filesystem::path& path, const FitReport& report,
                const RunProvenance& provenance, bool complete);
 
-//! Writes a chemistry file likewise. \param inputs  files that it must not replace
-void write_chemistry(const std::filesystem::path& path, const std::string& text,
-                     const std::vector<SourceFile>& inputs);
-
 }  // namespace didymium

@@ -11,22 +11,12 @@ using F = FitResult;
 using R = FitReport;
 using Text = std::vector<std::string>;
 using Numbers = std::vector<double>;
-using Flags = std::vector<std::int8_t>;
 using Counts = std::vector<std::int64_t>;
 
-using TextOf = Text (*)(const F&);
-using NumbersOf = Numbers (*)(const F&);
-using FlagsOf = Flags (*)(const F&);
-using CountsOf = Counts (*)(const F&);
-
-template <typename Value, typename Records, typename Member>
-std::vector<Value> of_each(const Records& records, Member member) {
-    std::vector<Value> values;
-    for (const auto& record : records) {
-        values.push_back(static_cast<Value>(record.*member));
-    }
-    return values;
-}
+using TextOf = FitVariable::TextOf;
+using NumbersOf = FitVariable::NumbersOf;
+using FlagsOf = FitVariable::FlagsOf;
+using CountsOf = FitVariable::CountsOf;
 
 using Cells = std::vector<std::vector<ResidualStatistics>>;
 
@@ -132,7 +122,8 @@ std::span<const FitVariable> fit_schema() {
      NumbersOf([](const F& f) {
          return of_each<double>(f.report.values, &R::Value::fitted); })},
     {"predicted_held_out", {"value"}, "1",
-     "predicted with constants estimated without the fold of the value",
+     "predicted with constants estimated without the fold of the value; fill value where "
+     "the others do not determine them",
      NumbersOf([](const F& f) {
          return of_each<double>(f.report.values, &R::Value::held_out); })},
     {"weight", {"value"}, "1", "weight that the loss gives the square of the residual",

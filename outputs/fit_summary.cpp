@@ -150,6 +150,10 @@ std::string summarize_fit(const FitReport& report) {
                         format_number(report.error_scale, 3),
                         format_number(report.squares, 4),
                         format_number(report.degrees_of_freedom, 4)));
+    } else if (!std::isnan(report.degrees_of_freedom)) {
+        text += paragraph("Residuals",
+                          "as many constants as measured values: nothing is left over "
+                          "to judge the stated errors by");
     }
     text += correlations_text(report);
     for (const std::string& warning : report.warnings) {

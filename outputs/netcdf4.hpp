@@ -95,6 +95,22 @@ class NetcdfWriter {
     std::unique_ptr<Impl> impl_;
 };
 
+//! The meanings of a variable that holds an enumeration, counted from zero, as CF wants
+//! them.
+template <typename Flag>
+void set_flags(NetcdfWriter& file, const std::string& variable, Flag last,
+               const char* (*name)(Flag)) {
+    std::vector<std::int8_t> values;
+    std::string meanings;
+    for (int value = 0; value <= static_cast<int>(last); ++value) {
+        values.push_back(static_cast<std::int8_t>(value));
+        meanings += (value == 0 ? "" : " ");
+        meanings += name(static_cast<Flag>(value));
+    }
+    file.set_attribute(variable, "flag_values", values);
+    file.set_attribute(variable, "flag_meanings", meanings);
+}
+
 //! Reads what NetcdfWriter wrote, also while it is written: takes no lock.
 class NetcdfReader {
   public:

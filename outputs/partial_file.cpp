@@ -5,6 +5,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <fstream>
 #include <system_error>
 #include <utility>
 
@@ -45,6 +46,17 @@ void PartialFile::take_place() {
 
 void PartialFile::leave() {
     close(std::exchange(descriptor_, -1));
+}
+
+void write_whole(const fs::path& path, const std::string& text) {
+    PartialFile partial(path);
+    std::ofstream file(partial.path(), std::ios::binary);
+    file << text;
+    file.close();
+    if (!file) {
+        throw OutputError(fmt::format("{}: cannot be written", path.string()));
+    }
+    partial.take_place();
 }
 
 }  // namespace didymium

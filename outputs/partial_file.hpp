@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
 
 namespace didymium {
 
@@ -30,5 +31,8 @@ class PartialFile {
     std::filesystem::path path_;
     int descriptor_;  //!< negative once the file was let go
 };
+
+//! Writes a text as a whole, or throws OutputError and leaves what was there.
+void write_whole(const std::filesystem::path& path, const std::string& text);
 
 }  // namespace didymium

@@ -136,24 +136,10 @@ struct ResultWriter::Impl {
         }
     }
 
-    template <typename Flag>
-    void define_flags(const std::string& variable, Flag last,
-                      const char* (*name)(Flag)) {
-        std::vector<std::int8_t> values;
-        std::string meanings;
-        for (int value = 0; value <= static_cast<int>(last); ++value) {
-            values.push_back(static_cast<std::int8_t>(value));
-            meanings += (value == 0 ? "" : " ");
-            meanings += name(static_cast<Flag>(value));
-        }
-        file->set_attribute(variable, "flag_values", values);
-        file->set_attribute(variable, "flag_meanings", meanings);
-    }
-
     void define_flags() {
-        define_flags("status", last_status, status_name);
+        set_flags(*file, "status", last_status, status_name);
         if (file->has_variable("control_end")) {
-            define_flags("control_end", last_control_end, control_end_name);
+            set_flags(*file, "control_end", last_control_end, control_end_name);
         }
         const std::vector<std::int8_t> no_yes{0, 1};
         file->set_attribute("end_is_steady", "flag_values", no_yes);

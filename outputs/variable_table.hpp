@@ -21,10 +21,11 @@ namespace didymium {
 template <typename Result>
 struct TableVariable {
     //! All values, row-major.
-    using Values = std::variant<std::vector<std::string> (*)(const Result&),
-                                std::vector<double> (*)(const Result&),
-                                std::vector<std::int8_t> (*)(const Result&),
-                                std::vector<std::int64_t> (*)(const Result&)>;
+    using TextOf = std::vector<std::string> (*)(const Result&);
+    using NumbersOf = std::vector<double> (*)(const Result&);
+    using FlagsOf = std::vector<std::int8_t> (*)(const Result&);
+    using CountsOf = std::vector<std::int64_t> (*)(const Result&);
+    using Values = std::variant<TextOf, NumbersOf, FlagsOf, CountsOf>;
 
     std::string_view name;
     //! A variable named after its first dimension labels it.
@@ -36,11 +37,21 @@ struct TableVariable {
     bool is_coordinate() const { return dimensions.front() == name; }
 };
 
+//! One member of each record.
+template <typename Value, typename Records, typename Member>
+std::vector<Value> of_each(const Records& records, Member member) {
+    std::vector<Value> values;
+    for (const auto& record : records) {
+        values.push_back(static_cast<Value>(record.*member));
+    }
+    return values;
+}
+
 //! The longest text of the variables along name_strlen; at least 1.
 template <typename Result>
 std::size_t longest_name(std::span<const TableVariable<Result>> table,
                          const Result& result) {
-    using TextOf = std::vector<std::string> (*)(const Result&);
+    using TextOf = typename TableVariable<Result>::TextOf;
     std::size_t longest = 1;
     for (const auto& variable : table) {
         const auto* text = std::get_if<TextOf>(&variable.values);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace didymium {
 
@@ -53,26 +54,34 @@ std::vector<std::vector<double>> inventories(const Cascade& cascade,
                                              Workspace& workspace) {
     const std::vector<double> nothing(cascade.n_components() + 1, 0.0);
     std::vector<std::vector<double>> held;
+    const Workspace::AllStages all(workspace, unknowns);
+    std::vector<double> aqueous;  // of a bank, mol
+    std::vector<double> organic;
+    const auto add = [](std::vector<double>& sum, const double* concentrations,
+                        double volume) {
+        for (std::size_t i = 0; i < sum.size(); ++i)
+            sum[i] += volume * concentrations[i];
+    };
     for (const Bank& bank : cascade.banks) {
-        std::vector<double>& sum = held.emplace_back(nothing);
+        aqueous.assign(layout.n_aqueous(), 0.0);
+        organic.assign(layout.n_organic(), 0.0);
         for (int j = bank.first_stage; j < bank.first_stage + bank.n_stages; ++j) {
             const Stage& stage = cascade.stages[j];
-            const MixerPhases mixer = mixer_phases(layout, j, unknowns, workspace);
-            add_scaled(sum, with_proton_aqueous(cascade, mixer.aqueous.data()),
-                       stage.aqueous_fraction * stage.mixer_volume);
-            add_scaled(sum, with_proton_organic(cascade, mixer.organic.data()),
-                       stage.organic_fraction * stage.mixer_volume);
+            const bool known = workspace.phases(j, unknowns);
+            constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+            add(aqueous, workspace.aqueous().data(),
+                known ? stage.aqueous_fraction * stage.mixer_volume : nan);
+            add(organic, workspace.organic().data(),
+                known ? stage.organic_fraction * stage.mixer_volume : nan);
             for (int c = 0; c < stage.aqueous_cells; ++c)
-                add_scaled(
-                    sum,
-                    with_proton_aqueous(cascade, unknowns + layout.aqueous_cell(j, c)),
-                    stage.aqueous_cell);
+                add(aqueous, unknowns + layout.aqueous_cell(j, c), stage.aqueous_cell);
             for (int c = 0; c < stage.organic_cells; ++c)
-                add_scaled(
-                    sum,
-                    with_proton_organic(cascade, unknowns + layout.organic_cell(j, c)),
-                    stage.organic_cell);
+                add(organic, unknowns + layout.organic_cell(j, c), stage.organic_cell);
         }
+        // Protons follow from the charges, of a sum as of each vessel.
+        std::vector<double>& sum = held.emplace_back(nothing);
+        add_scaled(sum, with_proton_aqueous(cascade, aqueous.data()), 1.0);
+        add_scaled(sum, with_proton_organic(cascade, organic.data()), 1.0);
     }
     for (std::size_t t = 0; t < cascade.tanks.size(); ++t) {
         const Tank& tank = cascade.tanks[t];

@@ -8,7 +8,15 @@ namespace didymium {
 BlockSolver::BlockSolver(const Cascade& cascade, const Layout& layout)
     : layout_(&layout) {
     list_links(cascade);
-    order_units(cascade);
+    for (const Bank& bank : cascade.banks) {
+        banks_.emplace_back(*layout_, bank.first_stage, bank.n_stages);
+        if (layout_->holdup(bank.first_stage) >= 0)
+            holdups_.emplace_back(*layout_, bank);
+    }
+    UnitOrder order = order_of_units(cascade);
+    units_ = std::move(order.units);
+    for (const int k : order.torn)
+        couplings_[k].torn = true;
     for (const Coupling& coupling : couplings_)
         if (coupling.torn)
             for (int i = 0; i < layout_->n_phase(coupling.phase); ++i)
@@ -31,52 +39,6 @@ void BlockSolver::list_links(const Cascade& cascade) {
             layout_->has_rate(link.stage))
             coupling.organic = layout_->mixer_organic(link.stage);
         couplings_.push_back(coupling);
-    }
-}
-
-//! Next comes a unit that waits for no other; of a loop the one that waits for the
-//! fewest links, which are torn.
-void BlockSolver::order_units(const Cascade& cascade) {
-    const int n_banks = cascade.n_banks();
-    const auto unit_of = [&](const auto& place) {
-        return place.tank >= 0 ? n_banks + place.tank
-                               : cascade.stages[place.stage].bank;
-    };
-    for (const Bank& bank : cascade.banks) {
-        banks_.emplace_back(*layout_, bank.first_stage, bank.n_stages);
-        if (layout_->holdup(bank.first_stage) >= 0)
-            holdups_.emplace_back(*layout_, bank);
-    }
-    const std::size_t n_units = cascade.plant.size();
-    std::vector<bool> placed(n_units, false);
-    for (std::size_t place = 0; place < n_units; ++place) {
-        int next = -1;
-        std::vector<int> fewest;
-        for (std::size_t unit = 0; unit < n_units; ++unit) {
-            if (placed[unit])
-                continue;
-            std::vector<int> awaited;
-            for (std::size_t k = 0; k < cascade.links.size(); ++k) {
-                const Link& link = cascade.links[k];
-                if (unit_of(link) == static_cast<int>(unit) &&
-                    !placed[unit_of(cascade.outlets[link.outlet])])
-                    awaited.push_back(static_cast<int>(k));
-            }
-            if (next < 0 || awaited.size() < fewest.size()) {
-                next = static_cast<int>(unit);
-                fewest = std::move(awaited);
-            }
-        }
-        for (const int k : fewest)
-            couplings_[k].torn = true;
-        Unit unit;
-        (next < n_banks ? unit.bank : unit.tank) =
-            next < n_banks ? next : next - n_banks;
-        for (std::size_t k = 0; k < cascade.links.size(); ++k)
-            if (unit_of(cascade.links[k]) == next && !couplings_[k].torn)
-                unit.links.push_back(static_cast<int>(k));
-        units_.push_back(std::move(unit));
-        placed[next] = true;
     }
 }
 
@@ -199,7 +161,7 @@ void BlockSolver::carry(const Coupling& coupling, const double* c,
 }
 
 void BlockSolver::solve_units(std::vector<double>& b, double* z) {
-    for (const Unit& unit : units_) {
+    for (const UnitOrder::Unit& unit : units_) {
         for (const int k : unit.links)
             carry(couplings_[k], z + couplings_[k].from, b.data());
         if (unit.bank >= 0) {

@@ -17,6 +17,7 @@
 
 #include "solver/bank_solver.hpp"
 #include "solver/holdup_solver.hpp"
+#include "solver/unit_order.hpp"
 
 namespace didymium {
 
@@ -45,15 +46,7 @@ class BlockSolver {
         double by_vessel = 0.0;   //!< alpha Q/V
         double by_organic = 0.0;  //!< alpha Q/(V o)
     };
-    //! A bank or a tank, and what enters it from units solved before.
-    struct Unit {
-        int bank = -1;  //!< index into banks_
-        int tank = -1;
-        std::vector<int> links;
-    };
-
     void list_links(const Cascade& cascade);
-    void order_units(const Cascade& cascade);
     bool factor_tears();
     bool factor_controls(const CascadeMatrix& a);
     //! Subtracts what comes through a link at concentrations c from a right-hand side.
@@ -68,8 +61,8 @@ class BlockSolver {
     const Layout* layout_;
     std::vector<BankSolver> banks_;
     std::vector<HoldupSolver> holdups_;
-    std::vector<Coupling> couplings_;  //!< (link)
-    std::vector<Unit> units_;          //!< in the order in which they are solved
+    std::vector<Coupling> couplings_;     //!< (link)
+    std::vector<UnitOrder::Unit> units_;  //!< in the order in which they are solved
     std::vector<Tank> tanks_;
     std::vector<int> torn_;                          //!< unknowns p
     std::vector<std::vector<double>> tear_columns_;  //!< W

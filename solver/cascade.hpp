@@ -185,6 +185,12 @@ struct Cascade {
     }
     double carried(const Link& link) const { return carried(outlets[link.outlet]); }
     double flow(const Link& link) const { return outlets[link.outlet].flow; }
+    //! The flow of what a controller sets, a stream or what is pumped from a tank,
+    //! m3/s.
+    double flow_set_by(const ControlSpec& control) const {
+        return control.stream >= 0 ? inlets[control.stream].flow
+                                   : outlets[tanks[control.tank].outlet].flow;
+    }
     //! Makes everything downstream follow what the inlets say: flows, and what enters.
     //! Where holdups are proportional, flows follow the fractions of the mixers.
     void update_flows();

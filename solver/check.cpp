@@ -99,9 +99,14 @@ std::string destination(const CaseSpec& spec, const Source& from) {
         if (std::find(tank.inlets.begin(), tank.inlets.end(), from) !=
             tank.inlets.end())
             return tank.name;
-    for (const SplitterSpec& splitter : spec.splitters)
-        if (splitter.inlet == from)
+    const int carrier = from.port >= 0 ? spec.ports[from.port].carrier : -1;
+    for (std::size_t s = 0; s < spec.splitters.size(); ++s) {
+        const SplitterSpec& splitter = spec.splitters[s];
+        const bool carried = carrier >= 0 && splitter.inlet.port == carrier &&
+                             parts_entrained(spec, static_cast<int>(s));
+        if (splitter.inlet == from || carried)
             return splitter.name;
+    }
     return "leaves";
 }
 
@@ -214,7 +219,7 @@ int check_case(const CommandOptions& options) {
     const std::optional<StoredState> stored = stored_state(spec);
     const ResultShape shape = make_shape(spec, "run");
     const SizeEstimate size =
-        estimate_size(spec, shape, 1, 1, {}, provenance_of(spec, options, false));
+        estimate_size(spec, shape, 1, 1, {}, {}, provenance_of(spec, options, false));
     require_room(spec, size, {});
     if (options.quiet)
         return exit_ok;
@@ -269,8 +274,12 @@ int check_sweep(const CommandOptions& options) {
     const bool steady = sweep.run == SweepRun::steady;
     const SweepShapes shapes(file, spec, sweep);
     const int n = static_cast<int>(sweep.points.size());
-    const SizeEstimate size = estimate_size(spec, shapes.file, n, threads, shapes.kept,
-                                            sweep_provenance(spec, options, sweep));
+    const SizeEstimate size = estimate_size(
+        spec, shapes.file, n, threads, shapes.kept,
+        group_scenarios(
+            sweep, file, shapes.file,
+            shapes.kept.state ? static_cast<std::size_t>(count_unknowns(spec)) : 0),
+        sweep_provenance(spec, options, sweep));
     require_room(spec, size, {});
     if (options.quiet)
         return exit_ok;

@@ -151,4 +151,9 @@ std::shared_ptr<const StageEquilibrium> make_equilibrium(const ChemistrySpec& ch
     }
 }
 
+const ExchangeStage<ConditionalConstants>* conditional_stage(
+    const StageEquilibrium& equilibrium) {
+    return dynamic_cast<const ExchangeStage<ConditionalConstants>*>(&equilibrium);
+}
+
 }  // namespace didymium

@@ -16,4 +16,14 @@ inline constexpr double reference_temperature = 298.15;
 std::shared_ptr<const StageEquilibrium> make_equilibrium(
     const ChemistrySpec& chemistry, double temperature = reference_temperature);
 
+//! Whether nothing but water binds the protons of its liquors, and no ion is extracted.
+inline bool water_alone_binds(const ExchangeSystem& system) {
+    return system.protonating_ion < 0 && system.acid_cation < 0 &&
+           system.n_extracted == 0;
+}
+
+//! The stage of a chemistry of conditional constants; null of any other.
+const ExchangeStage<ConditionalConstants>* conditional_stage(
+    const StageEquilibrium& equilibrium);
+
 }  // namespace didymium

@@ -21,9 +21,10 @@ RunProvenance provenance_of(const CaseSpec& spec, const CommandOptions& options,
     p.isa = isa_name(chosen_isa());
     p.command = options.command_line;
     p.title = title.empty() ? spec.title : title;
-    p.method = steady                                          ? "newton"
-               : spec.solver.method == IntegrationMethod::idas ? "idas"
-                                                               : "cvodes";
+    p.method = steady                                           ? "newton"
+               : spec.solver.method == IntegrationMethod::idas  ? "idas"
+               : spec.solver.method == IntegrationMethod::rodas ? "rodas"
+                                                                : "cvodes";
     p.linear = spec.solver.linear == LinearAlgebra::klu ? "klu" : "block";
     p.rtol = spec.solver.rtol;
     p.atol = spec.solver.atol * 1e-3;

@@ -86,7 +86,7 @@ int single_scenario(const CommandOptions& options, bool steady) {
     const std::optional<StoredState> stored = stored_state(spec);
     const RunProvenance provenance = provenance_of(spec, options, steady);
     const std::filesystem::path path = output_path(options);
-    require_room(spec, estimate_size(spec, shape, 1, 1, {}, provenance),
+    require_room(spec, estimate_size(spec, shape, 1, 1, {}, {}, provenance),
                  options.quiet ? std::filesystem::path() : path);
     ResultWriter writer(path, shape, 1, provenance);
     RunHooks hooks;

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "outputs/text_table.hpp"
+#include "solver/chemistry_limits.hpp"
 #include "solver/saturation.hpp"
 
 namespace didymium {
@@ -52,6 +53,12 @@ ConditionWatch::ConditionWatch(const Cascade& cascade, double least)
     practice_.limit = limit_or_none(chemistry.practice.max_loading);
     saturation_.resize(chemistry.solids.size());
     worst_ph_.resize(chemistry.solids.size());
+    in_tanks_.resize(chemistry.solids.size());
+    tank_ph_.resize(chemistry.solids.size());
+    for (Excess& e : in_tanks_) {
+        e.limit = 1.0;
+        e.stages.resize(cascade.tanks.size());
+    }
     for (Excess* e : {&rare_earth_, &chlorides_, &loading_, &practice_})
         e->stages.resize(cascade.n_stages());
     for (Excess& e : saturation_) {
@@ -63,6 +70,7 @@ ConditionWatch::ConditionWatch(const Cascade& cascade, double least)
 void ConditionWatch::see(double hours, const Layout& layout, const double* u,
                          Workspace& workspace) {
     workspace.follow(u);
+    const Workspace::AllStages all(workspace, u);
     const ChemistrySpec& chemistry = cascade_->chemistry;
     for (int j = 0; j < layout.n_stages(); ++j) {
         if (!workspace.phases(j, u))
@@ -81,6 +89,8 @@ void ConditionWatch::see(double hours, const Layout& layout, const double* u,
                            hours);
         loading_.see(loading, j, hours);
         practice_.see(loading, j, hours);
+        if (saturation_.empty())
+            continue;  // nothing asks for the acid, which may take a solve
         const double proton = workspace.proton();
         for (std::size_t s = 0; s < saturation_.size(); ++s) {
             const double before = saturation_[s].largest;
@@ -90,12 +100,45 @@ void ConditionWatch::see(double hours, const Layout& layout, const double* u,
                                j, hours);
             if (saturation_[s].largest == before)
                 continue;
-            worst_ph_[s] = ph_of(proton);
+            worst_ph_[s] = workspace.ph();
         }
     }
-    for (std::size_t s = 0; s < saturation_.size(); ++s)
-        if (saturation_[s].any() && chemistry.precipitation == Precipitation::stop)
+    see_tanks(hours, layout, u, workspace.cascade());
+    if (chemistry.precipitation != Precipitation::stop)
+        return;
+    for (std::size_t s = 0; s < saturation_.size(); ++s) {
+        if (saturation_[s].any())
             throw PrecipitationError(solid_text(s));
+        if (in_tanks_[s].any())
+            throw PrecipitationError(tank_text(s));
+    }
+}
+
+//! No solvent takes the metal up there.
+void ConditionWatch::see_tanks(double hours, const Layout& layout, const double* u,
+                               const Cascade& now) {
+    const ChemistrySpec& chemistry = now.chemistry;
+    std::vector<double> liquor(layout.n_aqueous());
+    for (std::size_t t = 0; t < now.tanks.size(); ++t) {
+        const Tank& tank = now.tanks[t];
+        if (tank.phase != Phase::aqueous || !(tank.level > 0.0) ||
+            chemistry.solids.empty())
+            continue;
+        const int index = static_cast<int>(t);
+        for (int i = 0; i < layout.n_aqueous(); ++i)
+            liquor[i] = u[layout.tank(index) + i] / tank.level;
+        const std::vector<double> settled = after_traces(chemistry, liquor);
+        const double proton = now.equilibrium->free_proton(settled.data());
+        for (std::size_t s = 0; s < in_tanks_.size(); ++s) {
+            const double before = in_tanks_[s].largest;
+            in_tanks_[s].see(
+                saturation_ratio(chemistry.solids[s], chemistry, settled.data(), proton,
+                                 settled.data(), least_),
+                index, hours);
+            if (in_tanks_[s].largest != before)
+                tank_ph_[s] = now.equilibrium->ph(settled.data());
+        }
+    }
 }
 
 //! "in 3 stages, split.extraction.1 to split.extraction.3"
@@ -125,61 +168,59 @@ std::string ConditionWatch::where(const Excess& excess) const {
         text += ", worst";
     else
         text += ", worst in " + cascade_->stages[excess.worst_stage].label;
-    if (std::isnan(excess.worst_hours))
-        return text;
-    text += " at " + format_hours(excess.worst_hours);
-    if (excess.first_hours < excess.worst_hours)
-        text += ", the first at " + format_hours(excess.first_hours);
-    return text;
+    return text + excess.times();
 }
 
-//! "chloride up to 3.5 mol/L (measured up to 1) in 90 stages ...", or nothing.
-std::string ConditionWatch::window_text(const Excess& excess, const char* what,
-                                        const char* unit, double scale) const {
-    if (!excess.any())
+std::string ConditionWatch::Excess::times() const {
+    if (std::isnan(worst_hours))
         return {};
-    return fmt::format("{} up to {:.3g} {} (measured up to {:.3g}) {}", what,
-                       excess.largest * scale, unit, excess.limit * scale,
-                       stages(excess));
+    const std::string worst = " at " + format_hours(worst_hours);
+    return first_hours < worst_hours
+               ? worst + ", the first at " + format_hours(first_hours)
+               : worst;
 }
 
 std::string ConditionWatch::solid_text(std::size_t s) const {
-    const Solid& solid = cascade_->chemistry.solids[s];
     const Excess& excess = saturation_[s];
-    return fmt::format(
-        "liquor is above the saturation of {} {}: {:.3g} times its "
-        "solubility product, pH {:.2f}; precipitation is not simulated",
-        solid.name, where(excess), excess.largest, worst_ph_[s]);
+    return saturation_warning(cascade_->chemistry.solids[s],
+                              {excess.largest, excess.limit, where(excess)},
+                              worst_ph_[s]);
+}
+
+std::string ConditionWatch::tank_text(std::size_t s) const {
+    const Excess& excess = in_tanks_[s];
+    std::string names;
+    for (std::size_t t = 0; t < excess.stages.size(); ++t)
+        if (excess.stages[t] != 0)
+            names += fmt::format("{}'{}'", names.empty() ? "" : ", ",
+                                 cascade_->tanks[t].name);
+    const std::string place =
+        fmt::format("in the tank {}, worst in '{}'{}", names,
+                    cascade_->tanks[excess.worst_stage].name, excess.times());
+    return saturation_warning(cascade_->chemistry.solids[s],
+                              {excess.largest, excess.limit, place}, tank_ph_[s]);
 }
 
 std::vector<std::string> ConditionWatch::warnings() const {
     const ChemistrySpec& chemistry = cascade_->chemistry;
     std::vector<std::string> all;
-    for (std::size_t s = 0; s < saturation_.size(); ++s)
+    for (std::size_t s = 0; s < saturation_.size(); ++s) {
         if (saturation_[s].any())
             all.push_back(solid_text(s));
-    if (practice_.any()) {
-        all.push_back(fmt::format(
-            "the solvent is loaded to {:.3g} % of capacity, beyond the {:.3g} % of "
-            "practice, {}",
-            100.0 * practice_.largest, 100.0 * practice_.limit, where(practice_)));
-        if (!chemistry.practice.note.empty())
-            all.back() += "; " + chemistry.practice.note;
+        if (in_tanks_[s].any())
+            all.push_back(tank_text(s));
     }
-    std::string outside;
-    for (const std::string& part :
-         {window_text(rare_earth_, "rare earths in the liquor", "mol/L", 1e-3),
-          window_text(chlorides_, "chloride", "mol/L", 1e-3),
-          window_text(loading_, "loading by rare earths", "% of capacity", 100.0)})
-        if (!part.empty())
-            outside += (outside.empty() ? "" : "; ") + part;
-    if (!outside.empty()) {
-        all.push_back(
-            fmt::format("chemistry '{}' is used outside its measured window: {}",
-                        chemistry.name, outside));
-        if (!chemistry.window.note.empty())
-            all.back() += "; " + chemistry.window.note;
-    }
+    if (practice_.any())
+        all.push_back(practice_warning(
+            chemistry, {practice_.largest, practice_.limit, where(practice_)}));
+    const auto of = [&](const Excess& excess) {
+        return Excursion{excess.largest, excess.limit,
+                         excess.any() ? stages(excess) : ""};
+    };
+    const std::string outside =
+        window_warning(chemistry, of(rare_earth_), of(chlorides_), of(loading_));
+    if (!outside.empty())
+        all.push_back(outside);
     return all;
 }
 

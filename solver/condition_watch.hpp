@@ -21,8 +21,8 @@ class ConditionWatch {
     //! \param least  mol/m3 of a metal that count as something
     ConditionWatch(const Cascade& cascade, double least);
 
-    //! Looks at all mixers of a state. \param hours  time; NaN in a steady state.
-    //! Throws PrecipitationError if the case says so.
+    //! Looks at all mixers and tanks of a state. \param hours  time; NaN in a steady
+    //! state. Throws PrecipitationError if the case says so.
     void see(double hours, const Layout& layout, const double* unknowns,
              Workspace& workspace);
 
@@ -37,17 +37,20 @@ class ConditionWatch {
         int worst_stage = -1;
         double worst_hours = 0.0;
         double first_hours = 0.0;
-        std::vector<char> stages;  //!< 1: beyond at some time
+        std::vector<char> stages;  //!< 1: beyond at some time; of tanks, these
 
         void see(double value, int stage, double hours);
         bool any() const { return worst_stage >= 0; }
+        //! " at 3 h, the first at 1 h"; empty in a steady state.
+        std::string times() const;
     };
 
     std::string stages(const Excess& excess) const;
     std::string where(const Excess& excess) const;
-    std::string window_text(const Excess& excess, const char* what, const char* unit,
-                            double scale) const;
     std::string solid_text(std::size_t solid) const;
+    void see_tanks(double hours, const Layout& layout, const double* unknowns,
+                   const Cascade& now);
+    std::string tank_text(std::size_t solid) const;
 
     const Cascade* cascade_;
     double least_;
@@ -55,6 +58,8 @@ class ConditionWatch {
     Excess rare_earth_, chlorides_, loading_, practice_;
     std::vector<Excess> saturation_;  //!< (solid)
     std::vector<double> worst_ph_;    //!< (solid) where it is worst
+    std::vector<Excess> in_tanks_;    //!< (solid) the same of tanks
+    std::vector<double> tank_ph_;     //!< (solid)
 };
 
 }  // namespace didymium

@@ -94,7 +94,8 @@ ContactRecord record_of(const ContactSet& set, const ContactSpec& contact,
         // Of traces of nothing, what the ratio says
         const double part = contact.phase_ratio * p.distribution[i];
         record.extracted[i] = held > 0.0 ? loaded / held : part / (1.0 + part);
-        record.residual[i] = std::log10(p.distribution[i] / measured[i]);
+        if (i < measured.size())  // of cations, not of anions that are extracted
+            record.residual[i] = std::log10(p.distribution[i] / measured[i]);
     }
     for (std::size_t i = 0; i < n_pairs; ++i)
         record.separation.push_back(p.distribution[i + 1] / p.distribution[i]);

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "solver/chemistry_limits.hpp"
 #include "solver/saturation.hpp"
 
 namespace didymium {
@@ -69,47 +70,23 @@ std::string ContactWatch::where(const Excess& excess) const {
                : fmt::format("in {} contacts, worst in {}", excess.count, excess.worst);
 }
 
-std::string ContactWatch::window_text(const Excess& excess, const char* what,
-                                      const char* unit, double scale) const {
-    if (excess.count == 0)
-        return {};
-    return fmt::format("{} up to {:.3g} {} (measured up to {:.3g}) {}", what,
-                       excess.largest * scale, unit, excess.limit * scale,
-                       where(excess));
-}
-
 std::vector<std::string> ContactWatch::warnings() const {
     const ChemistrySpec& chemistry = set_->chemistry;
+    const auto of = [&](const Excess& excess) {
+        return Excursion{excess.largest, excess.limit,
+                         excess.count > 0 ? where(excess) : ""};
+    };
     std::vector<std::string> all;
     for (std::size_t s = 0; s < saturation_.size(); ++s)
         if (saturation_[s].count > 0)
-            all.push_back(fmt::format(
-                "liquor is above the saturation of {} {}: {:.3g} times its solubility "
-                "product, pH {:.2f}; precipitation is not simulated",
-                chemistry.solids[s].name, where(saturation_[s]), saturation_[s].largest,
-                saturation_[s].ph));
-    const auto with_note = [](const std::string& text, const std::string& note) {
-        return note.empty() ? text : text + "; " + note;
-    };
+            all.push_back(saturation_warning(chemistry.solids[s], of(saturation_[s]),
+                                             saturation_[s].ph));
     if (practice_.count > 0)
-        all.push_back(with_note(
-            fmt::format("the solvent is loaded to {:.3g} % of capacity, beyond the "
-                        "{:.3g} % of practice, {}",
-                        100.0 * practice_.largest, 100.0 * practice_.limit,
-                        where(practice_)),
-            chemistry.practice.note));
-    std::string outside;
-    for (const std::string& part :
-         {window_text(rare_earth_, "rare earths in the liquor", "mol/L", 1e-3),
-          window_text(chlorides_, "chloride", "mol/L", 1e-3),
-          window_text(loading_, "loading by rare earths", "% of capacity", 100.0)})
-        if (!part.empty())
-            outside += (outside.empty() ? "" : "; ") + part;
+        all.push_back(practice_warning(chemistry, of(practice_)));
+    const std::string outside =
+        window_warning(chemistry, of(rare_earth_), of(chlorides_), of(loading_));
     if (!outside.empty())
-        all.push_back(with_note(
-            fmt::format("chemistry '{}' is used outside its measured window: {}",
-                        chemistry.name, outside),
-            chemistry.window.note));
+        all.push_back(outside);
     return all;
 }
 

@@ -31,8 +31,6 @@ class ContactWatch {
         void see(double value, const std::string& name, double its_ph);
     };
 
-    std::string window_text(const Excess& excess, const char* what, const char* unit,
-                            double scale) const;
     std::string where(const Excess& excess) const;
 
     const ContactSet* set_;

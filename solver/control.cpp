@@ -24,7 +24,7 @@ double Controls::neutral(int c) const {
 double Controls::absolute(int c, double w) const {
     const ControlSpec& control = now().controls[c];
     if (control.sets_flow())
-        return w * model_->base_flow(control);
+        return w * model_->base().flow_set_by(control);
     const ResultScale& scale = measures_[control.control].scale();
     return scale.value(scale.at(now().controls[control.control].set_point) + w);
 }
@@ -32,7 +32,7 @@ double Controls::absolute(int c, double w) const {
 double Controls::relative(int c, double value) const {
     const ControlSpec& control = now().controls[c];
     if (control.sets_flow())
-        return value / model_->base_flow(control);
+        return value / model_->base().flow_set_by(control);
     const ResultScale& scale = measures_[control.control].scale();
     return scale.at(value) - scale.at(now().controls[control.control].set_point);
 }

@@ -12,7 +12,9 @@
 #include "solver/end_analysis.hpp"
 #include "solver/initial_state.hpp"
 #include "solver/input_sensitivities.hpp"
+#include "solver/level_hold.hpp"
 #include "solver/reagents.hpp"
+#include "solver/rodas_integrator.hpp"
 
 namespace didymium {
 
@@ -60,7 +62,8 @@ bool parts_move(const std::vector<const CaseInterval*>& intervals) {
 
 DynamicRun::DynamicRun(const CaseSpec& spec, std::vector<CaseInterval> course,
                        std::vector<PerturbedInput> inputs, const ResultShape& shape,
-                       const RunHooks& hooks, ScenarioResult& result)
+                       const RunHooks& hooks, ScenarioResult& result,
+                       std::unique_ptr<Integrator> integrator)
     : spec_(&spec),
       course_(std::move(course)),
       inputs_(std::move(inputs)),
@@ -89,21 +92,32 @@ DynamicRun::DynamicRun(const CaseSpec& spec, std::vector<CaseInterval> course,
       rates_(unknowns_.size()) {
     if (!inputs_.empty())
         sensitivities_.emplace(*this);
-    integrator_ = make_integrator(spec.solver, integration_, context_,
-                                  sensitivities_ ? &sensitivities_->rates : nullptr);
+    integrator_ = std::move(integrator);
+    if (!integrator_)
+        integrator_ =
+            make_integrator(spec.solver, integration_, context_,
+                            sensitivities_ ? &sensitivities_->rates : nullptr);
+    const std::string obstacle = rodas_obstacle(cascade_, sensitivities_.has_value());
+    if (spec.solver.method == IntegrationMethod::rodas && !obstacle.empty())
+        result_->warnings.push_back(fmt::format(
+            "method 'rodas' does not know {}: 'cvodes' integrated instead", obstacle));
     if (sensitivities_)
         sensitivities_->values = initial_sensitivities(
             spec, hooks.stored, cascade_, unknowns_, sensitivities_->models, context_);
 }
 
-void DynamicRun::run() {
+void DynamicRun::begin() {
     observation_.follow(unknowns_.data());
     balance_.start(
         inventories(observation_.cascade(), ode_, unknowns_.data(), observation_));
     record_until(0.0);
+    watch_.see(0.0, ode_, unknowns_.data(), observation_);
+    control_watch_.see(0.0, unknowns_.data(), observation_);
+}
+
+void DynamicRun::run() {
     try {
-        watch_.see(0.0, ode_, unknowns_.data(), observation_);
-        control_watch_.see(0.0, unknowns_.data(), observation_);
+        begin();
         for (std::size_t k = 0; k < course_.size() && !settled_; ++k)
             integrate(k);
     } catch (const PrecipitationError& error) {
@@ -118,6 +132,10 @@ void DynamicRun::run() {
         throw IntegrationError(error.what() +
                                film_hint(ode_, unknowns_.data(), observation_));
     }
+    finish();
+}
+
+void DynamicRun::finish() {
     clock_.end_segment();
     account_varied_inflow();
     store_end();
@@ -157,6 +175,14 @@ void DynamicRun::enter(std::size_t interval) {
 }
 
 void DynamicRun::integrate(std::size_t k) {
+    begin_interval(k);
+    const double end = course_[k].end;
+    while (t_ < end && !settled_)
+        after_step(integrator_->step(end));
+    end_interval();
+}
+
+void DynamicRun::begin_interval(std::size_t k) {
     const CaseInterval& interval = course_[k];
     interval_ = k;
     if (k > 0)
@@ -172,22 +198,28 @@ void DynamicRun::integrate(std::size_t k) {
             clock_.end_segment();
         clock_.begin_segment(t_, unknowns_.data());
     }
-    while (t_ < interval.end && !settled_) {
-        const double before = t_;
-        t_ = integrator_->step(interval.end);
-        result_->end_time = t_ / hour;
-        stepped_ = true;
-        integrator_->interpolate(t_, unknowns_);
-        clock_.step(before, t_, *integrator_, unknowns_);
-        // A value at an event belongs to the time before it.
-        record_until(t_);
-        watch_.see(t_ / hour, ode_, unknowns_.data(), observation_);
-        control_watch_.see(t_ / hour, unknowns_.data(), observation_);
-        settled_ = is_settled();
-        check_limits();
-        if (hooks_->progress)
-            hooks_->progress(t_ / hour, integrator_->counters().steps);
-    }
+}
+
+void DynamicRun::after_step(double t) {
+    const double before = t_;
+    t_ = t;
+    result_->end_time = t_ / hour;
+    stepped_ = true;
+    integrator_->interpolate(t_, unknowns_);
+    check_levels(before);
+    clock_.step(before, t_, *integrator_, unknowns_);
+    // A value at an event belongs to the time before it.
+    record_until(t_);
+    watch_.see(t_ / hour, ode_, unknowns_.data(), observation_);
+    control_watch_.see(t_ / hour, unknowns_.data(), observation_);
+    settled_ = is_settled();
+    check_limits();
+    if (hooks_->progress)
+        hooks_->progress(t_ / hour, integrator_->counters().steps);
+}
+
+void DynamicRun::end_interval() {
+    const CaseInterval& interval = course_[interval_];
     if (sensitivities_)
         integrator_->interpolate_sensitivities(t_, sensitivities_->values);
     clock_.end_model(t_, unknowns_.data());
@@ -288,7 +320,7 @@ bool DynamicRun::is_settled() {
         interval_ + 1 < course_.size() || !cascade_.ramps.empty();
     return limit > 0.0 && !changes_to_come &&
            observation_.rates(unknowns_.data(), rates_.data()) &&
-           rate_norm(observation_.cascade(), ode_, rates_.data()) < limit;
+           residual_norm(observation_.cascade(), ode_, rates_.data()) < limit;
 }
 
 void DynamicRun::check_limits() const {
@@ -298,17 +330,42 @@ void DynamicRun::check_limits() const {
                         spec().solver.max_steps, t_ / hour));
     if (hooks_->stop && hooks_->stop->load())
         throw IntegrationError("interrupted");
+}
+
+void DynamicRun::check_levels(double before) {
     constexpr double empty = 1e-3;
+    const auto beyond = [](double level) { return level <= empty || level >= 1.0; };
     for (std::size_t k = 0; k < cascade_.tanks.size(); ++k) {
         const int at = ode_.level(static_cast<int>(k));
-        if (at < 0 || (unknowns_[at] > empty && unknowns_[at] < 1.0))
+        if (at < 0 || !beyond(unknowns_[at]))
             continue;
+        double inside = before;
+        double outside = t_;
+        for (int halvings = 0; halvings < 50; ++halvings) {
+            const double middle = 0.5 * (inside + outside);
+            integrator_->interpolate(middle, interpolated_);
+            (beyond(interpolated_[at]) ? outside : inside) = middle;
+        }
+        record_until(inside);
+        result_->end_time = outside / hour;
+        integrator_->interpolate(outside, unknowns_);
+        observation_.set_time(outside);
+        observation_.follow(unknowns_.data());
         const Tank& tank = observation_.cascade().tanks[k];
-        throw LimitError(fmt::format(
+        std::string text = fmt::format(
             "the tank '{}' {} by {:.4g} h: {:.6g} m3/h enters it and {:.6g} m3/h is "
             "pumped from it",
-            tank.name, unknowns_[at] < 1.0 ? "runs empty" : "runs over", t_ / hour,
-            tank.entering * hour, tank.leaving * hour));
+            tank.name, unknowns_[at] < 0.5 ? "runs empty" : "runs over", outside / hour,
+            tank.entering * hour, tank.leaving * hour);
+        const Layout steady(cascade_, Form::steady);
+        Workspace flows(cascade_, steady);
+        flows.set_time(outside);
+        const std::string obstacle =
+            LevelHold(flows, steady.take_over(ode_, unknowns_, observation_.cascade()))
+                .obstacle();
+        if (!obstacle.empty())
+            text.append("; ").append(obstacle);
+        throw LimitError(text);
     }
 }
 

@@ -20,12 +20,28 @@ class DynamicRun {
   public:
     //! All arguments but the course and the inputs outlive the run.
     //! \param inputs  with their courses: what results are differentiated by
+    //! \param integrator  of the caller's, who then takes the steps; none: one of its
+    //! own
     DynamicRun(const CaseSpec& spec, std::vector<CaseInterval> course,
                std::vector<PerturbedInput> inputs, const ResultShape& shape,
-               const RunHooks& hooks, ScenarioResult& result);
+               const RunHooks& hooks, ScenarioResult& result,
+               std::unique_ptr<Integrator> integrator = nullptr);
 
     //! Integrates and stores everything up to the end state.
     void run();
+    // What run() consists of, for a caller that takes the steps of several runs at
+    // once: begin(), and of each interval begin_interval(), after_step() of every step
+    // and end_interval(), and finish().
+    void begin();
+    void begin_interval(std::size_t interval);
+    //! \param t  where the integrator has come to
+    void after_step(double t);
+    void end_interval();
+    void finish();
+    const std::vector<CaseInterval>& course() const { return course_; }
+    const Cascade& cascade() const { return cascade_; }
+    const Layout& layout() const { return integrated_; }
+
     //! Stores steadiness, time constant and sensitivities of the end state.
     void analyse();
 
@@ -50,6 +66,8 @@ class DynamicRun {
     void record_outlets(std::size_t time_index, double t);
     bool is_settled();
     void check_limits() const;
+    //! Throws when a tank has come to its end in the step that began at `before`.
+    void check_levels(double before);
     //! Throws PrecipitationError if the case says so.
     void see_streams(const Operation& operation, double seconds);
     std::vector<std::string> condition_warnings() const;

@@ -9,16 +9,17 @@
 
 #include "inputs/constants.hpp"
 #include "solver/observe.hpp"
+#include "solver/slowest_mode.hpp"
 
 namespace didymium {
 
 EndAnalysis analyse_end(SteadySolver& solver, const std::vector<double>& u,
-                        double rate_norm) {
+                        double rate_norm, double residual_norm) {
     const Cascade& cascade = solver.cascade();
     const Layout& layout = solver.layout();
     EndAnalysis end;
     end.rate_norm = rate_norm;
-    end.steady = end.rate_norm <= steady_rate_norm;
+    end.steady = residual_norm <= steady_rate_norm;
     end.time_constant = nan;
     end.purity_to_come = nan;
     std::vector<double> steady = u;
@@ -28,8 +29,7 @@ EndAnalysis analyse_end(SteadySolver& solver, const std::vector<double>& u,
         end.failure = e.what();
         return end;
     }
-    if (solver.factor(steady))
-        end.time_constant = slowest_time_constant(solver);
+    end.time_constant = slowest_time_constant(solver, steady);
     end.purity_to_come = 0.0;
     for (int k = 0; k < static_cast<int>(cascade.outlets.size()); ++k)
         for (int i = 0; i < cascade.n_rare_earths(); ++i) {

@@ -13,7 +13,7 @@ namespace didymium {
 
 struct EndAnalysis {
     double rate_norm = 0.0;  //!< at the state, see rate_norm()
-    bool steady = false;     //!< rate_norm <= steady_rate_norm
+    bool steady = false;     //!< residual_norm() <= steady_rate_norm
     //! The steady state that the same inputs lead to (vessel unknowns); empty when none
     //! was found, `failure` then says why.
     std::vector<double> steady_unknowns;
@@ -23,9 +23,10 @@ struct EndAnalysis {
     double purity_to_come = 0.0;  //!< largest change of an outlet purity until then
 };
 
-//! Analyses a state (vessel unknowns) of a cascade. \param rate_norm  see rate_norm()
+//! Analyses a state (vessel unknowns) of a cascade, with its rate_norm() and
+//! residual_norm().
 EndAnalysis analyse_end(SteadySolver& solver, const std::vector<double>& unknowns,
-                        double rate_norm);
+                        double rate_norm, double residual_norm);
 
 //! d(result)/d(flow of an inlet stream) [per m3/s] at a steady state of `spec`,
 //! row-major (result, stream). Volumes are held. Empty when the Jacobian is singular.

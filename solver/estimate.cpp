@@ -130,17 +130,19 @@ void require_memory(const CaseSpec& spec, int threads) {
 
 SizeEstimate estimate_size(const CaseSpec& spec, const ResultShape& shape,
                            int n_scenarios, int threads, const SweepKept& kept,
+                           const SweepGrouping& grouping,
                            const RunProvenance& provenance) {
     SizeEstimate size;
     size.unknowns = count_unknowns(spec);
     const auto state =
         kept.state ? static_cast<std::size_t>(size.unknowns) : std::size_t{0};
     const double values = scenario_bytes(shape, state);
-    const double group = scenarios_per_group(shape, n_scenarios, state);
-    size.memory = program_bytes +
-                  std::min(threads, n_scenarios) *
-                      scenario_memory(spec, most_integrated(spec, shape), values,
-                                      n_scenarios == 1 ? 1.0 : group * (1.0 + waiting));
+    size.memory =
+        program_bytes +
+        std::min(threads, n_scenarios) *
+            scenario_memory(
+                spec, grouping.at_once * most_integrated(spec, shape), values,
+                n_scenarios == 1 ? 1.0 : grouping.scenarios * (1.0 + waiting));
     size.uncompressed = uncompressed_bytes(shape, n_scenarios, state, provenance);
     ResultShape written = shape;
     if (!kept.profiles)

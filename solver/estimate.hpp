@@ -9,6 +9,7 @@
 #include "inputs/case_file.hpp"
 #include "inputs/sweep_spec.hpp"
 #include "outputs/result_file.hpp"
+#include "solver/sweep.hpp"
 
 namespace didymium {
 
@@ -29,6 +30,7 @@ double count_unknowns(const CaseSpec& spec);
 //! room in it.
 SizeEstimate estimate_size(const CaseSpec& spec, const ResultShape& shape,
                            int n_scenarios, int threads, const SweepKept& kept,
+                           const SweepGrouping& grouping,
                            const RunProvenance& provenance);
 
 //! Throws OutputError when a case alone, or its grid of times, is beyond the memory of

@@ -4,6 +4,7 @@
 #include "inputs/fit_file.hpp"
 #include "outputs/fit_result_file.hpp"
 #include "outputs/fit_summary.hpp"
+#include "outputs/partial_file.hpp"
 #include "solver/command_parts.hpp"
 #include "solver/commands.hpp"
 #include "solver/fit_run.hpp"
@@ -37,12 +38,12 @@ int fit_command(const CommandOptions& options) {
     FitReport& report = run.report;
     const bool interrupted = interruption().load();
     if (report.converged) {
-        const std::string text = fitted_chemistry(spec, interruption(), run);
+        const std::string text = fitted_chemistry(spec, run);
         if (!(report.read_back <= same_prediction))
             throw std::logic_error(fmt::format(
                 "the fitted chemistry predicts otherwise by {}", report.read_back));
         report.written = chemistry.string();
-        write_chemistry(chemistry, text, provenance.sources);
+        write_whole(chemistry, text);
     }
     write_fit(path, report, provenance, !interrupted);
     if (!options.quiet) {

@@ -207,7 +207,8 @@ FitEstimate estimate(FitProblem& problem, const std::vector<bool>& counts,
     options.linear_solver_type = ceres::DENSE_QR;
     options.max_num_iterations = spec.most_iterations;
     options.function_tolerance = 1e-12;
-    options.gradient_tolerance = 1e-12;
+    // An absolute one: it would end where errors are stated large.
+    options.gradient_tolerance = 0.0;
     options.parameter_tolerance = 1e-9;
     options.logging_type = ceres::SILENT;
     options.callbacks.push_back(&stop_asked);

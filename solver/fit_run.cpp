@@ -95,26 +95,39 @@ void run_folds(FitProblem& problem, const FitValues& best,
         record.converged = fitted.converged;
         record.message = fitted.message;
         record.constants = fitted.values;
-        const FitProblem::Prediction predicted = problem.predict(fitted.values, false);
+        const FitProblem::Prediction predicted = problem.predict(fitted.values, true);
+        FitStatistics others;
         if (!predicted.failure.empty()) {
             record.converged = false;
             record.message = predicted.failure;
+        } else {
+            others = fit_statistics(problem, counts, predicted, fitted.values);
         }
         double squares = 0.0;
         double squares_start = 0.0;
+        int n_predicted = 0;
         for (std::size_t m = 0; m < measurements.size(); ++m) {
             if (!fold.held_out[m] || !predicted.failure.empty())
                 continue;
             const auto row = static_cast<Eigen::Index>(m);
             FitReport::Value& value = report.values[m];
             value.fold = static_cast<int>(report.folds.size());
+            // Constants that the others leave open are those of all data.
+            if (!others.determine(predicted.derivatives.row(row)))
+                continue;
+            ++n_predicted;
             value.held_out = predicted.values[row];
             squares += std::pow((value.held_out - value.measured) / value.sigma, 2);
             squares_start +=
                 std::pow((at_start[row] - value.measured) / value.sigma, 2);
         }
-        record.rms = std::sqrt(squares / record.n_values);
-        record.rms_start = std::sqrt(squares_start / record.n_values);
+        record.rms = std::sqrt(squares / n_predicted);
+        record.rms_start = std::sqrt(squares_start / n_predicted);
+        if (predicted.failure.empty() && n_predicted < record.n_values)
+            report.warnings.push_back(fmt::format(
+                "{} of the {} values of {} depend on constants that the others do not "
+                "determine, and are not predicted",
+                record.n_values - n_predicted, record.n_values, record.name));
         report.folds.push_back(std::move(record));
         if (stop.load())
             return;
@@ -184,6 +197,12 @@ FitRun run_fit(const FitSpec& spec, const std::atomic<bool>& stop) {
 
     const FitValues start = start_values(spec);
     const FitProblem::Prediction first = problem.predict(start, false);
+    if (stop.load()) {
+        run.values = start;
+        report.message = "interrupted";
+        note_statistics(problem, FitStatistics(), start, report);
+        return run;
+    }
     if (!first.failure.empty())
         throw InputError({spec.file, 0, 0},
                          fmt::format("{} with the constants of the start, expected one "
@@ -200,9 +219,14 @@ FitRun run_fit(const FitSpec& spec, const std::atomic<bool>& stop) {
     report.cost = fitted.cost;
 
     const FitProblem::Prediction best = problem.predict(fitted.values, true);
-    const FitStatistics statistics = fit_statistics(problem, all, best, fitted.values);
+    FitStatistics statistics;
+    if (best.failure.empty())
+        statistics = fit_statistics(problem, all, best, fitted.values);
+    else if (fitted.converged)
+        report.message = best.failure;
+    report.converged = report.converged && best.failure.empty();
     note_statistics(problem, statistics, fitted.values, report);
-    if (!statistics.regular) {
+    if (report.converged && !statistics.regular) {
         report.converged = false;
         report.message =
             "the data do not determine all constants: there are several "
@@ -220,7 +244,7 @@ FitRun run_fit(const FitSpec& spec, const std::atomic<bool>& stop) {
         value.measured = measurement.measured;
         value.sigma = measurement.sigma;
         value.start = first.values[row];
-        value.fitted = best.values[row];
+        value.fitted = best.failure.empty() ? best.values[row] : FitReport::nan;
         value.weight = loss_weight(spec.loss, spec.loss_scale,
                                    (value.fitted - value.measured) / value.sigma);
         report.values.push_back(std::move(value));
@@ -232,8 +256,7 @@ FitRun run_fit(const FitSpec& spec, const std::atomic<bool>& stop) {
     return run;
 }
 
-std::string fitted_chemistry(const FitSpec& spec, const std::atomic<bool>& stop,
-                             FitRun& run) {
+std::string fitted_chemistry(const FitSpec& spec, FitRun& run) {
     std::set<std::string> groups;
     std::vector<std::string> names;
     for (const FitReport::Value& value : run.report.values)
@@ -250,7 +273,7 @@ std::string fitted_chemistry(const FitSpec& spec, const std::atomic<bool>& stop,
     RewrittenWindow window = fit_window(spec, run.values);
     window.note = fmt::format("what {} was fitted to",
                               std::filesystem::path(spec.file).stem().string());
-    const std::string text = rewrite_chemistry(
+    std::string text = rewrite_chemistry(
         spec.chemistry, constants, window,
         {fmt::format("{} with constants of a {} by didymium {}.",
                      spec.chemistry.spec.name, fitted_to, build_info().version),
@@ -260,7 +283,9 @@ std::string fitted_chemistry(const FitSpec& spec, const std::atomic<bool>& stop,
     FitSpec again = spec;
     again.chemistry = parse_chemistry(text, spec.chemistry.sources.front().path);
     again.chemistry.spec.activity = spec.chemistry.spec.activity;
-    FitProblem problem(again, stop);
+    // One prediction, of which an interrupted fit is in no less need.
+    static const std::atomic<bool> never{false};
+    FitProblem problem(again, never);
     FitValues written = run.values;
     const std::vector<ChemistryConstant> known = chemistry_constants(again.chemistry);
     for (std::size_t k = 0; k < written.size(); ++k)

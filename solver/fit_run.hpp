@@ -21,7 +21,6 @@ FitRun run_fit(const FitSpec& spec, const std::atomic<bool>& stop);
 
 //! The chemistry file with the constants of a fit; notes in the report how far
 //! predictions from that text are from those of the fit.
-std::string fitted_chemistry(const FitSpec& spec, const std::atomic<bool>& stop,
-                             FitRun& run);
+std::string fitted_chemistry(const FitSpec& spec, FitRun& run);
 
 }  // namespace didymium

@@ -16,6 +16,10 @@ constexpr double hardly = 0.05;
 //! Of a direction without a prior, in units of log10: not determined for any use.
 constexpr double useless = 1.0;
 constexpr double singular = 1e-10;
+//! Of a derivative along what is not determined: below the scatter of any measurement.
+constexpr double negligible = 0.01;
+//! Degrees of freedom below are what rounding leaves of none.
+constexpr double no_freedom = 1e-6;
 
 //! What one unit of a constant is worth where nothing is known of it: 10 kJ/mol change
 //! log10 K by 0.1 over 20 K; a number of a case is worth its size.
@@ -115,6 +119,12 @@ void warn(const FitSpec& spec, const Eigen::MatrixXd& information,
 
 }  // namespace
 
+bool FitStatistics::determine(const Eigen::VectorXd& derivatives) const {
+    return undetermined.cols() == 0 ||
+           (undetermined.transpose() * derivatives).cwiseAbs().maxCoeff() <=
+               negligible * derivatives.cwiseAbs().maxCoeff();
+}
+
 FitStatistics fit_statistics(const FitProblem& problem, const std::vector<bool>& counts,
                              const FitProblem::Prediction& at,
                              const FitValues& values) {
@@ -146,7 +156,11 @@ FitStatistics fit_statistics(const FitProblem& problem, const std::vector<bool>&
     const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> spectrum(
         unit.asDiagonal() * (information + prior) * unit.asDiagonal());
     const Eigen::VectorXd& eigenvalues = spectrum.eigenvalues();
-    statistics.regular = eigenvalues[0] > singular * eigenvalues[n - 1];
+    const Eigen::Index none =
+        n - (eigenvalues.array() > singular * eigenvalues[n - 1]).count();
+    statistics.regular = none == 0;
+    statistics.undetermined =
+        unit.asDiagonal() * spectrum.eigenvectors().leftCols(none);
     if (statistics.regular) {
         const auto inverse = [&](const Eigen::MatrixXd& of) -> Eigen::MatrixXd {
             const Eigen::MatrixXd scaled = unit.asDiagonal() * of * unit.asDiagonal();
@@ -159,7 +173,9 @@ FitStatistics fit_statistics(const FitProblem& problem, const std::vector<bool>&
         statistics.degrees_of_freedom =
             weights - (statistics.covariance * information).trace();
         statistics.error_scale =
-            std::sqrt(statistics.squares / statistics.degrees_of_freedom);
+            statistics.degrees_of_freedom > no_freedom
+                ? std::sqrt(statistics.squares / statistics.degrees_of_freedom)
+                : FitErrors::none;
         const double s2 = statistics.error_scale * statistics.error_scale;
         statistics.sigma_scaled =
             s2 > 0.0 && std::isfinite(s2)

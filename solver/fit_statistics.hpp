@@ -23,8 +23,13 @@ struct FitStatistics {
     Eigen::VectorXd sigma_scaled;
     double squares = 0.0;
     double degrees_of_freedom = 0.0;
-    double error_scale = 0.0;
+    double error_scale = 0.0;  //!< NaN: as many constants as measurements
+    //! (constant, direction) along which nothing that counts changes
+    Eigen::MatrixXd undetermined;
     std::vector<std::string> warnings;  //!< what the data do not determine
+
+    //! Whether a prediction with these derivatives follows from the data.
+    bool determine(const Eigen::VectorXd& derivatives) const;
 };
 
 //! \param counts  (measurement) whether it was used

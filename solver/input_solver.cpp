@@ -133,7 +133,7 @@ bool InputSolver::newton(const std::vector<double>& goals) {
             deviations[k] = scaled_result(k, *cascade_, unknowns_.data()) - goals[k];
             worst = std::max(worst, std::fabs(deviations[k]));
         }
-        const double norm = rate_norm(*cascade_, steady_.layout(), rates.data());
+        const double norm = residual_norm(*cascade_, steady_.layout(), rates.data());
         if (!std::isfinite(worst) || !std::isfinite(norm))
             return false;
         const bool stagnates = norm > 0.5 * last;

@@ -2,6 +2,7 @@
 
 #include "solver/cvodes_integrator.hpp"
 #include "solver/idas_integrator.hpp"
+#include "solver/rodas_integrator.hpp"
 
 namespace didymium {
 
@@ -37,7 +38,10 @@ std::unique_ptr<Integrator> make_integrator(const SolverSpec& spec,
                                             Workspace& workspace,
                                             const SunContext& context,
                                             SensitivityRates* sensitivities) {
-    if (spec.method == IntegrationMethod::cvodes)
+    if (spec.method == IntegrationMethod::rodas &&
+        rodas_obstacle(workspace.cascade(), sensitivities != nullptr).empty())
+        return make_rodas_integrator(spec, workspace);
+    if (spec.method != IntegrationMethod::idas)
         return make_cvodes_integrator(spec, workspace, context, sensitivities);
     if (sensitivities)
         no_sensitivities();

@@ -16,8 +16,8 @@ void LiveModel::follow(double t, const double* u) {
     ramp(t);
     for (std::size_t c = 0; c < now_.controls.size(); ++c)
         if (const ControlSpec& control = now_.controls[c]; control.sets_flow()) {
-            const double flow =
-                base_flow(control) * u[layout_->control_output(static_cast<int>(c))];
+            const double flow = base_->flow_set_by(control) *
+                                u[layout_->control_output(static_cast<int>(c))];
             if (control.stream >= 0)
                 now_.inlets[control.stream].flow = flow;
             else
@@ -39,11 +39,6 @@ void LiveModel::follow(double t, const double* u) {
         if (const int at = layout_->level(static_cast<int>(k)); at >= 0)
             now_.tanks[k].level = u[at];
     now_.update_flows();
-}
-
-double LiveModel::base_flow(const ControlSpec& control) const {
-    return control.stream >= 0 ? base_->inlets[control.stream].flow
-                               : base_->outlets[base_->tanks[control.tank].outlet].flow;
 }
 
 void LiveModel::ramp(double t) {

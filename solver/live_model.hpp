@@ -17,8 +17,6 @@ class LiveModel {
     //! The model as written, before ramps and controllers.
     const Cascade& base() const { return *base_; }
     const Cascade& now() const { return now_; }
-    //! The flow that a controller starts from, m3/s.
-    double base_flow(const ControlSpec& control) const;
     //! \param t         s since the start of the run; ramps stand still outside theirs
     //! \param unknowns  of the layout
     void follow(double t, const double* unknowns);

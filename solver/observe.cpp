@@ -131,6 +131,19 @@ double rate_norm(const Cascade& cascade, const Layout& layout, const double* rat
             accumulation[layout.component(tank.phase, k)] +=
                 tank.volume * std::fabs(rates[first + k]);
     }
+    const std::vector<double> fed = cascade.feed_rates();
+    const double largest = *std::max_element(fed.begin(), fed.end());
+    double norm = 0.0;
+    for (int i = 0; i < n; ++i) {
+        // Of the extractant, a closed loop is fed no more than it loses.
+        const bool fed_enough = fed[i] > 0.0 && i != cascade.extractant();
+        norm = std::max(norm, accumulation[i] / (fed_enough ? fed[i] : largest));
+    }
+    return norm;
+}
+
+double residual_norm(const Cascade& cascade, const Layout& layout,
+                     const double* rates) {
     double others = 0.0;
     for (std::size_t t = 0; t < cascade.tanks.size(); ++t)
         if (const int at = layout.level(static_cast<int>(t)); at >= 0)
@@ -144,15 +157,7 @@ double rate_norm(const Cascade& cascade, const Layout& layout, const double* rat
                       std::fabs(rates[layout.control_integral(c)] * control.gain) *
                           control.integral_time});
     }
-    const std::vector<double> fed = cascade.feed_rates();
-    const double largest = *std::max_element(fed.begin(), fed.end());
-    double norm = others;
-    for (int i = 0; i < n; ++i) {
-        // Of the extractant, a closed loop is fed no more than it loses.
-        const bool fed_enough = fed[i] > 0.0 && i != cascade.extractant();
-        norm = std::max(norm, accumulation[i] / (fed_enough ? fed[i] : largest));
-    }
-    return norm;
+    return std::max(others, rate_norm(cascade, layout, rates));
 }
 
 double measured_unit(const ControlSpec& control) {
@@ -292,6 +297,7 @@ void Observer::profile(std::size_t p, const double* unknowns, Workspace& workspa
     cascade_ = &workspace.cascade();
     const std::size_t stages = layout_->n_stages();
     const std::size_t components = layout_->n_components() + 1;
+    const Workspace::AllStages all(workspace, unknowns);
     for (std::size_t s = 0; s < stages; ++s) {
         const int j = static_cast<int>(s);
         const std::size_t at = p * stages + s;
@@ -312,11 +318,11 @@ void Observer::profile(std::size_t p, const double* unknowns, Workspace& workspa
         result_->loading[at] = workspace.loading();
         result_->free_extractant[at] = workspace.free_extractant() * litre;
         const ChemistrySpec& chemistry = cascade_->chemistry;
+        const double proton = chemistry.solids.empty() ? nan : workspace.proton();
         for (std::size_t k = 0; k < chemistry.solids.size(); ++k)
             result_->saturation_index[at * chemistry.solids.size() + k] =
                 saturation_index(chemistry.solids[k], chemistry, mixer.aqueous.data(),
-                                 workspace.proton(), unknowns + layout_->mixer(j),
-                                 least_);
+                                 proton, unknowns + layout_->mixer(j), least_);
         for (int i = 0; i < n_rare_; ++i)
             result_->distribution[at * n_rare_ + i] = workspace.ratio(i);
         for (int i = 0; i + 1 < n_rare_; ++i)
@@ -333,7 +339,7 @@ void Observer::end(const double* unknowns, Workspace& workspace) {
     cascade_ = &workspace.cascade();
     result_->end_is_steady =
         workspace.rates(unknowns, rates_.data()) &&
-        rate_norm(*cascade_, *layout_, rates_.data()) <= steady_rate_norm;
+        residual_norm(*cascade_, *layout_, rates_.data()) <= steady_rate_norm;
     result_->acid_per_product.clear();
     result_->base_per_product.clear();
     for (std::size_t k = 0; k < cascade_->outlets.size(); ++k) {

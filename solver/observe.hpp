@@ -58,7 +58,12 @@ MixerPhases mixer_phases(const Layout& layout, int stage, const double* unknowns
 //! loses, are measured against the largest feed rate.
 double rate_norm(const Cascade& cascade, const Layout& layout, const double* rates);
 
-//! rate_norm() up to which a state counts as steady.
+//! The largest of rate_norm() and of how far levels and controllers are from standing
+//! still: the change of a level over what passes the tank, and of what controllers set
+//! and ask for over the values in the case.
+double residual_norm(const Cascade& cascade, const Layout& layout, const double* rates);
+
+//! residual_norm() up to which a state counts as steady.
 inline constexpr double steady_rate_norm = 1e-6;
 
 //! Of what a controller measures, and of what it sets: a factor from SI to the file.

@@ -1,6 +1,7 @@
 #include "solver/residual.hpp"
 
 #include "solver/control.hpp"
+#include "solver/vessel_batch.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -75,9 +76,23 @@ Workspace::Workspace(const Cascade& cascade, const Layout& layout)
     }
     if (!cascade.controls.empty())
         controls_ = std::make_unique<Controls>(*live_, layout);
+    batch_ = VesselBatch::make(cascade, layout);
 }
 
 Workspace::~Workspace() = default;
+
+Workspace::AllStages::AllStages(Workspace& workspace, const double* unknowns)
+    : workspace_(&workspace) {
+    if (!workspace.batch_)
+        return;
+    workspace.batch_->solve(*workspace.cascade_, unknowns, workspace.w_.data(),
+                            workspace.n_w_);
+    workspace.batch_state_ = unknowns;
+}
+
+Workspace::AllStages::~AllStages() {
+    workspace_->batch_state_ = nullptr;
+}
 
 void Workspace::set_cascade(const Cascade& cascade) {
     cascade_ = &cascade;
@@ -111,7 +126,8 @@ bool Workspace::split(int j, const double* unknowns) {
             status = EquilibriumStatus::no_capacity;
         else if (!std::isfinite(g))
             status = EquilibriumStatus::not_converged;
-    } else {
+    } else if (batch_state_ == nullptr || batch_state_ != unknowns ||
+               !batch_->take(j, *w, d_.data(), shared_)) {
         status =
             cascade_->at(stage).solve(total, stage.aqueous_fraction,
                                       stage.organic_fraction, w, d_.data(), shared_);
@@ -218,6 +234,7 @@ bool Workspace::uncontrolled_rates(const double* u, double* r) {
 
     if (!volumes_exist())
         return false;
+    const AllStages all(*this, u);
     for (int j = 0; j < at.n_stages(); ++j) {
         const Stage& stage = cascade_->stages[j];
         const double* total = u + at.mixer(j);
@@ -441,6 +458,7 @@ bool Workspace::jacobian(const double* u, StageJacobian& jac) {
         jac.g_total.resize(stages * m);
         jac.g_v.resize(stages);
     }
+    const AllStages all(*this, u);
     for (std::size_t j = 0; j < stages; ++j) {
         const int stage_index = static_cast<int>(j);
         const Stage& stage = cascade_->stages[j];

@@ -40,6 +40,7 @@ struct PhysicsFailure {
 
 class LiveModel;
 class Controls;
+class VesselBatch;
 
 //! The border that controllers add to the Jacobian of the rates.
 struct ControlJacobian {
@@ -128,6 +129,20 @@ class Workspace {
 
     long split_calls = 0;
 
+    //! While it lives, split() and phases() of that state take their equilibria from
+    //! one solution of all, where chemistry and form allow that. The model must follow
+    //! the state before, and the state must not change.
+    class AllStages {
+      public:
+        AllStages(Workspace& workspace, const double* unknowns);
+        ~AllStages();
+        AllStages(const AllStages&) = delete;
+        AllStages& operator=(const AllStages&) = delete;
+
+      private:
+        Workspace* workspace_;
+    };
+
   private:
     bool uncontrolled_rates(const double* unknowns, double* rates);
     void link_rates(const double* unknowns, double* rates) const;
@@ -150,8 +165,10 @@ class Workspace {
 
     const Cascade* cascade_;
     const Layout* layout_;
-    std::unique_ptr<LiveModel> live_;     //!< none in a cascade that never varies
-    std::unique_ptr<Controls> controls_;  //!< none in a cascade without
+    std::unique_ptr<VesselBatch> batch_;  //!< none where it does not know the chemistry
+    const double* batch_state_ = nullptr;  //!< that it has solved; none at present
+    std::unique_ptr<LiveModel> live_;      //!< none in a cascade that never varies
+    std::unique_ptr<Controls> controls_;   //!< none in a cascade without
     double time_ = 0.0;
     bool at_equilibrium_ = true;  //!< the phases at hand
     int at_hand_ = 0;             //!< their stage

@@ -26,8 +26,8 @@ double anion_per_charge(const Solid& solid, const ChemistrySpec& chemistry,
     return z == 1 ? free : std::pow(free, 1.0 / z);
 }
 
-//! With so much more acid as a precipitate of a millionth mol/L sets free: a neutral
-//! liquor of metals is saturated until it has lost traces.
+}  // namespace
+
 std::vector<double> after_traces(const ChemistrySpec& chemistry,
                                  std::vector<double> liquor) {
     constexpr double acid = 1e-3;  // mol/m3
@@ -38,8 +38,6 @@ std::vector<double> after_traces(const ChemistrySpec& chemistry,
         }
     return liquor;
 }
-
-}  // namespace
 
 double saturation_ratio(const Solid& solid, const ChemistrySpec& chemistry,
                         const double* aqueous, double proton, const double* held,
@@ -82,11 +80,11 @@ void StreamWatch::see(const std::vector<StreamSpec>& streams, double seconds) {
                 continue;
             const std::string at =
                 seconds > 0.0 ? " at " + format_hours(seconds / 3600.0) : "";
-            warnings_.push_back(
-                fmt::format("stream '{}' is above the saturation of {}{}: {:.3g} times "
-                            "its solubility product, pH {:.2f}; precipitation is not "
-                            "simulated",
-                            stream.name, solid.name, at, ratio, ph_of(proton)));
+            warnings_.push_back(fmt::format(
+                "stream '{}' is above the saturation of {}{}: {:.3g} times "
+                "its solubility product, pH {:.2f}; precipitation is not "
+                "simulated",
+                stream.name, solid.name, at, ratio, equilibrium_->ph(liquor.data())));
         }
     }
 }

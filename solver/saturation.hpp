@@ -30,6 +30,12 @@ class PrecipitationError : public std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
+//! A liquor outside mixers (mol/m3) with so much more acid as a precipitate of a
+//! millionth mol/L sets free: a neutral liquor of metals is saturated until it has lost
+//! traces.
+std::vector<double> after_traces(const ChemistrySpec& chemistry,
+                                 std::vector<double> liquor);
+
 //! Its log10; NaN where the liquor holds nothing of the solid.
 double saturation_index(const Solid& solid, const ChemistrySpec& chemistry,
                         const double* aqueous, double proton, const double* held,

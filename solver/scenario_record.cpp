@@ -10,15 +10,21 @@
 #include "outputs/summary.hpp"
 #include "outputs/text_table.hpp"
 #include "solver/end_analysis.hpp"
+#include "solver/observe.hpp"
 
 namespace didymium {
 
 namespace {
 
 std::string not_steady_warning(const EndAnalysis& end) {
-    std::string text = fmt::format(
-        "the end state is not steady: vessels still take up {:.1e} of the feed",
-        end.rate_norm);
+    // Controllers may be off their set points while vessels hardly take up anything.
+    std::string text =
+        end.rate_norm <= steady_rate_norm
+            ? std::string("the end state is not steady: controllers still move")
+            : fmt::format(
+                  "the end state is not steady: vessels still take up {:.1e} "
+                  "of the feed",
+                  end.rate_norm);
     if (!end.failure.empty())
         return text;
     text += fmt::format("; purities will move by up to {:.2g} percentage points",
@@ -98,14 +104,16 @@ void store_end_analysis(const Cascade& cascade, const CaseSpec& spec,
     const Layout own(cascade, form);
     Workspace workspace(cascade, own);
     std::vector<double> rates(own.size());
-    const double norm = workspace.rates(unknowns.data(), rates.data())
-                            ? rate_norm(workspace.cascade(), own, rates.data())
-                            : std::numeric_limits<double>::quiet_NaN();
+    const bool known = workspace.rates(unknowns.data(), rates.data());
+    const Cascade& now = workspace.cascade();
+    const double norm = known ? rate_norm(now, own, rates.data()) : nan;
+    const double residual = known ? residual_norm(now, own, rates.data()) : nan;
     // Levels at which controllers would hold tanks are known once flows are.
     const Layout& steady = solver.layout();
     solver.workspace().follow(steady.take_over(own, unknowns, cascade).data());
     const EndAnalysis end = analyse_end(
-        solver, steady.take_over(own, unknowns, solver.workspace().cascade()), norm);
+        solver, steady.take_over(own, unknowns, solver.workspace().cascade()), norm,
+        residual);
     result.counters.back() += solver.newton_iterations();
     result.slowest_time_constant = end.time_constant / hour;
     if (!end.steady)

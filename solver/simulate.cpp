@@ -13,13 +13,6 @@ namespace didymium {
 
 namespace {
 
-//! Processor time of this thread, s: what a scenario costs whatever else runs.
-double thread_seconds() {
-    timespec t{};
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-    return static_cast<double>(t.tv_sec) + 1e-9 * static_cast<double>(t.tv_nsec);
-}
-
 //! Runs a scenario's body and turns what physics or input may throw into a status.
 template <class Body>
 ScenarioResult guarded(const RunHooks& hooks, Body&& body) {
@@ -69,18 +62,28 @@ void simulate_in_time(const CaseFile& file, std::span<const Assignment> assignme
 
 }  // namespace
 
+double thread_seconds() {
+    timespec t{};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+    return static_cast<double>(t.tv_sec) + 1e-9 * static_cast<double>(t.tv_nsec);
+}
+
+void begin_result(const CaseSpec& spec, ScenarioResult& result) {
+    for (const InputWarning& warning : spec.warnings)
+        result.warnings.push_back(warning.text());
+    if (!spec.solves.empty())
+        result.warnings.emplace_back(
+            "[[solve]] belongs to steady states ('didymium steady'); this run uses "
+            "the inputs as written");
+}
+
 ScenarioResult run_dynamic(const CaseFile& file,
                            std::span<const Assignment> assignments,
                            const ResultShape& shape, const RunHooks& hooks) {
     return guarded(hooks, [&](ScenarioResult& result) {
         CaseSpec spec = file.resolve(assignments);
         prepare_retry(spec, SweepRun::dynamic, hooks.retry);
-        for (const InputWarning& warning : spec.warnings)
-            result.warnings.push_back(warning.text());
-        if (!spec.solves.empty())
-            result.warnings.emplace_back(
-                "[[solve]] belongs to steady states ('didymium steady'); this run uses "
-                "the inputs as written");
+        begin_result(spec, result);
         simulate_in_time(file, assignments, spec, shape, hooks, result);
     });
 }

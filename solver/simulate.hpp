@@ -35,6 +35,12 @@ struct RunHooks {
     int retry = 0;
 };
 
+//! Processor time of this thread, s: what a scenario costs whatever else runs.
+double thread_seconds();
+
+//! What the case and its inputs have to say before a dynamic run.
+void begin_result(const CaseSpec& spec, ScenarioResult& result);
+
 ScenarioResult run_dynamic(const CaseFile& file,
                            std::span<const Assignment> assignments,
                            const ResultShape& shape, const RunHooks& hooks = {});

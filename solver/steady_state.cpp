@@ -8,12 +8,13 @@
 
 #include <fmt/format.h>
 
+#include "solver/level_hold.hpp"
 #include "solver/observe.hpp"
 
 namespace didymium {
 
 namespace {
-constexpr double converged = 1e-12;   //!< rate_norm of a steady state
+constexpr double converged = 1e-12;   //!< residual_norm of a steady state
 constexpr double acceptable = 1e-10;  //!< where rounding ends the descent
 
 //! What nothing flows through would keep anything for ever.
@@ -55,7 +56,7 @@ double SteadySolver::evaluate(const std::vector<double>& u,
                               std::vector<double>& rates) {
     if (!workspace_.rates(u.data(), rates.data()))
         return std::numeric_limits<double>::infinity();
-    return rate_norm(*cascade_, layout_, rates.data());
+    return residual_norm(*cascade_, layout_, rates.data());
 }
 
 bool SteadySolver::factor(const std::vector<double>& u) {
@@ -124,9 +125,13 @@ void SteadySolver::polish(std::vector<double>& u) {
     }
 }
 
+//! With the levels that controllers hold as good as held all the time: controllers as
+//! slow as some are would let tanks run empty or over on the way.
 void SteadySolver::integrate(std::vector<double>& u, double seconds) {
-    const Layout ode(*cascade_, Form::ode);
-    Workspace workspace(*cascade_, ode);
+    const LevelHold levels(workspace_, u);
+    const Cascade held = levels.held_tightly(*cascade_);
+    const Layout ode(held, Form::ode);
+    Workspace workspace(held, ode);
     SolverSpec loose = spec_;
     loose.method = IntegrationMethod::cvodes;
     loose.rtol = spec_.retry > 0 ? 1e-4 : 1e-3;
@@ -135,6 +140,7 @@ void SteadySolver::integrate(std::vector<double>& u, double seconds) {
         make_integrator(loose, workspace, *context_);
     workspace_.follow(u.data());
     std::vector<double> all = ode.take_over(layout_, u, workspace_.cascade());
+    levels.ask(held, ode, all);
     integrator->start(0.0, all);
     for (double t = 0.0; t < seconds;) {
         t = integrator->step(seconds);
@@ -175,6 +181,10 @@ void SteadySolver::require_level_tanks(const std::vector<double>& u) {
 
 void SteadySolver::solve(std::vector<double>& u, bool guess_is_rough) {
     workspace_.reset();
+    const LevelHold levels(workspace_, u);
+    if (const std::string obstacle = levels.obstacle(); !obstacle.empty())
+        throw SteadyError("no steady state: " + obstacle);
+    levels.apply(u);
     require_level_tanks(u);
     require_flow(*cascade_);
     if (!guess_is_rough) {
@@ -196,40 +206,14 @@ void SteadySolver::solve(std::vector<double>& u, bool guess_is_rough) {
             u = trial;
             return;
         }
+        if (const std::string limits = LevelHold(workspace_, u).out_of_reach();
+            !limits.empty())
+            throw SteadyError("no steady state: " + limits);
     }
     throw SteadyError(fmt::format(
         "no steady state: after {:.0f} h of simulated time Newton still ends at an "
         "accumulation of {:.1e} of the feed",
         seconds / 4.0 / hour, norm_));
-}
-
-double slowest_time_constant(SteadySolver& solver) {
-    const std::size_t n = solver.layout().size();
-    std::vector<double> vector(n);
-    for (std::size_t i = 0; i < n; ++i)  // a start without symmetry
-        vector[i] = 1.0 + 0.5 * std::sin(static_cast<double>(i) + 1.0);
-    std::vector<double> next(n);
-    double growth = 0.0;
-    for (int iteration = 0; iteration < 300; ++iteration) {
-        solver.solve_linear(vector, next);
-        double norm = 0.0;
-        double projection = 0.0;
-        double before = 0.0;
-        for (std::size_t i = 0; i < n; ++i) {
-            norm = std::max(norm, std::fabs(next[i]));
-            projection += next[i] * vector[i];
-            before += vector[i] * vector[i];
-        }
-        if (!std::isfinite(norm))
-            return std::numeric_limits<double>::infinity();
-        const double last = growth;
-        growth = std::fabs(projection / before);
-        for (std::size_t i = 0; i < n; ++i)
-            vector[i] = next[i] / norm;
-        if (iteration > 3 && std::fabs(growth - last) < 1e-6 * growth)
-            break;
-    }
-    return growth;
 }
 
 }  // namespace didymium

@@ -48,7 +48,7 @@ class SteadySolver {
     const Cascade& cascade() const { return *cascade_; }
     const Layout& layout() const { return layout_; }
     Workspace& workspace() { return workspace_; }
-    //! rate_norm() of the last Newton iterate.
+    //! residual_norm() of the last Newton iterate.
     double norm() const { return norm_; }
     //! Of all that was solved so far.
     int newton_iterations() const { return newton_iterations_; }
@@ -70,10 +70,5 @@ class SteadySolver {
     int newton_iterations_ = 0;
     IntegratorCounters counters_;
 };
-
-//! Slowest time constant of the linearised cascade at a state [s]: one over the
-//! eigenvalue of J nearest to zero, by inverse iteration. factor() must have been
-//! called there. \return infinity when J is singular to working precision.
-double slowest_time_constant(SteadySolver& solver);
 
 }  // namespace didymium

@@ -4,10 +4,14 @@
 
 #include <algorithm>
 #include <exception>
+#include <span>
 #include <thread>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "solver/group_order.hpp"
+#include "solver/lane_run.hpp"
 #include "solver/result_queue.hpp"
 #include "solver/retry.hpp"
 #include "solver/stopwatch.hpp"
@@ -26,7 +30,62 @@ std::vector<double> input_values(const SweepSpec& sweep, int scenario) {
     return values;
 }
 
+//! Scenarios that one thread runs at once: several where the first point asks for a
+//! method that integrates them side by side.
+int scenarios_at_once(const SweepSpec& sweep, const CaseFile& file) {
+    if (sweep.run != SweepRun::dynamic || sweep.points.empty() ||
+        sweep.structures.size() > 1)
+        return 1;
+    try {
+        const CaseSpec spec = file.resolve(sweep.assignments(0));
+        return spec.solver.method == IntegrationMethod::rodas ? lanes_of_group : 1;
+    } catch (const InputError&) {
+        return 1;  // which that scenario says
+    }
+}
+
+//! Scenarios `first` to `end`, side by side where they can be.
+std::vector<ScenarioResult> run_scenarios(const SweepSpec& sweep, const CaseFile& file,
+                                          int first, int end, const SweepShapes& shapes,
+                                          const RunHooks& hooks) {
+    const ResultShape& shape = shapes.structures[sweep.structure(first)];
+    const auto alone = [&](std::span<const Assignment> point) {
+        return run_with_retries(file, sweep.run, point, shape, hooks);
+    };
+    std::vector<std::vector<Assignment>> points;
+    for (int s = first; s < end; ++s)
+        points.push_back(sweep.assignments(s));
+    if (points.size() == 1) {
+        std::vector<ScenarioResult> one;
+        one.push_back(alone(points.front()));
+        return one;
+    }
+    try {
+        return run_dynamic_group(file, points, shape, hooks, alone);
+    } catch (const std::exception& e) {  // a bug, which ends no sweep
+        std::vector<ScenarioResult> results;
+        for (const std::vector<Assignment>& point : points) {
+            results.push_back(alone(point));
+            results.back().warnings.push_back(
+                fmt::format("run alone, for side by side with others: {}", e.what()));
+        }
+        return results;
+    }
+}
+
 }  // namespace
+
+SweepGrouping group_scenarios(const SweepSpec& sweep, const CaseFile& file,
+                              const ResultShape& shape, std::size_t n_unknowns) {
+    const int n = static_cast<int>(sweep.points.size());
+    SweepGrouping grouping;
+    grouping.at_once = scenarios_at_once(sweep, file);
+    const int sets = scenarios_per_group(shape, n, n_unknowns) / grouping.at_once;
+    grouping.scenarios = grouping.at_once == 1
+                             ? scenarios_per_group(shape, n, n_unknowns)
+                             : std::max(1, sets) * grouping.at_once;
+    return grouping;
+}
 
 int sweep_threads(const SweepOptions& options) {
     return options.threads > 0 ? options.threads : omp_get_max_threads();
@@ -34,8 +93,8 @@ int sweep_threads(const SweepOptions& options) {
 
 SweepRunEnd run_sweep(const SweepSpec& sweep, const CaseFile& file,
                       const SweepShapes& shapes, const GroupPacker& packer,
-                      const std::vector<int>& groups, const SweepOptions& options,
-                      const GroupSink& sink) {
+                      const SweepGrouping& grouping, const std::vector<int>& groups,
+                      const SweepOptions& options, const GroupSink& sink) {
     const int n = static_cast<int>(sweep.points.size());
     const int threads = sweep_threads(options);
     SweepRunEnd end;
@@ -69,18 +128,19 @@ SweepRunEnd run_sweep(const SweepSpec& sweep, const CaseFile& file,
     // \return the packed group; empty: it was given up.
     const auto run_group = [&](int group, double& pack_seconds) {
         std::vector<ScenarioResult> results;
-        const int first = group * packer.scenarios_per_group();
-        for (int s = first; s < std::min(n, first + packer.scenarios_per_group());
-             ++s) {
-            const int structure = sweep.structure(s);
-            ScenarioResult result =
-                run_with_retries(file, sweep.run, sweep.assignments(s),
-                                 shapes.structures[structure], hooks);
-            if (result.status == Status::not_run)
-                return std::string();
-            result.input_values = input_values(sweep, s);
-            results.push_back(shapes.keep(std::move(result), structure));
-        }
+        const int begin_of = group * grouping.scenarios;
+        const int end_of = std::min(n, begin_of + grouping.scenarios);
+        for (int s = begin_of; s < end_of; s += grouping.at_once)
+            for (ScenarioResult& result :
+                 run_scenarios(sweep, file, s, std::min(end_of, s + grouping.at_once),
+                               shapes, hooks)) {
+                if (result.status == Status::not_run)
+                    return std::string();
+                const int scenario = begin_of + static_cast<int>(results.size());
+                result.input_values = input_values(sweep, scenario);
+                results.push_back(
+                    shapes.keep(std::move(result), sweep.structure(scenario)));
+            }
         const WallClock::time_point start = WallClock::now();
         std::string record = packer.pack(group, results);
         pack_seconds = seconds_since(start);

@@ -17,6 +17,18 @@
 
 namespace didymium {
 
+//! How scenarios are grouped, by their numbers alone, so that results depend on nothing
+//! else.
+struct SweepGrouping {
+    int scenarios = 1;  //!< run by one thread, packed and written together
+    int at_once = 1;    //!< of these integrated side by side: group by group
+};
+
+//! \param shape  of the file
+//! \param n_unknowns  of the state at the end, where it is kept
+SweepGrouping group_scenarios(const SweepSpec& sweep, const CaseFile& file,
+                              const ResultShape& shape, std::size_t n_unknowns);
+
 struct SweepOptions {
     int threads = 0;  //!< 0: all that OpenMP offers
     //! Groups that run are finished, no others begun ...
@@ -45,8 +57,8 @@ struct SweepRunEnd {
 //! sweep and is thrown again here.
 SweepRunEnd run_sweep(const SweepSpec& sweep, const CaseFile& file,
                       const SweepShapes& shapes, const GroupPacker& packer,
-                      const std::vector<int>& groups, const SweepOptions& options,
-                      const GroupSink& sink);
+                      const SweepGrouping& grouping, const std::vector<int>& groups,
+                      const SweepOptions& options, const GroupSink& sink);
 
 //! Threads that run_sweep will use.
 int sweep_threads(const SweepOptions& options);

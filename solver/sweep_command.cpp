@@ -114,9 +114,10 @@ struct SweepPlan {
           stored(stored_state(spec)),
           provenance(sweep_provenance(spec, options, sweep)) {
         if (shapes.kept.state)
-            grouping.n_unknowns = static_cast<std::size_t>(
+            stored_as.n_unknowns = static_cast<std::size_t>(
                 Layout(build_cascade(spec), Form::ode).n_state());
-        grouping.scenarios = scenarios_per_group(shapes.file, n, grouping.n_unknowns);
+        grouping = group_scenarios(sweep, file, shapes.file, stored_as.n_unknowns);
+        stored_as.scenarios = grouping.scenarios;
         provenance.threads = threads;
         provenance.shard = options.shard;
         provenance.shards = options.shards;
@@ -126,7 +127,8 @@ struct SweepPlan {
         path = output_path(options);
         if (options.shards > 1)
             path = shard_path(path, options.shard, options.shards);
-        size = estimate_size(spec, shapes.file, n, threads, shapes.kept, provenance);
+        size = estimate_size(spec, shapes.file, n, threads, shapes.kept, grouping,
+                             provenance);
     }
 
     SweepSpec sweep;
@@ -137,7 +139,8 @@ struct SweepPlan {
     int threads;
     SweepShapes shapes;
     std::optional<StoredState> stored;
-    ResultGrouping grouping;
+    SweepGrouping grouping;
+    ResultGrouping stored_as;
     RunProvenance provenance;
     fs::path path;
     SizeEstimate size;
@@ -165,8 +168,8 @@ SweepRunEnd run_into(SweepStore& store, const SweepPlan& plan,
         progress->start_from(store.kept().done);
     }
     const SweepRunEnd end = run_sweep(
-        plan.sweep, plan.file, plan.shapes, store.packer(), groups, plan.run_options,
-        [&](const std::string& record) {
+        plan.sweep, plan.file, plan.shapes, store.packer(), plan.grouping, groups,
+        plan.run_options, [&](const std::string& record) {
             store.add(record);
             const SweepCount& count = store.kept();
             if (progress)
@@ -198,7 +201,7 @@ int sweep_command(const CommandOptions& options) {
     std::optional<SweepStore> store;
     try {
         store.emplace(plan.path, plan.shapes.file, plan.n, plan.provenance,
-                      plan.grouping, options.restart);
+                      plan.stored_as, options.restart);
     } catch (const ForeignJournal& e) {
         fmt::print(stderr, "error: {}\n", e.what());
         return exit_bad_input;

@@ -69,6 +69,16 @@ inline std::string replaced(std::string text, const std::string& before,
     return text.replace(at, before.size(), after);
 }
 
+//! P507 in chloride with enthalpies that it is shipped without: of Nd, with the others,
+//! and of the dissociation of water.
+inline std::string p507_with_enthalpies() {
+    std::ifstream file(inputs_dir / "chemistry/p507-hcl.toml");
+    std::string text((std::istreambuf_iterator<char>(file)), {});
+    for (const std::string constant : {"pkw = 13.995\n", "log10_k = -2.15\n"})
+        text = replaced(text, constant, constant + "enthalpy = \"55.8 kJ/mol\"\n");
+    return text;
+}
+
 inline CaseFile written(const std::string& text) {
     return CaseFile::read(TemporaryFile(".toml", text).path());
 }

@@ -11,6 +11,7 @@ import tempfile
 import time
 
 import h5py
+import numpy
 import sweeps
 
 MAIN_CASE = "cases/ndpr_p507.toml"
@@ -29,7 +30,11 @@ VARIANTS = {
     "idas, block, order 5": {"method": "idas", "max_order": 5},
     "idas, klu, order 4": {"method": "idas", "linear": "klu"},
     "idas, klu, order 5": {"method": "idas", "linear": "klu", "max_order": 5},
+    "rodas, rtol 1e-5": {"method": "rodas"},
+    "rodas, rtol 3e-5": {"method": "rodas", "rtol": 3e-5},
+    "rodas, rtol 1e-4": {"method": "rodas", "rtol": 1e-4},
 }
+REFERENCE = {"rtol": 1e-9, "atol": "1e-13 mol/L"}
 COUNTERS = ("steps", "rate_evaluations", "jacobians", "factorizations")
 
 
@@ -58,11 +63,26 @@ def from_file(path):
         solver = file["solver"]
         values = {name: int(solver[name][0]) for name in COUNTERS}
         values["seconds"] = float(solver["solver_seconds"][:].sum())
+        values["outlets"] = file["outlet_concentration"][0]  # (time, outlet, component)
     return values
+
+
+def error_of(values, reference):
+    """Largest difference of any component in any outlet, over the largest of that component."""
+    difference = numpy.nanmax(numpy.abs(values["outlets"] - reference["outlets"]), axis=(0, 1))
+    largest = numpy.nanmax(numpy.abs(reference["outlets"]), axis=(0, 1))
+    return float(numpy.max(difference[largest > 0] / largest[largest > 0]))
 
 
 def solver_variants(case):
     return {name: case_text(case, solver) for name, solver in VARIANTS.items()}
+
+
+def reference_of(program, case, folder):
+    path = folder / "reference.toml"
+    path.write_text(case_text(case, REFERENCE))
+    run(program, "run", path, "-q", "-o", folder / "reference.h5")
+    return from_file(folder / "reference.h5")
 
 
 def replaced(text, before, after):
@@ -110,7 +130,7 @@ def table(header, rows):
     print("\n".join(lines) + "\n")
 
 
-def show_variants(title, seconds, counters):
+def show_variants(title, seconds, counters, reference):
     base = next(iter(seconds))
     print(f"### {title}\n")
     rows = []
@@ -118,8 +138,9 @@ def show_variants(title, seconds, counters):
         spread = f"{1e3 * min(values):.1f} - {1e3 * max(values):.1f}"
         counts = [f"{counters[name][counter]}" for counter in COUNTERS]
         rows.append([name, f"{1e3 * statistics.median(values):.1f}", spread,
-                     f"{ratio(seconds, name, base):.2f}", *counts])  # fmt: skip
-    header = ["variant", "ms, median", "ms, range", "times the first"]
+                     f"{ratio(seconds, name, base):.2f}",
+                     f"{error_of(counters[name], reference):.1e}", *counts])  # fmt: skip
+    header = ["variant", "ms, median", "ms, range", "times the first", "error"]
     table(header + [counter.replace("_", " ") for counter in COUNTERS], rows)
 
 
@@ -199,8 +220,11 @@ def main():
             ("60 days of 60 stages, 8 rare earths, rtol 1e-5", EIGHT_METALS),
         ):
             texts = solver_variants(arguments.inputs / path)
+            reference = reference_of(arguments.program, arguments.inputs / path, folder)
             show_variants(
-                title, *measure_variants(arguments.program, texts, folder, arguments.rounds)
+                title,
+                *measure_variants(arguments.program, texts, folder, arguments.rounds),
+                reference,
             )
         texts = circuits(arguments.inputs)
         show_per_step(

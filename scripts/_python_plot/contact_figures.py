@@ -6,10 +6,10 @@ import numpy as np
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter
 
+import element_key
 import labels
 import style
 
-MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*")
 # A factor of two either way
 BAND = np.log10(2.0)
 # Lines of text below a diagram
@@ -71,7 +71,7 @@ def parity(result):
             rows = [g == group for g in result.groups] & np.isfinite(result.residual[:, index])
             axes.plot(
                 result.measured[rows, index], result.distribution[rows, index],
-                color=style.colour(index), marker=MARKERS[number % len(MARKERS)], ms=4.5,
+                color=style.colour(index), marker=element_key.marker(number), ms=4.5,
                 ls="", mec="white", mew=0.4, alpha=0.85,
             )  # fmt: skip
     both = np.concatenate([
@@ -90,20 +90,7 @@ def parity(result):
     axes.set_ylim(low, high)
     axes.set_xlabel("D measured")
     axes.set_ylabel("D predicted")
-    key = [
-        Line2D([], [], color=style.colour(i), marker="o", ls="", ms=5, label=result.components[i])
-        for i in shown
-    ]
-    if len(groups) > 1:
-        key += [
-            Line2D([], [], color=style.SOFT, marker=MARKERS[n % len(MARKERS)], ls="", ms=5,
-                   label=group.replace("_", " "))
-            for n, group in enumerate(groups)
-        ]  # fmt: skip
-    axes.legend(
-        handles=key, loc="upper left", bbox_to_anchor=(1.02, 1.0), frameon=False, fontsize=8.5,
-        handletextpad=0.2, borderaxespad=0, borderpad=0,
-    )  # fmt: skip
+    element_key.beside(axes, [(i, result.components[i]) for i in shown], groups)
     return figure
 
 

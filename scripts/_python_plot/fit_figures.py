@@ -6,9 +6,9 @@ import numpy as np
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
+import element_key
 import style
 
-MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*")
 NAMES = {
     "distribution": "log10 D",
     "aqueous": "log10 of mol/L in the liquor",
@@ -54,7 +54,7 @@ def parity(result, kind):
                 own &= np.array(result.groups) == group
                 axes.plot(
                     result.measured[own], predicted[own], color=style.colour(index),
-                    marker=MARKERS[number % len(MARKERS)], ms=4.5, ls="", mec="white", mew=0.4,
+                    marker=element_key.marker(number), ms=4.5, ls="", mec="white", mew=0.4,
                     alpha=0.85,
                 )  # fmt: skip
         axes.grid(True)
@@ -65,21 +65,7 @@ def parity(result, kind):
             axis.set_major_locator(MaxNLocator(6, min_n_ticks=3))
         axes.set_xlabel("measured")
     panels[0].set_ylabel("predicted")
-    key = [
-        Line2D([], [], color=style.colour(i), marker="o", ls="", ms=5, label=element)
-        for i, element in enumerate(elements)
-        if element
-    ]
-    if len(groups) > 1:
-        key += [
-            Line2D([], [], color=style.SOFT, marker=MARKERS[n % len(MARKERS)], ls="", ms=5,
-                   label=group.replace("_", " "))
-            for n, group in enumerate(groups)
-        ]  # fmt: skip
-    panels[1].legend(
-        handles=key, loc="upper left", bbox_to_anchor=(1.02, 1.0), frameon=False, fontsize=8.5,
-        handletextpad=0.2, borderaxespad=0, borderpad=0,
-    )  # fmt: skip
+    element_key.beside(panels[1], [(i, e) for i, e in enumerate(elements) if e], groups)
     return figure
 
 

@@ -112,6 +112,20 @@ class Flowsheet:
             )  # fmt: skip
         return found
 
+    def is_carried(self, connection):
+        """Whether it only goes with its carrier through a splitter of the other phase,
+        which that does not make a unit of this one."""
+        return connection.name.endswith("_entrained") and any(
+            self.units[name].kind == "splitter"
+            and any(
+                c.name == name_of_carrier and name in (c.source, c.target)
+                for c in self.connections
+            )
+            for name in (connection.source, connection.target)
+            if name
+            for name_of_carrier in [connection.name.removesuffix("_entrained")]
+        )
+
     def circuits(self):
         """[[unit]] that solvent connects, each in the order in which it flows through
         them; where it goes round, from where solvent enters from outside."""
@@ -119,7 +133,7 @@ class Flowsheet:
         beside = {name: set() for name in self.units}
         entered = []
         for c in self.connections:
-            if c.phase == "organic" and c.is_internal:
+            if c.phase == "organic" and c.is_internal and not self.is_carried(c):
                 ahead[c.source].append(c.target)
                 beside[c.source].add(c.target)
                 beside[c.target].add(c.source)

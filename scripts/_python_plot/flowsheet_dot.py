@@ -43,13 +43,14 @@ def heading(sheet, layout):
     if sheet.is_steady:
         when = "Steady state"
     rows = [
-        f'<FONT POINT-SIZE="13"><B>{escape(sheet.result.title)}</B></FONT>',
         f'<FONT COLOR="{style.SOFT}">{when}. </FONT>'
         f'<FONT COLOR="{INKS["organic"]}"><B>Solvent</B></FONT>'
         f'<FONT COLOR="{style.SOFT}"> runs to the right, </FONT>'
         f'<FONT COLOR="{INKS["aqueous"]}"><B>liquor</B></FONT>'
         f'<FONT COLOR="{style.SOFT}"> to the left.</FONT>',
     ]
+    if sheet.result.title:  # an empty element is no label to Graphviz
+        rows.insert(0, f'<FONT POINT-SIZE="13"><B>{escape(sheet.result.title)}</B></FONT>')
     cells = "".join(f'<TR><TD ALIGN="LEFT">{row}</TD></TR>' for row in rows)
     left = min(box.left for box in layout.boxes.values())
     # A node is placed by its middle: a table as wide as this begins at the left edge.

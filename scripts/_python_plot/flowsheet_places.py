@@ -169,7 +169,8 @@ class Places:
         """A tank or splitter of liquor with its outer ends, from left to right. It is the
         last or the first of them, or between what leaves and what enters."""
         box = self.put(unit_box(self.sheet, self.sheet.units[name]), row)
-        leaving = [c for c in self.find("aqueous", source=name) if not c.target]
+        carried = self.find("organic", source=name)  # with the liquor of a splitter
+        leaving = [c for c in carried + self.find("aqueous", source=name) if not c.target]
         entering = [c for c in self.find("aqueous", target=name) if not c.source]
         left = {True: entering + leaving, False: [], None: leaving}[is_last]
         right = {True: [], False: entering + leaving, None: entering}[is_last]
@@ -183,6 +184,10 @@ class Places:
 
     def place_liquor(self, row, index, name):
         if self.sheet.units[name].kind != "bank":
+            # Liquor that solvent carries through a splitter
+            for c in self.find("aqueous", source=name):
+                if not c.target:
+                    self.place_draw(row, index, c)
             return
         for c in self.find("aqueous", target=name):
             if self.side(c, False) == "e":
@@ -270,5 +275,6 @@ def split_rows(sheet):
 
 def is_in_solvent(sheet, name):
     return sheet.units[name].kind == "bank" or any(
-        c.phase == "organic" and name in (c.source, c.target) for c in sheet.connections
+        c.phase == "organic" and name in (c.source, c.target) and not sheet.is_carried(c)
+        for c in sheet.connections
     )

@@ -13,9 +13,8 @@ from matplotlib.lines import Line2D  # noqa: E402
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "_python_plot"))
 
+import element_key  # noqa: E402
 import style  # noqa: E402
-
-MARKERS = ("o", "s", "^", "D", "v")
 
 
 def study(name):
@@ -52,7 +51,7 @@ def parity(results):
             for n, group in enumerate(groups):
                 rows = (fit.elements == element) & (fit.groups == group)
                 axes.plot(
-                    10 ** fit.measured[rows], 10 ** values[rows], MARKERS[n], ms=4,
+                    10 ** fit.measured[rows], 10 ** values[rows], element_key.marker(n), ms=4,
                     color=style.colour(i), mec="white", mew=0.4, alpha=0.85,
                 )  # fmt: skip
         axes.fill_between(ends, ends / 2, ends * 2, color=style.BAND, zorder=0, lw=0)
@@ -63,14 +62,7 @@ def parity(results):
         axes.grid(True)
         axes.set_axisbelow(True)
     both[0].set_ylabel("D predicted")
-    key = [Line2D([], [], color=style.colour(i), marker="o", ls="", ms=5, label=e)
-           for i, e in enumerate(elements)]  # fmt: skip
-    key += [Line2D([], [], color=style.SOFT, marker=MARKERS[n], ls="", ms=5, label=study(g))
-            for n, g in enumerate(groups)]  # fmt: skip
-    both[1].legend(
-        handles=key, loc="upper left", bbox_to_anchor=(1.02, 1.0), frameon=False, fontsize=8.5,
-        handletextpad=0.2, borderaxespad=0, borderpad=0,
-    )  # fmt: skip
+    element_key.beside(both[1], enumerate(elements), groups)
     return figure
 
 
@@ -88,7 +80,7 @@ def held_out(results):
     for row, name in enumerate(names):
         fit = results.studies[name]
         for n, group in enumerate(groups):
-            axes.plot(results.held_out(fit, group), row, MARKERS[n], ms=4.5,
+            axes.plot(results.held_out(fit, group), row, element_key.marker(n), ms=4.5,
                       color=style.SOFT, mec="white", mew=0.4, alpha=0.8)  # fmt: skip
         axes.plot(results.held_out(fit), row, "|", ms=15, mew=2.4, color=style.colour(0))
     axes.axvline(results.held_out(results.studies["constants"]), color=style.colour(0), lw=0.8)
@@ -97,8 +89,7 @@ def held_out(results):
     axes.set_xlim(0.0, None)
     axes.set_xlabel("rms of log10 D, held out")
     axes.grid(axis="x")
-    key = [Line2D([], [], color=style.SOFT, marker=MARKERS[n], ls="", ms=5, label=study(g))
-           for n, g in enumerate(groups)]  # fmt: skip
+    key = element_key.of_groups(groups)
     key.append(Line2D([], [], color=style.colour(0), marker="|", ls="", ms=12, mew=2.4,
                       label="all"))  # fmt: skip
     axes.legend(handles=key, loc="upper left", bbox_to_anchor=(1.02, 1.0), frameon=False,
@@ -120,7 +111,7 @@ def separation(results):
         if len(of_group.rows) == 0:
             continue
         axes.plot(
-            100.0 * results.contacts.loading[of_group.rows], 10**of_group.log10, MARKERS[n],
+            100.0 * results.contacts.loading[of_group.rows], 10**of_group.log10, element_key.marker(n),
             ms=6, color=style.colour(n), mec="white", mew=0.5, label=study(group),
         )  # fmt: skip
     low, high = (all_of_them.mean + k * all_of_them.error for k in (-1, 1))

@@ -33,6 +33,53 @@ inline Pack magnitude(Pack x) {
     return x < 0.0 ? -x : x;
 }
 
+//! What comparisons give: all bits set, or none.
+using Mask = decltype(Pack{} < Pack{});
+
+inline bool any(Mask m) {
+    long long sum = 0;
+    for (int i = 0; i < width; ++i)
+        sum |= m[i];
+    return sum != 0;
+}
+
+inline Pack square_root(Pack x) {
+    for (int i = 0; i < width; ++i)
+        x[i] = __builtin_sqrt(x[i]);
+    return x;
+}
+
+//! e^x to the last digit or two, for |x| < 700: x = n ln 2 + r, and the series of e^r.
+inline Pack exponential(Pack x) {
+    constexpr double shift = 6755399441055744.0;  // 1.5 * 2^52: rounds to an integer
+    constexpr double log2_e = 1.44269504088896340736;
+    constexpr double ln2_high = 6.93147180369123816490e-01;
+    constexpr double ln2_low = 1.90821492927058770002e-10;
+    const Pack shifted = x * log2_e + shift;
+    const Pack n = shifted - shift;
+    const Pack r = (x - n * ln2_high) - n * ln2_low;
+    constexpr double inverse_factorial[] = {1.0,
+                                            1.0,
+                                            1.0 / 2.0,
+                                            1.0 / 6.0,
+                                            1.0 / 24.0,
+                                            1.0 / 120.0,
+                                            1.0 / 720.0,
+                                            1.0 / 5040.0,
+                                            1.0 / 40320.0,
+                                            1.0 / 362880.0,
+                                            1.0 / 3628800.0,
+                                            1.0 / 39916800.0,
+                                            1.0 / 479001600.0,
+                                            1.0 / 6227020800.0};
+    Pack series = Pack{} + inverse_factorial[13];
+    for (int k = 12; k >= 0; --k)
+        series = series * r + inverse_factorial[k];
+    // n stands in the lowest bits of the shifted number; it is added to the exponent.
+    const Mask exponent = reinterpret_cast<Mask>(shifted) << 52;
+    return reinterpret_cast<Pack>(reinterpret_cast<Mask>(series) + exponent);
+}
+
 }  // namespace
 
 }  // namespace didymium::DIDYMIUM_ISA

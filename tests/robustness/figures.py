@@ -25,6 +25,7 @@ import compare_figures
 import contact_figures
 import control_figure
 import course
+import fit_figures
 import labels
 import nines
 import profile_panels
@@ -35,6 +36,7 @@ import sweep_figures
 import tank_figure
 import time_axis
 from contact_result import ContactResult
+from fit_result import FitResult
 from result import Result
 
 # Low purities, many elements, controllers, pulses and ramps, no pH, a lost product, plants
@@ -289,6 +291,37 @@ def check_contacts(made):
         plt.close(figure)
 
 
+def check_fit(program, file, folder):
+    """A fit is drawn in readable figures that hold every value that the file does."""
+    target = folder / "fit.h5"
+    subprocess.run([program, "fit", file, "-o", target, "--quiet"], check=True)
+    result = FitResult(target)
+    figures = fit_figures.draw(result)
+    expect(set(figures) == {"parity", "correlation", "residuals"}, f"fit: {sorted(figures)}")
+    for kind, figure in figures.items():
+        figure.canvas.draw()
+        check_ticks(f"fit_{kind}", figure)
+        check_texts(f"fit_{kind}", figure)
+        plt.close(figure)
+
+    def points(axes):
+        return np.concatenate([
+            line.get_xydata() for line in axes.get_lines() if line.get_marker() not in ("None", "")
+        ])  # fmt: skip
+
+    for axes, predicted in zip(figures["parity"].axes, (result.start, result.fitted)):
+        drawn = points(axes)
+        stored = np.stack([result.measured, predicted], axis=1)
+        expect(
+            np.array_equal(drawn[np.lexsort(drawn.T)], stored[np.lexsort(stored.T)]),
+            f"fit: {axes.get_title(loc='left')} shows other points than the file holds",
+        )
+    shown = len(points(figures["residuals"].axes[0]))
+    held_out = np.isfinite(result.held_out).sum()
+    expect(shown == 2 * len(result.measured) + held_out, f"fit: {shown} residuals are drawn")
+    expect(0 < held_out < len(result.measured), "fit: what the others do not predict is drawn")
+
+
 def check_ticks_of_nines():
     """Whatever an axis shows, it has three ticks or more, and none too close."""
     random = np.random.default_rng(1)
@@ -444,6 +477,7 @@ def main():
         check_figures(made)
         check_tanks(made["plant"])
         check_contacts(contacts(program, cases.parent / "shakeouts", pathlib.Path(folder)))
+        check_fit(program, cases.parent / "fits/p507_level.toml", pathlib.Path(folder))
     check_tornado(made["sensitive"])
     check_tornado(made["sensitive_steady"])
     for fault in faults[:40]:

@@ -26,8 +26,8 @@ struct Outcome {
 std::ostream& operator<<(std::ostream& stream, const Outcome& outcome);
 
 struct Start {
-    fs::path folder;                  //!< working directory
-    std::chrono::seconds limit{300};  //!< for machines that others use as well
+    fs::path folder;  //!< working directory
+    std::chrono::seconds limit{400};
     //! Called some hundred times a second while the program runs. A signal other than 0
     //! is sent to it.
     std::function<int()> signal_when = nullptr;

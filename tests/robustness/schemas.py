@@ -36,7 +36,8 @@ refused_contacts = """
 
 # Of tests/robustness/bad_fits.
 refused_fits = """
-    errors_zero folds_unknown loss_unknown no_constants no_data no_system two_names unknown_key
+    errors_zero folds_unknown loss_unknown no_constants no_data no_system two_kinds_of_data
+    two_names unknown_key
 """.split()
 
 # What turns a valid file into one that its schema must refuse.

@@ -306,7 +306,7 @@ TEST_CASE("the pattern of a quantity takes what the program takes",
     }();
     for (const char* text :
          {"2.62 m3/h", "2.62m3/h", "+3 L/s", " 3 gpm ", "1e-3 m3/s", ".5 m3/h",
-          "5. m3/h", "1E3\tmL/min", "0 m3/h", "3 m3.h-1", "1 1000 L/d"}) {
+          "5. m3/h", "1E3\tmL/min", "0 m3/h", "3 m3.h-1", "1 L/d"}) {
         INFO(text);
         CHECK(convert_quantity(text, kinds::flow).problem.empty());
         CHECK(std::regex_match(text, flow));

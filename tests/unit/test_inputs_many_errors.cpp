@@ -279,7 +279,9 @@ int try_pairs(std::size_t stride) {
                                             "is zero",
                                             "is set twice, expected once",
                                             "expected one of the two",
-                                            "unknown key 'elements' in the file"};
+                                            "unknown key 'elements' in the file",
+                                            "unknown key 'log10_k' in the file",
+                                            "unknown key 'constants' in the file"};
     const fs::path folder = didymium::test::scratch_folder() / "didymium_two_mistakes";
     fs::copy(bad_inputs, folder);
     Lines base = lines_of(read_text(bad_inputs / "negative_flow.toml"));

@@ -28,8 +28,11 @@ TEST_CASE("quantities are read in SI", "[inputs]") {
     CHECK(read("60 d", kinds::time) == 60.0 * 86400.0);
     CHECK(read("2 week", kinds::time) == 14.0 * 86400.0);
     CHECK(read("36 %", kinds::fraction) == Approx(0.36).epsilon(1e-15));
+    for (const char* text : {"3.6 m3 h-1", "3.6 m^3/h", "3.6 m**3 h^-1", "1e6 mm3/s"})
+        CHECK(read(text, kinds::flow) == Approx(1e-3).epsilon(1e-12));
     CHECK(read("36%", kinds::fraction) == Approx(0.36).epsilon(1e-15));
     CHECK(read("0.36", kinds::fraction) == 0.36);
+    CHECK(read("0.36 1", kinds::fraction) == 0.36);
     CHECK(read(" +1e-3  m3 ", kinds::volume) == 1e-3);
 }
 
@@ -67,6 +70,12 @@ TEST_CASE("misleading units are refused with the reason", "[inputs]") {
     // Minutes of arc, to a power that no double holds.
     CHECK_THAT(problem("20.3'91 mol/L", kinds::concentration),
                Catch::Contains("too large or too small"));
+    // Twice what was meant, and a hundredth of it
+    CHECK_THAT(problem("22 2 m3/h", kinds::flow), Catch::Contains("number of its own"));
+    CHECK_THAT(problem("22 m*3 m2/h", kinds::flow),
+               Catch::Contains("number of its own"));
+    CHECK_THAT(problem("22 m3/hh", kinds::flow), Catch::Contains("unknown unit 'hh'"));
+    CHECK_THAT(problem("1 dd", kinds::time), Catch::Contains("unknown unit 'dd'"));
     CHECK_THAT(problem("3.5", kinds::flow), Catch::Contains("has no unit"));
     CHECK_THAT(problem("", kinds::flow), Catch::Contains("1.0 m3/h"));
     CHECK_THAT(problem("nan m3/h", kinds::flow), Catch::Contains("1.0 m3/h"));

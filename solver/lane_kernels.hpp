@@ -1,0 +1,137 @@
+//! \file Rates, Jacobian and implicit steps of cascades of one structure side by side,
+//! a cascade in each lane: of what stands still but for concentrations (no volume, no
+//! flow moves), with the stage equilibria of exchange_kernels in every mixer. One lane
+//! is a single cascade. Compiled for each instruction set (solver/simd/); a lane's
+//! results do not depend on that nor on the lanes beside it.
+//!
+//! The matrix is A = beta - J. In a mixer at equilibrium x(T) is a diagonal and a rank
+//! one,
+//!     dx_i/dT_k = p_i delta_ik + r_i c_k,
+//! since what the cations share is one number, v. So settlers, ions and the extractant
+//! are eliminated one by one, and in the block tridiagonal rest of the cations
+//!     L_j T_{j-1} + D_j T_j + U_j T_{j+1} = b_j
+//! all blocks are such sums as well. Elimination from the first stage keeps
+//! E_j = inv(D_j - L_j G_{j-1}), G_j = E_j U_j: only these fill, and L_j costs n
+//! operations.
+#pragma once
+
+#include "solver/isa.hpp"
+
+namespace didymium {
+
+//! Arrays are (place, lane), whatever the places are; flows in m3/s. All of them belong
+//! to LaneCascade.
+struct LaneModel {
+    int lanes = 1;
+    int n_cations = 0;
+    int n_ions = 0;
+    int n_stages = 0;
+    int size = 0;  //!< unknowns
+
+    //! Where unknowns stand, see Layout, and neighbours (itself where there is none).
+    struct Stage {
+        int mixer, aqueous, organic, aqueous_cells, organic_cells, last_aqueous,
+            last_organic, next, previous;
+    };
+    const Stage* stages = nullptr;
+    // (stage, lane)
+    const double* per_volume = nullptr;  //!< 1/V of the mixer
+    const double* a = nullptr;
+    const double* o = nullptr;
+    const double* aqueous_flow = nullptr;
+    const double* organic_flow = nullptr;
+    const double* aqueous_cell_rate = nullptr;  //!< flow over volume of a cell, 1/s
+    const double* organic_cell_rate = nullptr;
+    const double* from_next = nullptr;
+    const double* from_previous = nullptr;
+    const double* organic_from_next = nullptr;      //!< entrained
+    const double* aqueous_from_previous = nullptr;  //!< entrained
+    //! (stage, component, lane) mol/s
+    const double* inflow = nullptr;
+    // Of a tank and of what is carried from place to place
+    struct Tank {
+        int first, n;
+    };
+    int n_tanks = 0;
+    const Tank* tanks = nullptr;
+    const double* tank_rate = nullptr;    //!< (tank, lane) 1/s
+    const double* tank_inflow = nullptr;  //!< (tank, entry, lane) mol/m3/s
+    int most_tank_entries = 0;
+    //! Entries from, from + 1, ... go to `to` and on; the last of the solvent to
+    //! `to_last`.
+    struct Carrier {
+        int from, to, n, to_last;
+    };
+    int n_links = 0;
+    const Carrier* links = nullptr;
+    const double* link_rate = nullptr;  //!< (link, lane) flow over volume, 1/s
+    int n_outlets = 0;
+    const Carrier* outlets = nullptr;  //!< to: what has left
+    const double* outlet_flow = nullptr;
+
+    // Of the equilibria at hand, by exchange_kernels: (component, vessel), vessel =
+    // first vessel of the bank + (stage, lane) in it
+    const long* vessel = nullptr;   //!< (stage) first of its lanes in its bank's arrays
+    const long* vessels = nullptr;  //!< (stage) distance of its bank's components
+    const double* d = nullptr;      //!< from ratio(stage) on
+    const long* ratio = nullptr;    //!< (stage)
+    const double* q = nullptr;
+    const double* proton = nullptr;
+    const double* kw = nullptr;  //!< (stage)
+    const int* charge = nullptr;
+    const double* ion_charge = nullptr;
+};
+
+//! What factor() leaves for solve(), (stage, ..., lane).
+struct LaneFactors {
+    double* p = nullptr;  //!< (stage, cation)
+    double* r = nullptr;  //!< (stage, cation)
+    double* c = nullptr;  //!< (stage, component)
+    double* aqueous_divisor = nullptr;
+    double* organic_divisor = nullptr;
+    double* aqueous_gain = nullptr;
+    double* organic_gain = nullptr;
+    double* ion_diagonal = nullptr;
+    double* extractant_diagonal = nullptr;
+    double* e = nullptr;               //!< (stage, cation, cation)
+    double* g = nullptr;               //!< (stage, cation, cation)
+    double* known_aqueous = nullptr;   //!< (stage, aqueous component), of solve()
+    double* known_organic = nullptr;   //!< (stage, organic component)
+    double* known_x = nullptr;         //!< (stage, cation)
+    double* w = nullptr;               //!< (stage, cation)
+    double* beta = nullptr;            //!< (1, lane)
+    double* smallest_pivot = nullptr;  //!< (1, lane) over what stood there at first
+};
+
+struct LaneKernels {
+    //! d(unknowns)/dt, with the equilibria of these unknowns at hand.
+    void (*rates)(const LaneModel& model, const double* unknowns, double* rates);
+    //! p, r and c there.
+    void (*differentiate)(const LaneModel& model, const double* unknowns,
+                          const LaneFactors& factors);
+    //! Of stages first to first + n - 1, a bank, for f.beta.
+    void (*factor)(const LaneModel& model, const LaneFactors& factors, int first,
+                   int n);
+    //! z there; b keeps what it is.
+    void (*solve)(const LaneModel& model, const LaneFactors& factors, int first, int n,
+                  const double* b, double* z);
+    //! Takes what a link brings off b: b -= rate z, as -J has it.
+    void (*carry)(const LaneModel& model, int link, const double* z, double* b);
+    void (*solve_tank)(const LaneModel& model, const LaneFactors& factors, int tank,
+                       const double* b, double* z);
+    //! What has left.
+    void (*solve_outlets)(const LaneModel& model, const LaneFactors& factors,
+                          const double* b, double* z);
+    //! z -= sum over columns of w p. \param w  (column) arrays of n places \param p
+    //! (column, lane)
+    void (*subtract)(int lanes, int n, int columns, const double* const* w,
+                     const double* p, double* z);
+    //! Of each lane the mean square over n entries of error/(atol + rtol max(|u|,
+    //! |after|)).
+    void (*error)(int lanes, int n, double atol, double rtol, const double* error,
+                  const double* u, const double* after, double* mean_square);
+};
+
+const LaneKernels& lane_kernels(Isa isa);
+
+}  // namespace didymium

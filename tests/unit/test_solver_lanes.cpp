@@ -1,0 +1,204 @@
+//! \file Kernels of lanes against the equations and the solvers that other integrators
+//! use.
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <memory>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "solver/initial_state.hpp"
+#include "solver/lane_cascade.hpp"
+#include "solver/linear_solver.hpp"
+#include "tests/case_runs.hpp"
+
+using namespace didymium;
+using namespace didymium::test;
+
+namespace {
+
+//! A case in its initial state, moved a little, so that nothing is zero or equal.
+struct Setting {
+    Setting(const std::string& name, const Set& set, unsigned seed)
+        : spec(shipped(name).resolve(assignments(set))),
+          cascade(build_cascade(spec)),
+          layout(cascade, Form::ode),
+          workspace(cascade, layout) {
+        const SunContext context;
+        std::int64_t iterations = 0;
+        u = initial_unknowns(spec, nullptr, cascade, layout, context, iterations);
+        std::mt19937_64 random(seed);
+        std::uniform_real_distribution<double> factor(0.8, 1.2);
+        for (double& value : u)
+            value *= factor(random);
+    }
+    CaseSpec spec;
+    Cascade cascade;
+    Layout layout;
+    Workspace workspace;
+    std::vector<double> u;
+};
+
+double largest(const std::vector<double>& x) {
+    double largest = 0.0;
+    for (const double value : x)
+        largest = std::max(largest, std::fabs(value));
+    return largest;
+}
+
+//! Of what stands in a lane, over the largest there.
+double difference(const std::vector<double>& lanes, std::size_t n_lanes,
+                  std::size_t lane, const std::vector<double>& expected) {
+    double worst = 0.0;
+    for (std::size_t i = 0; i < expected.size(); ++i)
+        worst = std::max(worst, std::fabs(lanes[i * n_lanes + lane] - expected[i]));
+    return worst / largest(expected);
+}
+
+//! Lanes of other flows, but of one structure.
+std::vector<std::unique_ptr<Setting>> settings(const std::string& name,
+                                               const std::string& flow, int n) {
+    std::vector<std::unique_ptr<Setting>> all;
+    for (int k = 0; k < n; ++k) {
+        const std::string value = std::to_string(2.0 + 0.1 * k) + " m3/h";
+        all.push_back(std::make_unique<Setting>(
+            name, flow.empty() ? Set{} : Set{{flow, value}}, 11 + k));
+    }
+    return all;
+}
+
+void check_lanes(const std::string& name, const std::string& flow, int n_lanes) {
+    CAPTURE(name, n_lanes);
+    const auto all = settings(name, flow, n_lanes);
+    const Setting& first = *all.front();
+    REQUIRE(LaneCascade::obstacle(first.cascade).empty());
+    const std::size_t n = n_lanes;
+    const std::size_t size = first.layout.size();
+    LaneCascade lanes(first.cascade, first.layout, n_lanes);
+    std::vector<double> u(size * n);
+    std::vector<double> b(size * n);
+    std::vector<double> rates(size * n);
+    std::vector<double> z(size * n);
+    std::mt19937_64 random(5);
+    std::uniform_real_distribution<double> entry(-1.0, 1.0);
+    for (double& value : b)
+        value = entry(random);
+    for (std::size_t k = 0; k < n; ++k) {
+        REQUIRE(LaneCascade::are_alike(first.cascade, all[k]->cascade));
+        lanes.set(static_cast<int>(k), all[k]->cascade);
+        for (std::size_t i = 0; i < size; ++i)
+            u[i * n + k] = all[k]->u[i];
+    }
+    REQUIRE(lanes.rates(u.data(), rates.data()));
+    lanes.differentiate(u.data());
+    constexpr double beta = 1.0 / 360.0;
+    REQUIRE(lanes.factor(beta));
+    std::vector<double> right = b;
+    lanes.solve(right.data(), z.data());
+
+    const SunContext context;
+    for (std::size_t k = 0; k < n; ++k) {
+        Setting& s = *all[k];
+        std::vector<double> expected(size);
+        REQUIRE(s.workspace.rates(s.u.data(), expected.data()));
+        CHECK(difference(rates, n, k, expected) < 1e-11);
+
+        const auto linear =
+            make_linear_system(LinearAlgebra::block, s.cascade, s.layout, context);
+        REQUIRE(linear->factor(s.workspace, s.u.data(), -1.0, beta));
+        const Vector own = make_vector(s.layout.size(), context, LinearAlgebra::block);
+        const Vector solved =
+            make_vector(s.layout.size(), context, LinearAlgebra::block);
+        for (std::size_t i = 0; i < size; ++i)
+            data(own)[i] = b[i * n + k];
+        REQUIRE(linear->solve(solved.get(), own.get()));
+        CHECK(difference(z, n, k, {data(solved), data(solved) + size}) < 1e-10);
+    }
+}
+
+}  // namespace
+
+TEST_CASE("lanes have the rates and the matrix of their cascades", "[solver][lanes]") {
+    for (const int n_lanes : {1, 2, 3, 8, 11}) {
+        check_lanes("ndpr_p507", "streams.scrub.flow", n_lanes);
+        check_lanes("short_ndpr", "", n_lanes);
+    }
+    check_lanes("light_re_p507", "", 8);
+    check_lanes("ndpr_closed", "", 8);
+}
+
+TEST_CASE("lanes have the chemistry of the temperature that an event has set",
+          "[solver][lanes]") {
+    // Where caustic is in excess, the ion product of water decides.
+    const TemporaryFile chemistry(".toml", p507_with_enthalpies());
+    const auto at = [&](const char* temperature) {
+        return std::make_unique<Setting>(
+            "ndpr_closed",
+            Set{{"chemistry.system", chemistry.path().string()},
+                {"banks.split.temperature", temperature},
+                {"banks.saponification.temperature", temperature}},
+            7);
+    };
+    const auto cold = at("25 C");
+    const auto warm = at("60 C");
+    CHECK_FALSE(LaneCascade::are_alike(cold->cascade, warm->cascade));
+    const std::size_t size = cold->layout.size();
+    LaneCascade lane(cold->cascade, cold->layout, 1);
+    for (Setting* now : {cold.get(), warm.get(), cold.get()}) {
+        lane.set(0, now->cascade);
+        std::vector<double> rates(size);
+        std::vector<double> expected(size);
+        REQUIRE(lane.rates(now->u.data(), rates.data()));
+        REQUIRE(now->workspace.rates(now->u.data(), expected.data()));
+        CHECK(difference(rates, 1, 0, expected) < 1e-11);
+        // The matrix knows the water, too.
+        lane.differentiate(now->u.data());
+        constexpr double beta = 1.0 / 360.0;
+        REQUIRE(lane.factor(beta));
+        std::vector<double> right(size, 1.0);
+        std::vector<double> z(size);
+        lane.solve(right.data(), z.data());
+        const SunContext context;
+        const auto linear = make_linear_system(LinearAlgebra::block, now->cascade,
+                                               now->layout, context);
+        REQUIRE(linear->factor(now->workspace, now->u.data(), -1.0, beta));
+        const Vector own =
+            make_vector(now->layout.size(), context, LinearAlgebra::block);
+        const Vector solved =
+            make_vector(now->layout.size(), context, LinearAlgebra::block);
+        std::fill_n(data(own), size, 1.0);
+        REQUIRE(linear->solve(solved.get(), own.get()));
+        CHECK(difference(z, 1, 0, {data(solved), data(solved) + size}) < 1e-10);
+    }
+}
+
+TEST_CASE("equilibria of many vessels at once are those of one", "[solver][lanes]") {
+    for (const char* name : {"ndpr_p507", "light_re_p507", "short_ndpr"}) {
+        CAPTURE(name);
+        Setting s(name, {}, 3);
+        Setting again(name, {}, 3);
+        const Workspace::AllStages all(s.workspace, s.u.data());
+        const Workspace& alone = again.workspace;
+        for (int j = 0; j < s.layout.n_stages(); ++j) {
+            REQUIRE(s.workspace.phases(j, s.u.data()));
+            REQUIRE(again.workspace.phases(j, again.u.data()));
+            CHECK(s.workspace.v(j) == Approx(alone.v(j)).epsilon(1e-12).margin(1e-12));
+            CHECK(s.workspace.ph() == Approx(again.workspace.ph()).epsilon(1e-12));
+            for (int i = 0; i < s.layout.n_distributing(); ++i)
+                CHECK(s.workspace.ratio(i) ==
+                      Approx(again.workspace.ratio(i)).epsilon(1e-11));
+        }
+    }
+}
+
+TEST_CASE("what lanes do not know of a case is named", "[solver][lanes]") {
+    const auto obstacle = [](const std::string& name) {
+        return LaneCascade::obstacle(build_cascade(shipped(name).resolve({})));
+    };
+    CHECK(obstacle("ndpr_p507").empty());
+    CHECK(obstacle("ndpr_control") == "controllers");
+    CHECK(obstacle("ndpr_closed").empty());
+    CHECK(obstacle("sulfate_dehpa") == "this law of distribution");
+}

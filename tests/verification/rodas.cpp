@@ -1,0 +1,146 @@
+//! \file RODAS4, alone and in lanes, against CVODES at tight tolerances.
+#include <catch2/catch.hpp>
+
+#include <string>
+#include <vector>
+
+#include "solver/lane_cascade.hpp"
+#include "solver/lane_run.hpp"
+#include "tests/case_runs.hpp"
+
+using namespace didymium;
+using namespace didymium::test;
+
+namespace {
+
+Set solver(const std::string& method, const std::string& rtol) {
+    return {{"solver.method", method},           {"solver.rtol", rtol},
+            {"solver.atol", "1e-12 mol/L"},      {"simulate.until", "48 h"},
+            {"simulate.output_interval", "1 h"}, {"simulate.stop_at_rate_norm", "0"}};
+}
+
+//! Shipped cases that have no obstacle.
+const std::vector<std::string> taken = {"short_ndpr", "ndpr_start_cold", "xu_beta2",
+                                        "light_re_p507", "blend_light_re"};
+
+std::vector<CaseRun> in_lanes(const CaseFile& file, const std::vector<Set>& sets) {
+    std::vector<std::vector<Assignment>> points;
+    for (const Set& set : sets)
+        points.push_back(assignments(set));
+    const ResultShape shape = make_shape(file.resolve(points.front()), "run");
+    RunHooks hooks;
+    hooks.analyse = false;
+    const auto alone = [&](std::span<const Assignment> point) {
+        return run_dynamic(file, point, shape, hooks);
+    };
+    std::vector<CaseRun> runs;
+    for (ScenarioResult& result : run_dynamic_group(file, points, shape, hooks, alone))
+        runs.push_back({file.resolve(points[runs.size()]), shape, std::move(result)});
+    return runs;
+}
+
+Set with(Set set, const std::string& path, const std::string& value) {
+    set.emplace_back(path, value);
+    return set;
+}
+
+}  // namespace
+
+TEST_CASE("RODAS converges to what BDF converges to", "[rodas]") {
+    const CaseFile file = shipped("short_ndpr");
+    const CaseRun reference = dynamic(file, solver("cvodes", "1e-11"));
+    double before = 1.0;
+    for (const std::string rtol : {"1e-4", "1e-6", "1e-8"}) {
+        CAPTURE(rtol);
+        const CaseRun run = dynamic(file, solver("rodas", rtol));
+        REQUIRE(run.result.status == Status::ok);
+        CHECK(run.result.warnings == reference.result.warnings);
+        const double error = outlet_difference(run, reference);
+        CHECK(error < 100.0 * std::stod(rtol));
+        CHECK(error < 0.1 * before);
+        CHECK(run.worst_closure() < 1e-13);
+        before = error;
+    }
+}
+
+TEST_CASE("RODAS gives what CVODES gives, in every shipped case that it takes",
+          "[rodas]") {
+    for (const std::string& name : taken) {
+        CAPTURE(name);
+        const CaseFile file = shipped(name);
+        const CaseRun one = dynamic(file, solver("rodas", "1e-7"));
+        const CaseRun other = dynamic(file, solver("cvodes", "1e-9"));
+        REQUIRE(one.result.status == Status::ok);
+        CHECK(one.result.warnings == other.result.warnings);
+        CHECK(outlet_difference(one, other) < 1e-5);
+        CHECK(one.worst_closure() < 1e-13);
+        CHECK(one.counter("steps") < other.counter("steps"));
+    }
+}
+
+TEST_CASE("lanes give what their scenarios give alone", "[rodas][lanes]") {
+    const CaseFile file = shipped("short_ndpr");
+    std::vector<Set> sets;
+    for (const std::string flow : {"22.0", "21.8", "21.6", "22.2", "21.4", "22.4"})
+        sets.push_back(
+            with(solver("rodas", "1e-6"), "streams.solvent.flow", flow + " m3/h"));
+    const std::vector<CaseRun> lanes = in_lanes(file, sets);
+    REQUIRE(lanes.size() == sets.size());
+    for (std::size_t k = 0; k < sets.size(); ++k) {
+        CAPTURE(k);
+        const CaseRun alone = dynamic(file, sets[k]);
+        CHECK(lanes[k].result.status == alone.result.status);
+        CHECK(lanes[k].result.warnings == alone.result.warnings);
+        CHECK(outlet_difference(lanes[k], alone) < 1e-5);
+        CHECK(lanes[k].counter("steps") == lanes[0].counter("steps"));
+        CHECK(lanes[k].worst_closure() < 1e-13);
+    }
+}
+
+TEST_CASE("a lane that cannot be integrated with others is run alone",
+          "[rodas][lanes]") {
+    const CaseFile file = shipped("short_ndpr");
+    const Set common = solver("rodas", "1e-6");
+    const std::vector<CaseRun> lanes =
+        in_lanes(file, {common, with(common, "solver.rtol", "1e-5"),
+                        with(common, "solver.max_steps", "3"), common});
+    CHECK(lanes[0].result.status == Status::ok);
+    CHECK(lanes[2].result.status == Status::integration_failed);
+    CHECK_THAT(lanes[2].result.message, Catch::Contains("solver.max_steps = 3"));
+    CHECK(lanes[3].result.status == Status::ok);
+    CHECK(lanes[0].result.outlet_concentration == lanes[3].result.outlet_concentration);
+}
+
+TEST_CASE("what RODAS does not know is integrated by CVODES, with a warning",
+          "[rodas]") {
+    const CaseRun run =
+        dynamic(shipped("sulfate_dynamic"), {{"solver.method", "rodas"},
+                                             {"simulate.until", "6 h"},
+                                             {"simulate.output_interval", "1 h"}});
+    REQUIRE(run.result.status == Status::ok);
+    CHECK_THAT(run.result.warnings.back(),
+               Catch::Contains("'cvodes' integrated instead"));
+}
+
+TEST_CASE("lanes whose events differ in temperature are run alone", "[rodas][lanes]") {
+    const TemporaryFile system(".toml", p507_with_enthalpies());
+    std::string text = replaced(shipped_text("short_ndpr"), "[banks.split]\n",
+                                "[banks.split]\ntemperature = \"25 C\"\n");
+    text = replaced(text, "\"p507-hcl\"", "\"" + system.path().string() + "\"") +
+           "[[events]]\nat = \"6 h\"\n"
+           "set = { \"banks.split.temperature\" = \"30 C\" }\n";
+    const CaseFile file = written(text);
+    const Set common = solver("rodas", "1e-7");
+    std::vector<Set> sets;
+    for (const std::string celsius : {"30 C", "60 C", "30 C"})
+        sets.push_back(with(common, "events.1.set.banks.split.temperature", celsius));
+    const std::vector<CaseRun> lanes = in_lanes(file, sets);
+    for (std::size_t k = 0; k < sets.size(); ++k) {
+        CAPTURE(k);
+        Set alone = sets[k];
+        alone.front().second = "cvodes";
+        REQUIRE(lanes[k].result.status == Status::ok);
+        CHECK(outlet_difference(lanes[k], dynamic(file, alone)) < 1e-5);
+    }
+    CHECK(outlet_difference(lanes[0], lanes[1]) > 1e-2);
+}
