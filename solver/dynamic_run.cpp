@@ -137,6 +137,11 @@ void DynamicRun::run() {
 
 void DynamicRun::finish() {
     clock_.end_segment();
+    // An integrator may pass by what has no equilibrium; a result may not.
+    if (!observation_.rates(unknowns_.data(), rates_.data()))
+        throw IntegrationError(
+            fmt::format("no end state at {:.4g} h: {}", t_ / hour,
+                        observation_.failure().text(observation_.cascade())));
     account_varied_inflow();
     store_end();
 }

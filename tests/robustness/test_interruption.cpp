@@ -29,7 +29,7 @@ std::string endless_case() {
                       {"output_interval = \"6 h\"", "output_interval = \"100 d\""},
                       {"profile_interval = \"2 d\"", "profile_interval = \"1000 d\""},
                       {"[[events]]",
-                       "[solver]\nrtol = 1e-12\natol = \"1e-15 mol/L\"\n"
+                       "[solver]\nrtol = 1e-12\nmax_order = 1\natol = \"1e-15 mol/L\"\n"
                        "max_steps = 1000000000\n\n[[events]]"}});
 }
 
