@@ -104,7 +104,7 @@ def separation(results):
     figure.subplots_adjust(left=0.1, right=0.76, top=0.8, bottom=0.13)
     style.heading(
         figure, "Neodymium over praseodymium where both were in the flask",
-        "line: the shipped factor; band: geometric mean and its standard error",
+        "lines: p507-hcl, and dashed p507-hcl-shakeouts; band: geometric mean ± its error",
     )  # fmt: skip
     for n, group in enumerate(results.groups):
         of_group = results.separation(group)
@@ -117,6 +117,7 @@ def separation(results):
     low, high = (all_of_them.mean + k * all_of_them.error for k in (-1, 1))
     axes.axhspan(10**low, 10**high, color=style.FAINT, zorder=0, lw=0)
     axes.axhline(results.shipped_beta, color=style.INK, lw=1.0)
+    axes.axhline(results.alone_beta, color=style.INK, lw=1.0, ls="--")
     axes.set_xlim(0.0, None)
     axes.set_ylim(0.9, 1.8)
     axes.set_xlabel("predicted loading, % of capacity")

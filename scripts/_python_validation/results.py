@@ -7,9 +7,16 @@ import tomllib
 import numpy as np
 
 import forms
+import main_case
 import runs
 
 DOUBTFUL = "Formiga_2016"  # whose phases may not have had equal volumes
+
+
+def beta(path):
+    """Nd over Pr of a chemistry file."""
+    factors = tomllib.loads(path.read_text())["separation_factors"]
+    return next(factor["beta"] for factor in factors if factor["pair"] == "Nd/Pr")
 
 
 class Results:
@@ -26,11 +33,13 @@ class Results:
         # The form of constants starts at the shipped ones.
         self.shipped = self.studies["constants"].start
         self.groups = self.contacts.studies()
-        file = tomllib.loads(
-            (program.root / "inputs/chemistry/p507-hcl.toml").read_text()
-        )
-        factors = {f["pair"]: f for f in file["separation_factors"]}
-        self.shipped_beta = factors["Nd/Pr"]["beta"]
+        self.shipped_beta = beta(program.root / "inputs/chemistry/p507-hcl.toml")
+        # The file that a shipped fit makes of the shake-outs alone.
+        self.alone_beta = beta(program.root / "inputs/chemistry/p507-hcl-shakeouts.toml")
+        self.alone = runs.Contacts.of(program.predictions("p507-hcl-shakeouts"))
+        self.main_case = [
+            (variant, main_case.purities(program, variant)) for variant in main_case.VARIANTS
+        ]
         with (program.root / "inputs/shakeouts/pc88a_hcl.csv").open() as lines:
             rows = csv.DictReader(line for line in lines if not line.startswith("#"))
             flasks = {}

@@ -83,10 +83,15 @@ class Program:
             left_out = False
         return "\n".join(lines) + "\n"
 
-    def predictions(self):
-        """Path of the result of the shipped constants."""
-        result = self.folder / "predicted.h5"
-        self.call("contact", self.data, "-q", "-o", result)
+    def predictions(self, system="p507-hcl"):
+        """Path of the result with a shipped chemistry."""
+        contacts = self.data.read_text().replace(
+            'system = "p507-hcl"', f'system = "{self.root}/inputs/chemistry/{system}.toml"'
+        )
+        contacts = contacts.replace('"pc88a_hcl.csv"', f'"{self.data.with_suffix(".csv")}"')
+        (self.folder / f"contacts_{system}.toml").write_text(contacts)
+        result = self.folder / f"predicted_{system}.h5"
+        self.call("contact", f"contacts_{system}.toml", "-q", "-o", result)
         return result
 
     def fit(self, form, folds, leave_out=()):
