@@ -50,8 +50,8 @@ struct ResultGrouping {
 struct SweepEffort {
     double wall = 0.0;
     double computing = 0.0;  //!< by all threads together: scenarios
-    double packing = 0.0;  //!< by all threads together: layout and compression
-    double writing = 0.0;  //!< by the thread that writes
+    double packing = 0.0;    //!< by all threads together: layout and compression
+    double writing = 0.0;    //!< by the thread that writes
 };
 
 //! A result must not replace what it is made from: throws OutputError.

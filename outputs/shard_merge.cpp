@@ -21,8 +21,8 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr const char* kEfforts[] = {"wall_seconds", "computing_seconds", "packing_seconds",
-                                    "writing_seconds"};
+constexpr const char* kEfforts[] = {"wall_seconds", "computing_seconds",
+                                    "packing_seconds", "writing_seconds"};
 
 //! What a shard says of itself.
 struct Shard {
