@@ -189,13 +189,15 @@ const Value* TableReader::lookup(const std::string& key) const {
     if (const Value* found = table_->find(key)) {
         return found;
     }
+    const Key* meant = find(key);
     for (const Member& member : table_->members) {
+        if (find(member.key) != nullptr) {
+            continue;
+        }
         // A required key is meant more likely than one that may be left out.
-        const Key* meant = find(key);
         const bool close = (meant != nullptr && meant->absence.required) ||
                            edit_distance(member.key, key) <= 2;
-        if (find(member.key) == nullptr && close &&
-            closest_word(member.key, known_keys()) == key) {
+        if (close && closest_word(member.key, known_keys()) == key) {
             return &member.value;
         }
     }

@@ -229,6 +229,7 @@ void Observer::vessel_volumes() {
 void Observer::outlets(std::size_t t, const double* unknowns, Workspace& workspace) {
     workspace.follow(unknowns);
     cascade_ = &workspace.cascade();
+    const Workspace::AllStages all_stages(workspace, unknowns);
     const std::size_t components = layout_->n_components() + 1;
     const std::size_t n_outlets = cascade_->outlets.size();
     for (std::size_t k = 0; k < n_outlets; ++k) {

@@ -83,15 +83,17 @@ Workspace::~Workspace() = default;
 
 Workspace::AllStages::AllStages(Workspace& workspace, const double* unknowns)
     : workspace_(&workspace) {
-    if (!workspace.batch_)
+    if (!workspace.batch_ || workspace.batch_state_ == unknowns)
         return;
+    solved_ = true;
     workspace.batch_->solve(*workspace.cascade_, unknowns, workspace.w_.data(),
                             workspace.n_w_);
     workspace.batch_state_ = unknowns;
 }
 
 Workspace::AllStages::~AllStages() {
-    workspace_->batch_state_ = nullptr;
+    if (solved_)
+        workspace_->batch_state_ = nullptr;
 }
 
 void Workspace::set_cascade(const Cascade& cascade) {

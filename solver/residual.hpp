@@ -130,8 +130,8 @@ class Workspace {
     long split_calls = 0;
 
     //! While it lives, split() and phases() of that state take their equilibria from
-    //! one solution of all, where chemistry and form allow that. The model must follow
-    //! the state before, and the state must not change.
+    //! one solution of all, where chemistry and form allow that; so do others within
+    //! its life. The model must follow the state before, and the state must not change.
     class AllStages {
       public:
         AllStages(Workspace& workspace, const double* unknowns);
@@ -141,6 +141,7 @@ class Workspace {
 
       private:
         Workspace* workspace_;
+        bool solved_ = false;  //!< by this one
     };
 
   private:
