@@ -28,9 +28,10 @@ endfunction()
 link_to(${data} ${documents}/inputs)
 link_to(${data}/schema ${documents}/docs/schema)
 
-# The plotter, with its folder as scripts/ has it.
-install(PROGRAMS scripts/plot scripts/slurm_sweep scripts/_python DESTINATION ${data}/scripts)
-install(DIRECTORY scripts/_python_plot DESTINATION ${data}/scripts
+# What reads results and submits sweeps, with its folders as scripts/ has them.
+install(PROGRAMS scripts/plot scripts/analyse scripts/slurm_sweep scripts/_python
+  DESTINATION ${data}/scripts)
+install(DIRECTORY scripts/_python_plot scripts/_python_analyse DESTINATION ${data}/scripts
   FILES_MATCHING PATTERN "*.py" PATTERN __pycache__ EXCLUDE)
 link_to(${data}/scripts/plot ${CMAKE_INSTALL_BINDIR}/didymium-plot)
 

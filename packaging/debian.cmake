@@ -43,7 +43,7 @@ file(RENAME ${share}/zsh/site-functions ${share}/zsh/vendor-completions)
 
 file(GLOB_RECURSE staged LIST_DIRECTORIES false ${share}/*)
 foreach(path IN LISTS staged)
-  if(NOT IS_SYMLINK ${path} AND NOT path MATCHES "/scripts/(plot|_python)$")
+  if(NOT IS_SYMLINK ${path} AND NOT path MATCHES "/scripts/(plot|analyse|slurm_sweep|_python)$")
     file(CHMOD ${path} PERMISSIONS OWNER_READ OWNER_WRITE GROUP_READ WORLD_READ)
   endif()
 endforeach()
