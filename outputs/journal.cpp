@@ -4,6 +4,7 @@
 #include <unistd.h>
 #include <zlib.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
@@ -82,11 +83,7 @@ Journal::~Journal() {
 }
 
 bool Journal::read(std::uint64_t at, std::string& record) const {
-    struct stat status {};
-    if (::fstat(descriptor_, &status) != 0) {
-        fail(path_, "read");
-    }
-    const auto end = static_cast<std::uint64_t>(status.st_size);
+    const std::uint64_t end = file_size();
     RecordHead head;
     const std::uint64_t begin = at + sizeof head;
     if (begin > end ||
@@ -99,6 +96,14 @@ bool Journal::read(std::uint64_t at, std::string& record) const {
            head.checksum == checksum(record);
 }
 
+std::uint64_t Journal::file_size() const {
+    struct stat status {};
+    if (::fstat(descriptor_, &status) != 0) {
+        fail(path_, "read");
+    }
+    return static_cast<std::uint64_t>(status.st_size);
+}
+
 std::string Journal::first() const {
     std::string record;
     return read(0, record) ? record : std::string();
@@ -109,7 +114,7 @@ bool Journal::has_more() const {
     return read(0, record) && read(sizeof(RecordHead) + record.size(), record);
 }
 
-void Journal::replay(const std::function<void(std::string_view record)>& use) {
+std::uint64_t Journal::replay(const std::function<void(std::string_view record)>& use) {
     std::string record;
     size_ = 0;
     while (read(size_, record)) {
@@ -118,7 +123,20 @@ void Journal::replay(const std::function<void(std::string_view record)>& use) {
         }
         size_ += sizeof(RecordHead) + record.size();
     }
+    const std::uint64_t left = file_size() - size_;
     truncate(size_);
+    return left;
+}
+
+bool Journal::is_foreign() const {
+    // One that was killed at its first record has nothing but zeros before it.
+    RecordHead head;
+    const RecordHead none{.mark = {}};
+    std::string record;
+    const auto there = std::min<std::uint64_t>(file_size(), sizeof head);
+    head = none;
+    read_fully(descriptor_, reinterpret_cast<char*>(&head), there, 0);
+    return std::memcmp(&head, &none, sizeof head) != 0 && !read(0, record);
 }
 
 void Journal::append(std::string_view record) {

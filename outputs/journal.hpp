@@ -27,7 +27,10 @@ class Journal {
     bool has_more() const;
     //! Calls back with every other record, in order; the file then ends with the last
     //! whole one. To be called before append().
-    void replay(const std::function<void(std::string_view record)>& use);
+    //! \return bytes behind it that were no whole record, and are gone
+    std::uint64_t replay(const std::function<void(std::string_view record)>& use);
+    //! Whether there is something in the file that no journal begins with.
+    bool is_foreign() const;
     void append(std::string_view record);
     void sync();
     //! Starts anew.
@@ -39,6 +42,7 @@ class Journal {
   private:
     //! \return false where no whole record begins.
     bool read(std::uint64_t at, std::string& record) const;
+    std::uint64_t file_size() const;
     void truncate(std::uint64_t size);
 
     std::filesystem::path path_;

@@ -33,7 +33,7 @@ int terminal_width() {
 
 std::string progress_line(const std::string& label, double fraction,
                           double elapsed_seconds, const std::string& extra, int width,
-                          double before) {
+                          double before, std::optional<double> remaining) {
     const double done = std::isfinite(fraction) ? std::clamp(fraction, 0.0, 1.0) : 0.0;
     std::string line = label + "  ";
     if (width > 0) {
@@ -49,7 +49,9 @@ std::string progress_line(const std::string& label, double fraction,
     const double now = done - before;
     const bool known = now >= kLeastDone || elapsed_seconds >= kLeastSeconds;
     if (known && now > 0.0 && done < 1.0) {
-        line += ", remaining " + format_seconds(elapsed_seconds * (1.0 - done) / now);
+        line +=
+            ", remaining " +
+            format_seconds(remaining.value_or(elapsed_seconds * (1.0 - done) / now));
     }
     if (!extra.empty()) {
         line += "  " + extra;
@@ -66,7 +68,8 @@ Progress::~Progress() {
     }
 }
 
-void Progress::update(double done, const std::string& extra) {
+void Progress::update(double done, const std::string& extra,
+                      const std::function<std::optional<double>()>& remaining) {
     done_ = done;
     extra_ = extra;
     const auto now = Clock::now();
@@ -74,7 +77,7 @@ void Progress::update(double done, const std::string& extra) {
         terminal_ ? Clock::duration(kTerminalInterval) : Clock::duration(kLogInterval);
     if (now - last_draw_ >= interval) {
         last_draw_ = now;
-        draw(done, extra);
+        draw(done, extra, remaining ? remaining() : std::nullopt);
     }
 }
 
@@ -86,12 +89,14 @@ void Progress::finish(bool complete) {
     }
 }
 
-void Progress::draw(double done, const std::string& extra) {
+void Progress::draw(double done, const std::string& extra,
+                    std::optional<double> remaining) {
     const std::chrono::duration<double> elapsed = Clock::now() - start_;
     // One column is left free: some terminals wrap after the last.
-    const auto line = progress_line(
-        label_, total_ > 0.0 ? done / total_ : 1.0, elapsed.count(), extra,
-        terminal_ ? terminal_width() - 1 : 0, total_ > 0.0 ? before_ / total_ : 0.0);
+    const auto line =
+        progress_line(label_, total_ > 0.0 ? done / total_ : 1.0, elapsed.count(),
+                      extra, terminal_ ? terminal_width() - 1 : 0,
+                      total_ > 0.0 ? before_ / total_ : 0.0, remaining);
     if (terminal_) {
         // Return to the start of the line, write, erase what is left of the last one.
         std::fprintf(stderr, "\r%s\033[K", line.c_str());

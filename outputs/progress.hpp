@@ -2,6 +2,8 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
+#include <optional>
 #include <string>
 
 namespace didymium {
@@ -20,14 +22,17 @@ class Progress {
     //! What was done before counts, but took no time that says how long the rest will.
     void start_from(double done) { before_ = done; }
     //! Cheap enough to be called often: draws at most ten times a second on a terminal
-    //! and every ten seconds elsewhere.
-    void update(double done, const std::string& extra = {});
+    //! and every ten seconds elsewhere. \param remaining  seconds, where the caller
+    //! knows better than by what is done; asked when drawn
+    void update(double done, const std::string& extra = {},
+                const std::function<std::optional<double>()>& remaining = {});
     //! Draws the last line: all done, or how far it came.
     void finish(bool complete = true);
 
   private:
     using Clock = std::chrono::steady_clock;
-    void draw(double done, const std::string& extra);
+    void draw(double done, const std::string& extra,
+              std::optional<double> remaining = {});
 
     std::string label_;
     double total_;
@@ -43,8 +48,9 @@ class Progress {
 //! "label  42 %  elapsed 1 min 05 s, remaining 1 min 30 s  extra", with a bar after the
 //! label when `width` > 0, cut to that width. The remaining time is left out until a
 //! twentieth is done or a minute has passed. \param before  fraction done beforehand
+//! \param remaining  seconds, where they are known otherwise
 std::string progress_line(const std::string& label, double fraction,
                           double elapsed_seconds, const std::string& extra, int width,
-                          double before = 0.0);
+                          double before = 0.0, std::optional<double> remaining = {});
 
 }  // namespace didymium

@@ -91,6 +91,9 @@ struct ResultShape {
     std::vector<std::string> pairs;
     //! swept inputs: path and unit
     std::vector<std::pair<std::string, std::string>> inputs;
+    //! (input) values of one that varies by text, of which the file has the numbers,
+    //! from 0; empty: numbers
+    std::vector<std::vector<std::string>> input_texts;
     std::vector<std::string>
         solve_names;  //!< "streams.scrub.flow [m3/h] for ... = 0.9997"
     //! controllers: name, what it measures and in which unit, what it sets

@@ -157,7 +157,9 @@ struct ResultWriter::Impl {
 
     //! One variable per swept input, in its own unit, so that a sweep plots by name.
     void define_inputs() {
-        for (const auto& [input, unit] : shape.inputs) {
+        std::string names;
+        for (std::size_t k = 0; k < shape.inputs.size(); ++k) {
+            const auto& [input, unit] = shape.inputs[k];
             std::string name = netcdf_name(input);
             while (file->has_variable(name) || file->has_dimension(name)) {
                 name += "_";
@@ -169,7 +171,17 @@ struct ResultWriter::Impl {
             }
             file->set_attribute(name, "long_name", "swept input " + input);
             file->set_attribute(name, "path", input);
+            if (k < shape.input_texts.size() && !shape.input_texts[k].empty()) {
+                file->set_attribute(
+                    name, "values",
+                    fmt::format("{}", fmt::join(shape.input_texts[k], "\n")));
+            }
+            names += (names.empty() ? "" : " ") + name;
             rows.emplace_back(name, SweptInput{rows_of<SweptInput>()});
+        }
+        // By which xarray makes them coordinates.
+        if (!names.empty()) {
+            file->set_attribute("/", "coordinates", names);
         }
     }
 
@@ -240,10 +252,19 @@ void require_not_an_input(const fs::path& path, const std::vector<SourceFile>& i
     }
 }
 
+void require_place_beside_inputs(const fs::path& result,
+                                 const RunProvenance& provenance) {
+    std::vector<SourceFile> inputs = provenance.sources;
+    inputs.push_back({"state to start from", provenance.initial_state, {}});
+    for (const char* ending : {"", ".partial", ".journal"}) {
+        require_not_an_input(result.string() + ending, inputs);
+    }
+}
+
 ResultWriter::ResultWriter(const fs::path& path, ResultShape shape, int n_scenarios,
                            const RunProvenance& provenance,
                            const ResultGrouping& grouping) {
-    require_not_an_input(path, provenance.sources);
+    require_place_beside_inputs(path, provenance);
     impl_ = std::make_unique<Impl>(path, std::move(shape), n_scenarios, grouping);
     for (const char* group : {"balance", "solver"}) {
         impl_->file->add_group(group);

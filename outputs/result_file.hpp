@@ -31,6 +31,7 @@ struct RunProvenance {
     std::string design;      //!< of a sweep: grid, sobol ...; empty: none
     int design_points = 0;   //!< of its design, as the sweep states them
     std::vector<SourceFile> sources;  //!< verbatim input files
+    std::string initial_state;        //!< result that the run starts from; empty: none
     std::string resolved_case;        //!< with every default; empty: none
     // Of sweeps
     std::string identity;  //!< what all its parts have in common: sweep_identity()
@@ -57,6 +58,10 @@ struct SweepEffort {
 //! A result must not replace what it is made from: throws OutputError.
 void require_not_an_input(const std::filesystem::path& path,
                           const std::vector<SourceFile>& inputs);
+//! The same for all files that a result is made of, and the state that a run starts
+//! from.
+void require_place_beside_inputs(const std::filesystem::path& result,
+                                 const RunProvenance& provenance);
 
 //! Bytes of all values of a result file before compression, texts of its inputs
 //! included; exact. `n_unknowns` is the length of the state at the end.

@@ -46,9 +46,9 @@ std::map<std::string, std::string> by_label(const std::string& identity) {
 
 std::string sweep_identity(const RunProvenance& provenance, const StoredState* stored,
                            int n_scenarios) {
-    std::string identity =
-        fmt::format("layout of results: {}\nprogram: {}\nnumber of scenarios: {}\n",
-                    kSchemaVersion, build_info().version, n_scenarios);
+    std::string identity = fmt::format(
+        "layout of results: {}\nprogram: {} {}\nnumber of scenarios: {}\n",
+        kSchemaVersion, build_info().version, build_info().git_commit, n_scenarios);
     for (const SourceFile& source : provenance.sources) {
         identity += hashed_line(
             fmt::format("{} {}", source.role,

@@ -17,7 +17,7 @@ constexpr auto kSyncInterval = std::chrono::seconds(10);
 //! Where a journal of this result is to be, once the result itself can be.
 fs::path journal_place(const fs::path& result, const RunProvenance& provenance) {
     require_place(result);
-    require_not_an_input(result, provenance.sources);
+    require_place_beside_inputs(result, provenance);
     return result.string() + ".journal";
 }
 
@@ -37,6 +37,12 @@ SweepStore::SweepStore(const fs::path& path, const ResultShape& shape, int n_sce
       finished_((n_scenarios + grouping.scenarios - 1) / grouping.scenarios, false) {
     const std::string header = header_of(provenance, grouping);
     const std::string before = journal_.first();
+    if (journal_.is_foreign() && !restart) {
+        throw ForeignJournal(fmt::format(
+            "{}: it is no journal of a sweep, or its beginning is damaged; expected "
+            "another name of the result, or --restart to overwrite it",
+            journal_.path().string()));
+    }
     if (before != header && journal_.has_more() && !restart) {
         throw ForeignJournal(fmt::format(
             "{}: case changed before resume: {}; expected what this sweep began with, "
@@ -67,7 +73,7 @@ SweepStore::~SweepStore() {
 }
 
 void SweepStore::take_up() {
-    journal_.replay([this](std::string_view record) {
+    lost_ = journal_.replay([this](std::string_view record) {
         const GroupHead head = group_head(record);
         writer_->write_group(record);
         finished_.at(head.group) = true;

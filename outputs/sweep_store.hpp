@@ -42,6 +42,8 @@ class SweepStore {
     const std::vector<bool>& finished() const { return finished_; }
     //! Scenarios that were finished before.
     const SweepCount& resumed() const { return resumed_; }
+    //! Bytes that an earlier run has left behind the last whole group.
+    std::uint64_t lost() const { return lost_; }
     //! All that the journal holds by now.
     const SweepCount& kept() const { return kept_; }
 
@@ -60,6 +62,7 @@ class SweepStore {
     std::unique_ptr<ResultWriter> writer_;
     std::vector<bool> finished_;
     SweepCount resumed_;
+    std::uint64_t lost_ = 0;
     SweepCount kept_;
     bool done_ = false;
     Clock::time_point last_sync_ = Clock::now();

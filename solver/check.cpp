@@ -279,7 +279,7 @@ int check_sweep(const CommandOptions& options) {
         group_scenarios(
             sweep, file, shapes.file,
             shapes.kept.state ? static_cast<std::size_t>(count_unknowns(spec)) : 0),
-        sweep_provenance(spec, options, sweep));
+        sweep_provenance(file, spec, options, sweep));
     require_room(spec, size, {});
     if (options.quiet)
         return exit_ok;

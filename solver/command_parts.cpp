@@ -1,5 +1,8 @@
 #include "solver/command_parts.hpp"
 
+#include <algorithm>
+#include <cmath>
+
 #include "solver/cascade.hpp"
 #include "solver/initial_state.hpp"
 #include "solver/isa.hpp"
@@ -30,6 +33,8 @@ RunProvenance provenance_of(const CaseSpec& spec, const CommandOptions& options,
     p.atol = spec.solver.atol * 1e-3;
     p.monomers_per_unit = spec.chemistry.monomers_per_unit;
     p.sources = spec.sources;
+    if (spec.simulate.initial.kind == InitialKind::file)
+        p.initial_state = spec.simulate.initial.file;
     p.resolved_case = spec.resolved_text;
     return p;
 }
@@ -48,8 +53,43 @@ std::optional<StoredState> stored_state(const CaseSpec& spec) {
     }
 }
 
-RunProvenance sweep_provenance(const CaseSpec& spec, const CommandOptions& options,
-                               const SweepSpec& sweep) {
+namespace {
+
+//! Files that scenarios read, and the case as it is written does not: a swept assay.
+//! Texts vary little; a scenario stands for each.
+void add_swept_sources(const CaseFile& file, const SweepSpec& sweep,
+                       std::vector<SourceFile>& sources) {
+    const auto add = [&](const SourceFile& source) {
+        const bool known = std::ranges::any_of(sources, [&](const SourceFile& other) {
+            return other.path == source.path && other.role == source.role;
+        });
+        if (!known)
+            sources.push_back(source);
+    };
+    for (std::size_t a = 0; a < sweep.axes.size(); ++a)
+        for (std::size_t value = 0; value < sweep.axes[a].numbers.size(); ++value) {
+            if (!std::isnan(sweep.axes[a].numbers[value]))
+                continue;
+            const auto point = std::ranges::find(
+                sweep.points, static_cast<int>(value),
+                [a](const std::vector<int>& indices) { return indices[a]; });
+            if (point == sweep.points.end())
+                continue;
+            try {
+                const auto scenario = static_cast<int>(point - sweep.points.begin());
+                for (const SourceFile& source :
+                     file.resolve(sweep.assignments(scenario)).sources)
+                    add(source);
+            } catch (const InputError&) {
+                continue;  // which the scenario says
+            }
+        }
+}
+
+}  // namespace
+
+RunProvenance sweep_provenance(const CaseFile& file, const CaseSpec& spec,
+                               const CommandOptions& options, const SweepSpec& sweep) {
     RunProvenance p =
         provenance_of(spec, options, sweep.run == SweepRun::steady, sweep.title);
     p.seed = sweep.seed;
@@ -57,6 +97,7 @@ RunProvenance sweep_provenance(const CaseSpec& spec, const CommandOptions& optio
     p.design_points = sweep.design_points;
     p.sources.push_back(sweep.source);
     p.sources.insert(p.sources.end(), sweep.tables.begin(), sweep.tables.end());
+    add_swept_sources(file, sweep, p.sources);
     return p;
 }
 

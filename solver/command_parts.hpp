@@ -24,8 +24,8 @@ RunProvenance provenance_of(const CaseSpec& spec, const CommandOptions& options,
 std::optional<StoredState> stored_state(const CaseSpec& spec);
 
 //! The same of a sweep, with its files.
-RunProvenance sweep_provenance(const CaseSpec& spec, const CommandOptions& options,
-                               const SweepSpec& sweep);
+RunProvenance sweep_provenance(const CaseFile& file, const CaseSpec& spec,
+                               const CommandOptions& options, const SweepSpec& sweep);
 
 //! Set by SIGINT, SIGTERM and SIGHUP.
 const std::atomic<bool>& interruption();

@@ -29,16 +29,38 @@ std::optional<int> GroupOrder::next() {
         return std::nullopt;
     const int group = waiting_.back();
     waiting_.pop_back();
+    running_.insert(group);
     return group;
 }
 
 void GroupOrder::took(int group, double seconds) {
     const std::lock_guard lock(mutex_);
+    running_.erase(group);
     seconds_[group] = seconds;
+    longest_ = std::max(longest_, seconds);
     if (seconds_.size() >= sort_at_) {
         sort();
         sort_at_ = 2 * seconds_.size();
     }
+}
+
+std::chrono::nanoseconds GroupOrder::longest() {
+    const std::lock_guard lock(mutex_);
+    return std::chrono::duration_cast<std::chrono::nanoseconds>(
+        std::chrono::duration<double>(longest_));
+}
+
+std::optional<double> GroupOrder::to_come() {
+    const std::lock_guard lock(mutex_);
+    if (seconds_.empty())
+        return std::nullopt;
+    double sum = 0.0;
+    for (const int group : waiting_)
+        sum += estimate(group);
+    constexpr double rest = 0.5;  // of one that runs, on the average
+    for (const int group : running_)
+        sum += rest * estimate(group);
+    return sum;
 }
 
 double GroupOrder::estimate(int group) const {

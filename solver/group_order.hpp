@@ -1,10 +1,12 @@
 //! \file In which order the groups of a sweep are run.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <map>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <vector>
 
 namespace didymium {
@@ -23,6 +25,11 @@ class GroupOrder {
     std::optional<int> next();
     //! What a group took, s.
     void took(int group, double seconds);
+    //! What the longest took so far.
+    std::chrono::nanoseconds longest();
+    //! Seconds of one thread that the groups not yet finished will take, by what others
+    //! took; nothing before the first is finished.
+    std::optional<double> to_come();
 
   private:
     double estimate(int group) const;
@@ -30,7 +37,9 @@ class GroupOrder {
 
     std::mutex mutex_;
     std::vector<int> waiting_;  //!< the next one is the last
+    std::set<int> running_;
     std::map<int, double> seconds_;
+    double longest_ = 0.0;     //!< of these
     std::size_t sort_at_ = 0;  //!< with so many finished groups
 };
 

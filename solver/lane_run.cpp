@@ -195,7 +195,8 @@ std::vector<ScenarioResult> run_dynamic_group(
         try {
             std::vector<ScenarioResult> ended = group.run();
             for (std::size_t m = 0; m < members.size(); ++m)
-                results[members[m]] = std::move(ended[m]);
+                if (ended[m].status == Status::ok)
+                    results[members[m]] = std::move(ended[m]);
             break;
         } catch (const LaneFailure& failure) {
             alone[members[failure.lane]] = true;

@@ -1,5 +1,7 @@
 // The command line: parses, dispatches, turns errors into exit codes.
+#include <algorithm>
 #include <cerrno>
+#include <charconv>
 #include <cstdio>
 #include <exception>
 #include <new>
@@ -55,11 +57,12 @@ std::string shell_word(const std::string& word) {
 
 //! "3/7".
 void read_shard(const std::string& text, CommandOptions& options) {
-    int end = 0;
-    if (std::sscanf(text.c_str(), "%d/%d%n", &options.shard, &options.shards, &end) !=
-            2 ||
-        end != static_cast<int>(text.size()) || options.shard < 1 ||
-        options.shard > options.shards)
+    const char* const end = text.data() + text.size();
+    const auto [slash, no_shard] = std::from_chars(text.data(), end, options.shard);
+    const auto [rest, no_number] =
+        std::from_chars(std::min(slash + 1, end), end, options.shards);
+    if (no_shard != std::errc() || no_number != std::errc() || *slash != '/' ||
+        rest != end || options.shard < 1 || options.shard > options.shards)
         throw CLI::ValidationError(
             "--shard", fmt::format("found '{}', expected K/N with K from 1 to N, such "
                                    "as 3/7",

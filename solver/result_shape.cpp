@@ -185,8 +185,12 @@ ResultShape make_shape(const CaseSpec& spec, const std::string& mode,
                             ? "swept"
                             : result_text(s.result, s.value)));
     }
-    for (const SweepAxis& axis : swept)
+    for (const SweepAxis& axis : swept) {
         shape.inputs.emplace_back(axis.path, axis.unit);
+        const bool text = std::ranges::any_of(
+            axis.numbers, [](double number) { return std::isnan(number); });
+        shape.input_texts.push_back(text ? axis.values : std::vector<std::string>());
+    }
     for (const SensitivitySpec& s : spec.simulate.sensitivities)
         shape.parameters.emplace_back(s.path, udunits_name(s.unit));
     for (const ControlSpec& c : spec.controls) {

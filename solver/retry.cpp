@@ -55,6 +55,8 @@ void prepare_retry(CaseSpec& spec, SweepRun run, int retry) {
     spec.solver.rtol *= tighter;
     spec.solver.atol *= tighter;
     spec.solver.retry = retry;
+    if (spec.solver.method == IntegrationMethod::rodas)
+        spec.solver.method = IntegrationMethod::cvodes;
     if (retry < 2)
         return;
     spec.solver.max_order = std::min(spec.solver.max_order, 2);

@@ -10,9 +10,9 @@
 
 namespace didymium {
 
-//! The first: tolerances a tenth. The second: the same with a method of order 2 at
-//! most, whose steps are shorter but never unstable; and where a steady state is looked
-//! for, from solvent that holds no metal.
+//! The first: tolerances a tenth, and CVODES instead of RODAS. The second: the same
+//! with order 2 at most, whose steps are shorter but never unstable; and where a steady
+//! state is looked for, from solvent that holds no metal.
 inline constexpr int max_retries = 2;
 
 //! Makes a case ready for an attempt after `retry` failed ones.

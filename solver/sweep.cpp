@@ -3,6 +3,7 @@
 #include <omp.h>
 
 #include <algorithm>
+#include <cmath>
 #include <exception>
 #include <span>
 #include <thread>
@@ -25,8 +26,11 @@ constexpr int waiting_groups = 2;
 
 std::vector<double> input_values(const SweepSpec& sweep, int scenario) {
     std::vector<double> values;
-    for (std::size_t a = 0; a < sweep.axes.size(); ++a)
-        values.push_back(sweep.axes[a].numbers[sweep.points[scenario][a]]);
+    for (std::size_t a = 0; a < sweep.axes.size(); ++a) {
+        const int index = sweep.points[scenario][a];
+        const double number = sweep.axes[a].numbers[index];
+        values.push_back(std::isnan(number) ? index : number);
+    }
     return values;
 }
 
@@ -100,12 +104,17 @@ SweepRunEnd run_sweep(const SweepSpec& sweep, const CaseFile& file,
     SweepRunEnd end;
     const WallClock::time_point begin = WallClock::now();
     BoundedQueue<std::string> queue(static_cast<std::size_t>(waiting_groups * threads));
+    GroupOrder order(groups);
+    const ToCome to_come = [&order, threads]() -> std::optional<double> {
+        const std::optional<double> seconds = order.to_come();
+        return seconds ? std::optional(*seconds / threads) : std::nullopt;
+    };
     std::exception_ptr failure;
     std::thread writer([&] {
         try {
             while (const auto record = queue.pop()) {
                 const WallClock::time_point start = WallClock::now();
-                sink(*record);
+                sink(*record, to_come);
                 end.effort.writing += seconds_since(start);
             }
         } catch (...) {
@@ -118,7 +127,6 @@ SweepRunEnd run_sweep(const SweepSpec& sweep, const CaseFile& file,
     hooks.stop = options.abort;
     hooks.stored = options.stored;
     hooks.analyse = sweep.run != SweepRun::dynamic;
-    GroupOrder order(groups);
     std::atomic<bool> ended{false};  // the sink has thrown, or packing hit a bug
     std::atomic<bool> timed_out{false};
     std::exception_ptr bug;
@@ -149,7 +157,10 @@ SweepRunEnd run_sweep(const SweepSpec& sweep, const CaseFile& file,
 
 #pragma omp parallel num_threads(threads) reduction(+ : computing, packing)
     while (!ended.load() && !(options.stop && options.stop->load())) {
-        if (options.end && WallClock::now() >= *options.end) {
+        // A group that would not be finished by then is not begun, but one is.
+        if (const auto now = WallClock::now();
+            options.end &&
+            (now >= *options.end || now + order.longest() > *options.end)) {
             timed_out.store(true);
             break;
         }

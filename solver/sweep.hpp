@@ -40,9 +40,12 @@ struct SweepOptions {
     const StoredState* stored = nullptr;  //!< where the case starts from a file
 };
 
+//! Seconds that a sweep still takes, by what it took so far; not known at first.
+using ToCome = std::function<std::optional<double>()>;
+
 //! Called with every finished group as it was packed, in order of finishing, from one
 //! thread.
-using GroupSink = std::function<void(const std::string& record)>;
+using GroupSink = std::function<void(const std::string& record, const ToCome& to_come)>;
 
 //! How a sweep went, over all its threads.
 struct SweepRunEnd {

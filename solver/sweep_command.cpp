@@ -27,6 +27,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr double decades = 1e9;  // s; clocks count nanoseconds in 64 bits
+
 std::string plural(int n, const char* noun) {
     return fmt::format("{} {}{}", n, noun, n == 1 ? "" : "s");
 }
@@ -112,7 +114,7 @@ struct SweepPlan {
           threads(sweep_threads(run_options)),
           shapes(shapes_of(file, spec, sweep, threads)),
           stored(stored_state(spec)),
-          provenance(sweep_provenance(spec, options, sweep)) {
+          provenance(sweep_provenance(file, spec, options, sweep)) {
         if (shapes.kept.state)
             stored_as.n_unknowns = static_cast<std::size_t>(
                 Layout(build_cascade(spec), Form::ode).n_state());
@@ -157,6 +159,11 @@ void say_plan(const SweepPlan& plan, const SweepStore& store, int to_run) {
         fmt::print(stderr, "going on after {} that {} finished before\n",
                    plural(store.resumed().done, "scenario"),
                    store.resumed().done == 1 ? "was" : "were");
+    if (store.lost() > 0)
+        fmt::print(stderr,
+                   "{} at the end of the journal are no whole group (cut short, or "
+                   "damaged) and left out\n",
+                   bytes_text(static_cast<double>(store.lost())));
 }
 
 //! Runs what is left of the sweep into its store.
@@ -169,7 +176,7 @@ SweepRunEnd run_into(SweepStore& store, const SweepPlan& plan,
     }
     const SweepRunEnd end = run_sweep(
         plan.sweep, plan.file, plan.shapes, store.packer(), plan.grouping, groups,
-        plan.run_options, [&](const std::string& record) {
+        plan.run_options, [&](const std::string& record, const ToCome& to_come) {
             store.add(record);
             const SweepCount& count = store.kept();
             if (progress)
@@ -177,7 +184,8 @@ SweepRunEnd run_into(SweepStore& store, const SweepPlan& plan,
                     count.done,
                     fmt::format("{} of {} scenarios{}", count.done, total,
                                 count.failed ? fmt::format(", {} failed", count.failed)
-                                             : std::string()));
+                                             : std::string()),
+                    to_come);
         });
     if (progress)
         progress->finish(store.kept().done == total);
@@ -196,8 +204,9 @@ int sweep_command(const CommandOptions& options) {
     plan.run_options.stored = plan.stored ? &*plan.stored : nullptr;
     if (options.time_limit > 0.0)
         plan.run_options.end =
-            options.start + std::chrono::duration_cast<std::chrono::nanoseconds>(
-                                std::chrono::duration<double>(options.time_limit));
+            options.start +
+            std::chrono::duration_cast<std::chrono::nanoseconds>(
+                std::chrono::duration<double>(std::min(options.time_limit, decades)));
     std::optional<SweepStore> store;
     try {
         store.emplace(plan.path, plan.shapes.file, plan.n, plan.provenance,
