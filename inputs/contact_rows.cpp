@@ -104,9 +104,7 @@ void ContactSeriesReader::read_file(TableReader& table, const NamedPhase* liquor
     if (std::none_of(sources.begin(), sources.end(), same)) {
         sources.push_back(file->file);
     }
-    for (const Diagnostic& found : file->problems.sorted()) {
-        problems_.add(found.where, found.message, found.suggestion);
-    }
+    problems_.add(file->problems);
     const Location whole{file->file.path, 0, 0};
     if (file->table.header.empty()) {
         if (file->problems.empty()) {

@@ -165,9 +165,7 @@ void FitDataReader::read_case(TableReader& table, const std::string& measured,
                       "were when samples were taken");
     }
     const auto file = files_.table(measured, "measurements", table.where("measured"));
-    for (const Diagnostic& found : file->problems.sorted()) {
-        problems_.add(found.where, found.message, found.suggestion);
-    }
+    problems_.add(file->problems);
     data.samples = read_fit_samples(file->table, file->file.path, data.spec, problems_);
     const auto timed =
         std::count_if(data.samples.begin(), data.samples.end(),

@@ -140,9 +140,7 @@ ChemistryFile IncludedFiles::chemistry(const std::string& system, const Location
         }
         kept = chemistries_.emplace(system, std::move(read)).first;
     }
-    for (const Diagnostic& found : kept->second.problems.sorted()) {
-        problems.add(found.where, found.message, found.suggestion);
-    }
+    problems.add(kept->second.problems);
     return kept->second.file;
 }
 
@@ -194,9 +192,7 @@ std::shared_ptr<const ActivityFile> IncludedFiles::find_activity(
         }
         kept = activities_.emplace(wanted, std::move(read)).first;
     }
-    for (const Diagnostic& found : kept->second.problems.sorted()) {
-        problems.add(found.where, found.message, found.suggestion);
-    }
+    problems.add(kept->second.problems);
     return kept->second.file;
 }
 

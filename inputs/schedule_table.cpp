@@ -42,9 +42,7 @@ class ScheduleTableReader {
         }
         const CsvTable& csv = file->table;
         const Location whole{file->file.path, 0, 0};
-        for (const Diagnostic& found : file->problems.sorted()) {
-            problems_.add(found.where, found.message, found.suggestion);
-        }
+        problems_.add(file->problems);
         if (csv.header.empty() && !file->problems.empty()) {
             return;
         }
