@@ -297,12 +297,7 @@ ContactSet parse_contacts(std::string text, const std::filesystem::path& path,
                        {path.string(), "contacts", std::move(text)});
     for (const ConstructionSpec& construction : set.constructions) {
         for (const SourceFile& source : construction.spec.sources) {
-            const auto same = [&](const SourceFile& other) {
-                return other.path == source.path;
-            };
-            if (std::none_of(set.sources.begin(), set.sources.end(), same)) {
-                set.sources.push_back(source);
-            }
+            add_once(set.sources, source);
         }
     }
     return set;

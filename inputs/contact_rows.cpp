@@ -98,12 +98,7 @@ void ContactSeriesReader::read_file(TableReader& table, const NamedPhase* liquor
         complete = false;
         return;
     }
-    const auto same = [&](const SourceFile& other) {
-        return other.path == file->file.path;
-    };
-    if (std::none_of(sources.begin(), sources.end(), same)) {
-        sources.push_back(file->file);
-    }
+    add_once(sources, file->file);
     problems_.add(file->problems);
     const Location whole{file->file.path, 0, 0};
     if (file->table.header.empty()) {

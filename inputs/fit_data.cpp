@@ -211,12 +211,7 @@ void FitDataReader::read_case(TableReader& table, const std::string& measured,
 
 void FitDataReader::note_sources(const std::vector<SourceFile>& sources) {
     for (const SourceFile& source : sources) {
-        const auto same = [&](const SourceFile& other) {
-            return other.path == source.path;
-        };
-        if (std::none_of(spec_.sources.begin(), spec_.sources.end(), same)) {
-            spec_.sources.push_back(source);
-        }
+        add_once(spec_.sources, source);
     }
 }
 
