@@ -371,8 +371,11 @@ void require_case(const Value& root) {
 }  // namespace
 
 CaseFile CaseFile::read(const std::filesystem::path& path) {
-    const std::string name = path.string();
-    return parse(read_text_file(path, {name, 0, 0}, "case"), path,
+    return open(path, {path.string(), 0, 0});
+}
+
+CaseFile CaseFile::open(const std::filesystem::path& path, const Location& where) {
+    return parse(read_text_file(path, where, "case"), path,
                  std::make_shared<const IncludedFiles>(path));
 }
 

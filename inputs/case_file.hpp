@@ -23,6 +23,8 @@ class CaseFile {
   public:
     //! Reads and parses; throws InputError (missing file, TOML syntax).
     static CaseFile read(const std::filesystem::path& path);
+    //! The same; a missing file is an error at `where`, which names it.
+    static CaseFile open(const std::filesystem::path& path, const Location& where);
     //! The same of a text that is at hand; `files` are those that it may include.
     static CaseFile parse(std::string text, const std::filesystem::path& path,
                           std::shared_ptr<const IncludedFiles> files);
