@@ -390,7 +390,8 @@ CaseFile CaseFile::parse(std::string text, const std::filesystem::path& path,
     return file;
 }
 
-CaseSpec CaseFile::resolve(std::span<const Assignment> assignments) const {
+CaseSpec CaseFile::resolve(std::span<const Assignment> assignments,
+                           std::vector<PerturbedInput>* inputs) const {
     Diagnostics problems;
     const Value written = tree_as_written(assignments);
     Value root = written;
@@ -400,7 +401,11 @@ CaseSpec CaseFile::resolve(std::span<const Assignment> assignments) const {
     const CaseSpec at_zero = spec;
     course_of(root, at_zero, problems.empty(), problems, &spec);
     problems.raise();
-    perturb_inputs(*this, assignments, spec);  // inputs that cannot move are refused
+    // Also where nobody asks for them: inputs that cannot move are refused.
+    std::vector<PerturbedInput> perturbed = perturb_inputs(*this, assignments, spec);
+    if (inputs != nullptr) {
+        *inputs = std::move(perturbed);
+    }
     return spec;
 }
 

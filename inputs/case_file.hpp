@@ -14,6 +14,7 @@
 namespace didymium {
 
 class IncludedFiles;
+struct PerturbedInput;
 struct UncertainInput;
 struct Value;
 
@@ -31,7 +32,9 @@ class CaseFile {
 
     //! Validates and converts. Assignments replace (or add) values before that, in
     //! order. Throws InputError with every error found. Thread-safe.
-    CaseSpec resolve(std::span<const Assignment> assignments = {}) const;
+    //! \param inputs  if given, becomes perturb_inputs() of the case
+    CaseSpec resolve(std::span<const Assignment> assignments = {},
+                     std::vector<PerturbedInput>* inputs = nullptr) const;
     //! The same without trying what events and schedules set: for one case after
     //! another of which the first was resolved in full.
     CaseSpec resolve_again(std::span<const Assignment> assignments) const;
