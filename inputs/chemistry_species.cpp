@@ -159,12 +159,12 @@ void SpeciesReader::read_organic(TableReader& table, const NamedAmounts& amounts
             extracted_.insert(name);
         }
     }
-    Reaction reaction{amounts, {}, where};
+    Reaction reaction{amounts, {}};
     reaction.species.organic = true;
     reaction.species.has_cations_constant =
         metal != nullptr && find_cation(metal->name) == nullptr;
     if (reaction.species.has_cations_constant) {
-        add_cation(table, *metal, units, where);
+        add_cation(table, *metal, units);
     } else {
         if (!table.has("log10_k")) {
             table.missing("log10_k");
@@ -225,11 +225,11 @@ void SpeciesReader::read_exchange(TableReader& table, const NamedAmounts& amount
                       other);
         return;
     }
-    add_cation(table, *metal, bound, where);
+    add_cation(table, *metal, bound);
 }
 
 void SpeciesReader::add_cation(TableReader& table, const ChemistryComponent& metal,
-                               int units, const Location& /*where*/) {
+                               int units) {
     Cation cation;
     cation.name = metal.name;
     cation.charge = metal.charge;
@@ -295,7 +295,7 @@ void SpeciesReader::read_complex(TableReader& table, const NamedAmounts& amounts
     if (!is_possible(amounts, false, where)) {
         return;
     }
-    Reaction reaction{amounts, {}, where};
+    Reaction reaction{amounts, {}};
     if (table.has("pka")) {
         if (!read_dissociation(table, amounts, where)) {
             return;

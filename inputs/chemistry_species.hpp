@@ -49,7 +49,6 @@ class SpeciesReader {
     struct Reaction {
         NamedAmounts amounts;
         ReactingSpecies species;  //!< without indices
-        Location where;
     };
     bool is_mass_action() const { return law_ == "mass_action"; }
     const ChemistryComponent* component(const std::string& name) const;
@@ -60,8 +59,7 @@ class SpeciesReader {
                       const Location& where);
     void read_exchange(TableReader& table, const NamedAmounts& amounts,
                        const Location& where);
-    void add_cation(TableReader& table, const ChemistryComponent& metal, int units,
-                    const Location& where);
+    void add_cation(TableReader& table, const ChemistryComponent& metal, int units);
     void read_constant(TableReader& table, Cation& cation);
     void read_empirical(TableReader& table, Cation& cation);
     void read_aqueous(TableReader& table, const NamedAmounts& amounts,
