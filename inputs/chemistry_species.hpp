@@ -2,6 +2,7 @@
 //! which components thereby are cations, ions or base cations.
 #pragma once
 
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -66,8 +67,10 @@ class SpeciesReader {
                       const Location& where);
     void read_complex(TableReader& table, const NamedAmounts& amounts,
                       const Location& where);
-    bool read_dissociation(TableReader& table, const NamedAmounts& amounts,
-                           const Location& where);
+    //! Where the constant is from; nothing after a report.
+    std::optional<Provenance> read_dissociation(TableReader& table,
+                                                const NamedAmounts& amounts,
+                                                const Location& where);
     Cation* find_cation(const std::string& name);
     ReactingSpecies indexed(const Reaction& reaction,
                             const ChemistryFile& chemistry) const;
