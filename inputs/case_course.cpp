@@ -10,6 +10,7 @@
 #include "inputs/case_requests.hpp"
 #include "inputs/course_pieces.hpp"
 #include "inputs/flow_checks.hpp"
+#include "inputs/included_files.hpp"
 #include "inputs/table_reader.hpp"
 #include "inputs/toml_text.hpp"
 
@@ -88,10 +89,7 @@ void note(const CaseSpec& after, CaseSpec& spec) {
         note(warning, spec.warnings);
     }
     for (const SourceFile& source : after.sources) {
-        const auto same = [&](const SourceFile& s) { return s.path == source.path; };
-        if (std::none_of(spec.sources.begin(), spec.sources.end(), same)) {
-            spec.sources.push_back(source);
-        }
+        add_once(spec.sources, source);
     }
 }
 

@@ -371,8 +371,11 @@ void require_case(const Value& root) {
 }  // namespace
 
 CaseFile CaseFile::read(const std::filesystem::path& path) {
-    const std::string name = path.string();
-    return parse(read_text_file(path, {name, 0, 0}, "case"), path,
+    return open(path, {path.string(), 0, 0});
+}
+
+CaseFile CaseFile::open(const std::filesystem::path& path, const Location& where) {
+    return parse(read_text_file(path, where, "case"), path,
                  std::make_shared<const IncludedFiles>(path));
 }
 
@@ -387,7 +390,8 @@ CaseFile CaseFile::parse(std::string text, const std::filesystem::path& path,
     return file;
 }
 
-CaseSpec CaseFile::resolve(std::span<const Assignment> assignments) const {
+CaseSpec CaseFile::resolve(std::span<const Assignment> assignments,
+                           std::vector<PerturbedInput>* inputs) const {
     Diagnostics problems;
     const Value written = tree_as_written(assignments);
     Value root = written;
@@ -397,7 +401,11 @@ CaseSpec CaseFile::resolve(std::span<const Assignment> assignments) const {
     const CaseSpec at_zero = spec;
     course_of(root, at_zero, problems.empty(), problems, &spec);
     problems.raise();
-    perturb_inputs(*this, assignments, spec);  // inputs that cannot move are refused
+    // Also where nobody asks for them: inputs that cannot move are refused.
+    std::vector<PerturbedInput> perturbed = perturb_inputs(*this, assignments, spec);
+    if (inputs != nullptr) {
+        *inputs = std::move(perturbed);
+    }
     return spec;
 }
 

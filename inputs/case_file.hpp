@@ -14,6 +14,7 @@
 namespace didymium {
 
 class IncludedFiles;
+struct PerturbedInput;
 struct UncertainInput;
 struct Value;
 
@@ -23,13 +24,17 @@ class CaseFile {
   public:
     //! Reads and parses; throws InputError (missing file, TOML syntax).
     static CaseFile read(const std::filesystem::path& path);
+    //! The same; a missing file is an error at `where`, which names it.
+    static CaseFile open(const std::filesystem::path& path, const Location& where);
     //! The same of a text that is at hand; `files` are those that it may include.
     static CaseFile parse(std::string text, const std::filesystem::path& path,
                           std::shared_ptr<const IncludedFiles> files);
 
     //! Validates and converts. Assignments replace (or add) values before that, in
     //! order. Throws InputError with every error found. Thread-safe.
-    CaseSpec resolve(std::span<const Assignment> assignments = {}) const;
+    //! \param inputs  if given, becomes perturb_inputs() of the case
+    CaseSpec resolve(std::span<const Assignment> assignments = {},
+                     std::vector<PerturbedInput>* inputs = nullptr) const;
     //! The same without trying what events and schedules set: for one case after
     //! another of which the first was resolved in full.
     CaseSpec resolve_again(std::span<const Assignment> assignments) const;

@@ -118,14 +118,10 @@ void set_constant(ChemistryFile& chemistry, const std::string& name, double valu
     }
 }
 
-bool concerns(const ChemistryFile& chemistry, const std::string& name,
+bool concerns(const ChemistryFile& chemistry, const ChemistryConstant& constant,
               const std::vector<bool>& keep) {
     ChemistryFile moved = chemistry;
-    for (const ChemistryConstant& constant : chemistry_constants(chemistry)) {
-        if (constant.name == name) {
-            set_constant(moved, name, constant.value + 0.125);
-        }
-    }
+    set_constant(moved, constant.name, constant.value + 0.125);
     return !same_constants(chemistry.select(keep), moved.select(keep));
 }
 

@@ -29,7 +29,7 @@ std::vector<ChemistryConstant> chemistry_constants(const ChemistryFile& chemistr
 void set_constant(ChemistryFile& chemistry, const std::string& name, double value);
 
 //! Whether the constant changes anything of the cations that are kept.
-bool concerns(const ChemistryFile& chemistry, const std::string& name,
+bool concerns(const ChemistryFile& chemistry, const ChemistryConstant& constant,
               const std::vector<bool>& keep);
 
 }  // namespace didymium

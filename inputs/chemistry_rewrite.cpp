@@ -16,22 +16,6 @@ namespace didymium {
 
 namespace {
 
-std::string quoted(const std::string& text) {
-    std::string out = "\"";
-    for (const char c : text) {
-        out += c == '"' || c == '\\' ? std::string("\\") + c
-               : c == '\n'           ? std::string("\\n")
-                                     : std::string(1, c);
-    }
-    return out + '"';
-}
-
-//! So that it reads back to the last bit, and stays a number with a point.
-std::string number_text(double value) {
-    std::string text = fmt::format("{}", value);
-    return text.find_first_of(".en") == std::string::npos ? text + ".0" : text;
-}
-
 //! Edits of a text at places that its tree knows, made together at the end.
 class TextEdits {
   public:
@@ -144,9 +128,9 @@ class Rewriter {
         const std::pair<const char*, std::string> entries[] = {
             {"rare_earth", concentration_text(window.max_rare_earth)},
             {"chloride", concentration_text(window.max_chloride)},
-            {"loading",
-             quoted(fmt::format("{:.3g} %", rounded_up(100.0 * window.max_loading)))},
-            {"note", quoted(window.note)}};
+            {"loading", toml_string(fmt::format(
+                            "{:.3g} %", rounded_up(100.0 * window.max_loading)))},
+            {"note", toml_string(window.note)}};
         const Value* table = root_.table()->find("window");
         if (table == nullptr) {
             appended += "\n[window]\n";
@@ -176,10 +160,11 @@ class Rewriter {
         const std::string& name = *parameters->text();
         if (name.find('/') != std::string::npos ||
             name.find(".toml") != std::string::npos) {
-            edits_.replace(*parameters,
-                           quoted(std::filesystem::absolute(original_.sources[1].path)
-                                      .lexically_normal()
-                                      .string()));
+            edits_.replace(
+                *parameters,
+                toml_string(std::filesystem::absolute(original_.sources[1].path)
+                                .lexically_normal()
+                                .string()));
         }
     }
 
@@ -195,7 +180,7 @@ class Rewriter {
         return std::ceil(value / unit * (1.0 - 1e-12)) * unit;
     }
     static std::string concentration_text(double value) {
-        return quoted(fmt::format("{:.3g} mol/L", rounded_up(value / 1000.0)));
+        return toml_string(fmt::format("{:.3g} mol/L", rounded_up(value / 1000.0)));
     }
 
     [[noreturn]] static void none(const std::string& name) {
@@ -234,7 +219,7 @@ class Rewriter {
             const Value* beta =
                 kind == "enthalpy" ? nullptr : table.table()->find("beta");
             if (beta != nullptr) {
-                edits_.replace(*beta, number_text(std::pow(10.0, constant.value)));
+                edits_.replace(*beta, toml_number(std::pow(10.0, constant.value)));
                 set_provenance(table, constant, true);
             } else {
                 set_number(table, kind, constant);
@@ -265,7 +250,7 @@ class Rewriter {
                 const Value* protons = formed->table()->find("H");
                 const bool base = protons != nullptr && *protons->integer() < 0;
                 edits_.replace(*pka,
-                               number_text(base ? -constant.value : constant.value));
+                               toml_number(base ? -constant.value : constant.value));
                 set_provenance(table, constant, true);
             } else {
                 set_number(table, kind, constant);
@@ -285,7 +270,7 @@ class Rewriter {
             }
             const Value* ratio = table.table()->find("distribution_ratio");
             if (ratio != nullptr && kind == "intercept") {
-                edits_.replace(*ratio, number_text(std::pow(10.0, constant.value)));
+                edits_.replace(*ratio, toml_number(std::pow(10.0, constant.value)));
                 set_provenance(table, constant, true);
                 return;
             }
@@ -293,7 +278,7 @@ class Rewriter {
             if (law == nullptr) {
                 none(constant.name);
             }
-            put(*law, kind, number_text(constant.value));
+            put(*law, kind, toml_number(constant.value));
             set_provenance(table, constant, kind == "intercept");
             return;
         }
@@ -303,9 +288,9 @@ class Rewriter {
     void set_number(const Value& table, const std::string& key,
                     const RewrittenConstant& constant) {
         const bool enthalpy = key == "enthalpy";
-        const std::string text = enthalpy
-                                     ? quoted(fmt::format("{} kJ/mol", constant.value))
-                                     : number_text(constant.value);
+        const std::string text =
+            enthalpy ? toml_string(fmt::format("{} kJ/mol", constant.value))
+                     : toml_number(constant.value);
         put(table, key, text);
         const bool with_sigma = key == "log10_k" || key == "log10_beta";
         set_provenance(table, constant, with_sigma);
@@ -323,10 +308,10 @@ class Rewriter {
 
     void set_provenance(const Value& table, const RewrittenConstant& constant,
                         bool with_sigma) {
-        put(table, "source", quoted(constant.source));
-        put(table, "class", quoted(constant.data_class));
+        put(table, "source", toml_string(constant.source));
+        put(table, "class", toml_string(constant.data_class));
         if (with_sigma) {
-            put(table, "sigma", number_text(constant.sigma));
+            put(table, "sigma", toml_number(constant.sigma));
         }
     }
 

@@ -159,12 +159,12 @@ void SpeciesReader::read_organic(TableReader& table, const NamedAmounts& amounts
             extracted_.insert(name);
         }
     }
-    Reaction reaction{amounts, {}, where};
+    Reaction reaction{amounts, {}};
     reaction.species.organic = true;
     reaction.species.has_cations_constant =
         metal != nullptr && find_cation(metal->name) == nullptr;
     if (reaction.species.has_cations_constant) {
-        add_cation(table, *metal, units, where);
+        add_cation(table, *metal, units);
     } else {
         if (!table.has("log10_k")) {
             table.missing("log10_k");
@@ -225,11 +225,11 @@ void SpeciesReader::read_exchange(TableReader& table, const NamedAmounts& amount
                       other);
         return;
     }
-    add_cation(table, *metal, bound, where);
+    add_cation(table, *metal, bound);
 }
 
 void SpeciesReader::add_cation(TableReader& table, const ChemistryComponent& metal,
-                               int units, const Location& /*where*/) {
+                               int units) {
     Cation cation;
     cation.name = metal.name;
     cation.charge = metal.charge;
@@ -295,11 +295,14 @@ void SpeciesReader::read_complex(TableReader& table, const NamedAmounts& amounts
     if (!is_possible(amounts, false, where)) {
         return;
     }
-    Reaction reaction{amounts, {}, where};
+    Reaction reaction{amounts, {}};
     if (table.has("pka")) {
-        if (!read_dissociation(table, amounts, where)) {
+        const std::optional<Provenance> provenance =
+            read_dissociation(table, amounts, where);
+        if (!provenance) {
             return;
         }
+        reaction.species.provenance = *provenance;
         const bool base =
             std::any_of(amounts.parts.begin(), amounts.parts.end(),
                         [](const auto& p) { return p.first == "H" && p.second < 0; });
@@ -317,13 +320,14 @@ void SpeciesReader::read_complex(TableReader& table, const NamedAmounts& amounts
 }
 
 //! An anion with a proton, HSO4 = SO4 + H, or a base cation without one, NH3 = NH4 - H.
-bool SpeciesReader::read_dissociation(TableReader& table, const NamedAmounts& amounts,
-                                      const Location& where) {
+std::optional<Provenance> SpeciesReader::read_dissociation(TableReader& table,
+                                                           const NamedAmounts& amounts,
+                                                           const Location& where) {
     if (!table.has("pka")) {
         table.missing("pka");
     }
     const double pka = table.number("pka");
-    const Provenance provenance = read_provenance(table);
+    Provenance provenance = read_provenance(table);
     std::string ion;
     int charge = 0;
     int protons = 0;
@@ -344,19 +348,19 @@ bool SpeciesReader::read_dissociation(TableReader& table, const NamedAmounts& am
                                   amounts.name),
                       is_mass_action() ? "state log10_k of its formation"
                                        : "law = \"mass_action\"");
-        return false;
+        return std::nullopt;
     }
     std::string& place = anion ? protonates_ : dissociates_;
     if (!place.empty()) {
         problems_.add(
             where, fmt::format("{} is a second {}, expected at most one", amounts.name,
                                anion ? "protonated ion" : "cation without its proton"));
-        return false;
+        return std::nullopt;
     }
     place = ion;
     (anion ? ka_ : cation_ka_) = 1000.0 * std::pow(10.0, -pka);  // mol/L to mol/m3
     dissociates_where_ = cation ? where : dissociates_where_;
-    return true;
+    return provenance;
 }
 
 ReactingSpecies SpeciesReader::indexed(const Reaction& reaction,

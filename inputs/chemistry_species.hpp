@@ -2,6 +2,7 @@
 //! which components thereby are cations, ions or base cations.
 #pragma once
 
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -49,7 +50,6 @@ class SpeciesReader {
     struct Reaction {
         NamedAmounts amounts;
         ReactingSpecies species;  //!< without indices
-        Location where;
     };
     bool is_mass_action() const { return law_ == "mass_action"; }
     const ChemistryComponent* component(const std::string& name) const;
@@ -60,16 +60,17 @@ class SpeciesReader {
                       const Location& where);
     void read_exchange(TableReader& table, const NamedAmounts& amounts,
                        const Location& where);
-    void add_cation(TableReader& table, const ChemistryComponent& metal, int units,
-                    const Location& where);
+    void add_cation(TableReader& table, const ChemistryComponent& metal, int units);
     void read_constant(TableReader& table, Cation& cation);
     void read_empirical(TableReader& table, Cation& cation);
     void read_aqueous(TableReader& table, const NamedAmounts& amounts,
                       const Location& where);
     void read_complex(TableReader& table, const NamedAmounts& amounts,
                       const Location& where);
-    bool read_dissociation(TableReader& table, const NamedAmounts& amounts,
-                           const Location& where);
+    //! Where the constant is from; nothing after a report.
+    std::optional<Provenance> read_dissociation(TableReader& table,
+                                                const NamedAmounts& amounts,
+                                                const Location& where);
     Cation* find_cation(const std::string& name);
     ReactingSpecies indexed(const Reaction& reaction,
                             const ChemistryFile& chemistry) const;

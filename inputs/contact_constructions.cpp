@@ -99,12 +99,8 @@ void ConstructionReader::read_phases(TableReader& table, ConstructionSpec& spec)
     if (liquor == nullptr || solvent == nullptr || raffinate == nullptr) {
         return;
     }
-    for (const auto* phase : {&liquor->contents, &solvent->contents}) {
-        for (std::size_t i = 0; i < phase->named.size(); ++i) {
-            series_.named[i] = series_.named[i] || phase->named[i];
-        }
-        series_.complete = series_.complete && phase->complete;
-    }
+    series_.note(liquor->contents);
+    series_.note(solvent->contents);
     spec.aqueous = liquor->contents.concentration;
     spec.organic = solvent->contents.concentration;
     for (const Member& member : raffinate->table()->members) {

@@ -262,24 +262,15 @@ bool is_contact_file(const std::filesystem::path& path) {
     return false;
 }
 
-namespace {
-
-CaseFile open_case_file(const std::filesystem::path& file, const Location& where) {
-    return CaseFile::parse(read_text_file(file, where, "case"), file,
-                           std::make_shared<const IncludedFiles>(file));
-}
-
-}  // namespace
-
 ContactSet read_contacts(const std::filesystem::path& path) {
     return parse_contacts(read_text_file(path, {path.string(), 0, 0}, "contact"), path,
-                          IncludedFiles(path), open_case_file);
+                          IncludedFiles(path), CaseFile::open);
 }
 
 ContactSet read_contacts(const std::filesystem::path& path, const Location& where,
                          const Value& chemistry) {
     return parse_contacts(read_text_file(path, where, "contact"), path,
-                          IncludedFiles(path), open_case_file, &chemistry);
+                          IncludedFiles(path), CaseFile::open, &chemistry);
 }
 
 ContactSet parse_contacts(std::string text, const std::filesystem::path& path,
@@ -297,12 +288,7 @@ ContactSet parse_contacts(std::string text, const std::filesystem::path& path,
                        {path.string(), "contacts", std::move(text)});
     for (const ConstructionSpec& construction : set.constructions) {
         for (const SourceFile& source : construction.spec.sources) {
-            const auto same = [&](const SourceFile& other) {
-                return other.path == source.path;
-            };
-            if (std::none_of(set.sources.begin(), set.sources.end(), same)) {
-                set.sources.push_back(source);
-            }
+            add_once(set.sources, source);
         }
     }
     return set;

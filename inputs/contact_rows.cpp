@@ -98,15 +98,8 @@ void ContactSeriesReader::read_file(TableReader& table, const NamedPhase* liquor
         complete = false;
         return;
     }
-    const auto same = [&](const SourceFile& other) {
-        return other.path == file->file.path;
-    };
-    if (std::none_of(sources.begin(), sources.end(), same)) {
-        sources.push_back(file->file);
-    }
-    for (const Diagnostic& found : file->problems.sorted()) {
-        problems_.add(found.where, found.message, found.suggestion);
-    }
+    add_once(sources, file->file);
+    problems_.add(file->problems);
     const Location whole{file->file.path, 0, 0};
     if (file->table.header.empty()) {
         if (file->problems.empty()) {

@@ -38,6 +38,8 @@ class ContactSeriesReader {
     //! Which of the names a key says, or nullptr after a report.
     const NamedPhase* liquor(TableReader& table);
     const NamedPhase* solvent(TableReader& table);
+    //! Keeps what is named of a phase that meets another.
+    void note(const PhaseContents& contents);
     //! The name of a table, or `usual`; reports one that is taken.
     std::string name_of(TableReader& table, const std::string& usual);
 
@@ -62,7 +64,6 @@ class ContactSeriesReader {
     MeasuredContact measured_of(const ContactRow& row);
     void add(std::string name, const PhaseContents& liquor,
              const PhaseContents& solvent, double phase_ratio, const Location& where);
-    void note(const PhaseContents& contents);
     //! The liquor with so much of its metals but bases; the charge is closed anew.
     PhaseContents diluted(PhaseContents contents, double share, const Location& where);
     void read_elements(TableReader& table, bool others_too);

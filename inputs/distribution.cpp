@@ -16,31 +16,27 @@ constexpr double least_inside = 1e-9;
 
 }  // namespace
 
+double Distribution::score(double value) const {
+    return (kind == DistributionKind::lognormal ? std::log(value / centre)
+                                                : value - centre) /
+           spread;
+}
+
+double Distribution::below() const {
+    const bool possible = low && (kind != DistributionKind::lognormal || *low > 0.0);
+    return possible ? normal_probability(score(*low)) : 0.0;
+}
+
 double Distribution::inside() const {
     if (kind != DistributionKind::normal && kind != DistributionKind::lognormal) {
         return 1.0;
     }
-    const bool logarithmic = kind == DistributionKind::lognormal;
-    const auto score = [&](double limit) {
-        return logarithmic ? std::log(limit / centre) / spread
-                           : (limit - centre) / spread;
-    };
-    const double below =
-        low && (!logarithmic || *low > 0.0) ? normal_probability(score(*low)) : 0.0;
     const double above = high ? normal_probability(-score(*high)) : 0.0;
-    return 1.0 - below - above;
+    return 1.0 - below() - above;
 }
 
 double Distribution::quantile(double u) const {
-    const auto score = [&] {
-        const bool logarithmic = kind == DistributionKind::lognormal;
-        double below = 0.0;
-        if (low && (!logarithmic || *low > 0.0)) {
-            below = normal_probability(
-                (logarithmic ? std::log(*low / centre) : *low - centre) / spread);
-        }
-        return normal_quantile(below + u * inside());
-    };
+    const auto score_of_u = [&] { return normal_quantile(below() + u * inside()); };
     // Rounding must not carry a value over its limit.
     const auto limited = [&](double value) {
         value = low ? std::max(value, *low) : value;
@@ -50,9 +46,9 @@ double Distribution::quantile(double u) const {
         case DistributionKind::loguniform:
             return limited(*low * std::exp(u * std::log(*high / *low)));
         case DistributionKind::normal:
-            return limited(centre + spread * score());
+            return limited(centre + spread * score_of_u());
         case DistributionKind::lognormal:
-            return limited(centre * std::exp(spread * score()));
+            return limited(centre * std::exp(spread * score_of_u()));
         case DistributionKind::triangular: {
             const double width = *high - *low;
             const double rising = centre - *low;

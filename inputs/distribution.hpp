@@ -27,6 +27,12 @@ struct Distribution {
     std::string problem() const;
     //! "normal, mean 100, sd 5, from 90"
     std::string text() const;
+
+  private:
+    //! Of a normal or lognormal one: a value in spreads from the centre.
+    double score(double value) const;
+    //! Probability of what lies below the limits.
+    double below() const;
 };
 
 }  // namespace didymium

@@ -92,7 +92,7 @@ std::vector<ChemistryConstant> FitConstantReader::meant(
     std::vector<std::string> known;
     bool exists = false;
     for (const ChemistryConstant& constant : chemistry_constants(spec_.chemistry)) {
-        const bool counts = concerns(spec_.chemistry, constant.name, keep);
+        const bool counts = concerns(spec_.chemistry, constant, keep);
         if (counts) {
             known.push_back(constant.name);
         }

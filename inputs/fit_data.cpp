@@ -34,26 +34,23 @@ void end_at(double seconds, const Location& where, FitData& data) {
     }
 }
 
-bool holds_any(const ContactSpec& contact, const FitErrors& errors) {
-    const auto any = [](const std::vector<double>& values) {
-        return std::any_of(values.begin(), values.end(),
-                           [](double v) { return v > 0.0; });
-    };
-    const MeasuredContact& m = contact.measured;
-    return (!std::isnan(errors.log10_d) && (any(m.distribution) || any(m.aqueous))) ||
-           (!std::isnan(errors.ph) && !std::isnan(m.ph)) ||
-           (!std::isnan(errors.aqueous) && any(m.aqueous)) ||
-           (!std::isnan(errors.organic) && any(m.organic));
+bool any_positive(const std::vector<double>& values) {
+    return std::any_of(values.begin(), values.end(), [](double v) { return v > 0.0; });
 }
 
-bool holds_any(const FitSample& sample, const FitErrors& errors) {
-    const auto any = [](const std::vector<double>& values) {
-        return std::any_of(values.begin(), values.end(),
-                           [](double v) { return v > 0.0; });
-    };
-    return (!std::isnan(errors.ph) && !std::isnan(sample.ph)) ||
-           (!std::isnan(errors.aqueous) && any(sample.aqueous)) ||
-           (!std::isnan(errors.organic) && any(sample.organic));
+//! Of a sample, or what was measured of a contact.
+template <class Measured>
+bool holds_any(const Measured& m, const FitErrors& errors) {
+    return (!std::isnan(errors.ph) && !std::isnan(m.ph)) ||
+           (!std::isnan(errors.aqueous) && any_positive(m.aqueous)) ||
+           (!std::isnan(errors.organic) && any_positive(m.organic));
+}
+
+bool holds_any(const ContactSpec& contact, const FitErrors& errors) {
+    const MeasuredContact& m = contact.measured;
+    return (!std::isnan(errors.log10_d) &&
+            (any_positive(m.distribution) || any_positive(m.aqueous))) ||
+           holds_any(m, errors);
 }
 
 }  // namespace
@@ -165,9 +162,7 @@ void FitDataReader::read_case(TableReader& table, const std::string& measured,
                       "were when samples were taken");
     }
     const auto file = files_.table(measured, "measurements", table.where("measured"));
-    for (const Diagnostic& found : file->problems.sorted()) {
-        problems_.add(found.where, found.message, found.suggestion);
-    }
+    problems_.add(file->problems);
     data.samples = read_fit_samples(file->table, file->file.path, data.spec, problems_);
     const auto timed =
         std::count_if(data.samples.begin(), data.samples.end(),
@@ -213,12 +208,7 @@ void FitDataReader::read_case(TableReader& table, const std::string& measured,
 
 void FitDataReader::note_sources(const std::vector<SourceFile>& sources) {
     for (const SourceFile& source : sources) {
-        const auto same = [&](const SourceFile& other) {
-            return other.path == source.path;
-        };
-        if (std::none_of(spec_.sources.begin(), spec_.sources.end(), same)) {
-            spec_.sources.push_back(source);
-        }
+        add_once(spec_.sources, source);
     }
 }
 

@@ -4,7 +4,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <set>
 #include <utility>
 
@@ -203,13 +202,8 @@ FitSpec read_fit(const std::filesystem::path& path) {
                                   const Location& where, const Value& chemistry) {
         return read_contacts(file, where, chemistry);
     };
-    const auto open_case = [](const std::filesystem::path& file,
-                              const Location& where) {
-        return CaseFile::parse(read_text_file(file, where, "case"), file,
-                               std::make_shared<const IncludedFiles>(file));
-    };
     return parse_fit(read_text_file(path, {name, 0, 0}, "fit"), path,
-                     IncludedFiles(path), open_contacts, open_case);
+                     IncludedFiles(path), open_contacts, CaseFile::open);
 }
 
 FitSpec parse_fit(std::string text, const std::filesystem::path& path,

@@ -98,6 +98,15 @@ std::string read_text_file(const fs::path& path, const Location& where,
     return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
 }
 
+void add_once(std::vector<SourceFile>& sources, const SourceFile& source) {
+    const auto same = [&](const SourceFile& other) {
+        return other.path == source.path;
+    };
+    if (std::none_of(sources.begin(), sources.end(), same)) {
+        sources.push_back(source);
+    }
+}
+
 std::vector<fs::path> shipped_folders(const std::string& kind) {
     std::vector<fs::path> candidates;
     if (const char* data = std::getenv("DIDYMIUM_DATA")) {
@@ -140,9 +149,7 @@ ChemistryFile IncludedFiles::chemistry(const std::string& system, const Location
         }
         kept = chemistries_.emplace(system, std::move(read)).first;
     }
-    for (const Diagnostic& found : kept->second.problems.sorted()) {
-        problems.add(found.where, found.message, found.suggestion);
-    }
+    problems.add(kept->second.problems);
     return kept->second.file;
 }
 
@@ -194,9 +201,7 @@ std::shared_ptr<const ActivityFile> IncludedFiles::find_activity(
         }
         kept = activities_.emplace(wanted, std::move(read)).first;
     }
-    for (const Diagnostic& found : kept->second.problems.sorted()) {
-        problems.add(found.where, found.message, found.suggestion);
-    }
+    problems.add(kept->second.problems);
     return kept->second.file;
 }
 

@@ -23,6 +23,9 @@ namespace didymium {
 std::string read_text_file(const std::filesystem::path& path, const Location& where,
                            const std::string& role);
 
+//! Adds a file that may have been read at another place already.
+void add_once(std::vector<SourceFile>& sources, const SourceFile& source);
+
 //! Folders with shipped data of a kind ("chemistry", "feeds"): of $DIDYMIUM_DATA, and
 //! where an installation has them, seen from the running program; those that exist.
 std::vector<std::filesystem::path> shipped_folders(const std::string& kind);

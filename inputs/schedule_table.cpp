@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <cstddef>
 #include <limits>
 #include <memory>
@@ -34,17 +33,10 @@ class ScheduleTableReader {
             problems_.add(error);
             return;
         }
-        const bool known = std::any_of(
-            sources.begin(), sources.end(),
-            [&](const SourceFile& source) { return source.path == file->file.path; });
-        if (!known) {
-            sources.push_back(file->file);
-        }
+        add_once(sources, file->file);
         const CsvTable& csv = file->table;
         const Location whole{file->file.path, 0, 0};
-        for (const Diagnostic& found : file->problems.sorted()) {
-            problems_.add(found.where, found.message, found.suggestion);
-        }
+        problems_.add(file->problems);
         if (csv.header.empty() && !file->problems.empty()) {
             return;
         }

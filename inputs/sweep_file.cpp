@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <memory>
 #include <optional>
 #include <utility>
 
@@ -278,17 +277,12 @@ bool is_sweep_file(const std::filesystem::path& path) {
 
 SweepSpec read_sweep(const std::filesystem::path& path) {
     const std::string name = path.string();
-    const auto open_case = [](const std::filesystem::path& file,
-                              const Location& where) {
-        return CaseFile::parse(read_text_file(file, where, "case"), file,
-                               std::make_shared<const IncludedFiles>(file));
-    };
     const auto open_text = [](const std::filesystem::path& file,
                               const Location& where) {
         return read_text_file(file, where, "points");
     };
-    return parse_sweep(read_text_file(path, {name, 0, 0}, "sweep"), path, open_case,
-                       open_text);
+    return parse_sweep(read_text_file(path, {name, 0, 0}, "sweep"), path,
+                       CaseFile::open, open_text);
 }
 
 SweepSpec parse_sweep(std::string text, const std::filesystem::path& path,

@@ -40,6 +40,11 @@ void Diagnostics::add(const InputError& error) {
     found_.insert(found_.end(), error.diagnostics().begin(), error.diagnostics().end());
 }
 
+void Diagnostics::add(const Diagnostics& others) {
+    const std::vector<Diagnostic> sorted = others.sorted();
+    found_.insert(found_.end(), sorted.begin(), sorted.end());
+}
+
 std::vector<Diagnostic> Diagnostics::sorted() const {
     std::vector<Diagnostic> sorted = found_;
     const auto place = [](const Diagnostic& d) {

@@ -21,6 +21,8 @@ class Diagnostics {
   public:
     void add(Location where, std::string message, std::string suggestion = {});
     void add(const InputError& error);
+    //! Those of a file that was read before, in order.
+    void add(const Diagnostics& others);
     bool empty() const { return found_.empty(); }
     std::size_t size() const { return found_.size(); }
     //! All of them, in order of file and line, each once.

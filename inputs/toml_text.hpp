@@ -21,6 +21,12 @@ Value parse_assigned(const std::string& text, const Location& where);
 //! parse_toml of it gives the same tree (numbers to the last bit).
 std::string write_toml(const Table& root);
 
+//! Text in quotes.
+std::string toml_string(std::string_view text);
+
+//! The shortest text that reads back as the same double, and as a double.
+std::string toml_number(double value);
+
 //! A scalar as text to assign: parse_assigned of it gives the same value.
 std::string assigned_text(const Value& scalar);
 

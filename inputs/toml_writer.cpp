@@ -12,36 +12,12 @@ namespace didymium {
 
 namespace {
 
-std::string toml_string(std::string_view text) {
-    std::string result = "\"";
-    for (const char c : text) {
-        if (c == '"' || c == '\\') {
-            result += '\\';
-            result += c;
-        } else if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) {
-            result += fmt::format("\\u{:04X}", static_cast<unsigned char>(c));
-        } else {
-            result += c;
-        }
-    }
-    return result + '"';
-}
-
 std::string key_text(std::string_view key) {
     const bool bare = !key.empty() && std::all_of(key.begin(), key.end(), [](char c) {
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
                (c >= '0' && c <= '9') || c == '_' || c == '-';
     });
     return bare ? std::string(key) : toml_string(key);
-}
-
-//! The shortest text that reads back as the same double, and as a double.
-std::string real_text(double value) {
-    std::string text = fmt::format("{}", value);
-    if (text.find_first_of(".e") == std::string::npos) {
-        text += ".0";
-    }
-    return text;
 }
 
 std::string inline_text(const Value& value) {
@@ -52,7 +28,7 @@ std::string inline_text(const Value& value) {
         return fmt::format("{}", *whole);
     }
     if (const auto number = value.number()) {
-        return real_text(*number);
+        return toml_number(*number);
     }
     if (const auto* text = value.text()) {
         return toml_string(*text);
@@ -132,6 +108,26 @@ std::string write_toml(const Table& root) {
         }
     }
     return text;
+}
+
+std::string toml_string(std::string_view text) {
+    std::string result = "\"";
+    for (const char c : text) {
+        if (c == '"' || c == '\\') {
+            result += '\\';
+            result += c;
+        } else if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) {
+            result += fmt::format("\\u{:04X}", static_cast<unsigned char>(c));
+        } else {
+            result += c;
+        }
+    }
+    return result + '"';
+}
+
+std::string toml_number(double value) {
+    const std::string text = fmt::format("{}", value);
+    return text.find_first_of(".en") == std::string::npos ? text + ".0" : text;
 }
 
 std::string assigned_text(const Value& scalar) {

@@ -9,7 +9,6 @@
 #include "kernels/davies.hpp"
 #include "kernels/pitzer.hpp"
 #include "kernels/specific_ion.hpp"
-#include "kernels/water_properties.hpp"
 
 namespace didymium {
 
@@ -25,17 +24,6 @@ concept ActivityLaw = requires(const T& law, const double* m, double* out) {
 };
 
 static_assert(ActivityLaw<Pitzer> && ActivityLaw<SpecificIon> && ActivityLaw<Davies>);
-
-//! d ln a_w/d m_j by Gibbs and Duhem's equation. \param by_molality  of derivatives()
-inline void water_activity_slopes(int n, const double* m, const double* by_molality,
-                                  double* out) {
-    for (int j = 0; j < n; ++j) {
-        double sum = 1.0;
-        for (int i = 0; i < n; ++i)
-            sum += m[i] * by_molality[i * n + j];
-        out[j] = -water_molar_mass * sum;
-    }
-}
 
 //! Any of the laws; a template over the number type as they are.
 class ActivityModel {

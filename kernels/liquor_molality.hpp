@@ -58,18 +58,6 @@ class LiquorMolality {
             c[i] = m[i] * inverse;
     }
 
-    //! (i, j) d m_i/d c_j, m3/kg.
-    void molality_derivatives(const double* c, double* out) const {
-        const double inverse = 1.0 / water(c);
-        fill(c, inverse, water_density_ * inverse * inverse, out);
-    }
-
-    //! (i, j) d c_i/d m_j, kg/m3.
-    void concentration_derivatives(const double* m, double* out) const {
-        const double inverse = 1.0 / volume_per_water(m);
-        fill(m, inverse, -inverse * inverse, out);
-    }
-
     //! kg/m3. \param molar_mass  kg/mol, per solute
     template <class Real>
     Real density(const Real* c, const double* molar_mass) const {
@@ -80,13 +68,6 @@ class LiquorMolality {
     }
 
   private:
-    void fill(const double* x, double diagonal, double factor, double* out) const {
-        const std::size_t n = volume_.size();
-        for (std::size_t i = 0; i < n; ++i)
-            for (std::size_t j = 0; j < n; ++j)
-                out[i * n + j] = (i == j ? diagonal : 0.0) + x[i] * factor * volume_[j];
-    }
-
     std::vector<double> volume_;
     double water_density_;
 };

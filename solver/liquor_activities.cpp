@@ -113,41 +113,4 @@ std::shared_ptr<const LiquorActivity> make_activity(
         LiquorMolality(std::move(volumes), water_density(temperature)));
 }
 
-std::vector<std::pair<std::string, std::string>> pairs_without_parameters(
-    const ActivitySpec& spec, const std::vector<std::string>& ions,
-    const std::vector<int>& charges) {
-    std::vector<std::pair<std::string, std::string>> missing;
-    if (spec.equations == ActivityEquations::davies)
-        return missing;
-    const Places place(spec, ions, charges);
-    std::vector<char> described(ions.size() * ions.size(), 0);
-    const auto note = [&](const auto& parameters) {
-        for (const auto& p : parameters)
-            if (place[p.cation] >= 0 && place[p.anion] >= 0)
-                described[place[p.cation] * ions.size() + place[p.anion]] = 1;
-    };
-    note(spec.binaries);
-    note(spec.interactions);
-    for (std::size_t i = 0; i < ions.size(); ++i)
-        for (std::size_t j = 0; j < ions.size(); ++j)
-            if (charges[i] > 0 && charges[j] < 0 && !described[i * ions.size() + j])
-                missing.emplace_back(ions[i], ions[j]);
-    return missing;
-}
-
-std::vector<std::string> ions_without_volume(const ActivitySpec& spec,
-                                             const std::vector<std::string>& ions,
-                                             const std::vector<int>& charges) {
-    const Places place(spec, ions, charges);
-    std::vector<char> stated(ions.size(), 0);
-    for (const IonVolumeSpec& v : spec.volumes)
-        if (const int i = place[v.ion]; i >= 0)
-            stated[i] = 1;
-    std::vector<std::string> missing;
-    for (std::size_t i = 0; i < ions.size(); ++i)
-        if (!stated[i])
-            missing.push_back(ions[i]);
-    return missing;
-}
-
 }  // namespace didymium

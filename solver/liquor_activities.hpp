@@ -1,10 +1,9 @@
 //! \file Activities of the ions of a liquor from the parameters of a file, which go by
-//! name; and which parameters are missing.
+//! name.
 #pragma once
 
 #include <memory>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "inputs/activity_spec.hpp"
@@ -25,16 +24,5 @@ namespace didymium {
 std::shared_ptr<const LiquorActivity> make_activity(
     const ActivitySpec& spec, const std::vector<std::string>& ions,
     const std::vector<int>& charges, double temperature);
-
-//! The pairs (cation, anion) of these ions whose interaction no parameter describes, in
-//! the order of the ions; none with Davies' equation, which knows no interactions.
-std::vector<std::pair<std::string, std::string>> pairs_without_parameters(
-    const ActivitySpec& spec, const std::vector<std::string>& ions,
-    const std::vector<int>& charges);
-
-//! The ions whose volume is not stated and counts as zero.
-std::vector<std::string> ions_without_volume(const ActivitySpec& spec,
-                                             const std::vector<std::string>& ions,
-                                             const std::vector<int>& charges);
 
 }  // namespace didymium

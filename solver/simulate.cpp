@@ -47,9 +47,9 @@ ScenarioResult guarded(const RunHooks& hooks, Body&& body) {
 }
 
 void simulate_in_time(const CaseFile& file, std::span<const Assignment> assignments,
-                      const CaseSpec& spec, const ResultShape& shape,
-                      const RunHooks& hooks, ScenarioResult& result) {
-    std::vector<PerturbedInput> inputs = perturb_inputs(file, assignments, spec);
+                      const CaseSpec& spec, std::vector<PerturbedInput> inputs,
+                      const ResultShape& shape, const RunHooks& hooks,
+                      ScenarioResult& result) {
     perturb_courses(file, inputs);
     const double begin = thread_seconds();
     DynamicRun run(spec, file.course(assignments, spec), std::move(inputs), shape,
@@ -81,17 +81,20 @@ ScenarioResult run_dynamic(const CaseFile& file,
                            std::span<const Assignment> assignments,
                            const ResultShape& shape, const RunHooks& hooks) {
     return guarded(hooks, [&](ScenarioResult& result) {
-        CaseSpec spec = file.resolve(assignments);
+        std::vector<PerturbedInput> inputs;
+        CaseSpec spec = file.resolve(assignments, &inputs);
         prepare_retry(spec, SweepRun::dynamic, hooks.retry);
         begin_result(spec, result);
-        simulate_in_time(file, assignments, spec, shape, hooks, result);
+        simulate_in_time(file, assignments, spec, std::move(inputs), shape, hooks,
+                         result);
     });
 }
 
 ScenarioResult run_both(const CaseFile& file, std::span<const Assignment> assignments,
                         const ResultShape& shape, const RunHooks& hooks) {
     return guarded(hooks, [&](ScenarioResult& result) {
-        CaseSpec spec = file.resolve(assignments);
+        std::vector<PerturbedInput> inputs;
+        CaseSpec spec = file.resolve(assignments, &inputs);
         std::vector<Assignment> solved(assignments.begin(), assignments.end());
         if (!spec.solves.empty()) {
             prepare_retry(spec, SweepRun::steady, hooks.retry);
@@ -100,12 +103,12 @@ ScenarioResult run_both(const CaseFile& file, std::span<const Assignment> assign
             solver.solve();
             result.solve_value = solver.values();
             solved = solver.assignments();
-            spec = file.resolve(solved);
+            spec = file.resolve(solved, &inputs);
         }
         prepare_retry(spec, SweepRun::dynamic, hooks.retry);
         for (const InputWarning& warning : spec.warnings)
             result.warnings.push_back(warning.text());
-        simulate_in_time(file, solved, spec, shape, hooks, result);
+        simulate_in_time(file, solved, spec, std::move(inputs), shape, hooks, result);
     });
 }
 

@@ -11,17 +11,17 @@ matplotlib.use("Agg")
 
 import compare_figures
 import contact_figures
-import contact_result
 import course
 import fit_figures
-import fit_result
 import flowsheet_dot
 import graphviz
 import run_figures
 import style
 import sweep_figures
+from contact_result import ContactResult
+from fit_result import FitResult
 from flowsheet import Flowsheet
-from result import Result
+from result import Result, mode_of
 
 
 NAME = os.environ.get("PLOT_NAME", "plot")
@@ -75,21 +75,18 @@ def parse_arguments():
 
 def read(path):
     try:
-        if contact_result.is_of_contacts(path):
-            return contact_result.ContactResult(path)
-        if fit_result.is_of_fit(path):
-            return fit_result.FitResult(path)
-        return Result(path)
+        kinds = {"contact": ContactResult, "fit": FitResult}
+        return kinds.get(mode_of(path), Result)(path)
     except (OSError, KeyError) as error:
         sys.exit(f"{NAME}: {path}: not a result file that can be read: {error}")
 
 
 def is_of_contacts(result):
-    return isinstance(result, contact_result.ContactResult)
+    return isinstance(result, ContactResult)
 
 
 def is_of_fit(result):
-    return isinstance(result, fit_result.FitResult)
+    return isinstance(result, FitResult)
 
 
 def compare(results):

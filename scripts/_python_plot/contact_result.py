@@ -5,14 +5,7 @@ from dataclasses import dataclass
 import h5py
 import numpy as np
 
-from result import text
-
-
-def is_of_contacts(path):
-    """Whether a result file holds contacts rather than runs."""
-    with h5py.File(path) as file:
-        mode = file.attrs.get("mode", "")
-    return (mode.decode() if isinstance(mode, bytes) else mode) == "contact"
+from result import ResultFile, text
 
 
 @dataclass
@@ -38,15 +31,14 @@ class Construction:
     curve: np.ndarray
     steps: np.ndarray
     stages: np.ndarray
-    count: float
 
 
-class ContactResult:
+class ContactResult(ResultFile):
     """Reads what the figures need."""
 
     def __init__(self, path):
-        self.path = path
         with h5py.File(path) as file:
+            super().__init__(path, file)
 
             def names(key):
                 return text(file[key]) if key in file else []
@@ -54,15 +46,11 @@ class ContactResult:
             def numbers(key):
                 return file[key][:] if key in file else np.zeros((0, 0))
 
-            title = file.attrs["title"]
-            self.title = title.decode() if isinstance(title, bytes) else title
             self.components = names("component")
-            self.rare_earths = names("rare_earth")
             self.pairs = names("pair")
             groups = names("contact_group")
             of_series = names("contact_series")
             self.groups = [group or series for group, series in zip(groups, of_series)]
-            self.phase_ratio = numbers("phase_ratio")
             self.ph = numbers("ph")
             self.aqueous = numbers("aqueous")
             self.organic = numbers("organic")
@@ -87,7 +75,6 @@ class ContactResult:
                 Construction(
                     name, element, unit, part, message, pairs["operating"][index],
                     *(known(pairs.get(key, none)[index]) for key in ("curve", "step", "stage")),
-                    file["steps"][index],
                 )
                 for index, (name, element, unit, part, message) in enumerate(
                     zip(
@@ -97,11 +84,6 @@ class ContactResult:
                     )
                 )
             ]  # fmt: skip
-
-    @property
-    def stem(self):
-        """The name of the file."""
-        return self.path.name.removesuffix(".partial").removesuffix(".h5")
 
     def shown(self, series):
         """Indices of the components whose curves a series shows."""

@@ -18,16 +18,36 @@ def text(dataset):
     return [row.tobytes().rstrip(b"\0").decode() for row in rows]
 
 
+def plain(attribute):
+    return attribute.decode() if isinstance(attribute, bytes) else attribute
+
+
+def mode_of(path):
+    """What a result file holds: "contact", "fit", or runs."""
+    with h5py.File(path) as file:
+        return plain(file.attrs.get("mode", ""))
+
+
+class ResultFile:
+    """What every result has."""
+
+    def __init__(self, path, file):
+        self.path = path
+        self.title = plain(file.attrs["title"])
+
+    @property
+    def stem(self):
+        """The name of the file; an unfinished sweep has the name it is to get."""
+        return self.path.name.removesuffix(".partial").removesuffix(".h5")
+
+
 def tank_variables(file):
     """[(long name, units, (scenario, time, tank) numbers)] of what is stored of tanks."""
     found = []
     for dataset in file.values():
         of = [scale[0].name for scale in getattr(dataset, "dims", []) if len(scale)]
         if of == ["/scenario", "/time", "/tank"]:
-            name, unit = (
-                word.decode() if isinstance(word, bytes) else word
-                for word in (dataset.attrs.get(key, "") for key in ("long_name", "units"))
-            )
+            name, unit = (plain(dataset.attrs.get(key, "")) for key in ("long_name", "units"))
             found.append((name or dataset.name.strip("/"), unit, dataset[:]))
     return found
 
@@ -65,15 +85,12 @@ class Event:
         return self.what.partition(" = ")[0]
 
 
-class Result:
+class Result(ResultFile):
     """Reads what the figures need; arrays keep the dimensions of the file."""
 
     def __init__(self, path):
-        self.path = path
         with h5py.File(path) as file:
-            self.title = file.attrs["title"]
-            if isinstance(self.title, bytes):
-                self.title = self.title.decode()
+            super().__init__(path, file)
             self.status = file["status"][:]
             self.monomers_per_unit = int(file.attrs.get("monomers_per_unit", 1))
 
@@ -138,11 +155,6 @@ class Result:
             self.aqueous = numbers("aqueous")
             self.organic = numbers("organic")
             self.ph = numbers("ph")
-
-    @property
-    def stem(self):
-        """The name of the file; an unfinished sweep has the name it is to get."""
-        return self.path.name.removesuffix(".partial").removesuffix(".h5")
 
     @property
     def n_scenarios(self):

@@ -1,8 +1,12 @@
 //! \file The shipped chemistry files, and what a chemistry file must not say.
 #include <catch2/catch.hpp>
 
+#include <algorithm>
 #include <cmath>
+#include <utility>
+#include <vector>
 
+#include "inputs/chemistry_constants.hpp"
 #include "inputs/chemistry_file.hpp"
 #include "inputs/included_files.hpp"
 
@@ -156,6 +160,20 @@ TEST_CASE("water, solids and ammonia of a chemistry are checked", "[inputs]") {
           Approx(1e3 * std::pow(10.0, -9.24)).epsilon(1e-12));
     CHECK(p507.spec.cations[p507.cation("Na")].ka == 0.0);
     CHECK(p507.bases.front().name == "NaOH");
+}
+
+TEST_CASE("a pKa keeps its standard deviation as the constant of its species",
+          "[inputs]") {
+    const std::vector<ChemistryConstant> constants =
+        chemistry_constants(shipped("d2ehpa-sulfate"));
+    const auto stated = [&](const std::string& name) {
+        const auto at = std::find_if(constants.begin(), constants.end(),
+                                     [&](const auto& c) { return c.name == name; });
+        REQUIRE(at != constants.end());
+        return std::pair(at->value, at->sigma);
+    };
+    CHECK(stated("log10_k.HSO4-") == std::pair(1.18, 0.05));
+    CHECK(stated("log10_k.NH3") == std::pair(-9.24, 0.02));
 }
 
 TEST_CASE("a chemistry that is not there is missed where it was asked for",

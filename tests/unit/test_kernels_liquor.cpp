@@ -42,34 +42,6 @@ TEST_CASE("a liquor has the molalities that make it up again", "[liquor]") {
     CHECK(liquor.water(none.data()) == Approx(997.047));
 }
 
-TEST_CASE("derivatives of molalities and concentrations are those of dual numbers",
-          "[liquor]") {
-    std::mt19937_64 random(2);
-    for (int trial = 0; trial < 50; ++trial) {
-        const Composition c = any_concentration(random);
-        std::array<Dual<n>, n> x, y;
-        std::array<double, n * n> forward{}, backward{};
-        for (int i = 0; i < n; ++i)
-            x[i] = Dual<n>::variable(c[i], i);
-        liquor.molality(x.data(), y.data());
-        liquor.molality_derivatives(c.data(), forward.data());
-        for (int i = 0; i < n; ++i)
-            for (int j = 0; j < n; ++j)
-                CHECK(forward[i * n + j] == Approx(y[i].derivative[j]).margin(1e-18));
-
-        Composition m{};
-        liquor.molality(c.data(), m.data());
-        liquor.concentration_derivatives(m.data(), backward.data());
-        for (int i = 0; i < n; ++i)  // inverse matrices
-            for (int j = 0; j < n; ++j) {
-                double sum = 0.0;
-                for (int k = 0; k < n; ++k)
-                    sum += forward[i * n + k] * backward[k * n + j];
-                CHECK(sum == Approx(i == j ? 1.0 : 0.0).margin(1e-13));
-            }
-    }
-}
-
 TEST_CASE("a liquor weighs as much as its water and its salts", "[liquor]") {
     const Composition c = {100.0, 0.0, 1000.0, 3100.0};
     const Composition molar_mass = {1.008e-3, 22.99e-3, 144.24e-3, 35.45e-3};

@@ -134,17 +134,6 @@ TEST_CASE("an ion without parameters has Debye and Hueckel's term alone",
     CHECK(log_gamma[0] == Approx(0.03 - d).margin(1e-6));
     CHECK(log_gamma[1] == Approx(-9.0 * d).margin(1e-6));
     CHECK(log_gamma[2] == Approx(-4.0 * d).margin(1e-6));
-    using Pairs = std::vector<std::pair<std::string, std::string>>;
-    CHECK(pairs_without_parameters(sit, ions.names, ions.charges) ==
-          Pairs{{"Cr", "Cl"}, {"Fe", "Cl"}});
-    CHECK(ions_without_volume(sit, ions.names, ions.charges) ==
-          std::vector<std::string>{"Cr", "Fe"});
-    const ActivitySpec pitzer = shipped("pitzer-chloride");
-    CHECK(pairs_without_parameters(pitzer, {"NO3", "Nd", "Cl", "Na"}, {-1, 3, -1, 1}) ==
-          Pairs{{"Nd", "NO3"}, {"Na", "NO3"}});
-    // Davies' equation knows no interactions that could be missing.
-    CHECK(
-        pairs_without_parameters(shipped("davies"), ions.names, ions.charges).empty());
 }
 
 TEST_CASE("parameters at another temperature keep all but water's part",
