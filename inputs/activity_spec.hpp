@@ -80,6 +80,9 @@ struct ActivitySpec {
     std::vector<PitzerPsiSpec> psis;
     std::vector<IonInteractionSpec> interactions;
     std::vector<IonVolumeSpec> volumes;
+    //! What a chemistry states itself of the numbers above, by the names of constants
+    //! (activity_constants.hpp).
+    std::map<std::string, Provenance> restated;
 };
 
 }  // namespace didymium

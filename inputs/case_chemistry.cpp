@@ -62,11 +62,8 @@ void read_named_constants(TableReader& table, bool sound, ChemistryFile& file) {
     for (const Member& member : value->table()->members) {
         const double number = table.element("constants", member);
         if (std::find(known.begin(), known.end(), member.key) == known.end()) {
-            table.problems().add(
-                member.where,
-                fmt::format("'{}' is no constant of {}, expected one of {}", member.key,
-                            file.spec.name, join_words(known)),
-                did_you_mean(member.key, known));
+            report_unknown_constant(table.problems(), member.where, file.spec,
+                                    member.key, known);
         } else if (stands_in("log10_k", "log10_k.", member.key) ||
                    stands_in("separation_factors", "log10_beta.", member.key)) {
             table.problems().add(

@@ -1,10 +1,17 @@
 #include "inputs/chemistry_constants.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstddef>
 #include <functional>
+#include <iterator>
+#include <set>
 #include <stdexcept>
 #include <utility>
+
+#include "inputs/activity_constants.hpp"
+#include "inputs/suggest.hpp"
 
 namespace didymium {
 
@@ -13,7 +20,7 @@ namespace {
 constexpr double kilo = 1000.0;
 
 //! Calls visit(name, unit, sigma, number, factor) for each constant, which is number
-//! over factor.
+//! over factor; not for parameters of activities.
 template <class Visit>
 void for_each_constant(ChemistryFile& chemistry, Visit&& visit) {
     ChemistrySpec& spec = chemistry.spec;
@@ -89,27 +96,97 @@ bool same_constants(const ChemistrySpec& a, const ChemistrySpec& b) {
            a.extractant_activity.order == b.extractant_activity.order;
 }
 
+//! The name without what it is of: "pitzer.beta0." of "pitzer.beta0.Nd/Cl".
+std::string kind_of(const std::string& name) {
+    std::size_t dot = name.find('.');
+    if (names_activity(name)) {
+        dot = name.find('.', dot + 1);
+    }
+    return name.substr(0, dot == std::string::npos ? dot : dot + 1);
+}
+
+std::vector<std::string> that_begin(const std::vector<std::string>& names,
+                                    const std::string& with) {
+    std::vector<std::string> found;
+    std::copy_if(names.begin(), names.end(), std::back_inserter(found),
+                 [&](const std::string& name) { return name.starts_with(with); });
+    return found;
+}
+
+//! Those that a message should list: parameters of activities, which are many, only
+//! where one of them is meant.
+std::vector<std::string> alike(const std::string& name,
+                               const std::vector<std::string>& known) {
+    if (names_activity(name)) {
+        for (const std::string& kind :
+             {kind_of(name), name.substr(0, name.find('.') + 1)}) {
+            if (auto found = that_begin(known, kind); !found.empty()) {
+                return found;
+            }
+        }
+    }
+    std::vector<std::string> others;
+    std::copy_if(known.begin(), known.end(), std::back_inserter(others),
+                 [](const std::string& one) { return !names_activity(one); });
+    return others.empty() ? known : others;
+}
+
+std::multiset<std::string> ions_of(const std::string& name) {
+    std::multiset<std::string> ions;
+    for (std::size_t begin = kind_of(name).size(); begin < name.size();) {
+        const std::size_t end = std::min(name.find('/', begin), name.size());
+        ions.insert(name.substr(begin, end - begin));
+        begin = end + 1;
+    }
+    return ions;
+}
+
+//! The same parameter with its ions in the file's order, or without its model; else the
+//! closest name.
+std::string meant_by(const std::string& name, const std::vector<std::string>& known,
+                     const std::vector<std::string>& listed) {
+    for (const std::string& one : known) {
+        const bool permuted = names_activity(one) && kind_of(one) == kind_of(name) &&
+                              ions_of(one) == ions_of(name);
+        if (permuted || one == "pitzer." + name || one == "sit." + name) {
+            return fmt::format("did you mean '{}'?", one);
+        }
+    }
+    return did_you_mean(name, listed);
+}
+
 }  // namespace
 
 std::vector<ChemistryConstant> chemistry_constants(const ChemistryFile& chemistry) {
     ChemistryFile copy = chemistry;
     std::vector<ChemistryConstant> constants;
-    for_each_constant(copy, [&](std::string name, const char* unit, double sigma,
-                                double& number, double factor) {
-        constants.push_back({std::move(name), unit, number / factor, sigma});
-    });
+    const auto add = [&](const std::string& name, const char* unit, double sigma,
+                         double& number, double factor) {
+        constants.push_back({name, unit, number / factor, sigma});
+    };
+    for_each_constant(copy, add);
+    for_each_activity_constant(
+        copy.spec, [&](const std::string& name, const char* unit, double sigma,
+                       double& number) { add(name, unit, sigma, number, 1.0); });
     return constants;
 }
 
 void set_constant(ChemistryFile& chemistry, const std::string& name, double value) {
     bool found = false;
-    for_each_constant(chemistry, [&](const std::string& of, const char*, double,
-                                     double& number, double factor) {
+    const auto set = [&](const std::string& of, const char*, double, double& number,
+                         double factor) {
         if (of == name) {
             number = value * factor;
             found = true;
         }
-    });
+    };
+    if (names_activity(name)) {
+        for_each_activity_constant(
+            chemistry.spec, [&](const std::string& of, const char* unit, double sigma,
+                                double& number) { set(of, unit, sigma, number, 1.0); });
+    } else {
+        for_each_constant(chemistry, set);
+    }
     if (!found) {
         throw std::out_of_range("no constant " + name);
     }
@@ -120,9 +197,34 @@ void set_constant(ChemistryFile& chemistry, const std::string& name, double valu
 
 bool concerns(const ChemistryFile& chemistry, const ChemistryConstant& constant,
               const std::vector<bool>& keep) {
+    if (names_activity(constant.name)) {
+        ChemistrySpec kept = chemistry.select(keep);
+        bool found = false;
+        for_each_activity_constant(
+            kept, [&](const std::string& name, const char*, double, double&) {
+                found = found || name == constant.name;
+            });
+        return found;
+    }
     ChemistryFile moved = chemistry;
     set_constant(moved, constant.name, constant.value + 0.125);
     return !same_constants(chemistry.select(keep), moved.select(keep));
+}
+
+void report_unknown_constant(Diagnostics& problems, const Location& where,
+                             const ChemistrySpec& chemistry, const std::string& name,
+                             const std::vector<std::string>& known, std::string why) {
+    if (why.empty() && names_activity(name)) {
+        why = other_activity_model(chemistry, name);
+    }
+    if (why.empty()) {
+        why = fmt::format("is no constant of {}", chemistry.name);
+    }
+    const std::vector<std::string> listed = alike(name, known);
+    problems.add(
+        where,
+        fmt::format("'{}' {}, expected one of {}", name, why, join_words(listed)),
+        meant_by(name, known, listed));
 }
 
 }  // namespace didymium

@@ -4,7 +4,8 @@
 //!     enthalpy.Nd           kJ/mol, of any of these
 //!     extractant.coefficient, extractant.order   of the effective extractant
 //!     intercept.Nd, ph_slope.Nd, ph_slope_per_dosage.Nd, dosage_exponent.Nd
-//! All equilibria are linear in them for given concentrations of what is free.
+//! and parameters of activities (activity_constants.hpp). All equilibria are linear in
+//! them for given concentrations of what is free.
 #pragma once
 
 #include <string>
@@ -31,5 +32,13 @@ void set_constant(ChemistryFile& chemistry, const std::string& name, double valu
 //! Whether the constant changes anything of the cations that are kept.
 bool concerns(const ChemistryFile& chemistry, const ChemistryConstant& constant,
               const std::vector<bool>& keep);
+
+//! Reports a name that is none of the known ones: why, which there are of its kind, and
+//! which of them may be meant.
+//! \param why  "changes nothing ..."; empty: it is none of the chemistry
+void report_unknown_constant(Diagnostics& problems, const Location& where,
+                             const ChemistrySpec& chemistry, const std::string& name,
+                             const std::vector<std::string>& known,
+                             std::string why = {});
 
 }  // namespace didymium

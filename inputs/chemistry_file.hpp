@@ -29,6 +29,15 @@ struct SeparationFactor {
     std::string pair() const { return heavier + "/" + lighter; }
 };
 
+//! A parameter of activities that a chemistry states itself, by the name it has as a
+//! constant.
+struct RestatedActivity {
+    std::string name;
+    double value = 0.0;
+    Provenance provenance;
+    Location where;
+};
+
 //! Everything a chemistry file says, before a case picks its elements.
 struct ChemistryFile {
     ChemistrySpec spec;               //!< every element, then every base cation
@@ -46,6 +55,8 @@ struct ChemistryFile {
     std::vector<SeparationFactor> factors;
     std::string activity_parameters;  //!< name of their file; empty: none
     Location activity_where;
+    //! In the place of those of that file, once it is read.
+    std::vector<RestatedActivity> activity_constants;
     std::vector<SourceFile> sources;  //!< its own, that of activities
     bool names_known = true;          //!< false: faulty, so that any name may be right
 

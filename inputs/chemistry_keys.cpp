@@ -14,7 +14,9 @@ const Key title{"title",
                 "Shown in summaries."};
 
 //! Where a constant comes from. `absence`: of a table that need not state one.
-std::vector<Key> with_provenance(std::vector<Key> keys, const Absence& absence) {
+std::vector<Key> with_provenance(
+    std::vector<Key> keys, const Absence& absence,
+    const char* sigma = "Standard deviation of log10 of the constant.") {
     keys.push_back({"source",
                     {text("author, journal, year")},
                     absence,
@@ -23,10 +25,7 @@ std::vector<Key> with_provenance(std::vector<Key> keys, const Absence& absence) 
                     {words({"measured", "fitted", "interpolated", "assumed"})},
                     absence,
                     "How it was found."});
-    keys.push_back({"sigma",
-                    {number(ranges::not_negative)},
-                    by_default(0.0),
-                    "Standard deviation of log10 of the constant."});
+    keys.push_back({"sigma", {number(ranges::not_negative)}, by_default(0.0), sigma});
     return keys;
 }
 
@@ -321,7 +320,29 @@ const Declaration activity{
          required,
          "A shipped file of `inputs/activities` by name, or the path of one from the "
          "folder of this file."},
+        {"constants",
+         {array({table(activity_constant)},
+                "[ { name = \"pitzer.beta0.Nd/Cl\", ... } ]")},
+         optional("those of that file"),
+         "Parameters that hold in the place of those of that file, as a fit writes "
+         "them."},
     }};
+
+const Declaration activity_constant{
+    "activity_constant", "A parameter of activities that the chemistry states itself.",
+    with_provenance(
+        {
+            {"name",
+             {text("pitzer.beta0.Nd/Cl")},
+             required,
+             "`pitzer.beta0.Nd/Cl`, and so `beta1`, `beta2`, `cphi`; "
+             "`pitzer.theta.H/Nd`, `pitzer.psi.H/Nd/Cl`, with ions in the order of the "
+             "file; `sit.epsilon.Nd/Cl`. That file lists it, and the chemistry knows "
+             "the "
+             "ions."},
+            {"value", {number(ranges::any)}, required, "In the unit of that file."},
+        },
+        required, "Standard deviation of the value.")};
 
 const Declaration practice{
     "practice",

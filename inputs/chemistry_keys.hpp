@@ -21,5 +21,6 @@ extern const Declaration solid;
 extern const Declaration window;
 extern const Declaration practice;
 extern const Declaration activity;
+extern const Declaration activity_constant;
 
 }  // namespace didymium::keys

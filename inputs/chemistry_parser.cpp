@@ -171,12 +171,31 @@ class ChemistryParser {
         TableReader table(*value, "activity", keys::activity, problems_);
         chemistry_.activity_parameters = table.text("parameters");
         chemistry_.activity_where = table.where("parameters");
+        if (const Array* constants = table.array("constants")) {
+            for (const Value& one : *constants) {
+                read_activity_constant(one);
+            }
+        }
         table.finish();
         if (!law_.empty() && law_ != "mass_action") {
             root_.problem("activity",
                           fmt::format("activity does not go with the law {}, expected "
                                       "the law mass_action",
                                       law_));
+        }
+    }
+
+    void read_activity_constant(const Value& value) {
+        TableReader table(value, "activity.constants", keys::activity_constant,
+                          problems_);
+        RestatedActivity one;
+        one.name = table.text("name");
+        one.value = table.number("value");
+        one.provenance = read_provenance(table);
+        one.where = table.where("name");
+        table.finish();
+        if (!one.name.empty() && std::isfinite(one.value)) {
+            chemistry_.activity_constants.push_back(std::move(one));
         }
     }
 

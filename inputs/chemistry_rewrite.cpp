@@ -1,6 +1,7 @@
 #include "inputs/chemistry_rewrite.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>
@@ -10,6 +11,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "inputs/activity_constants.hpp"
 #include "inputs/toml_text.hpp"
 
 namespace didymium {
@@ -73,6 +75,11 @@ class TextEdits {
         edit.text += (is_inline ? ", " : "\n") + line;
     }
 
+    //! In front of a value that is not replaced.
+    void add_before(const Value& value, const std::string& text) {
+        edits_[offset(value.where)].text += text;
+    }
+
     bool is_inline(const Value& table) const {
         return text_[offset(table.where)] == '{';
     }
@@ -113,7 +120,9 @@ class Rewriter {
         const std::string kind = constant.name.substr(0, dot);
         const std::string of =
             dot == std::string::npos ? "" : constant.name.substr(dot + 1);
-        if (kind == "extractant") {
+        if (names_activity(constant.name)) {
+            set_activity(constant);
+        } else if (kind == "extractant") {
             set_number(extractant_activity(), of, constant);
         } else if (kind == "log10_beta" || (kind == "enthalpy" && is_pair(of))) {
             set_factor(kind, of, constant);
@@ -145,6 +154,38 @@ class Rewriter {
                                  edits_.is_inline(*table),
                                  fmt::format("{} = {}", key, text));
             }
+        }
+    }
+
+    //! Parameters of activities that the original leaves to their file.
+    void add_activities(std::string& appended) {
+        if (activities_.empty()) {
+            return;
+        }
+        const Table& activity = *root_.table()->find("activity")->table();
+        const Value* stated = activity.find("constants");
+        const bool in_place = stated != nullptr && !stated->array()->empty() &&
+                              edits_.is_inline(stated->array()->front());
+        std::string tables;
+        for (const RewrittenConstant& of : activities_) {
+            const std::string entries[] = {"name = " + toml_string(of.name),
+                                           "value = " + toml_number(of.value),
+                                           "source = " + toml_string(of.source),
+                                           "class = " + toml_string(of.data_class),
+                                           "sigma = " + toml_number(of.sigma)};
+            if (in_place || edits_.is_inline(*root_.table()->find("activity"))) {
+                tables += fmt::format("{}{{ {} }}", tables.empty() ? "" : ", ",
+                                      fmt::join(entries, ", "));
+            } else {
+                appended += fmt::format("\n[[activity.constants]]\n{}\n",
+                                        fmt::join(entries, "\n"));
+            }
+        }
+        if (in_place) {
+            edits_.add_before(stated->array()->front(), tables + ", ");
+        } else if (!tables.empty()) {
+            edits_.add_after(*activity.find("parameters"), true,
+                             "constants = [" + tables + "]");
         }
     }
 
@@ -190,6 +231,23 @@ class Rewriter {
     bool is_pair(const std::string& of) const {
         return std::any_of(original_.factors.begin(), original_.factors.end(),
                            [&](const auto& f) { return f.pair() == of; });
+    }
+
+    void set_activity(const RewrittenConstant& constant) {
+        const Value* activity = root_.table()->find("activity");
+        if (activity == nullptr) {
+            none(constant.name);
+        }
+        const Value* stated = activity->table()->find("constants");
+        for (std::size_t i = 0; stated != nullptr && i < stated->array()->size(); ++i) {
+            const Value& table = (*stated->array())[i];
+            if (text_of(table, "name") == constant.name) {
+                put(table, "value", toml_number(constant.value));
+                set_provenance(table, constant, true);
+                return;
+            }
+        }
+        activities_.push_back(constant);
     }
 
     const Value& extractant_activity() const {
@@ -318,6 +376,7 @@ class Rewriter {
     const ChemistryFile& original_;
     const Value& root_;
     TextEdits edits_;
+    std::vector<RewrittenConstant> activities_;  //!< that the original does not state
 };
 
 }  // namespace
@@ -333,6 +392,7 @@ std::string rewrite_chemistry(const ChemistryFile& original,
         rewriter.set(constant);
     }
     std::string appended;
+    rewriter.add_activities(appended);
     rewriter.set_window(window, appended);
     rewriter.make_paths_absolute();
     std::string text;

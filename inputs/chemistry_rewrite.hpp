@@ -1,5 +1,6 @@
 //! \file A chemistry file with other constants: the text of the original, in which
 //! numbers and where they come from are replaced, and all else stays, comments too.
+//! Parameters of activities stand in the chemistry, which keeps naming their file.
 #pragma once
 
 #include <string>

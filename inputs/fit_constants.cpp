@@ -5,12 +5,10 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
-#include <iterator>
 #include <string_view>
 #include <utility>
 
 #include "inputs/fit_keys.hpp"
-#include "inputs/suggest.hpp"
 
 namespace didymium {
 
@@ -34,22 +32,14 @@ bool matches(std::string_view pattern, std::string_view text) {
     return false;
 }
 
-// Kinds of parameters of activity files
-constexpr const char* of_activities[] = {"activity", "beta0", "beta1", "beta2",
-                                         "cphi",     "theta", "psi",   "epsilon"};
-
-//! Why a name means nothing that can be estimated.
-std::string why_none(const std::string& name, bool exists, const std::string& system) {
-    if (exists) {
-        return name.find('*') != std::string::npos
-                   ? "means none that the data depend on and no entry above names"
-                   : "changes nothing that the data hold";
+//! Why a name means nothing that can be estimated; empty: there is none such.
+std::string why_none(const std::string& name, bool exists) {
+    if (!exists) {
+        return {};
     }
-    const std::string kind = name.substr(0, name.find('.'));
-    if (std::ranges::find(of_activities, kind) != std::end(of_activities)) {
-        return "is a parameter of activities, which a fit leaves as their file has it";
-    }
-    return fmt::format("is no constant of {}", system);
+    return name.find('*') != std::string::npos
+               ? "means none that the data depend on and no entry above names"
+               : "changes nothing that the data hold";
 }
 
 }  // namespace
@@ -105,11 +95,8 @@ std::vector<ChemistryConstant> FitConstantReader::meant(
         }
     }
     if (found.empty()) {
-        table.problem("name",
-                      fmt::format("'{}' {}, expected one of {}", name,
-                                  why_none(name, exists, spec_.chemistry.spec.name),
-                                  join_words(known)),
-                      did_you_mean(name, known));
+        report_unknown_constant(problems_, table.where("name"), spec_.chemistry.spec,
+                                name, known, why_none(name, exists));
     }
     return found;
 }

@@ -59,7 +59,10 @@ const Declaration fit_constant{
          "`log10_k.Nd` of the level, a metal or a species; `log10_beta.Nd/Pr` of a "
          "separation factor; `enthalpy.Nd` of any of these; `extractant.coefficient`, "
          "`extractant.order`; of the empirical law `intercept.Nd`, `ph_slope.Nd`, "
-         "`ph_slope_per_dosage.Nd`, `dosage_exponent.Nd`. With `*` for any letters, "
+         "`ph_slope_per_dosage.Nd`, `dosage_exponent.Nd`; of activities "
+         "`pitzer.beta0.Nd/Cl`, and so `beta1`, `beta2`, `cphi`, `pitzer.theta.H/Nd`, "
+         "`pitzer.psi.H/Nd/Cl`, `sit.epsilon.Nd/Cl`, with ions in the order of their "
+         "file. With `*` for any letters, "
          "`log10_beta.*`: all such that the data depend on and no entry above names."},
         {"case_value",
          {text("banks.split.mixer.transfer.rate")},

@@ -9,6 +9,7 @@
 #include <system_error>
 #include <utility>
 
+#include "inputs/activity_constants.hpp"
 #include "inputs/activity_file.hpp"
 #include "inputs/suggest.hpp"
 
@@ -165,6 +166,7 @@ void IncludedFiles::add_activity(ChemistryFile& chemistry,
     if (file != nullptr) {
         chemistry.spec.activity = {file, &file->spec};
         chemistry.sources.push_back(file->source);
+        restate_activities(chemistry, problems);
     }
 }
 

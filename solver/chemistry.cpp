@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "inputs/activity_constants.hpp"
 #include "inputs/constants.hpp"
 #include "inputs/location.hpp"
 #include "kernels/speciated_stage.hpp"
@@ -66,20 +67,9 @@ SpeciesReaction reaction_of(const ReactingSpecies& species, double log10_k) {
 
 //! In the order of SpeciationSystem::ion_charges().
 std::vector<std::string> active_ions(const ChemistrySpec& chemistry) {
-    std::vector<std::string> names = cation_names(chemistry.cations);
-    for (const AqueousIon& ion : chemistry.ions)
-        names.push_back(ion.name);
-    names.emplace_back("H");
-    names.emplace_back("OH");
-    for (const ReactingSpecies& species : chemistry.reactions) {
-        int charge = species.protons;
-        if (species.cation >= 0)
-            charge += chemistry.cations[species.cation].charge;
-        for (const auto& [ion, amount] : species.ions)
-            charge += amount * chemistry.ions[ion].charge;
-        if (!species.organic && charge != 0)
-            names.push_back(species.name);
-    }
+    std::vector<std::string> names;
+    for (const auto& [name, charge] : liquor_ions(chemistry))
+        names.push_back(name);
     return names;
 }
 

@@ -11,6 +11,7 @@
 
 #include <fmt/format.h>
 
+#include "inputs/activity_constants.hpp"
 #include "inputs/chemistry_constants.hpp"
 #include "inputs/chemistry_rewrite.hpp"
 #include "inputs/suggest.hpp"
@@ -283,6 +284,9 @@ std::string fitted_chemistry(const FitSpec& spec, FitRun& run) {
     FitSpec again = spec;
     again.chemistry = parse_chemistry(text, spec.chemistry.sources.front().path);
     again.chemistry.spec.activity = spec.chemistry.spec.activity;
+    Diagnostics problems;
+    restate_activities(again.chemistry, problems);
+    problems.raise();
     // One prediction, of which an interrupted fit is in no less need.
     static const std::atomic<bool> never{false};
     FitProblem problem(again, never);

@@ -22,11 +22,12 @@ constexpr double negligible = 0.01;
 constexpr double no_freedom = 1e-6;
 
 //! What one unit of a constant is worth where nothing is known of it: 10 kJ/mol change
-//! log10 K by 0.1 over 20 K; a number of a case is worth its size.
+//! log10 K by 0.1 over 20 K, 1 kg/mol of an interaction log10 gamma by about one at 1
+//! mol/kg, and so does 0.1 (kg/mol)^2 at some; a number of a case is worth its size.
 double natural_scale(const FitConstant& constant) {
     if (constant.of_case && constant.start != 0.0)
         return std::fabs(constant.start);
-    return constant.unit == "kJ/mol" ? 10.0 : 1.0;
+    return constant.unit == "kJ/mol" ? 10.0 : constant.unit == "(kg/mol)^2" ? 0.1 : 1.0;
 }
 
 //! "0.71 log10_beta.Eu/Sm - 0.70 log10_beta.Gd/Eu"

@@ -4,14 +4,22 @@
 
 #include <atomic>
 #include <cmath>
+#include <cstdlib>
+#include <initializer_list>
 #include <random>
 #include <stdexcept>
 #include <string>
 #include <vector>
 
+#include <catch2/catch.hpp>
+
+#include <fmt/format.h>
+#include <Eigen/Cholesky>
+
 #include "inputs/fit_file.hpp"
 #include "solver/fit_estimate.hpp"
 #include "solver/fit_run.hpp"
+#include "solver/fit_statistics.hpp"
 #include "tests/case_runs.hpp"
 
 namespace didymium::test {
@@ -94,6 +102,85 @@ inline double derivative_error(FitProblem& problem, const FitValues& at, double 
                                     column.cwiseAbs().maxCoeff());
     }
     return worst;
+}
+
+inline std::string constants_of(std::initializer_list<const char*> names,
+                                const std::string& more = "prior = \"none\"\n") {
+    std::string text;
+    for (const char* name : names)
+        text += fmt::format("[[constants]]\nname = \"{}\"\n{}", name, more);
+    return text;
+}
+
+//! Two stages that take up Nd and Pr. \param transfer  key of the mixer
+inline std::string bank_text(const std::string& transfer,
+                             const std::string& system = "p507-hcl") {
+    return "[chemistry]\nsystem = \"" + system + R"("
+[streams.liquor]
+phase = "aqueous"
+flow = "1 m3/h"
+composition = { Pr = "0.05 mol/L", Nd = "0.1 mol/L" }
+acid = { HCl = "0.05 mol/L" }
+[streams.fresh]
+phase = "organic"
+flow = "1 m3/h"
+extractant = "1 mol/L"
+[banks.bank]
+sections = [ { name = "stage", stages = 2 } ]
+solvent = "fresh"
+aqueous = "liquor"
+mixer = { volume = "0.1 m3", )" +
+           transfer + R"( }
+settler = { aqueous = "0.1 m3", organic = "0.1 m3" }
+[simulate]
+until = "5 h"
+[solver]
+rtol = 1e-10
+atol = "1e-12 mol/L"
+)";
+}
+
+//! (estimate - truth) in standard errors, squared and summed over all constants with
+//! their correlations.
+inline double distance(const FitStatistics& statistics, const FitValues& values,
+                       const FitValues& truth) {
+    Eigen::VectorXd off(static_cast<Eigen::Index>(values.size()));
+    for (std::size_t k = 0; k < values.size(); ++k)
+        off[static_cast<Eigen::Index>(k)] = values[k] - truth[k];
+    return off.dot(statistics.covariance.ldlt().solve(off));
+}
+
+struct Recovery {
+    int covered = 0, in_all = 0;
+    double mean_distance = 0.0;
+};
+
+//! Fits data that are made anew each time, from a start that is off.
+inline Recovery recover(FitSpec& spec, const FitValues& truth, const FitValues& start,
+                        int replicates) {
+    std::mt19937_64 random(20261128);
+    FitProblem maker(spec, go_on);
+    Recovery recovery;
+    for (int r = 0; r < replicates; ++r) {
+        FitSpec one = spec;
+        set_measured(one, noisy(maker, truth, random));
+        FitProblem problem(one, go_on);
+        const std::vector<bool> all(problem.measurements().size(), true);
+        const FitEstimate fitted = estimate(problem, all, start, go_on);
+        REQUIRE(fitted.converged);
+        const FitStatistics statistics = fit_statistics(
+            problem, all, problem.predict(fitted.values, true), fitted.values);
+        REQUIRE(statistics.regular);
+        for (std::size_t k = 0; k < truth.size(); ++k) {
+            const double z = (fitted.values[k] - truth[k]) /
+                             statistics.sigma[static_cast<Eigen::Index>(k)];
+            recovery.covered += std::fabs(z) < 1.96 ? 1 : 0;
+            ++recovery.in_all;
+        }
+        recovery.mean_distance +=
+            distance(statistics, fitted.values, truth) / replicates;
+    }
+    return recovery;
 }
 
 }  // namespace didymium::test
