@@ -33,8 +33,6 @@ RunProvenance provenance_of(const CaseSpec& spec, const CommandOptions& options,
     p.atol = spec.solver.atol * 1e-3;
     p.monomers_per_unit = spec.chemistry.monomers_per_unit;
     p.sources = spec.sources;
-    if (spec.simulate.initial.kind == InitialKind::file)
-        p.initial_state = spec.simulate.initial.file;
     p.resolved_case = spec.resolved_text;
     return p;
 }
