@@ -146,6 +146,7 @@ def main():
     parser.add_argument("--sweeps", action="store_true")
     parser.add_argument("--scenarios", type=int, default=4000)
     parser.add_argument("--peers", action="store_true")
+    parser.add_argument("--split", action="store_true")
     parser.add_argument("--case", action="append", choices=["main", "eight", "closed"])
     parser.add_argument("--points", type=pathlib.Path)
     arguments = parser.parse_args()
@@ -163,10 +164,12 @@ def main():
         if arguments.sweeps:
             sweeps.measure(arguments, folder, SWEEP)
             return
-        if arguments.peers:
+        if arguments.peers or arguments.split:
             import peers  # which needs SciPy
+            import split
 
-            peers.measure(arguments, folder, arguments.case or ["main", "eight", "closed"])
+            measure = peers.measure if arguments.peers else split.measure
+            measure(arguments, folder, arguments.case or list(peers.CASES))
             return
         for title, path in (
             ("Main case: 60 days of 90 stages, 2 rare earths, rtol 1e-5", MAIN_CASE),

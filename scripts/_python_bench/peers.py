@@ -87,11 +87,14 @@ class Subject:
         self.program, self.folder, self.name = arguments.program, folder, name
         self.title, (path, changes), self.varied, self.goals = CASES[name]
         self.path, self.changes = arguments.inputs / path, changes
+        self._write_points()
+
+    def take_references(self):
+        folder = self.folder
         self._run(REFERENCE, "reference")
         self.reference = read_outlets(folder / "reference.h5")
         self.case = numpy_cascade.Case(folder / "reference.h5")
-        self._write_points()
-        self._sweep(REFERENCE, "references", self.checked)
+        self._sweep(REFERENCE, "references", slice(0, SCENARIOS, SCENARIOS // CHECKED))
         self.references = [read_outlets(folder / "references.h5", k) for k in range(CHECKED)]
 
     def _write(self, solver, name):
@@ -110,17 +113,16 @@ class Subject:
         return from_file(result)
 
     def _write_points(self):
-        """A Latin hypercube, and a part of it evenly taken."""
+        """A Latin hypercube."""
         random = numpy.random.default_rng(1)
         columns = []
         for value in self.varied.values():
             places = (random.permutation(SCENARIOS) + random.random(SCENARIOS)) / SCENARIOS
             columns.append(value * (1.0 + SPREAD * (2.0 * places - 1.0)))
-        points = numpy.array(columns).T
-        self.checked = slice(0, SCENARIOS, SCENARIOS // CHECKED)
-        self.points = points
+        self.points = numpy.array(columns).T
 
-    def _sweep(self, solver, name, which=slice(None)):
+    def write_sweep(self, solver, name, which=slice(None)):
+        """Path of a sweep over the points, or some of them."""
         case = self._write(solver, f"{name}_case")
         points = self.folder / f"{name}.csv"
         with open(points, "w", newline="") as file:
@@ -130,6 +132,10 @@ class Subject:
         sweep = self.folder / f"{name}.toml"
         sweep.write_text(f'case = "{case.name}"\nkeep = [ "outlets" ]\n'
                          f'[[vary]]\ncsv = "{points.name}"\n')  # fmt: skip
+        return sweep
+
+    def _sweep(self, solver, name, which=slice(None)):
+        sweep = self.write_sweep(solver, name, which)
         result = self.folder / f"{name}.h5"
         run(self.program, "sweep", sweep, "-q", "-j", 1, "-o", result)
         return from_file(result)
@@ -139,7 +145,8 @@ class Subject:
         if variant in (SCIPY_BDF, SCIPY_RADAU):
             integrator = BDF if variant == SCIPY_BDF else Radau
             begin = time.process_time()
-            outlets, counters = numpy_cascade.simulate(self.case, integrator, rtol, 1e3 * ATOL * rtol)
+            atol = 1e3 * ATOL * rtol
+            outlets, counters = numpy_cascade.simulate(self.case, integrator, rtol, atol)
             seconds = time.process_time() - begin
             return seconds, largest_error(outlets, self.reference), counters
         if variant == LANES:
@@ -256,7 +263,8 @@ def show_equal_error(measured):
             row = [variant, f"{statistics.median(times[variant]):.2f}"]
             for base in (STOCK, SCIPY_BDF, SCIPY_RADAU):
                 ratio = ratios(times, variant, base)
-                row.append("" if ratio is None else f"{ratio:.2f}" if ratio < 10 else f"{ratio:.0f}")
+                digits = 2 if ratio is not None and ratio < 10 else 0
+                row.append("" if ratio is None else f"{ratio:.{digits}f}")
             rows.append(row)
         table([f"at an error of {target:.0e}", "ms", "times faster than the stock path",
                "than SciPy BDF", "than SciPy Radau"], rows)  # fmt: skip
@@ -275,14 +283,15 @@ def goal_rows(subject, measured):
 
 
 def measure(arguments, folder, names):
-    print("Error: the largest difference of any concentration but that of H in any outlet at any of\n"
-          "the 241 output points to CVODES at rtol 1e-11, over the largest that the component has in\n"
-          f"any outlet; of lanes the median of {CHECKED} of {SCENARIOS} scenarios, whose flows and"
-          f" feed lie within\n{100 * SPREAD:.0f} % of the case's. Times: processor time; of our"
-          " integrators with all that a run observes\nand stores, of SciPy's without.\n")  # fmt: skip
+    print("Error: the largest difference of any concentration but that of H in any outlet at any\n"
+          "of the 241 output points to CVODES at rtol 1e-11, over the largest that the component\n"
+          f"has in any outlet; of lanes the median of {CHECKED} of {SCENARIOS} scenarios, whose\n"
+          f"flows and feed lie within {100 * SPREAD:.0f} % of the case's. Times: processor time;\n"
+          "of our integrators with all that a run observes and stores, of SciPy's without.\n")
     goals, points = [], {}
     for name in names:
         subject = Subject(arguments, folder, name)
+        subject.take_references()
         print(f"### {subject.title}\n")
         subject.show_agreement()
         order, measured = measure_case(subject, arguments.rounds)
