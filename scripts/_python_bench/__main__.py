@@ -147,6 +147,7 @@ def main():
     parser.add_argument("--scenarios", type=int, default=4000)
     parser.add_argument("--peers", action="store_true")
     parser.add_argument("--split", action="store_true")
+    parser.add_argument("--scaling", action="store_true")
     parser.add_argument("--case", action="append", choices=["main", "eight", "closed"])
     parser.add_argument("--points", type=pathlib.Path)
     arguments = parser.parse_args()
@@ -163,6 +164,11 @@ def main():
         folder = pathlib.Path(name)
         if arguments.sweeps:
             sweeps.measure(arguments, folder, SWEEP)
+            return
+        if arguments.scaling:
+            import scaling
+
+            scaling.measure(arguments, folder)
             return
         if arguments.peers or arguments.split:
             import peers  # which needs SciPy

@@ -32,13 +32,15 @@ def run(program, *arguments):
     return time.perf_counter() - start
 
 
-def from_file(path):
-    """Solver seconds and counters of the first scenario."""
+def from_file(path, outlets=True):
+    """Solver seconds of all scenarios, counters and outlets of the first."""
     with h5py.File(path) as file:
         solver = file["solver"]
         values = {name: int(solver[name][0]) for name in COUNTERS}
         values["seconds"] = float(solver["solver_seconds"][:].sum())
-        values["outlets"] = file["outlet_concentration"][0]  # (time, outlet, component)
+        values["newton_iterations"] = int(solver["steady_newton_iterations"][0])
+        if outlets:
+            values["outlets"] = file["outlet_concentration"][0]  # (time, outlet, component)
     return values
 
 

@@ -97,7 +97,7 @@ class Subject:
         self._sweep(REFERENCE, "references", slice(0, SCENARIOS, SCENARIOS // CHECKED))
         self.references = [read_outlets(folder / "references.h5", k) for k in range(CHECKED)]
 
-    def _write(self, solver, name):
+    def write_case(self, solver, name):
         text = case_text(self.path, solver)
         for before, after in self.changes:
             if before not in text:
@@ -109,7 +109,7 @@ class Subject:
 
     def _run(self, solver, name):
         result = self.folder / f"{name}.h5"
-        run(self.program, "run", self._write(solver, name), "-q", "-o", result)
+        run(self.program, "run", self.write_case(solver, name), "-q", "-o", result)
         return from_file(result)
 
     def _write_points(self):
@@ -123,7 +123,7 @@ class Subject:
 
     def write_sweep(self, solver, name, which=slice(None)):
         """Path of a sweep over the points, or some of them."""
-        case = self._write(solver, f"{name}_case")
+        case = self.write_case(solver, f"{name}_case")
         points = self.folder / f"{name}.csv"
         with open(points, "w", newline="") as file:
             writer = csv.writer(file)
