@@ -149,7 +149,7 @@ def main():
     parser.add_argument("--split", action="store_true")
     parser.add_argument("--scaling", action="store_true")
     parser.add_argument("--case", action="append", choices=["main", "eight", "closed"])
-    parser.add_argument("--points", type=pathlib.Path)
+    parser.add_argument("--figure", type=pathlib.Path)
     arguments = parser.parse_args()
     if arguments.rounds < 1:
         parser.error("--rounds must be 1 or more")
@@ -157,9 +157,9 @@ def main():
         [arguments.program, "--version"], capture_output=True, text=True, check=True
     )
     print(f"{processor()}, {os.cpu_count()} cores; load {os.getloadavg()[0]:.1f} at the start")
-    name, commit, compiler, *_ = version.stdout.splitlines()
+    name, commit, compiler, _, loops, *_ = version.stdout.splitlines()
     print(f"{name}, {' '.join(commit.split())}, {' '.join(compiler.split())}; "
-          f"{arguments.rounds} rounds\n")
+          f"{loops.split(';')[1].strip()}; {arguments.rounds} rounds\n")
     with tempfile.TemporaryDirectory(prefix="didymium-bench-") as name:
         folder = pathlib.Path(name)
         if arguments.sweeps:
