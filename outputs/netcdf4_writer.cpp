@@ -217,8 +217,7 @@ NetcdfWriter::NetcdfWriter(const fs::path& path) : impl_(std::make_unique<Impl>(
     hdf5_require(H5Pset_link_creation_order(list, kCreationOrder), path, "create");
     // HDF5 would empty the file of another process before it finds its lock: keeping
     // others out is left to the owner of the path.
-    const auto access = hdf5_own(H5Pcreate(H5P_FILE_ACCESS), H5Pclose, path, "create");
-    hdf5_require(H5Pset_file_locking(access, false, true), path, "create");
+    const auto access = hdf5_unlocked(path, "create");
     limit_metadata(access, path);
     impl_->file = hdf5_own(H5Fcreate(path.c_str(), H5F_ACC_TRUNC, list, access),
                            H5Fclose, path, "create");

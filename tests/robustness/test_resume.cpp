@@ -77,6 +77,15 @@ Outcome in_shell(const Folder& folder, const std::string& before,
     return outcome;
 }
 
+//! The same command finishes what was kept, and comes to what one run came to.
+void check_goes_on(const Folder& folder, const std::string& result) {
+    const Outcome rest = folder.run(sweep(result));
+    INFO(rest.text());
+    REQUIRE(rest.exit_code == 0);
+    CHECK(resumed(rest) > 0);
+    CHECK(differences(folder / "whole.h5", folder / result).empty());
+}
+
 }  // namespace
 
 TEST_CASE("a sweep gives the same bits on 1, 2 and 5 threads and merged of 7 shards",
@@ -399,11 +408,7 @@ TEST_CASE("a full disk loses nothing that is finished", "[resume][outputs]") {
                              Contains("scenarios are finished and kept in "
                                       "full.h5.journal"));
     CHECK_FALSE(fs::exists(folder / "full.h5.partial"));
-    const Outcome rest = folder.run(sweep("full.h5"));
-    INFO(rest.text());
-    REQUIRE(rest.exit_code == 0);
-    CHECK(resumed(rest) > 0);
-    CHECK(differences(folder / "whole.h5", folder / "full.h5").empty());
+    check_goes_on(folder, "full.h5");
 }
 
 TEST_CASE("a disk that turns read-only loses nothing that is finished",
@@ -428,11 +433,7 @@ TEST_CASE("a disk that turns read-only loses nothing that is finished",
                Contains("Read-only file system") &&
                    Contains("scenarios are finished and kept in disk.h5.journal"));
     fs::remove(folder / "read-only");
-    const Outcome rest = folder.run(sweep("disk.h5"));
-    INFO(rest.text());
-    REQUIRE(rest.exit_code == 0);
-    CHECK(resumed(rest) > 0);
-    CHECK(differences(folder / "whole.h5", folder / "disk.h5").empty());
+    check_goes_on(folder, "disk.h5");
 }
 
 TEST_CASE("of a sweep with a twentieth of impossible scenarios the others are right",
