@@ -75,7 +75,6 @@ class GroupPacker {
     std::string pack(int group, std::span<const ScenarioResult> results) const;
 
     const std::vector<PackedVariable>& variables() const { return variables_; }
-    int scenarios_per_group() const { return per_group_; }
 
   private:
     std::vector<PackedVariable> variables_;

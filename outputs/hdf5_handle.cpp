@@ -52,4 +52,10 @@ void throw_hdf5_error(const std::filesystem::path& path, const std::string& task
     throw OutputError(path.string() + ": cannot " + task + ": " + hdf5_reason());
 }
 
+Hdf5Handle hdf5_unlocked(const std::filesystem::path& path, const std::string& task) {
+    Hdf5Handle access = hdf5_own(H5Pcreate(H5P_FILE_ACCESS), H5Pclose, path, task);
+    hdf5_require(H5Pset_file_locking(access, false, true), path, task);
+    return access;
+}
+
 }  // namespace didymium

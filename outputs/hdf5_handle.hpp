@@ -70,4 +70,7 @@ inline Hdf5Handle hdf5_own(hid_t id, Hdf5Handle::Close close,
     return {id, close};
 }
 
+//! How files are opened: without HDF5's own locks.
+Hdf5Handle hdf5_unlocked(const std::filesystem::path& path, const std::string& task);
+
 }  // namespace didymium

@@ -130,11 +130,10 @@ std::uint64_t Journal::replay(const std::function<void(std::string_view record)>
 
 bool Journal::is_foreign() const {
     // One that was killed at its first record has nothing but zeros before it.
-    RecordHead head;
     const RecordHead none{.mark = {}};
+    RecordHead head = none;
     std::string record;
     const auto there = std::min<std::uint64_t>(file_size(), sizeof head);
-    head = none;
     read_fully(descriptor_, reinterpret_cast<char*>(&head), there, 0);
     return std::memcmp(&head, &none, sizeof head) != 0 && !read(0, record);
 }

@@ -136,8 +136,7 @@ NetcdfReader::NetcdfReader(const fs::path& path) : impl_(std::make_unique<Impl>(
     hdf5_quiet();
     impl_->path = path;
     // The one who writes a file holds its lock until the end.
-    const auto access = hdf5_own(H5Pcreate(H5P_FILE_ACCESS), H5Pclose, path, "open");
-    hdf5_require(H5Pset_file_locking(access, false, true), path, "open");
+    const auto access = hdf5_unlocked(path, "open");
     impl_->file = {H5Fopen(path.c_str(), H5F_ACC_RDONLY, access), H5Fclose};
     if (!impl_->file.valid()) {
         const std::string reason = hdf5_reason();

@@ -15,8 +15,7 @@ namespace {
 
 Hdf5Handle open_file(const fs::path& path, unsigned mode) {
     hdf5_quiet();
-    const auto access = hdf5_own(H5Pcreate(H5P_FILE_ACCESS), H5Pclose, path, "open");
-    hdf5_require(H5Pset_file_locking(access, false, true), path, "open");
+    const auto access = hdf5_unlocked(path, "open");
     return hdf5_own(H5Fopen(path.c_str(), mode, access), H5Fclose, path, "open");
 }
 

@@ -37,6 +37,21 @@ hid_t file_type(NetcdfType type) {
     return H5T_C_S1;  // one character
 }
 
+//! Where the chunks are, HDF5 remembers by nodes of 64, up to 2 MB of them as they
+//! stand in the file; in memory each takes six times as much (room for 32 axes). Of so
+//! many chunks as a large sweep writes, few are needed again.
+void limit_metadata(hid_t access, const fs::path& path) {
+    constexpr std::size_t kRemembered = 512 * 1024;
+    H5AC_cache_config_t config{};
+    config.version = H5AC__CURR_CACHE_CONFIG_VERSION;
+    hdf5_require(H5Pget_mdc_config(access, &config), path, "create");
+    config.set_initial_size = true;
+    config.initial_size = kRemembered;
+    config.min_size = kRemembered;
+    config.max_size = kRemembered;
+    hdf5_require(H5Pset_mdc_config(access, &config), path, "create");
+}
+
 std::string parent_of(const std::string& name) {
     const auto slash = name.rfind('/');
     return slash == std::string::npos ? "" : name.substr(0, slash + 1);
@@ -202,8 +217,8 @@ NetcdfWriter::NetcdfWriter(const fs::path& path) : impl_(std::make_unique<Impl>(
     hdf5_require(H5Pset_link_creation_order(list, kCreationOrder), path, "create");
     // HDF5 would empty the file of another process before it finds its lock: keeping
     // others out is left to the owner of the path.
-    const auto access = hdf5_own(H5Pcreate(H5P_FILE_ACCESS), H5Pclose, path, "create");
-    hdf5_require(H5Pset_file_locking(access, false, true), path, "create");
+    const auto access = hdf5_unlocked(path, "create");
+    limit_metadata(access, path);
     impl_->file = hdf5_own(H5Fcreate(path.c_str(), H5F_ACC_TRUNC, list, access),
                            H5Fclose, path, "create");
 }

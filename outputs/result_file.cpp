@@ -254,10 +254,8 @@ void require_not_an_input(const fs::path& path, const std::vector<SourceFile>& i
 
 void require_place_beside_inputs(const fs::path& result,
                                  const RunProvenance& provenance) {
-    std::vector<SourceFile> inputs = provenance.sources;
-    inputs.push_back({"state to start from", provenance.initial_state, {}});
     for (const char* ending : {"", ".partial", ".journal"}) {
-        require_not_an_input(result.string() + ending, inputs);
+        require_not_an_input(result.string() + ending, provenance.sources);
     }
 }
 

@@ -31,7 +31,6 @@ struct RunProvenance {
     std::string design;      //!< of a sweep: grid, sobol ...; empty: none
     int design_points = 0;   //!< of its design, as the sweep states them
     std::vector<SourceFile> sources;  //!< verbatim input files
-    std::string initial_state;        //!< result that the run starts from; empty: none
     std::string resolved_case;        //!< with every default; empty: none
     // Of sweeps
     std::string identity;  //!< what all its parts have in common: sweep_identity()

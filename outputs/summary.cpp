@@ -390,7 +390,7 @@ std::string SweepSummary::text() const {
                                    n_scenarios == 1 ? "" : "s", counts);
     text += failures_.text();
 
-    const bool steady = shape_.times.size() == 1;  // no time passes
+    const bool steady = shape_.times.size() == 1 && shape_.times.front() == 0.0;
     TextTable table({"", "lowest", "(scenario)", "highest", "(scenario)"});
     const auto row = [&](const std::string& name, const Range& range, auto format) {
         if (range.lowest_scenario >= 0) {

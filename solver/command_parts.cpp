@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "inputs/included_files.hpp"
 #include "solver/cascade.hpp"
 #include "solver/initial_state.hpp"
 #include "solver/isa.hpp"
@@ -33,8 +34,6 @@ RunProvenance provenance_of(const CaseSpec& spec, const CommandOptions& options,
     p.atol = spec.solver.atol * 1e-3;
     p.monomers_per_unit = spec.chemistry.monomers_per_unit;
     p.sources = spec.sources;
-    if (spec.simulate.initial.kind == InitialKind::file)
-        p.initial_state = spec.simulate.initial.file;
     p.resolved_case = spec.resolved_text;
     return p;
 }
@@ -59,13 +58,6 @@ namespace {
 //! Texts vary little; a scenario stands for each.
 void add_swept_sources(const CaseFile& file, const SweepSpec& sweep,
                        std::vector<SourceFile>& sources) {
-    const auto add = [&](const SourceFile& source) {
-        const bool known = std::ranges::any_of(sources, [&](const SourceFile& other) {
-            return other.path == source.path && other.role == source.role;
-        });
-        if (!known)
-            sources.push_back(source);
-    };
     for (std::size_t a = 0; a < sweep.axes.size(); ++a)
         for (std::size_t value = 0; value < sweep.axes[a].numbers.size(); ++value) {
             if (!std::isnan(sweep.axes[a].numbers[value]))
@@ -79,7 +71,7 @@ void add_swept_sources(const CaseFile& file, const SweepSpec& sweep,
                 const auto scenario = static_cast<int>(point - sweep.points.begin());
                 for (const SourceFile& source :
                      file.resolve(sweep.assignments(scenario)).sources)
-                    add(source);
+                    add_once(sources, source);
             } catch (const InputError&) {
                 continue;  // which the scenario says
             }

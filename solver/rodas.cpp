@@ -56,8 +56,8 @@ Rodas::Rodas(LaneCascade& model, double rtol, double atol)
       atol_(atol),
       n_(static_cast<long>(model.layout().size()) * model.lanes()),
       mean_square_(model.lanes()) {
-    for (Array* array :
-         {&u_, &after_, &old_, &rates_, &argument_, &right_, &dense_2_, &dense_3_})
+    for (Array* array : {&u_, &after_, &old_, &rates_, &next_rates_, &argument_,
+                         &right_, &dense_2_, &dense_3_})
         array->assign(n_, 0.0);
     for (Array& stage : stage_)
         stage.assign(n_, 0.0);
@@ -154,12 +154,12 @@ double Rodas::step(double t_stop) {
             note_failure();
             return t_;
         }
-        model_->differentiate(u_.data());
-        ++counters_.jacobians;
         has_rates_ = true;
         if (!(h_ > 0.0))
             h_ = first_step();
     }
+    model_->differentiate(u_.data());
+    ++counters_.jacobians;
     bool rejected = false;
     for (;;) {
         const double left = t_stop - t_;
@@ -189,6 +189,13 @@ double Rodas::step(double t_stop) {
             rejected = true;
             continue;
         }
+        // A step is no good that ends where the next one cannot begin.
+        if (!rates_at(after_, next_rates_)) {
+            ++counters_.newton_failures;
+            h_ = 0.25 * h;
+            rejected = true;
+            continue;
+        }
         double next = factor;
         if (last_error_ > 0.0) {
             const double predicted =
@@ -205,10 +212,11 @@ double Rodas::step(double t_stop) {
                       : proposed;
         std::swap(old_, u_);
         std::swap(u_, after_);
+        std::swap(rates_, next_rates_);
         before_ = t_;
         t_ = h == left ? t_stop : t_ + h;
         ++counters_.steps;
-        has_rates_ = has_dense_ = false;
+        has_dense_ = false;
         return t_;
     }
 }

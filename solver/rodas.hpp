@@ -57,11 +57,11 @@ class Rodas {
     double before_ = 0.0;                     //!< begin of the last step
     double h_ = 0.0;                          //!< to be tried next; 0: to be chosen
     double last_h_ = 0.0, last_error_ = 0.0;  //!< of the last step, for the controller
-    bool has_rates_ = false;                  //!< rates and Jacobian at u_
+    bool has_rates_ = false;                  //!< rates at u_
     bool has_dense_ = false;
     int failed_lane_ = -1, failed_stage_ = -1;
     int worst_lane_ = -1;
-    Array u_, after_, old_, rates_, argument_, right_;
+    Array u_, after_, old_, rates_, next_rates_, argument_, right_;
     std::array<Array, 6> stage_;  //!< U_i
     Array dense_2_, dense_3_;
     Array mean_square_;  //!< (lane)

@@ -85,9 +85,7 @@ SweepGrouping group_scenarios(const SweepSpec& sweep, const CaseFile& file,
     SweepGrouping grouping;
     grouping.at_once = scenarios_at_once(sweep, file);
     const int sets = scenarios_per_group(shape, n, n_unknowns) / grouping.at_once;
-    grouping.scenarios = grouping.at_once == 1
-                             ? scenarios_per_group(shape, n, n_unknowns)
-                             : std::max(1, sets) * grouping.at_once;
+    grouping.scenarios = std::max(1, sets) * grouping.at_once;
     return grouping;
 }
 

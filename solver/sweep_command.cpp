@@ -27,7 +27,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr double decades = 1e9;  // s; clocks count nanoseconds in 64 bits
+constexpr double longest_limit = 1e9;  // s; clocks count nanoseconds in 64 bits
 
 std::string plural(int n, const char* noun) {
     return fmt::format("{} {}{}", n, noun, n == 1 ? "" : "s");
@@ -204,9 +204,9 @@ int sweep_command(const CommandOptions& options) {
     plan.run_options.stored = plan.stored ? &*plan.stored : nullptr;
     if (options.time_limit > 0.0)
         plan.run_options.end =
-            options.start +
-            std::chrono::duration_cast<std::chrono::nanoseconds>(
-                std::chrono::duration<double>(std::min(options.time_limit, decades)));
+            options.start + std::chrono::duration_cast<std::chrono::nanoseconds>(
+                                std::chrono::duration<double>(
+                                    std::min(options.time_limit, longest_limit)));
     std::optional<SweepStore> store;
     try {
         store.emplace(plan.path, plan.shapes.file, plan.n, plan.provenance,

@@ -3,16 +3,13 @@
 import argparse
 import os
 import pathlib
-import re
 import statistics
 import subprocess
 import sys
 import tempfile
-import time
 
-import h5py
-import numpy
 import sweeps
+from measure import COUNTERS, REFERENCE, case_text, error_of, from_file, processor, run, table
 
 MAIN_CASE = "cases/ndpr_p507.toml"
 EIGHT_METALS = "cases/light_re_p507.toml"
@@ -34,46 +31,6 @@ VARIANTS = {
     "rodas, rtol 3e-5": {"method": "rodas", "rtol": 3e-5},
     "rodas, rtol 1e-4": {"method": "rodas", "rtol": 1e-4},
 }
-REFERENCE = {"rtol": 1e-9, "atol": "1e-13 mol/L"}
-COUNTERS = ("steps", "rate_evaluations", "jacobians", "factorizations")
-
-
-def toml_value(value):
-    return f'"{value}"' if isinstance(value, str) else str(value)
-
-
-def case_text(path, solver):
-    """The case with a [solver] table, its assays found from anywhere."""
-    text = path.read_text().replace('"../feeds/', f'"{path.parent.parent}/feeds/')
-    lines = [f"{key} = {toml_value(value)}\n" for key, value in solver.items()]
-    return text + "\n[solver]\n" + "".join(lines)
-
-
-def run(program, *arguments):
-    start = time.perf_counter()
-    done = subprocess.run([program, *map(str, arguments)], capture_output=True, text=True)
-    if done.returncode != 0:
-        sys.exit(f"{' '.join(map(str, arguments))}: exit code {done.returncode}\n{done.stderr}")
-    return time.perf_counter() - start
-
-
-def from_file(path):
-    """Solver seconds and counters of the first scenario."""
-    with h5py.File(path) as file:
-        solver = file["solver"]
-        values = {name: int(solver[name][0]) for name in COUNTERS}
-        values["seconds"] = float(solver["solver_seconds"][:].sum())
-        values["outlets"] = file["outlet_concentration"][0]  # (time, outlet, component)
-    return values
-
-
-def error_of(values, reference):
-    """Largest difference of any component in any outlet, over the largest of that component."""
-    difference = numpy.nanmax(numpy.abs(values["outlets"] - reference["outlets"]), axis=(0, 1))
-    largest = numpy.nanmax(numpy.abs(reference["outlets"]), axis=(0, 1))
-    return float(numpy.max(difference[largest > 0] / largest[largest > 0]))
-
-
 def solver_variants(case):
     return {name: case_text(case, solver) for name, solver in VARIANTS.items()}
 
@@ -122,12 +79,6 @@ def measure_variants(program, texts, folder, rounds):
 def ratio(seconds, name, base):
     """Median over rounds of the ratio within a round."""
     return statistics.median(a / b for a, b in zip(seconds[name], seconds[base]))
-
-
-def table(header, rows):
-    lines = ["| " + " | ".join(header) + " |", "|" + " --- |" * len(header)]
-    lines += ["| " + " | ".join(row) + " |" for row in rows]
-    print("\n".join(lines) + "\n")
 
 
 def show_variants(title, seconds, counters, reference):
@@ -186,12 +137,6 @@ def show_sweep(wall, solver, scenarios):
           rows)  # fmt: skip
 
 
-def processor():
-    text = pathlib.Path("/proc/cpuinfo").read_text()
-    model = re.search(r"model name\s*:\s*(.*)", text)
-    return model[1] if model else "unknown processor"
-
-
 def main():
     parser = argparse.ArgumentParser(prog="scripts/bench")
     parser.add_argument("program")
@@ -200,6 +145,11 @@ def main():
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--sweeps", action="store_true")
     parser.add_argument("--scenarios", type=int, default=4000)
+    parser.add_argument("--peers", action="store_true")
+    parser.add_argument("--split", action="store_true")
+    parser.add_argument("--scaling", action="store_true")
+    parser.add_argument("--case", action="append", choices=["main", "eight", "closed"])
+    parser.add_argument("--figure", type=pathlib.Path)
     arguments = parser.parse_args()
     if arguments.rounds < 1:
         parser.error("--rounds must be 1 or more")
@@ -207,13 +157,25 @@ def main():
         [arguments.program, "--version"], capture_output=True, text=True, check=True
     )
     print(f"{processor()}, {os.cpu_count()} cores; load {os.getloadavg()[0]:.1f} at the start")
-    name, commit, compiler, *_ = version.stdout.splitlines()
+    name, commit, compiler, _, loops, *_ = version.stdout.splitlines()
     print(f"{name}, {' '.join(commit.split())}, {' '.join(compiler.split())}; "
-          f"{arguments.rounds} rounds\n")
+          f"{loops.split(';')[1].strip()}; {arguments.rounds} rounds\n")
     with tempfile.TemporaryDirectory(prefix="didymium-bench-") as name:
         folder = pathlib.Path(name)
         if arguments.sweeps:
             sweeps.measure(arguments, folder, SWEEP)
+            return
+        if arguments.scaling:
+            import scaling
+
+            scaling.measure(arguments, folder)
+            return
+        if arguments.peers or arguments.split:
+            import peers  # which needs SciPy
+            import split
+
+            measure = peers.measure if arguments.peers else split.measure
+            measure(arguments, folder, arguments.case or list(peers.CASES))
             return
         for title, path in (
             ("Main case: 60 days of 90 stages, 2 rare earths, rtol 1e-5", MAIN_CASE),

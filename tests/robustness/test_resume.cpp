@@ -77,6 +77,15 @@ Outcome in_shell(const Folder& folder, const std::string& before,
     return outcome;
 }
 
+//! The same command finishes what was kept, and comes to what one run came to.
+void check_goes_on(const Folder& folder, const std::string& result) {
+    const Outcome rest = folder.run(sweep(result));
+    INFO(rest.text());
+    REQUIRE(rest.exit_code == 0);
+    CHECK(resumed(rest) > 0);
+    CHECK(differences(folder / "whole.h5", folder / result).empty());
+}
+
 }  // namespace
 
 TEST_CASE("a sweep gives the same bits on 1, 2 and 5 threads and merged of 7 shards",
@@ -286,6 +295,65 @@ TEST_CASE("a time limit ends a sweep with a code of its own", "[resume]") {
     }
 }
 
+TEST_CASE("a time limit of centuries is none", "[resume]") {
+    const Folder folder;
+    folder.write("case.toml", two_days());
+    folder.write("sweep.toml", short_sweep(4));
+    for (const std::string limit : {"1e6 h", "1e9 h", "1e300 h"}) {
+        const Outcome outcome =
+            folder.run({"sweep", "sweep.toml", "-q", "--time-limit", limit});
+        INFO(limit << ": " << outcome.text());
+        CHECK(outcome.exit_code == 0);
+    }
+}
+
+TEST_CASE("a file that a sweep varies is part of what it is", "[resume][sweep]") {
+    const Folder folder;
+    folder.write("case.toml", two_days());
+    const std::string assay =
+        read(fs::path(project_folder) / "inputs/feeds/didymium.csv");
+    folder.write("one.csv", assay);
+    folder.write("other.csv", edited(assay, {{"25", "35"}, {"75", "65"}}));
+    folder.write("sweep.toml",
+                 "case = \"case.toml\"\n[[vary]]\npath = \"streams.pls.assay\"\n"
+                 "values = [ \"one.csv\", \"other.csv\" ]\n");
+    const auto shard = [&](int k) {
+        const Outcome outcome = folder.run({"sweep", "sweep.toml", "-q", "-o", "a.h5",
+                                            "--shard", fmt::format("{}/2", k)});
+        INFO(outcome.text());
+        REQUIRE(outcome.exit_code == 0);
+    };
+    const std::vector<std::string> merge = {"merge", "a.shard-1-of-2.h5",
+                                            "a.shard-2-of-2.h5", "-q"};
+    shard(1);
+    shard(2);
+    REQUIRE(folder.run(merge).exit_code == 0);
+    CHECK(numbers(folder / "a.h5", "streams_pls_assay") == std::vector{0.0, 1.0});
+    CHECK(didymium::NetcdfReader(folder / "a.h5")
+              .text_attribute("streams_pls_assay", "values") == "one.csv\nother.csv");
+    folder.write("other.csv", edited(assay, {{"25", "45"}, {"75", "55"}}));
+    shard(2);
+    const Outcome foreign = folder.run(merge);
+    CHECK(foreign.exit_code == 2);
+    CHECK_THAT(foreign.err, Contains("the assay other.csv is not what it was"));
+}
+
+TEST_CASE("a sweep writes over nothing that is not its own", "[resume][outputs]") {
+    const Folder folder;
+    folder.write("case.toml", two_days());
+    folder.write("sweep.toml", short_sweep(4));
+    folder.write("sweep.h5.journal", "notes of somebody, who wants to keep them");
+    const Outcome refused = folder.run({"sweep", "sweep.toml"});
+    CHECK(refused.exit_code == 2);
+    CHECK_THAT(refused.err, Contains("it is no journal of a sweep"));
+    CHECK_THAT(read(folder / "sweep.h5.journal"), Contains("notes of somebody"));
+    CHECK(folder.run({"sweep", "sweep.toml", "--restart"}).exit_code == 0);
+    // A sweep file with the name of what belongs to its result
+    fs::rename(folder / "sweep.toml", folder / "mine.h5.journal");
+    CHECK(folder.run({"sweep", "mine.h5.journal", "-o", "mine.h5"}).exit_code == 3);
+    CHECK(fs::exists(folder / "mine.h5.journal"));
+}
+
 TEST_CASE("a sweep whose inputs changed is not gone on with", "[resume]") {
     const Folder folder;
     folder.write("case.toml", two_days());
@@ -340,11 +408,7 @@ TEST_CASE("a full disk loses nothing that is finished", "[resume][outputs]") {
                              Contains("scenarios are finished and kept in "
                                       "full.h5.journal"));
     CHECK_FALSE(fs::exists(folder / "full.h5.partial"));
-    const Outcome rest = folder.run(sweep("full.h5"));
-    INFO(rest.text());
-    REQUIRE(rest.exit_code == 0);
-    CHECK(resumed(rest) > 0);
-    CHECK(differences(folder / "whole.h5", folder / "full.h5").empty());
+    check_goes_on(folder, "full.h5");
 }
 
 TEST_CASE("a disk that turns read-only loses nothing that is finished",
@@ -369,11 +433,7 @@ TEST_CASE("a disk that turns read-only loses nothing that is finished",
                Contains("Read-only file system") &&
                    Contains("scenarios are finished and kept in disk.h5.journal"));
     fs::remove(folder / "read-only");
-    const Outcome rest = folder.run(sweep("disk.h5"));
-    INFO(rest.text());
-    REQUIRE(rest.exit_code == 0);
-    CHECK(resumed(rest) > 0);
-    CHECK(differences(folder / "whole.h5", folder / "disk.h5").empty());
+    check_goes_on(folder, "disk.h5");
 }
 
 TEST_CASE("of a sweep with a twentieth of impossible scenarios the others are right",
