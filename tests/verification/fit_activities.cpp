@@ -74,7 +74,7 @@ std::string round_trip(std::initializer_list<const char*> names,
     measure(spec, 0.02);
     FitRun run = run_fit(spec, go_on);
     REQUIRE(run.report.converged);
-    const std::string text = fitted_chemistry(spec, run);
+    std::string text = fitted_chemistry(spec, run);
     CHECK(run.report.read_back < 1e-12);
     const TemporaryFile written(".toml", text);
     FitSpec again = activity_fit(constants_of(names, ""), written.path().string());
