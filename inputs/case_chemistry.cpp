@@ -169,8 +169,7 @@ CaseChemistry read_case_chemistry(TableReader& root, const IncludedFiles& files,
         {},
         table.where()};
     chemistry.sound = !system.empty() && problems.size() == before;
-    if (system.find('/') != std::string::npos ||
-        system.find(".toml") != std::string::npos) {
+    if (is_path(system, ".toml")) {
         table.resolve("system", {files.absolute(system).string(), table.where()});
     }
     ChemistryFile& file = chemistry.file;

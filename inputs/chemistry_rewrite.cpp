@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "inputs/activity_constants.hpp"
+#include "inputs/included_files.hpp"
 #include "inputs/toml_text.hpp"
 
 namespace didymium {
@@ -198,9 +199,7 @@ class Rewriter {
             original_.sources.size() < 2) {
             return;
         }
-        const std::string& name = *parameters->text();
-        if (name.find('/') != std::string::npos ||
-            name.find(".toml") != std::string::npos) {
+        if (is_path(*parameters->text(), ".toml")) {
             edits_.replace(
                 *parameters,
                 toml_string(std::filesystem::absolute(original_.sources[1].path)

@@ -11,6 +11,7 @@
 #include "inputs/fit_constants.hpp"
 #include "inputs/fit_data.hpp"
 #include "inputs/fit_keys.hpp"
+#include "inputs/included_files.hpp"
 #include "inputs/table_reader.hpp"
 #include "inputs/toml_text.hpp"
 
@@ -87,8 +88,7 @@ class FitReader {
             spec_.chemistry = files_.chemistry(system, where, problems_);
             spec_.sources.insert(spec_.sources.end(), spec_.chemistry.sources.begin(),
                                  spec_.chemistry.sources.end());
-            if (system.find('/') != std::string::npos ||
-                system.find(".toml") != std::string::npos) {
+            if (is_path(system, ".toml")) {
                 system = files_.absolute(system).string();
             }
             Table own;

@@ -24,10 +24,6 @@ std::string role_of(const std::string& kind) {
     return kind == "feeds" ? "assay" : kind == "activities" ? "activity" : kind;
 }
 
-bool is_path(const fs::path& written, const std::string& extension) {
-    return written.has_parent_path() || written.extension() == extension;
-}
-
 //! The file that a name stands for: a path from the folder of the case, or a shipped
 //! name.
 fs::path find_file(const std::string& name, const std::string& kind,
@@ -79,6 +75,10 @@ std::vector<std::string> names_beside(const fs::path& path) {
 }
 
 }  // namespace
+
+bool is_path(const fs::path& written, const std::string& extension) {
+    return written.has_parent_path() || written.extension() == extension;
+}
 
 std::string read_text_file(const fs::path& path, const Location& where,
                            const std::string& role) {

@@ -23,6 +23,9 @@ namespace didymium {
 std::string read_text_file(const std::filesystem::path& path, const Location& where,
                            const std::string& role);
 
+//! Whether a name is that of a file of the user's, rather than a shipped one.
+bool is_path(const std::filesystem::path& written, const std::string& extension);
+
 //! Adds a file that may have been read at another place already.
 void add_once(std::vector<SourceFile>& sources, const SourceFile& source);
 

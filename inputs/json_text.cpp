@@ -4,26 +4,13 @@
 
 #include <cstddef>
 
+#include "inputs/toml_text.hpp"
+
 namespace didymium {
 
 namespace {
 
 constexpr std::size_t line_width = 88;
-
-std::string json_string(std::string_view text) {
-    std::string result = "\"";
-    for (const char c : text) {
-        if (c == '"' || c == '\\') {
-            result += '\\';
-            result += c;
-        } else if (static_cast<unsigned char>(c) < 0x20) {
-            result += fmt::format("\\u{:04x}", static_cast<unsigned char>(c));
-        } else {
-            result += c;
-        }
-    }
-    return result + '"';
-}
 
 std::string json_at(const Value& value, std::size_t indent);
 
@@ -50,7 +37,7 @@ std::string json_at(const Value& value, std::size_t indent) {
     std::vector<std::string> parts;
     if (const Table* table = value.table()) {
         for (const Member& member : table->members) {
-            parts.push_back(json_string(member.key) + ": " +
+            parts.push_back(toml_string(member.key) + ": " +
                             json_at(member.value, indent + 2));
         }
         return enclose('{', parts, '}', indent);
@@ -65,7 +52,7 @@ std::string json_at(const Value& value, std::size_t indent) {
         return *boolean ? "true" : "false";
     }
     if (const std::string* text = value.text()) {
-        return json_string(*text);
+        return toml_string(*text);  // a basic string of TOML is one of JSON
     }
     return value.integer() != nullptr ? fmt::format("{}", *value.integer())
                                       : fmt::format("{}", *value.number());

@@ -322,7 +322,7 @@ TEST_CASE("JSON escapes what it must", "[inputs][declarations]") {
     const Value value =
         parse_toml("a = \"\\\"\\\\\\n\\u0001τ\"\nb = [1, 2.5, true]\nc = {}", "a.toml");
     CHECK(write_json(value) ==
-          "{\"a\": \"\\\"\\\\\\u000a\\u0001τ\", \"b\": [1, 2.5, true], \"c\": {}}");
+          "{\"a\": \"\\\"\\\\\\u000A\\u0001τ\", \"b\": [1, 2.5, true], \"c\": {}}");
 }
 
 TEST_CASE("the line that names a schema is a comment", "[inputs][declarations]") {
