@@ -47,6 +47,13 @@ bool invert(std::size_t n, std::vector<double>& a, std::vector<double>& inverse)
     return true;
 }
 
+//! Whether one of n entries is not zero.
+bool some(const std::vector<double>& array, std::size_t first, std::size_t n) {
+    const auto begin = array.begin() + static_cast<std::ptrdiff_t>(first);
+    return std::any_of(begin, begin + static_cast<std::ptrdiff_t>(n),
+                       [](double value) { return value != 0.0; });
+}
+
 }  // namespace
 
 std::string LaneCascade::obstacle(const Cascade& cascade) {
@@ -121,16 +128,16 @@ LaneCascade::LaneCascade(const Cascade& cascade, const Layout& layout, int lanes
          {&per_volume_, &a_, &o_, &aqueous_flow_, &organic_flow_, &aqueous_cell_rate_,
           &organic_cell_rate_, &from_next_, &from_previous_, &organic_from_next_,
           &aqueous_from_previous_, &aqueous_divisor_, &organic_divisor_, &aqueous_gain_,
-          &organic_gain_, &ion_diagonal_, &extractant_diagonal_})
+          &organic_gain_, &known_along_})
         array->assign(stages * w, 0.0);
     const std::size_t n = charge_.size();
     const std::size_t components = layout.n_components();
     for (Array* array : {&inflow_, &c_})
         array->assign(stages * components * w, 0.0);
-    for (Array* array : {&p_, &r_, &known_x_, &w_})
+    for (Array* array : {&p_, &r_, &w_})
         array->assign(stages * n * w, 0.0);
-    for (Array* array : {&e_, &g_})
-        array->assign(stages * n * n * w, 0.0);
+    e_.assign(stages * n * n * w, 0.0);
+    flow_.assign(stages * lane_coefficients * w, 0.0);
     known_aqueous_.assign(stages * layout.n_aqueous() * w, 0.0);
     known_organic_.assign(stages * layout.n_organic() * w, 0.0);
     tank_rate_.assign(tanks_.size() * w, 0.0);
@@ -176,7 +183,7 @@ void LaneCascade::place_vessels(const Cascade& cascade) {
         stages_.push_back({at.mixer(j), at.aqueous_cell(j, 0), at.organic_cell(j, 0),
                            stage.aqueous_cells, stage.organic_cells, at.last_aqueous(j),
                            at.last_organic(j), stage.has_next ? j + 1 : j,
-                           stage.has_previous ? j - 1 : j});
+                           stage.has_previous ? j - 1 : j, false});
     }
     constants_.resize(banks_.size());
 }
@@ -269,13 +276,11 @@ void LaneCascade::point() {
     f.organic_divisor = organic_divisor_.data();
     f.aqueous_gain = aqueous_gain_.data();
     f.organic_gain = organic_gain_.data();
-    f.ion_diagonal = ion_diagonal_.data();
-    f.extractant_diagonal = extractant_diagonal_.data();
+    f.flow = flow_.data();
     f.e = e_.data();
-    f.g = g_.data();
     f.known_aqueous = known_aqueous_.data();
     f.known_organic = known_organic_.data();
-    f.known_x = known_x_.data();
+    f.known_along = known_along_.data();
     f.w = w_.data();
     f.beta = beta_.data();
     f.smallest_pivot = smallest_pivot_.data();
@@ -302,6 +307,10 @@ void LaneCascade::set(int lane, const Cascade& cascade) {
         vessel_a_[vessel_[j] + lane] = s.aqueous_fraction;
         vessel_o_[vessel_[j] + lane] = s.organic_fraction;
     }
+    for (std::size_t j = 0; j < stages_.size(); ++j)
+        stages_[j].is_fed = some(inflow_, j * components * lanes_, components * lanes_);
+    model_.entrains = some(organic_from_next_, 0, organic_from_next_.size()) ||
+                      some(aqueous_from_previous_, 0, aqueous_from_previous_.size());
     for (std::size_t b = 0; b < banks_.size(); ++b) {
         // Those of the interval: an event may have changed the temperature.
         const StageEquilibrium& equilibrium =

@@ -94,8 +94,7 @@ class LaneCascade {
     Array ion_charge_;
 
     Array p_, r_, c_, aqueous_divisor_, organic_divisor_, aqueous_gain_, organic_gain_,
-        ion_diagonal_, extractant_diagonal_, e_, g_, known_aqueous_, known_organic_,
-        known_x_, w_, beta_, smallest_pivot_;
+        flow_, e_, known_aqueous_, known_organic_, known_along_, w_, beta_, smallest_pivot_;
 };
 
 }  // namespace didymium

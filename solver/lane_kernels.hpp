@@ -11,8 +11,8 @@
 //! are eliminated one by one, and in the block tridiagonal rest of the cations
 //!     L_j T_{j-1} + D_j T_j + U_j T_{j+1} = b_j
 //! all blocks are such sums as well. Elimination from the first stage keeps
-//! E_j = inv(D_j - L_j G_{j-1}), G_j = E_j U_j: only these fill, and L_j costs n
-//! operations.
+//! E_j = inv(D_j - L_j G_{j-1}), G_j = E_j U_j: only these fill. E_j is kept; L_j and
+//! U_j cost n operations.
 #pragma once
 
 #include "solver/isa.hpp"
@@ -32,6 +32,7 @@ struct LaneModel {
     struct Stage {
         int mixer, aqueous, organic, aqueous_cells, organic_cells, last_aqueous,
             last_organic, next, previous;
+        bool is_fed;  //!< something enters from outside, in some lane
     };
     const Stage* stages = nullptr;
     // (stage, lane)
@@ -46,6 +47,7 @@ struct LaneModel {
     const double* from_previous = nullptr;
     const double* organic_from_next = nullptr;      //!< entrained
     const double* aqueous_from_previous = nullptr;  //!< entrained
+    bool entrains = false;                          //!< one of these is more than 0
     //! (stage, component, lane) mol/s
     const double* inflow = nullptr;
     // Of a tank and of what is carried from place to place
@@ -82,6 +84,9 @@ struct LaneModel {
     const double* ion_charge = nullptr;
 };
 
+//! Of each stage, in LaneFactors::flow.
+constexpr int lane_coefficients = 17;
+
 //! What factor() leaves for solve(), (stage, ..., lane).
 struct LaneFactors {
     double* p = nullptr;  //!< (stage, cation)
@@ -91,13 +96,11 @@ struct LaneFactors {
     double* organic_divisor = nullptr;
     double* aqueous_gain = nullptr;
     double* organic_gain = nullptr;
-    double* ion_diagonal = nullptr;
-    double* extractant_diagonal = nullptr;
-    double* e = nullptr;               //!< (stage, cation, cation)
-    double* g = nullptr;               //!< (stage, cation, cation)
+    double* flow = nullptr;            //!< (stage, coefficient) see bank_kernels
+    double* e = nullptr;               //!< (stage, cation, cation) column by column
     double* known_aqueous = nullptr;   //!< (stage, aqueous component), of solve()
     double* known_organic = nullptr;   //!< (stage, organic component)
-    double* known_x = nullptr;         //!< (stage, cation)
+    double* known_along = nullptr;     //!< (stage) c times ions and extractant
     double* w = nullptr;               //!< (stage, cation)
     double* beta = nullptr;            //!< (1, lane)
     double* smallest_pivot = nullptr;  //!< (1, lane) over what stood there at first
