@@ -36,6 +36,7 @@ inline Pack magnitude(Pack x) {
 //! What comparisons give: all bits set, or none.
 using Mask = decltype(Pack{} < Pack{});
 
+//! Of masks whose places are all bits or none.
 inline bool any(Mask m) {
     long long sum = 0;
     for (int i = 0; i < width; ++i)
