@@ -12,6 +12,8 @@ namespace {
 //! where water counts, whose part of that is left out, the first order has to be.
 constexpr double last_step = 3e-6;
 constexpr double last_step_in_water = 1e-9;
+//! What water adds to the acid, of it, up to which two terms of the series do.
+constexpr double most_water = 1e-6;
 
 //! A pack of vessels; names and equations as in kernels/exchange_equilibrium.hpp.
 //! Vessels that are done keep their v, at which all is computed again as it was.
@@ -33,6 +35,7 @@ class Vessels {
             cation_[i] = total(i);
             acidity_ -= static_cast<double>(constants.charge[i]) * cation_[i];
         }
+        water_ = a_ * constants.kw / (acidity_ * acidity_);
     }
 
     void solve() {
@@ -83,10 +86,13 @@ class Vessels {
         log_proton_ = -(o_ * q_) * per_w;
         close_ = Pack{} + last_step;
         if (constants_.kw > 0.0) {
-            const Pack hydroxide = a_ * constants_.kw;
-            const Mask acid =
-                (acidity_ > 0.0) & ~(w * hydroxide > 1e-17 * acidity_ * acidity_);
+            // w [H+] = S + a Kw/[H+], by its series where there is acid enough
+            const Pack share = w * water_;
+            const Mask acid = (acidity_ > 0.0) & (share < most_water);
+            proton_ *= 1.0 + share * (1.0 - share);
+            log_proton_ *= 1.0 - share;
             if (any(~acid)) {
+                const Pack hydroxide = a_ * constants_.kw;
                 const Pack s = square_root(acidity_ * acidity_ + 4.0 * w * hydroxide);
                 const Pack root = acidity_ < 0.0 ? 2.0 * hydroxide / (s - acidity_)
                                                  : (s + acidity_) / (2.0 * w);
@@ -150,6 +156,7 @@ class Vessels {
     const long at_;
     Pack a_, o_;
     Pack anions_{}, acidity_{};  // C and S
+    Pack water_;                 // a Kw/S^2
     Pack cation_[room<Size>];
     Pack q_, proton_, log_proton_, close_;
     Pack g_, slope_, bend_;
