@@ -36,6 +36,9 @@ struct LaneModel {
     };
     const Stage* stages = nullptr;
     // (stage, lane)
+    const double* volume = nullptr;        //!< of the mixer, m3
+    const double* aqueous_cell = nullptr;  //!< of a cell, m3
+    const double* organic_cell = nullptr;
     const double* per_volume = nullptr;  //!< 1/V of the mixer
     const double* a = nullptr;
     const double* o = nullptr;
@@ -53,9 +56,11 @@ struct LaneModel {
     // Of a tank and of what is carried from place to place
     struct Tank {
         int first, n;
+        bool is_aqueous;
     };
     int n_tanks = 0;
     const Tank* tanks = nullptr;
+    const double* tank_volume = nullptr;  //!< (tank, lane) m3
     const double* tank_rate = nullptr;    //!< (tank, lane) 1/s
     const double* tank_inflow = nullptr;  //!< (tank, entry, lane) mol/m3/s
     int most_tank_entries = 0;
@@ -106,6 +111,23 @@ struct LaneFactors {
     double* smallest_pivot = nullptr;  //!< (1, lane) over what stood there at first
 };
 
+//! What liquors and solvents are to stay within, see ConditionWatch: per_ is one over
+//! the limit in mol/m3, 0 where there is none.
+struct LaneLimits {
+    double per_rare_earth = 0.0;
+    double per_chloride = 0.0;
+    double per_loading = 0.0;
+    int chloride = -1;              //!< among the ions; -1: none
+    const double* units = nullptr;  //!< (cation) extractant per rare earth; 0: others
+    struct Solid {
+        int ion;               //!< -1: hydroxide
+        int charge;            //!< of the ion
+        const double* per_ks;  //!< (cation) 1e-3/ks; 0 of what it does not hold
+    };
+    int n_solids = 0;
+    const Solid* solids = nullptr;
+};
+
 struct LaneKernels {
     //! d(unknowns)/dt, with the equilibria of these unknowns at hand.
     void (*rates)(const LaneModel& model, const double* unknowns, double* rates);
@@ -133,6 +155,14 @@ struct LaneKernels {
     //! |after|)).
     void (*error)(int lanes, int n, double atol, double rtol, const double* error,
                   const double* u, const double* after, double* mean_square);
+    //! Of all vessels, what they hold, mol, and how fast that changes in each, mol/s:
+    //! (component, lane).
+    void (*sums)(const LaneModel& model, const double* unknowns, const double* rates,
+                 double* held, double* moved);
+    //! The largest part of a limit that a mixer of each lane has come to, or more than
+    //! that; with the equilibria of these unknowns at hand.
+    void (*watch)(const LaneModel& model, const LaneLimits& limits,
+                  const double* unknowns, double* most);
 };
 
 const LaneKernels& lane_kernels(Isa isa);

@@ -2,6 +2,7 @@
 
 #include "solver/simd/bank_kernels.hpp"
 #include "solver/simd/lane_view.hpp"
+#include "solver/simd/state_kernels.hpp"
 
 namespace didymium::DIDYMIUM_ISA {
 
@@ -227,6 +228,8 @@ const LaneKernels lane_kernels = {
     .solve_outlets = solve_outlets,
     .subtract = subtract,
     .error = error_of,
+    .sums = sum_up,
+    .watch = watch_limits,
 };
 
 }  // namespace didymium::DIDYMIUM_ISA

@@ -44,6 +44,9 @@ inline bool any(Mask m) {
     return sum != 0;
 }
 
+inline double square_root(double x) {
+    return __builtin_sqrt(x);
+}
 inline Pack square_root(Pack x) {
     for (int i = 0; i < width; ++i)
         x[i] = __builtin_sqrt(x[i]);
