@@ -1,5 +1,7 @@
 #include "solver/simd/bank_kernels.hpp"
 
+#include <utility>
+
 #include "solver/simd/lane_view.hpp"
 
 namespace didymium::DIDYMIUM_ISA {
@@ -32,20 +34,19 @@ enum Coefficient : int {
 };
 static_assert(n_coefficients == lane_coefficients);
 
-//! inv(m) in place, without pivoting; row or column by row or column alike. \return the
-//! smallest pivot over the largest entry beside it
-template <class View, class Size>
-typename View::Value invert(const View& v, Size n, typename View::Value* m) {
-    using V = typename View::Value;
+//! inv(m) in place, without pivoting; of rows or of columns, which is alike. \return the
+//! smallest pivot over the largest entry that its column had
+template <class V, class Size>
+V invert_entries(Size n, V* m) {
     V smallest = V{} + 1.0;
     V largest[room<Size>];
-    for (int i = 0; i < n; ++i) {
-        largest[i] = V{};
-        for (int k = 0; k < n; ++k) {
-            const V entry = magnitude(m[i * n + k]);
-            largest[i] = entry > largest[i] ? entry : largest[i];
+    for (int c = 0; c < n; ++c)
+        largest[c] = V{};
+    for (int i = 0; i < n; ++i)
+        for (int c = 0; c < n; ++c) {
+            const V entry = magnitude(m[i * n + c]);
+            largest[c] = entry > largest[c] ? entry : largest[c];
         }
-    }
     for (int k = 0; k < n; ++k) {
         const V pivot = m[k * n + k];
         const V size = magnitude(pivot) / largest[k];
@@ -53,21 +54,74 @@ typename View::Value invert(const View& v, Size n, typename View::Value* m) {
         smallest = size > smallest ? smallest : size;
         const V inverse = 1.0 / pivot;
         m[k * n + k] = V{} + 1.0;
-        v.each(n, [&](auto kind, int c) {
-            v.out(m, k * n + c, v.in(kind, m, k * n + c) * inverse);
-        });
+        for (int c = 0; c < n; ++c)
+            m[k * n + c] *= inverse;
         for (int i = 0; i < n; ++i) {
             if (i == k)
                 continue;
             const V factor = m[i * n + k];
             m[i * n + k] = V{};
-            v.each(n, [&](auto kind, int c) {
-                v.out(m, i * n + c,
-                      v.in(kind, m, i * n + c) - factor * v.in(kind, m, k * n + c));
-            });
+            for (int c = 0; c < n; ++c)
+                m[i * n + c] -= factor * m[k * n + c];
         }
     }
     return smallest;
+}
+
+//! Calls f with 0 to n - 1, each as a constant.
+template <int n, class F>
+void unrolled(F f) {
+    [&]<int... k>(std::integer_sequence<int, k...>) {
+        (f(Constant<k>{}), ...);
+    }(std::make_integer_sequence<int, n>{});
+}
+
+//! The same of a single matrix, in packs of columns. What stands behind a row comes
+//! along with its last pack: columns that nothing depends on.
+template <int n>
+double invert_packs(double* m) {
+    constexpr int packs = (n + width - 1) / width;
+    Pack rows[n][packs];
+    Pack largest[packs] = {};
+    unrolled<n>([&](auto i) {
+        unrolled<packs>([&](auto p) {
+            rows[i][p] = load(m + i * n + p * width);
+            const Pack entry = magnitude(rows[i][p]);
+            largest[p] = entry > largest[p] ? entry : largest[p];
+        });
+    });
+    double smallest = 1.0;
+    unrolled<n>([&](auto k) {
+        constexpr int pack = k.value / width;
+        constexpr int place = k.value % width;
+        const double pivot = rows[k][pack][place];
+        const double size = magnitude(pivot) / largest[pack][place];
+        smallest = size > smallest ? smallest : size;
+        const double inverse = 1.0 / pivot;
+        rows[k][pack][place] = 1.0;
+        unrolled<packs>([&](auto p) { rows[k][p] *= inverse; });
+        unrolled<n>([&](auto i) {
+            if constexpr (i.value != k.value) {
+                const double factor = rows[i][pack][place];
+                rows[i][pack][place] = 0.0;
+                unrolled<packs>([&](auto p) { rows[i][p] -= factor * rows[k][p]; });
+            }
+        });
+    });
+    // From the first row on, each of which overwrites what stood behind the last
+    unrolled<n>([&](auto i) {
+        unrolled<packs>([&](auto p) { store(m + i * n + p * width, rows[i][p]); });
+    });
+    return smallest;
+}
+
+template <class View, class Size>
+typename View::Value invert(const View& /*view*/, Size n, typename View::Value* m) {
+    return invert_entries(n, m);
+}
+template <int n>
+double invert(const SingleView& /*view*/, Constant<n> /*n*/, double* m) {
+    return invert_packs<n>(m);
 }
 
 //! sum over k < n of f(k), of even and of odd k apart.
@@ -107,7 +161,7 @@ class Bank {
             note_flows(j, j > first, j + 1 < first + count);
         eliminate_chains(first, count);
         V smallest = v.at(f.smallest_pivot, 0);
-        V block[room<Size> * room<Size>];  // (column, row)
+        V block[room<Size> * room<Size> + width];  // (column, row), and room for a pack
         V g[room<Size> * room<Size>];
         V diagonal[room<Size>];
         V rank[room<Size>];
