@@ -1,5 +1,6 @@
 #include "solver/condition_watch.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -103,8 +104,27 @@ void ConditionWatch::see(double hours, const Layout& layout, const double* u,
             worst_ph_[s] = workspace.ph();
         }
     }
-    see_tanks(hours, layout, u, workspace.cascade());
-    if (chemistry.precipitation != Precipitation::stop)
+    look_at_tanks(hours, layout, u, workspace.cascade());
+    stop_where_asked();
+}
+
+void ConditionWatch::see_tanks(double hours, const Layout& layout, const double* u,
+                               Workspace& workspace) {
+    if (!minds_tanks())
+        return;
+    workspace.follow(u);
+    look_at_tanks(hours, layout, u, workspace.cascade());
+    stop_where_asked();
+}
+
+bool ConditionWatch::minds_tanks() const {
+    return !saturation_.empty() &&
+           std::any_of(cascade_->tanks.begin(), cascade_->tanks.end(),
+                       [](const Tank& tank) { return tank.phase == Phase::aqueous; });
+}
+
+void ConditionWatch::stop_where_asked() const {
+    if (cascade_->chemistry.precipitation != Precipitation::stop)
         return;
     for (std::size_t s = 0; s < saturation_.size(); ++s) {
         if (saturation_[s].any())
@@ -115,8 +135,8 @@ void ConditionWatch::see(double hours, const Layout& layout, const double* u,
 }
 
 //! No solvent takes the metal up there.
-void ConditionWatch::see_tanks(double hours, const Layout& layout, const double* u,
-                               const Cascade& now) {
+void ConditionWatch::look_at_tanks(double hours, const Layout& layout, const double* u,
+                                   const Cascade& now) {
     const ChemistrySpec& chemistry = now.chemistry;
     std::vector<double> liquor(layout.n_aqueous());
     for (std::size_t t = 0; t < now.tanks.size(); ++t) {

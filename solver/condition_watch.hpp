@@ -25,6 +25,11 @@ class ConditionWatch {
     //! state. Throws PrecipitationError if the case says so.
     void see(double hours, const Layout& layout, const double* unknowns,
              Workspace& workspace);
+    //! Where all mixers are known to be within the limits: at tanks alone.
+    void see_tanks(double hours, const Layout& layout, const double* unknowns,
+                   Workspace& workspace);
+    //! Whether see_tanks() looks at unknowns.
+    bool minds_tanks() const;
 
     //! One sentence each; none where all is well.
     std::vector<std::string> warnings() const;
@@ -48,8 +53,9 @@ class ConditionWatch {
     std::string stages(const Excess& excess) const;
     std::string where(const Excess& excess) const;
     std::string solid_text(std::size_t solid) const;
-    void see_tanks(double hours, const Layout& layout, const double* unknowns,
-                   const Cascade& now);
+    void look_at_tanks(double hours, const Layout& layout, const double* unknowns,
+                       const Cascade& now);
+    void stop_where_asked() const;
     std::string tank_text(std::size_t solid) const;
 
     const Cascade* cascade_;

@@ -88,7 +88,10 @@ DynamicRun::DynamicRun(const CaseSpec& spec, std::vector<CaseInterval> course,
       fed_(cascade_.plant.size(), std::vector<double>(cascade_.n_components(), 0.0)),
       unknowns_(initial_unknowns(spec, hooks.stored, cascade_, ode_, context_,
                                  steady_iterations_)),
+      places_(outlet_places(cascade_, ode_)),
       interpolated_(unknowns_.size()),
+      sums_{std::vector<double>(cascade_.n_components()),
+            std::vector<double>(cascade_.n_components())},
       rates_(unknowns_.size()) {
     if (!inputs_.empty())
         sensitivities_.emplace(*this);
@@ -210,12 +213,20 @@ void DynamicRun::after_step(double t) {
     t_ = t;
     result_->end_time = t_ / hour;
     stepped_ = true;
-    integrator_->interpolate(t_, unknowns_);
+    complete_ = integrator_->glance(t_, places_, unknowns_);
+    if (hooks_->observe || cascade_.varies() || spec().simulate.stop_at_rate_norm > 0.0 ||
+        watch_.minds_tanks())
+        complete();
     check_levels(before);
     clock_.step(before, t_, *integrator_, unknowns_);
     // A value at an event belongs to the time before it.
     record_until(t_);
-    watch_.see(t_ / hour, ode_, unknowns_.data(), observation_);
+    if (integrator_->within_limits()) {
+        watch_.see_tanks(t_ / hour, ode_, unknowns_.data(), observation_);
+    } else {
+        complete();
+        watch_.see(t_ / hour, ode_, unknowns_.data(), observation_);
+    }
     control_watch_.see(t_ / hour, unknowns_.data(), observation_);
     settled_ = is_settled();
     check_limits();
@@ -223,7 +234,14 @@ void DynamicRun::after_step(double t) {
         hooks_->progress(t_ / hour, integrator_->counters().steps);
 }
 
+void DynamicRun::complete() {
+    if (!complete_)
+        integrator_->interpolate(t_, unknowns_);
+    complete_ = true;
+}
+
 void DynamicRun::end_interval() {
+    complete();
     const CaseInterval& interval = course_[interval_];
     if (sensitivities_)
         integrator_->interpolate_sensitivities(t_, sensitivities_->values);
@@ -276,9 +294,20 @@ void DynamicRun::add_inflow(std::size_t inlet, const std::vector<double>& amount
 }
 
 const std::vector<double>& DynamicRun::unknowns_at(double t) {
+    if (!stepped_ || t >= t_) {
+        complete();
+        return unknowns_;
+    }
+    integrator_->interpolate(t, interpolated_);
+    return interpolated_;
+}
+
+const std::vector<double>& DynamicRun::outlets_at(double t) {
+    if (hooks_->observe)
+        return unknowns_at(t);
     if (!stepped_ || t >= t_)
         return unknowns_;
-    integrator_->interpolate(t, interpolated_);
+    integrator_->glance(t, places_, interpolated_);
     return interpolated_;
 }
 
@@ -291,9 +320,10 @@ const Sensitivities& DynamicRun::sensitivities_at(double t) {
 }
 
 void DynamicRun::record_outlets(std::size_t time_index, double t) {
-    const std::vector<double>& u = unknowns_at(t);
+    const bool summed = stepped_ && integrator_->sums(std::min(t, t_), sums_);
+    const std::vector<double>& u = summed ? outlets_at(t) : unknowns_at(t);
     observation_.set_time(t);
-    observer_.outlets(time_index, u.data(), observation_);
+    observer_.outlets(time_index, u.data(), observation_, summed ? &sums_ : nullptr);
     if (hooks_->observe)
         hooks_->observe(time_index, ode_, u,
                         sensitivities_ ? &sensitivities_at(t) : nullptr);

@@ -62,6 +62,11 @@ class DynamicRun {
     void record_until(double now);
     //! Unknowns at a time within the last step.
     const std::vector<double>& unknowns_at(double t);
+    //! The same, of which those of outlets are right and all others only where a hook
+    //! asks for them.
+    const std::vector<double>& outlets_at(double t);
+    //! Makes all unknowns at t_ right.
+    void complete();
     const Sensitivities& sensitivities_at(double t);
     void record_outlets(std::size_t time_index, double t);
     bool is_settled();
@@ -109,7 +114,10 @@ class DynamicRun {
     std::unique_ptr<Integrator> integrator_;
     std::int64_t steady_iterations_ = 0;  //!< that the initial state took
     std::vector<double> unknowns_;        //!< at t_
+    bool complete_ = true;                //!< else those of places_ alone
+    std::vector<int> places_;             //!< what every step is looked at for
     std::vector<double> interpolated_;
+    StateSums sums_;
     std::vector<double> rates_;
     double t_ = 0.0;  //!< s
     std::size_t interval_ = 0;

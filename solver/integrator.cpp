@@ -14,6 +14,16 @@ namespace {
 
 }  // namespace
 
+bool Integrator::glance(double t, const std::vector<int>& /*places*/,
+                        std::vector<double>& unknowns) {
+    interpolate(t, unknowns);
+    return true;
+}
+
+bool Integrator::sums(double /*t*/, StateSums& /*sums*/) {
+    return false;
+}
+
 void Integrator::start_sensitivities(const Sensitivities& /*values*/) {
     no_sensitivities();
 }

@@ -44,6 +44,12 @@ class SensitivityRates;
 //! (input, unknown) du/d(theta), see PerturbedInput.
 using Sensitivities = std::vector<std::vector<double>>;
 
+//! What all vessels of a state come to: per component what they hold, mol, and the sum
+//! of how fast that changes in each, mol/s.
+struct StateSums {
+    std::vector<double> held, moved;
+};
+
 class Integrator {
   public:
     virtual ~Integrator() = default;
@@ -57,6 +63,16 @@ class Integrator {
     //! Unknowns (ODE form) anywhere within the last step.
     virtual void interpolate(double t, std::vector<double>& unknowns) = 0;
     virtual IntegratorCounters counters() const = 0;
+
+    //! As interpolate(), but only these unknowns need be right. \return whether all are
+    virtual bool glance(double t, const std::vector<int>& places,
+                        std::vector<double>& unknowns);
+    //! Within the last step. \return false where that has to be summed up from the
+    //! unknowns
+    virtual bool sums(double t, StateSums& sums);
+    //! Whether all mixers are known to be within the limits of the chemistry after the
+    //! last step.
+    virtual bool within_limits() const { return false; }
 
     //! After start(): the sensitivities to go on from. Of integrators that were made
     //! with their equations.

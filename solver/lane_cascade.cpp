@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <utility>
 
+#include "inputs/constants.hpp"
 #include "solver/chemistry.hpp"
 
 namespace didymium {
@@ -45,6 +46,13 @@ bool invert(std::size_t n, std::vector<double>& a, std::vector<double>& inverse)
         }
     }
     return true;
+}
+
+//! Whether one of n entries is not zero.
+bool some(const std::vector<double>& array, std::size_t first, std::size_t n) {
+    const auto begin = array.begin() + static_cast<std::ptrdiff_t>(first);
+    return std::any_of(begin, begin + static_cast<std::ptrdiff_t>(n),
+                       [](double value) { return value != 0.0; });
 }
 
 }  // namespace
@@ -118,27 +126,36 @@ LaneCascade::LaneCascade(const Cascade& cascade, const Layout& layout, int lanes
     const auto stages = static_cast<std::size_t>(layout.n_stages());
     const std::size_t w = static_cast<std::size_t>(lanes);
     for (Array* array :
-         {&per_volume_, &a_, &o_, &aqueous_flow_, &organic_flow_, &aqueous_cell_rate_,
+         {&volume_, &aqueous_cell_, &organic_cell_, &per_volume_, &a_, &o_, &aqueous_flow_, &organic_flow_, &aqueous_cell_rate_,
           &organic_cell_rate_, &from_next_, &from_previous_, &organic_from_next_,
           &aqueous_from_previous_, &aqueous_divisor_, &organic_divisor_, &aqueous_gain_,
-          &organic_gain_, &ion_diagonal_, &extractant_diagonal_})
+          &organic_gain_, &known_along_})
         array->assign(stages * w, 0.0);
     const std::size_t n = charge_.size();
     const std::size_t components = layout.n_components();
     for (Array* array : {&inflow_, &c_})
         array->assign(stages * components * w, 0.0);
-    for (Array* array : {&p_, &r_, &known_x_, &w_})
+    for (Array* array : {&p_, &r_, &w_})
         array->assign(stages * n * w, 0.0);
-    for (Array* array : {&e_, &g_})
-        array->assign(stages * n * n * w, 0.0);
+    e_.assign(stages * n * n * w, 0.0);
+    flow_.assign(stages * lane_coefficients * w, 0.0);
     known_aqueous_.assign(stages * layout.n_aqueous() * w, 0.0);
     known_organic_.assign(stages * layout.n_organic() * w, 0.0);
+    tank_volume_.assign(tanks_.size() * w, 0.0);
     tank_rate_.assign(tanks_.size() * w, 0.0);
     tank_inflow_.assign(tanks_.size() * components * w, 0.0);
     link_rate_.assign(links_.size() * w, 0.0);
     outlet_flow_.assign(outlets_.size() * w, 0.0);
     beta_.assign(w, 0.0);
     smallest_pivot_.assign(w, 0.0);
+    most_.assign(w, 0.0);
+    seen_rates_.assign(static_cast<std::size_t>(layout.size()) * w, 0.0);
+    seen_v_ = v_;
+    seen_q_ = q_;
+    seen_proton_ = proton_;
+    seen_solved_ = solved_;
+    seen_d_ = d_;
+    set_limits(cascade);
     point();
     for (int lane = 0; lane < lanes; ++lane)
         set(lane, cascade);
@@ -176,7 +193,7 @@ void LaneCascade::place_vessels(const Cascade& cascade) {
         stages_.push_back({at.mixer(j), at.aqueous_cell(j, 0), at.organic_cell(j, 0),
                            stage.aqueous_cells, stage.organic_cells, at.last_aqueous(j),
                            at.last_organic(j), stage.has_next ? j + 1 : j,
-                           stage.has_previous ? j - 1 : j});
+                           stage.has_previous ? j - 1 : j, false});
     }
     constants_.resize(banks_.size());
 }
@@ -185,7 +202,8 @@ void LaneCascade::place_links(const Cascade& cascade) {
     const Layout& at = *layout_;
     for (std::size_t t = 0; t < cascade.tanks.size(); ++t)
         tanks_.push_back(
-            {at.tank(static_cast<int>(t)), at.n_phase(cascade.tanks[t].phase)});
+            {at.tank(static_cast<int>(t)), at.n_phase(cascade.tanks[t].phase),
+             cascade.tanks[t].phase == Phase::aqueous});
     for (const Link& link : cascade.links) {
         const Outlet& outlet = cascade.outlets[link.outlet];
         const int n = at.n_phase(outlet.phase);
@@ -219,7 +237,7 @@ void LaneCascade::place_links(const Cascade& cascade) {
         tear_right_.assign(size, 0.0);
 }
 
-//! The arrays stay where they are from now on.
+//! Where the arrays are.
 void LaneCascade::point() {
     LaneModel& m = model_;
     m.lanes = lanes_;
@@ -228,6 +246,9 @@ void LaneCascade::point() {
     m.n_stages = layout_->n_stages();
     m.size = layout_->size();
     m.stages = stages_.data();
+    m.volume = volume_.data();
+    m.aqueous_cell = aqueous_cell_.data();
+    m.organic_cell = organic_cell_.data();
     m.per_volume = per_volume_.data();
     m.a = a_.data();
     m.o = o_.data();
@@ -242,6 +263,7 @@ void LaneCascade::point() {
     m.inflow = inflow_.data();
     m.n_tanks = static_cast<int>(tanks_.size());
     m.tanks = tanks_.data();
+    m.tank_volume = tank_volume_.data();
     m.tank_rate = tank_rate_.data();
     m.tank_inflow = tank_inflow_.data();
     m.most_tank_entries = layout_->n_components();
@@ -269,13 +291,11 @@ void LaneCascade::point() {
     f.organic_divisor = organic_divisor_.data();
     f.aqueous_gain = aqueous_gain_.data();
     f.organic_gain = organic_gain_.data();
-    f.ion_diagonal = ion_diagonal_.data();
-    f.extractant_diagonal = extractant_diagonal_.data();
+    f.flow = flow_.data();
     f.e = e_.data();
-    f.g = g_.data();
     f.known_aqueous = known_aqueous_.data();
     f.known_organic = known_organic_.data();
-    f.known_x = known_x_.data();
+    f.known_along = known_along_.data();
     f.w = w_.data();
     f.beta = beta_.data();
     f.smallest_pivot = smallest_pivot_.data();
@@ -286,6 +306,9 @@ void LaneCascade::set(int lane, const Cascade& cascade) {
     const std::size_t components = layout_->n_components();
     for (std::size_t j = 0; j < cascade.stages.size(); ++j) {
         const Stage& s = cascade.stages[j];
+        volume_[at(j)] = s.mixer_volume;
+        aqueous_cell_[at(j)] = s.aqueous_cell;
+        organic_cell_[at(j)] = s.organic_cell;
         per_volume_[at(j)] = 1.0 / s.mixer_volume;
         a_[at(j)] = s.aqueous_fraction;
         o_[at(j)] = s.organic_fraction;
@@ -302,6 +325,10 @@ void LaneCascade::set(int lane, const Cascade& cascade) {
         vessel_a_[vessel_[j] + lane] = s.aqueous_fraction;
         vessel_o_[vessel_[j] + lane] = s.organic_fraction;
     }
+    for (std::size_t j = 0; j < stages_.size(); ++j)
+        stages_[j].is_fed = some(inflow_, j * components * lanes_, components * lanes_);
+    model_.entrains = some(organic_from_next_, 0, organic_from_next_.size()) ||
+                      some(aqueous_from_previous_, 0, aqueous_from_previous_.size());
     for (std::size_t b = 0; b < banks_.size(); ++b) {
         // Those of the interval: an event may have changed the temperature.
         const StageEquilibrium& equilibrium =
@@ -318,6 +345,7 @@ void LaneCascade::set(int lane, const Cascade& cascade) {
     }
     for (std::size_t t = 0; t < cascade.tanks.size(); ++t) {
         const Tank& tank = cascade.tanks[t];
+        tank_volume_[at(t)] = tank.volume;
         tank_rate_[at(t)] = tank.leaving / (tank.level * tank.volume);
         for (int k = 0; k < layout_->n_phase(tank.phase); ++k)
             tank_inflow_[at(t * components + k)] =
@@ -335,6 +363,63 @@ void LaneCascade::set(int lane, const Cascade& cascade) {
 
 void LaneCascade::reset() {
     std::fill(v_.begin(), v_.end(), 0.0);
+    std::fill(seen_v_.begin(), seen_v_.end(), 0.0);
+}
+
+//! Limits as ConditionWatch has them.
+void LaneCascade::set_limits(const Cascade& cascade) {
+    const ChemistrySpec& chemistry = cascade.chemistry;
+    const auto per = [](double limit) { return limit > 0.0 ? 1.0 / limit : 0.0; };
+    limits_.per_rare_earth = per(chemistry.window.max_rare_earth);
+    limits_.per_chloride = per(chemistry.window.max_chloride);
+    limits_.per_loading =
+        std::max(per(chemistry.window.max_loading), per(chemistry.practice.max_loading));
+    for (int k = 0; k < cascade.n_ions(); ++k)
+        if (chemistry.ions[k].name == "Cl")
+            limits_.chloride = k;
+    for (const Cation& cation : chemistry.cations)
+        units_of_.push_back(cation.rare_earth ? cation.units : 0.0);
+    for (const Solid& solid : chemistry.solids) {
+        const int charge =
+            solid.ion < 0 ? 1 : std::abs(chemistry.ions[solid.ion].charge);
+        knows_limits_ = knows_limits_ && charge <= 2;
+        Array& per_ks = per_ks_.emplace_back();
+        for (const double ks : solid.ks)
+            per_ks.push_back(ks > 0.0 ? litre / ks : 0.0);
+        solids_.push_back({solid.ion, charge, nullptr});
+    }
+    for (std::size_t s = 0; s < solids_.size(); ++s)
+        solids_[s].per_ks = per_ks_[s].data();
+    limits_.units = units_of_.data();
+    limits_.n_solids = static_cast<int>(solids_.size());
+    limits_.solids = solids_.data();
+}
+
+bool LaneCascade::sums(const double* u, double* held, double* moved) {
+    const auto change = [this] {
+        std::swap(v_, seen_v_);
+        std::swap(q_, seen_q_);
+        std::swap(proton_, seen_proton_);
+        std::swap(solved_, seen_solved_);
+        std::swap(d_, seen_d_);
+        point();
+    };
+    change();
+    const bool all = rates(u, seen_rates_.data());
+    if (all)
+        kernels_->sums(model_, u, seen_rates_.data(), held, moved);
+    change();
+    return all;
+}
+
+void LaneCascade::watch(const double* u, std::vector<char>& within) {
+    constexpr double close = 1.0 - 1e-6;
+    within.assign(lanes_, 0);
+    if (!knows_limits_)
+        return;
+    kernels_->watch(model_, limits_, u, most_.data());
+    for (int lane = 0; lane < lanes_; ++lane)
+        within[lane] = most_[lane] < close ? 1 : 0;
 }
 
 bool LaneCascade::rates(const double* u, double* r) {

@@ -46,6 +46,13 @@ class LaneCascade {
     //! z = inv(A) b; uses up b.
     void solve(double* b, double* z);
 
+    //! What the vessels hold, mol, and how fast that changes, mol/s: (component, lane).
+    //! Equilibria at hand and guesses stay those of rates(). \return as rates()
+    bool sums(const double* unknowns, double* held, double* moved);
+    //! (lane) whether all mixers are within the limits of the chemistry, with the
+    //! unknowns of the last rates(); false where that is close or not known.
+    void watch(const double* unknowns, std::vector<char>& within);
+
     const LaneKernels& kernels() const { return *kernels_; }
 
   private:
@@ -53,6 +60,7 @@ class LaneCascade {
     void place_vessels(const Cascade& cascade);
     void place_links(const Cascade& cascade);
     void point();
+    void set_limits(const Cascade& cascade);
     void solve_units(double* b, double* z) const;
     bool factor_tears();
 
@@ -76,11 +84,11 @@ class LaneCascade {
     Array tear_right_;
 
     std::vector<LaneModel::Stage> stages_;
-    Array per_volume_, a_, o_, aqueous_flow_, organic_flow_, aqueous_cell_rate_,
+    Array volume_, aqueous_cell_, organic_cell_, per_volume_, a_, o_, aqueous_flow_, organic_flow_, aqueous_cell_rate_,
         organic_cell_rate_, from_next_, from_previous_, organic_from_next_,
         aqueous_from_previous_, inflow_;
     std::vector<LaneModel::Tank> tanks_;
-    Array tank_rate_, tank_inflow_;
+    Array tank_volume_, tank_rate_, tank_inflow_;
     std::vector<LaneModel::Carrier> links_, outlets_;
     Array link_rate_, outlet_flow_;
 
@@ -90,12 +98,20 @@ class LaneCascade {
     Array total_, vessel_a_, vessel_o_, v_, q_, proton_, solved_, d_;
     std::vector<Array> constants_;  //!< (bank) K
     Array kw_;                      //!< (stage)
+    // The same of sums(), which changes with the former
+    Array seen_v_, seen_q_, seen_proton_, seen_solved_, seen_d_, seen_rates_;
     std::vector<int> charge_;
     Array ion_charge_;
 
     Array p_, r_, c_, aqueous_divisor_, organic_divisor_, aqueous_gain_, organic_gain_,
-        ion_diagonal_, extractant_diagonal_, e_, g_, known_aqueous_, known_organic_,
-        known_x_, w_, beta_, smallest_pivot_;
+        flow_, e_, known_aqueous_, known_organic_, known_along_, w_, beta_, smallest_pivot_;
+
+    bool knows_limits_ = true;
+    LaneLimits limits_;
+    Array units_of_;
+    std::vector<Array> per_ks_;
+    std::vector<LaneLimits::Solid> solids_;
+    Array most_;  //!< (lane)
 };
 
 }  // namespace didymium

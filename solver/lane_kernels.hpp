@@ -11,8 +11,8 @@
 //! are eliminated one by one, and in the block tridiagonal rest of the cations
 //!     L_j T_{j-1} + D_j T_j + U_j T_{j+1} = b_j
 //! all blocks are such sums as well. Elimination from the first stage keeps
-//! E_j = inv(D_j - L_j G_{j-1}), G_j = E_j U_j: only these fill, and L_j costs n
-//! operations.
+//! E_j = inv(D_j - L_j G_{j-1}), G_j = E_j U_j: only these fill. E_j is kept; L_j and
+//! U_j cost n operations.
 #pragma once
 
 #include "solver/isa.hpp"
@@ -32,9 +32,13 @@ struct LaneModel {
     struct Stage {
         int mixer, aqueous, organic, aqueous_cells, organic_cells, last_aqueous,
             last_organic, next, previous;
+        bool is_fed;  //!< something enters from outside, in some lane
     };
     const Stage* stages = nullptr;
     // (stage, lane)
+    const double* volume = nullptr;        //!< of the mixer, m3
+    const double* aqueous_cell = nullptr;  //!< of a cell, m3
+    const double* organic_cell = nullptr;
     const double* per_volume = nullptr;  //!< 1/V of the mixer
     const double* a = nullptr;
     const double* o = nullptr;
@@ -46,14 +50,17 @@ struct LaneModel {
     const double* from_previous = nullptr;
     const double* organic_from_next = nullptr;      //!< entrained
     const double* aqueous_from_previous = nullptr;  //!< entrained
+    bool entrains = false;                          //!< one of these is more than 0
     //! (stage, component, lane) mol/s
     const double* inflow = nullptr;
     // Of a tank and of what is carried from place to place
     struct Tank {
         int first, n;
+        bool is_aqueous;
     };
     int n_tanks = 0;
     const Tank* tanks = nullptr;
+    const double* tank_volume = nullptr;  //!< (tank, lane) m3
     const double* tank_rate = nullptr;    //!< (tank, lane) 1/s
     const double* tank_inflow = nullptr;  //!< (tank, entry, lane) mol/m3/s
     int most_tank_entries = 0;
@@ -82,6 +89,9 @@ struct LaneModel {
     const double* ion_charge = nullptr;
 };
 
+//! Of each stage, in LaneFactors::flow.
+constexpr int lane_coefficients = 17;
+
 //! What factor() leaves for solve(), (stage, ..., lane).
 struct LaneFactors {
     double* p = nullptr;  //!< (stage, cation)
@@ -91,16 +101,31 @@ struct LaneFactors {
     double* organic_divisor = nullptr;
     double* aqueous_gain = nullptr;
     double* organic_gain = nullptr;
-    double* ion_diagonal = nullptr;
-    double* extractant_diagonal = nullptr;
-    double* e = nullptr;               //!< (stage, cation, cation)
-    double* g = nullptr;               //!< (stage, cation, cation)
+    double* flow = nullptr;            //!< (stage, coefficient) see bank_kernels
+    double* e = nullptr;               //!< (stage, cation, cation) column by column
     double* known_aqueous = nullptr;   //!< (stage, aqueous component), of solve()
     double* known_organic = nullptr;   //!< (stage, organic component)
-    double* known_x = nullptr;         //!< (stage, cation)
+    double* known_along = nullptr;     //!< (stage) c times ions and extractant
     double* w = nullptr;               //!< (stage, cation)
     double* beta = nullptr;            //!< (1, lane)
     double* smallest_pivot = nullptr;  //!< (1, lane) over what stood there at first
+};
+
+//! What liquors and solvents are to stay within, see ConditionWatch: per_ is one over
+//! the limit in mol/m3, 0 where there is none.
+struct LaneLimits {
+    double per_rare_earth = 0.0;
+    double per_chloride = 0.0;
+    double per_loading = 0.0;
+    int chloride = -1;              //!< among the ions; -1: none
+    const double* units = nullptr;  //!< (cation) extractant per rare earth; 0: others
+    struct Solid {
+        int ion;               //!< -1: hydroxide
+        int charge;            //!< of the ion
+        const double* per_ks;  //!< (cation) 1e-3/ks; 0 of what it does not hold
+    };
+    int n_solids = 0;
+    const Solid* solids = nullptr;
 };
 
 struct LaneKernels {
@@ -130,6 +155,14 @@ struct LaneKernels {
     //! |after|)).
     void (*error)(int lanes, int n, double atol, double rtol, const double* error,
                   const double* u, const double* after, double* mean_square);
+    //! Of all vessels, what they hold, mol, and how fast that changes in each, mol/s:
+    //! (component, lane).
+    void (*sums)(const LaneModel& model, const double* unknowns, const double* rates,
+                 double* held, double* moved);
+    //! The largest part of a limit that a mixer of each lane has come to, or more than
+    //! that; with the equilibria of these unknowns at hand.
+    void (*watch)(const LaneModel& model, const LaneLimits& limits,
+                  const double* unknowns, double* most);
 };
 
 const LaneKernels& lane_kernels(Isa isa);

@@ -25,6 +25,15 @@ class LaneView final : public Integrator {
         rodas_->interpolate(t, lane_, unknowns.data());
     }
     IntegratorCounters counters() const override { return rodas_->counters(); }
+    bool glance(double t, const std::vector<int>& places,
+                std::vector<double>& unknowns) override {
+        rodas_->glance(t, lane_, places, unknowns.data());
+        return false;
+    }
+    bool sums(double t, StateSums& sums) override {
+        return rodas_->sums(t, lane_, sums);
+    }
+    bool within_limits() const override { return rodas_->within_limits(lane_); }
 
     void join(Rodas& rodas, int lane) {
         rodas_ = &rodas;

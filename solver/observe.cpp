@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <optional>
 
 namespace didymium {
 
@@ -83,6 +84,16 @@ std::vector<double> leaving(const Cascade& cascade, const Layout& layout, int k,
     return c;
 }
 
+std::vector<int> outlet_places(const Cascade& cascade, const Layout& layout) {
+    std::vector<int> places;
+    for (const Outlet& outlet : cascade.outlets)
+        for (int i = 0; i < layout.n_phase(outlet.phase); ++i)
+            places.push_back(layout.source(outlet) + i);
+    std::sort(places.begin(), places.end());
+    places.erase(std::unique(places.begin(), places.end()), places.end());
+    return places;
+}
+
 double purity_by_oxide(const ChemistrySpec& chemistry, const double* concentrations,
                        int rare_earth, double least) {
     double moles = 0.0;
@@ -131,6 +142,11 @@ double rate_norm(const Cascade& cascade, const Layout& layout, const double* rat
             accumulation[layout.component(tank.phase, k)] +=
                 tank.volume * std::fabs(rates[first + k]);
     }
+    return rate_norm(cascade, accumulation);
+}
+
+double rate_norm(const Cascade& cascade, const std::vector<double>& accumulation) {
+    const int n = cascade.n_components();
     const std::vector<double> fed = cascade.feed_rates();
     const double largest = *std::max_element(fed.begin(), fed.end());
     double norm = 0.0;
@@ -226,10 +242,13 @@ void Observer::vessel_volumes() {
         result_->tank_volume.push_back(tank.volume);
 }
 
-void Observer::outlets(std::size_t t, const double* unknowns, Workspace& workspace) {
+void Observer::outlets(std::size_t t, const double* unknowns, Workspace& workspace,
+                       const StateSums* sums) {
     workspace.follow(unknowns);
     cascade_ = &workspace.cascade();
-    const Workspace::AllStages all_stages(workspace, unknowns);
+    std::optional<Workspace::AllStages> all_stages;
+    if (sums == nullptr)
+        all_stages.emplace(workspace, unknowns);
     const std::size_t components = layout_->n_components() + 1;
     const std::size_t n_outlets = cascade_->outlets.size();
     for (std::size_t k = 0; k < n_outlets; ++k) {
@@ -267,9 +286,17 @@ void Observer::outlets(std::size_t t, const double* unknowns, Workspace& workspa
         store(result_->inlet_concentration, at * components,
               with_proton(*cascade_, inlet.phase, inlet.concentration), litre);
     }
-    PlantBalance held(*cascade_);
-    held.start(inventories(*cascade_, *layout_, unknowns, workspace));
-    store(result_->inventory, t * components, held.whole().initial, 1.0);
+    if (sums != nullptr) {
+        // Protons follow from the charges, of a sum as of each vessel; ions and cations
+        // count alike in both phases.
+        std::vector<double> held = with_proton_aqueous(*cascade_, sums->held.data());
+        held.back() = sums->held.back();
+        store(result_->inventory, t * components, held, 1.0);
+    } else {
+        PlantBalance held(*cascade_);
+        held.start(inventories(*cascade_, *layout_, unknowns, workspace));
+        store(result_->inventory, t * components, held.whole().initial, 1.0);
+    }
     for (std::size_t k = 0; k < cascade_->tanks.size(); ++k)
         result_->tank_level[t * cascade_->tanks.size() + k] = cascade_->tanks[k].level;
     for (int c = 0; c < layout_->n_controls(); ++c) {
@@ -282,7 +309,9 @@ void Observer::outlets(std::size_t t, const double* unknowns, Workspace& workspa
         result_->control_set_point[at] = now.set_point * unit;
         result_->control_output[at] = now.output * output_unit(*cascade_, control);
     }
-    if (workspace.rates(unknowns, rates_.data()))
+    if (sums != nullptr)
+        result_->rate_norm[t] = rate_norm(*cascade_, sums->moved);
+    else if (workspace.rates(unknowns, rates_.data()))
         result_->rate_norm[t] = rate_norm(*cascade_, *layout_, rates_.data());
 
     const Reagents all = reagents_of(*cascade_);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "outputs/result.hpp"
+#include "solver/integrator.hpp"
 #include "solver/residual.hpp"
 
 namespace didymium {
@@ -29,6 +30,10 @@ std::vector<double> oxide_masses(const ChemistrySpec& chemistry);
 //! \param cascade  with the levels of the moment
 std::vector<double> leaving(const Cascade& cascade, const Layout& layout, int outlet,
                             const double* unknowns);
+
+//! The unknowns that leaving() reads: of all outlets, and the levels of their tanks are
+//! the cascade's.
+std::vector<int> outlet_places(const Cascade& cascade, const Layout& layout);
 
 //! Total rare earth of a phase below which it has no purity at a steady state, mol/m3:
 //! Newton leaves 1e-12 of feeds of some mol/L, 1e-9 mol/m3, and a purity needs two
@@ -58,6 +63,9 @@ MixerPhases mixer_phases(const Layout& layout, int stage, const double* unknowns
 //! loses, are measured against the largest feed rate.
 double rate_norm(const Cascade& cascade, const Layout& layout, const double* rates);
 
+//! The same of that sum, per component.
+double rate_norm(const Cascade& cascade, const std::vector<double>& accumulation);
+
 //! The largest of rate_norm() and of how far levels and controllers are from standing
 //! still: the change of a level over what passes the tank, and of what controllers set
 //! and ask for over the values in the case.
@@ -79,7 +87,10 @@ class Observer {
 
     //! Flows and feeds change with an event.
     void set_cascade(const Cascade& cascade) { cascade_ = &cascade; }
-    void outlets(std::size_t time_index, const double* unknowns, Workspace& workspace);
+    //! \param sums  of that state, where they are known; then only the unknowns of
+    //! outlet_places() are read
+    void outlets(std::size_t time_index, const double* unknowns, Workspace& workspace,
+                 const StateSums* sums = nullptr);
     void profile(std::size_t profile_index, const double* unknowns,
                  Workspace& workspace);
     //! KPIs of the end: steadiness, reagents per product, inlet flows, raw unknowns for

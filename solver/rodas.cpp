@@ -55,6 +55,7 @@ Rodas::Rodas(LaneCascade& model, double rtol, double atol)
       rtol_(rtol),
       atol_(atol),
       n_(static_cast<long>(model.layout().size()) * model.lanes()),
+      within_(model.lanes(), 0),
       mean_square_(model.lanes()) {
     for (Array* array : {&u_, &after_, &old_, &rates_, &next_rates_, &argument_,
                          &right_, &dense_2_, &dense_3_})
@@ -68,7 +69,9 @@ void Rodas::start(double t, const std::vector<double>& unknowns) {
     old_ = u_;
     counters_.restarts += counters_.steps > 0 ? 1 : 0;
     t_ = before_ = t;
-    has_rates_ = has_dense_ = false;
+    has_rates_ = has_jacobian_ = has_dense_ = false;
+    n_sums_ = 0;
+    std::fill(within_.begin(), within_.end(), 0);
     last_error_ = 0.0;
     failed_lane_ = failed_stage_ = -1;
 }
@@ -158,7 +161,8 @@ double Rodas::step(double t_stop) {
         if (!(h_ > 0.0))
             h_ = first_step();
     }
-    model_->differentiate(u_.data());
+    if (!has_jacobian_)
+        differentiate();
     ++counters_.jacobians;
     bool rejected = false;
     for (;;) {
@@ -217,8 +221,78 @@ double Rodas::step(double t_stop) {
         t_ = h == left ? t_stop : t_ + h;
         ++counters_.steps;
         has_dense_ = false;
+        n_sums_ = 0;
+        // With the equilibria at hand, which sums() does not keep
+        differentiate();
+        model_->watch(u_.data(), within_);
         return t_;
     }
+}
+
+void Rodas::differentiate() {
+    model_->differentiate(u_.data());
+    has_jacobian_ = true;
+}
+
+void Rodas::make_dense() {
+    if (has_dense_)
+        return;
+    const double* parts[] = {stage_[0].data(), stage_[1].data(), stage_[2].data(),
+                             stage_[3].data(), stage_[4].data()};
+    vectors_->linear_combination(n_, 5, dense_2, parts, dense_2_.data());
+    vectors_->linear_combination(n_, 5, dense_3, parts, dense_3_.data());
+    has_dense_ = true;
+}
+
+void Rodas::glance(double t, int lane, const std::vector<int>& places,
+                   double* unknowns) {
+    const auto lanes = static_cast<std::size_t>(model_->lanes());
+    if (t >= t_) {
+        for (const int i : places)
+            unknowns[i] = u_[i * lanes + lane];
+        return;
+    }
+    make_dense();
+    const double s = (t - before_) / (t_ - before_);
+    const double rest = 1.0 - s;
+    for (const int i : places) {
+        const std::size_t at = i * lanes + lane;
+        unknowns[i] =
+            old_[at] * rest + s * (u_[at] + rest * (dense_2_[at] + s * dense_3_[at]));
+    }
+}
+
+bool Rodas::sums(double t, int lane, StateSums& sums) {
+    std::size_t k = 0;
+    while (k < n_sums_ && sums_[k].t != t)
+        ++k;
+    const auto lanes = static_cast<std::size_t>(model_->lanes());
+    const std::size_t n = model_->layout().n_components();
+    if (k == n_sums_) {
+        if (n_sums_ == sums_.size())
+            sums_.push_back({0.0, false, Array(n * lanes), Array(n * lanes)});
+        ++n_sums_;
+        Sums& now = sums_[k];
+        now.t = t;
+        const Array* state = &u_;
+        if (t < t_) {
+            make_dense();
+            const double s = (t - before_) / (t_ - before_);
+            const double rest = 1.0 - s;
+            const double factors[] = {rest, s, s * rest, s * s * rest};
+            const double* parts[] = {old_.data(), u_.data(), dense_2_.data(),
+                                     dense_3_.data()};
+            vectors_->linear_combination(n_, 4, factors, parts, argument_.data());
+            state = &argument_;
+        }
+        now.known = model_->sums(state->data(), now.held.data(), now.moved.data());
+    }
+    const Sums& found = sums_[k];
+    for (std::size_t i = 0; i < n && found.known; ++i) {
+        sums.held[i] = found.held[i * lanes + lane];
+        sums.moved[i] = found.moved[i * lanes + lane];
+    }
+    return found.known;
 }
 
 void Rodas::interpolate(double t, int lane, double* unknowns) {
@@ -229,13 +303,7 @@ void Rodas::interpolate(double t, int lane, double* unknowns) {
             unknowns[i] = u_[static_cast<std::size_t>(i) * lanes + lane];
         return;
     }
-    if (!has_dense_) {
-        const double* parts[] = {stage_[0].data(), stage_[1].data(), stage_[2].data(),
-                                 stage_[3].data(), stage_[4].data()};
-        vectors_->linear_combination(n_, 5, dense_2, parts, dense_2_.data());
-        vectors_->linear_combination(n_, 5, dense_3, parts, dense_3_.data());
-        has_dense_ = true;
-    }
+    make_dense();
     const double s = (t - before_) / (t_ - before_);
     const double rest = 1.0 - s;
     for (int i = 0; i < n; ++i) {

@@ -31,6 +31,11 @@ class Rodas {
     double step(double t_stop);
     //! Unknowns of a lane anywhere within the last step.
     void interpolate(double t, int lane, double* unknowns);
+    //! These unknowns of it alone.
+    void glance(double t, int lane, const std::vector<int>& places, double* unknowns);
+    //! See Integrator. They are summed up for all lanes when the first asks.
+    bool sums(double t, int lane, StateSums& sums);
+    bool within_limits(int lane) const { return within_[lane] != 0; }
 
     //! The lane because of which the last step could not be done; -1: none.
     int failed_lane() const { return failed_lane_; }
@@ -47,6 +52,8 @@ class Rodas {
     //! The error of try_step(), of the lane where it is largest.
     double error();
     void note_failure();
+    void differentiate();
+    void make_dense();
     double first_step() const;
 
     LaneCascade* model_;
@@ -58,7 +65,17 @@ class Rodas {
     double h_ = 0.0;                          //!< to be tried next; 0: to be chosen
     double last_h_ = 0.0, last_error_ = 0.0;  //!< of the last step, for the controller
     bool has_rates_ = false;                  //!< rates at u_
+    bool has_jacobian_ = false;               //!< at u_
     bool has_dense_ = false;
+    std::vector<char> within_;  //!< (lane)
+    //! Of times within the last step, (component, lane)
+    struct Sums {
+        double t = 0.0;
+        bool known = false;
+        Array held, moved;
+    };
+    std::vector<Sums> sums_;
+    std::size_t n_sums_ = 0;  //!< of this step; the others are room for later ones
     int failed_lane_ = -1, failed_stage_ = -1;
     int worst_lane_ = -1;
     Array u_, after_, old_, rates_, next_rates_, argument_, right_;

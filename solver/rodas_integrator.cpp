@@ -32,6 +32,16 @@ class RodasIntegrator final : public Integrator {
 
     IntegratorCounters counters() const override { return rodas_.counters(); }
 
+    bool glance(double t, const std::vector<int>& places,
+                std::vector<double>& unknowns) override {
+        rodas_.glance(t, 0, places, unknowns.data());
+        return false;
+    }
+
+    bool sums(double t, StateSums& sums) override { return rodas_.sums(t, 0, sums); }
+
+    bool within_limits() const override { return rodas_.within_limits(0); }
+
   private:
     std::string reason() const {
         const int stage = rodas_.failed_stage();

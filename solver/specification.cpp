@@ -40,6 +40,7 @@ SpecificationClock::SpecificationClock(const CaseSpec& spec, const Cascade& casc
                                        const Layout& layout)
     : cascade_(&cascade),
       layout_(&layout),
+      places_(outlet_places(cascade, layout)),
       specifications_(spec.specifications),
       meter_(cascade, layout),
       least_(least_rare_earths(spec.solver)),
@@ -98,7 +99,7 @@ double SpecificationClock::crossing(std::size_t k, double before, double now,
                                     std::vector<double>& unknowns) const {
     for (int i = 0; i < 40 && now - before > 1e-9 * now; ++i) {
         const double middle = 0.5 * (before + now);
-        integrator.interpolate(middle, unknowns);
+        integrator.glance(middle, places_, unknowns);
         (met(k, unknowns.data()) == met_before ? before : now) = middle;
     }
     integrator.interpolate(now, unknowns);

@@ -63,6 +63,7 @@ class SpecificationClock {
 
     const Cascade* cascade_;
     const Layout* layout_;
+    std::vector<int> places_;  //!< unknowns that outlets stand for
     std::vector<SpecificationSpec> specifications_;
     ReagentMeter meter_;
     std::vector<Standing> standings_;

@@ -1,6 +1,6 @@
 #include "solver/exchange_kernels.hpp"
 
-#include "solver/simd/pack.hpp"
+#include "solver/simd/sizes.hpp"
 
 namespace didymium::DIDYMIUM_ISA {
 
@@ -8,24 +8,34 @@ extern const ExchangeKernels exchange_kernels;
 
 namespace {
 
-constexpr int most_cations = 32;
+//! Steps of v up to which a second-order correction of the rest is exact to rounding;
+//! where water counts, whose part of that is left out, the first order has to be.
+constexpr double last_step = 3e-6;
+constexpr double last_step_in_water = 1e-9;
+//! What water adds to the acid, of it, up to which two terms of the series do.
+constexpr double most_water = 1e-6;
 
 //! A pack of vessels; names and equations as in kernels/exchange_equilibrium.hpp.
+//! Vessels that are done keep their v, at which all is computed again as it was.
+template <class Size>
 class Vessels {
   public:
-    Vessels(const ExchangeConstants& constants, const ExchangeVessels& arrays, long at)
-        : constants_(constants),
+    Vessels(Size n, const ExchangeConstants& constants, const ExchangeVessels& arrays,
+            long at)
+        : n_(n),
+          constants_(constants),
           arrays_(arrays),
           at_(at),
           a_(load(arrays.aqueous + at)),
           o_(load(arrays.organic + at)) {
         for (int k = 0; k < constants.n_ions; ++k)
-            anions_ -= constants.ion_charge[k] * total(constants.n_cations + k);
-        acidity_ = anions_ + total(constants.n_cations + constants.n_ions);
-        for (int i = 0; i < constants.n_cations; ++i) {
+            anions_ -= constants.ion_charge[k] * total(n_ + k);
+        acidity_ = anions_ + total(n_ + constants.n_ions);
+        for (int i = 0; i < n_; ++i) {
             cation_[i] = total(i);
             acidity_ -= static_cast<double>(constants.charge[i]) * cation_[i];
         }
+        water_ = a_ * constants.kw / (acidity_ * acidity_);
     }
 
     void solve() {
@@ -35,20 +45,18 @@ class Vessels {
         Pack low = Pack{} - 700.0;
         Pack high = Pack{} + 170.0;  // q^4 stays representable
         const Pack noise = 1e-16 * (magnitude(anions_) + magnitude(acidity_));
-        Mask open =
+        const Mask solvable =
             constants_.kw > 0.0 ? noise >= 0.0 : (acidity_ > 0.0) & (anions_ > 0.0);
-        const Mask solvable = open;
+        Mask open = solvable;
+        Pack correction{};
         for (int iteration = 0; iteration < 200; ++iteration) {
             evaluate(v);
-            // A vessel that is done keeps what it has.
-            keep(open, v);
             const Mask at_root = magnitude(g_) <= noise;
             high = g_ > 0.0 ? v : high;
             low = g_ > 0.0 ? low : v;
-            const Pack step = -g_ / slope();
-            // The error after a Newton step is of the order of its square.
-            const Mask last = magnitude(step) < 1e-9;
-            correct(open & last & ~at_root, step);
+            const Pack step = halley_step();
+            const Mask last = magnitude(step) < close_;
+            correction = at_root ? Pack{} : step;
             open &= ~(at_root | last);
             if (!any(open))
                 break;
@@ -59,12 +67,8 @@ class Vessels {
             next = inside ? next : 0.5 * (low + high);
             v = open ? next : v;
         }
-        store(arrays_.v + at_, kept_v_);
-        store(arrays_.q + at_, kept_q_);
-        store(arrays_.proton + at_, kept_proton_);
-        for (int i = 0; i < constants_.n_cations; ++i)
-            store(arrays_.d + i * arrays_.n + at_, kept_d_[i]);
         const Mask solved = solvable & ~open;
+        put_corrected(solved, v, correction);
         store(arrays_.solved + at_, solved ? Pack{} + 1.0 : Pack{});
     }
 
@@ -77,81 +81,93 @@ class Vessels {
     void evaluate(Pack v) {
         q_ = exponential(v);
         const Pack w = a_ + o_ * q_;
-        proton_ = acidity_ / w;
+        const Pack per_w = 1.0 / w;
+        proton_ = acidity_ * per_w;
+        log_proton_ = -(o_ * q_) * per_w;
+        close_ = Pack{} + last_step;
         if (constants_.kw > 0.0) {
-            const Pack hydroxide = a_ * constants_.kw;
-            const Mask acid =
-                (acidity_ > 0.0) & ~(w * hydroxide > 1e-17 * acidity_ * acidity_);
+            // w [H+] = S + a Kw/[H+], by its series where there is acid enough
+            const Pack share = w * water_;
+            const Mask acid = (acidity_ > 0.0) & (share < most_water);
+            proton_ *= 1.0 + share * (1.0 - share);
+            log_proton_ *= 1.0 - share;
             if (any(~acid)) {
+                const Pack hydroxide = a_ * constants_.kw;
                 const Pack s = square_root(acidity_ * acidity_ + 4.0 * w * hydroxide);
                 const Pack root = acidity_ < 0.0 ? 2.0 * hydroxide / (s - acidity_)
                                                  : (s + acidity_) / (2.0 * w);
                 proton_ = acid ? proton_ : root;
+                const Pack stiffness = w + hydroxide / (proton_ * proton_);
+                log_proton_ = acid ? log_proton_ : -(o_ * q_) / stiffness;
+                close_ = acid ? close_ : Pack{} + last_step_in_water;
             }
         }
-        g_ = anions_ - (acidity_ - o_ * (q_ * proton_));
+        // With its derivatives by v, that of the water's part but for the last digits
+        const Pack free = o_ * (q_ * proton_);
+        g_ = anions_ - (acidity_ - free);
+        slope_ = free * (1.0 + log_proton_);
+        bend_ = slope_ * (1.0 + 2.0 * log_proton_);
         const Pack q2 = q_ * q_;
         const Pack power[] = {Pack{} + 1.0, q_, q2, q2 * q_, q2 * q2};
-        for (int i = 0; i < constants_.n_cations; ++i) {
-            const int e = constants_.charge[i];
-            d_[i] = constants_.k[i] * power[e];
-            inverse_[i] = 1.0 / (a_ + o_ * d_[i]);
-            g_ -= (static_cast<double>(e) * a_) * cation_[i] * inverse_[i];
-        }
-    }
-
-    //! dg/dv; and of ln[H+]
-    Pack slope() {
-        Pack stiffness = a_ + o_ * q_;
-        if (constants_.kw > 0.0)
-            stiffness += a_ * constants_.kw / (proton_ * proton_);
-        log_proton_ = -(o_ * q_) / stiffness;
-        Pack slope = o_ * (q_ * proton_) * (1.0 + log_proton_);
-        for (int i = 0; i < constants_.n_cations; ++i) {
+        for (int i = 0; i < n_; ++i) {
             const double e = constants_.charge[i];
-            slope +=
-                (e * e) * cation_[i] * (a_ * inverse_[i]) * (o_ * d_[i] * inverse_[i]);
+            const Pack d = constants_.k[i] * power[constants_.charge[i]];
+            const Pack inverse = 1.0 / (a_ + o_ * d);
+            const Pack in_liquor = a_ * inverse;
+            const Pack in_solvent = o_ * d * inverse;
+            const Pack charge = e * cation_[i] * in_liquor;
+            d_[i] = d;
+            g_ -= charge;
+            const Pack slope = e * charge * in_solvent;
+            slope_ += slope;
+            bend_ += e * slope * (in_liquor - in_solvent);
         }
-        return slope;
     }
 
-    void keep(Mask which, Pack v) {
-        kept_v_ = which ? v : kept_v_;
-        kept_q_ = which ? q_ : kept_q_;
-        kept_proton_ = which ? proton_ : kept_proton_;
-        for (int i = 0; i < constants_.n_cations; ++i)
-            kept_d_[i] = which ? d_[i] : kept_d_[i];
+    //! To the root of g, with an error of the order of its cube; Newton's where g bends
+    //! too much for that.
+    Pack halley_step() const {
+        const Pack square = slope_ * slope_;
+        const Pack halley = 2.0 * square - g_ * bend_;
+        return -2.0 * g_ * slope_ / (halley > square ? halley : 2.0 * square);
     }
 
-    //! A last step, so small that the first order is all of it.
-    void correct(Mask which, Pack step) {
-        kept_v_ = which ? kept_v_ + step : kept_v_;
-        kept_q_ = which ? kept_q_ + kept_q_ * step : kept_q_;
-        kept_proton_ =
-            which ? kept_proton_ + kept_proton_ * (log_proton_ * step) : kept_proton_;
-        for (int i = 0; i < constants_.n_cations; ++i)
-            kept_d_[i] =
-                which ? kept_d_[i] +
-                            kept_d_[i] *
-                                (static_cast<double>(constants_.charge[i]) * step)
-                      : kept_d_[i];
+    //! What there is at v + step, to the second order.
+    void put_corrected(Mask solved, Pack v, Pack step) {
+        const Pack half = 0.5 * step;
+        const auto exponent = [&](double e) {
+            return 1.0 + (e * step) * (1.0 + e * half);
+        };
+        store(arrays_.v + at_, solved ? v + step : Pack{});
+        store(arrays_.q + at_, q_ * exponent(1.0));
+        store(arrays_.proton + at_,
+              proton_ * (1.0 + (log_proton_ * step) *
+                                   (1.0 + half * (1.0 + 2.0 * log_proton_))));
+        const Pack power[] = {Pack{} + 1.0, exponent(1.0), exponent(2.0), exponent(3.0),
+                              exponent(4.0)};
+        for (int i = 0; i < n_; ++i)
+            store(arrays_.d + i * arrays_.n + at_,
+                  d_[i] * power[constants_.charge[i]]);
     }
 
+    const Size n_;
     const ExchangeConstants& constants_;
     const ExchangeVessels& arrays_;
     const long at_;
     Pack a_, o_;
     Pack anions_{}, acidity_{};  // C and S
-    Pack cation_[most_cations];
-    Pack q_, proton_, g_, log_proton_;
-    Pack d_[most_cations], inverse_[most_cations];
-    Pack kept_v_{}, kept_q_{}, kept_proton_{};
-    Pack kept_d_[most_cations];
+    Pack water_;                 // a Kw/S^2
+    Pack cation_[room<Size>];
+    Pack q_, proton_, log_proton_, close_;
+    Pack g_, slope_, bend_;
+    Pack d_[room<Size>];
 };
 
 void solve(const ExchangeConstants& constants, const ExchangeVessels& vessels) {
-    for (long at = 0; at < vessels.n; at += width)
-        Vessels(constants, vessels, at).solve();
+    with_size(constants.n_cations, [&](auto n) {
+        for (long at = 0; at < vessels.n; at += width)
+            Vessels<decltype(n)>(n, constants, vessels, at).solve();
+    });
 }
 
 }  // namespace

@@ -36,6 +36,7 @@ inline Pack magnitude(Pack x) {
 //! What comparisons give: all bits set, or none.
 using Mask = decltype(Pack{} < Pack{});
 
+//! Of masks whose places are all bits or none.
 inline bool any(Mask m) {
     long long sum = 0;
     for (int i = 0; i < width; ++i)
@@ -43,6 +44,9 @@ inline bool any(Mask m) {
     return sum != 0;
 }
 
+inline double square_root(double x) {
+    return __builtin_sqrt(x);
+}
 inline Pack square_root(Pack x) {
     for (int i = 0; i < width; ++i)
         x[i] = __builtin_sqrt(x[i]);

@@ -1,0 +1,15 @@
+//! \file What lane_kernels do with a bank. For the files of this folder alone: see
+//! README.md.
+#pragma once
+
+#include "solver/lane_kernels.hpp"
+
+namespace didymium::DIDYMIUM_ISA {
+
+//! See LaneKernels::factor.
+void factor_bank(const LaneModel& model, const LaneFactors& factors, int first, int n);
+//! See LaneKernels::solve.
+void solve_bank(const LaneModel& model, const LaneFactors& factors, int first, int n,
+                const double* b, double* z);
+
+}  // namespace didymium::DIDYMIUM_ISA

@@ -1,0 +1,118 @@
+#include "solver/simd/state_kernels.hpp"
+
+#include "solver/simd/lane_view.hpp"
+
+namespace didymium::DIDYMIUM_ISA {
+
+namespace {
+
+template <class View>
+void sum_up_lanes(const LaneModel& m, const View& v, const double* u, const double* r,
+                  double* held, double* moved) {
+    using V = typename View::Value;
+    const int n_aqueous = m.n_cations + m.n_ions;
+    const int n_components = n_aqueous + 1;
+    v.each(n_components, [&](auto kind, int i) {
+        v.set(held, i, decltype(kind){});
+        v.set(moved, i, decltype(kind){});
+    });
+    const auto add = [&](V volume, int n, int from, int to) {
+        v.each(n, [&](auto kind, int i) {
+            v.set(held, to + i,
+                  v.part(kind, held, to + i) + volume * v.part(kind, u, from + i));
+            v.set(moved, to + i,
+                  v.part(kind, moved, to + i) +
+                      volume * magnitude(v.part(kind, r, from + i)));
+        });
+    };
+    const auto add_solvent = [&](V volume, int from) {
+        add(volume, m.n_cations, from, 0);
+        add(volume, 1, from + m.n_cations, n_aqueous);
+    };
+    for (int j = 0; j < m.n_stages; ++j) {
+        const LaneModel::Stage& s = m.stages[j];
+        add(v.at(m.volume, j), n_components, s.mixer, 0);
+        for (int c = 0; c < s.aqueous_cells; ++c)
+            add(v.at(m.aqueous_cell, j), n_aqueous, s.aqueous + c * n_aqueous, 0);
+        for (int c = 0; c < s.organic_cells; ++c)
+            add_solvent(v.at(m.organic_cell, j), s.organic + c * (m.n_cations + 1));
+    }
+    for (int t = 0; t < m.n_tanks; ++t) {
+        const LaneModel::Tank& tank = m.tanks[t];
+        if (tank.is_aqueous)
+            add(v.at(m.tank_volume, t), tank.n, tank.first, 0);
+        else
+            add_solvent(v.at(m.tank_volume, t), tank.first);
+    }
+}
+
+template <class View>
+void watch_lanes(const LaneModel& m, const LaneLimits& limits, const View& v,
+                 const double* u, double* most) {
+    using V = typename View::Value;
+    constexpr double litre = 1e-3;
+    const int n = m.n_cations;
+    const int n_aqueous = n + m.n_ions;
+    V worst = V{};
+    const auto see = [&](V ratio) { worst = ratio > worst ? ratio : worst; };
+    V x[most_cations];
+    for (int j = 0; j < m.n_stages; ++j) {
+        const int mixer = m.stages[j].mixer;
+        const V per_a = 1.0 / v.at(m.a, j);
+        const V o = v.at(m.o, j);
+        V liquor = V{};
+        V bound = V{};
+        for (int i = 0; i < n; ++i) {
+            const V d = v.ratio(V{}, m, j, i);
+            x[i] = v.at(u, mixer + i) / (v.at(m.a, j) + o * d);
+            if (limits.units[i] == 0.0)
+                continue;
+            liquor += x[i];
+            bound += limits.units[i] * d * x[i];
+        }
+        see(limits.per_rare_earth * liquor);
+        see(limits.per_loading * bound * o / v.at(u, mixer + n_aqueous));
+        if (limits.chloride >= 0)
+            see(limits.per_chloride * per_a * v.at(u, mixer + n + limits.chloride));
+        if (limits.n_solids == 0)
+            continue;
+        for (int i = 0; i < n; ++i)
+            x[i] = x[i] > 0.0 ? x[i] : V{};
+        const V hydroxide = 1.0 / (litre * v.vessel(m, m.proton, j));
+        for (int s = 0; s < limits.n_solids; ++s) {
+            const LaneLimits::Solid& solid = limits.solids[s];
+            V anion = hydroxide;
+            if (solid.ion >= 0) {
+                anion = (litre * per_a) * v.at(u, mixer + n + solid.ion);
+                anion = anion > 0.0 ? anion : V{};
+                if (solid.charge == 2)
+                    anion = square_root(anion);
+            }
+            const V square = anion * anion;
+            const V power[] = {V{} + 1.0, anion, square, square * anion,
+                               square * square};
+            V ratio = V{};
+            for (int i = 0; i < n; ++i)
+                if (solid.per_ks[i] != 0.0)
+                    ratio += solid.per_ks[i] * x[i] * power[m.charge[i]];
+            see(ratio);
+        }
+    }
+    v.set(most, 0, worst);
+}
+
+}  // namespace
+
+void sum_up(const LaneModel& model, const double* u, const double* r, double* held,
+            double* moved) {
+    for_views(model,
+              [&](const auto& view) { sum_up_lanes(model, view, u, r, held, moved); });
+}
+
+void watch_limits(const LaneModel& model, const LaneLimits& limits, const double* u,
+                  double* most) {
+    for_views(model,
+              [&](const auto& view) { watch_lanes(model, limits, view, u, most); });
+}
+
+}  // namespace didymium::DIDYMIUM_ISA

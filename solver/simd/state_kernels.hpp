@@ -1,0 +1,16 @@
+//! \file What lane_kernels see in a state. For the files of this folder alone: see
+//! README.md.
+#pragma once
+
+#include "solver/lane_kernels.hpp"
+
+namespace didymium::DIDYMIUM_ISA {
+
+//! See LaneKernels::sums.
+void sum_up(const LaneModel& model, const double* unknowns, const double* rates,
+            double* held, double* moved);
+//! See LaneKernels::watch.
+void watch_limits(const LaneModel& model, const LaneLimits& limits,
+                  const double* unknowns, double* most);
+
+}  // namespace didymium::DIDYMIUM_ISA
