@@ -98,7 +98,9 @@ class OptimiseReader {
                 read_requirement(value);
             }
         }
-        spec_.most_stages = static_cast<int>(root_.integer("most_stages", 0));
+        if (root_.has("most_stages")) {
+            spec_.most_stages = static_cast<int>(root_.integer("most_stages"));
+        }
         spec_.starts = static_cast<int>(root_.integer("starts"));
         spec_.seed = static_cast<std::uint64_t>(root_.integer("seed"));
         spec_.most_structures = static_cast<int>(root_.integer("most_structures"));

@@ -89,6 +89,7 @@ int run_program(int argc, char** argv) {
         "  didymium merge  sweep.shard-*.h5 -o sweep.h5\n"
         "  didymium contact shakeouts.toml\n"
         "  didymium fit    fit.toml\n"
+        "  didymium optimise optimise.toml\n"
         "  didymium info   case.h5\n"
         "  didymium schema case\n\n"
         "{}"
@@ -165,6 +166,14 @@ int run_program(int argc, char** argv) {
     add_output(fit);
     fit->add_option("--chemistry", options.chemistry,
                     "Chemistry file to write (default: RESULT_chemistry.toml)");
+    CLI::App* optimise =
+        add("optimise",
+            "Find the flows and numbers of stages that are best and meet requirements; "
+            "write their case",
+            "Optimisation file", optimise_command);
+    add_output(optimise);
+    optimise->add_option("--case", options.optimum,
+                         "Case file to write (default: RESULT_case.toml)");
     add("info", "Say what a result file holds", "Result file", info_command);
     CLI::App* schema = app.add_subcommand(
         "schema", "Print the JSON schema of a kind of input file, for editors");
@@ -174,8 +183,9 @@ int run_program(int argc, char** argv) {
         kinds.push_back(kind.name);
     std::string kind_name;
     schema
-        ->add_option("kind", kind_name,
-                     "case, sweep, chemistry, assay, activity, contact or fit")
+        ->add_option(
+            "kind", kind_name,
+            "case, sweep, chemistry, assay, activity, contact, fit, optimise or costs")
         ->required()
         ->check(CLI::IsMember(kinds));
     schema->add_flag("--markdown", markdown, "The tables of docs/inputs.md instead");
