@@ -321,6 +321,9 @@ class OptimiseReader {
                                           word));
             }
         }
+        if (table.has("to")) {
+            spec_.front_end = table.number("to");
+        }
         spec_.front_points = static_cast<int>(table.integer("points"));
         table.finish();
     }

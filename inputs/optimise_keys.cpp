@@ -106,9 +106,14 @@ const Declaration optimise_pareto{
     "optimise_pareto",
     "The front: the least of `minimise` for each of several limits of another "
     "objective, "
-    "from what it is at that least down to its own least.",
+    "from what it is without a limit down to its own least.",
     {
         {"against", {objective_word()}, required, "The other objective."},
+        {"to",
+         {number(ranges::positive)},
+         optional("the least it can be"),
+         "Its last limit, in its unit; points that it leaves none are said to be "
+         "none."},
         {"points",
          {integer(2, 200)},
          by_default(std::int64_t{6}),

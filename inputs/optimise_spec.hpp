@@ -60,6 +60,7 @@ struct OptimiseSpec {
     int most_structures = 400;
     std::optional<Objective> against;  //!< of the front; none: no front
     int front_points = 0;
+    std::optional<double> front_end;  //!< last limit; none: the least
     std::vector<InputWarning> warnings;
     std::vector<SourceFile> sources;  //!< every file read, verbatim
 

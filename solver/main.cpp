@@ -93,7 +93,8 @@ int run_program(int argc, char** argv) {
         "  didymium info   case.h5\n"
         "  didymium schema case\n\n"
         "{}"
-        "Exit codes: 0 all done; 1 a scenario, a contact or a fit failed; 2 wrong "
+        "Exit codes: 0 all done; 1 a scenario, a contact, a fit or an optimisation "
+        "failed; 2 wrong "
         "input; 3 a "
         "result file "
         "could\nnot be read or written, or memory ran out; 4 a mass balance did not "
@@ -124,10 +125,11 @@ int run_program(int argc, char** argv) {
             "Result file (default: the input's name with .h5, in this folder)");
         add_quiet(sub);
     };
-    add_quiet(add("check",
-                  "Validate a case, a sweep, a contact or a fit file; show how it was "
-                  "understood and what it will take",
-                  "Case, sweep, contact or fit file", check_command));
+    add_quiet(
+        add("check",
+            "Validate a case, a sweep, a contact, a fit, an optimisation or a cost "
+            "file; show how it was understood and what it will take",
+            "Case, sweep, contact, fit, optimisation or cost file", check_command));
     add_output(add("run", "Simulate a case in time", "Case file", run_command));
     add_output(add("steady",
                    "Find the steady state of a case, with its [[solve]] tables",

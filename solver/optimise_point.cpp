@@ -20,8 +20,10 @@ constexpr double tolerance = 1e-8;  //!< of constraints, for the solver
 constexpr double active = 1e-3;     //!< scaled results that near to their target are
 constexpr double at_bound = 1e-6;   //!< of the span
 constexpr double same = 1e-9;       //!< relative, of objectives
-constexpr double no_state = 20.0;   //!< worse than any that has one
-constexpr int most_states = 150;    //!< of one run of the solver
+constexpr double least_reserve = 1e-3;  //!< gained of what is required, to be better
+constexpr double no_state = 20.0;       //!< worse than any that has one
+constexpr int most_states = 100;        //!< of one run of the solver
+constexpr int most_slack_states = 40;   //!< of one search for a feasible point
 constexpr int most_restarts = 6;
 constexpr double least_gain = 1e-7;  //!< of a restart, relative
 
@@ -129,6 +131,7 @@ class Problem {
 
     std::exception_ptr interrupted;
     nlopt_opt running = nullptr;
+    bool wants_reserve = false;  //!< goes on beyond what is required
     std::vector<double> met_at;  //!< point that meets all requirements; empty: none
 
   private:
@@ -205,7 +208,8 @@ double constraint_callback(unsigned n, const double* x, double* gradient, void* 
     const Callback& call = *static_cast<Callback*>(data);
     if (!go_to(*call.problem, n, x, call.slack))
         return 0.0;
-    if (call.slack && call.problem->violation() <= 0.0) {
+    if (call.slack && !call.problem->wants_reserve &&
+        call.problem->violation() <= 0.0) {
         call.problem->met_at.assign(x, x + n - 1);
         nlopt_force_stop(call.problem->running);
     }
@@ -244,7 +248,9 @@ bool run_slsqp(Problem& problem, std::vector<double>& x, bool slack) {
                                         tolerance);
     nlopt_set_xtol_rel(opt.get(), 1e-10);
     nlopt_set_ftol_rel(opt.get(), 1e-10);
-    nlopt_set_maxeval(opt.get(), most_states);
+    nlopt_set_maxeval(opt.get(), slack ? most_slack_states : most_states);
+    if (slack)
+        nlopt_set_xtol_rel(opt.get(), 1e-5);
     problem.running = opt.get();
     double value = 0.0;
     const nlopt_result result = nlopt_optimize(opt.get(), x.data(), &value);
@@ -259,11 +265,12 @@ bool run_slsqp(Problem& problem, std::vector<double>& x, bool slack) {
 
 //! Lowers the worst constraint until all are met. \return whether they are
 bool find_feasible(Problem& problem, std::vector<double>& x) {
-    for (int attempt = 0; attempt < 3; ++attempt) {
+    const int attempts = problem.wants_reserve ? 1 : 3;
+    for (int attempt = 0; attempt < attempts; ++attempt) {
         if (!problem.at(x))
             return false;
         const double before = problem.violation();
-        if (before <= 0.0)
+        if (before <= 0.0 && !problem.wants_reserve)
             return true;
         std::vector<double> with_slack = x;
         with_slack.push_back(before);
@@ -275,7 +282,7 @@ bool find_feasible(Problem& problem, std::vector<double>& x) {
         const std::vector<double> old = x;
         if (!problem.at(with_slack) || problem.violation() > before) {
             problem.at(old);
-            return false;
+            return before <= 0.0;
         }
         x = with_slack;
         if (problem.violation() > 0.99 * before && problem.violation() > 0.0)
@@ -369,7 +376,9 @@ OptimisePoint optimise_point(const OptimiseSpec& spec, const std::vector<double>
         return finish();
     }
     bool feasible = problem.violation() <= 0.0;
-    if (!feasible && problem.n() > 0)
+    problem.wants_reserve =
+        spec.minimise == Objective::stages && !spec.requirements.empty();
+    if ((!feasible || problem.wants_reserve) && problem.n() > 0)
         feasible = find_feasible(problem, x);
     point.converged = given;
     for (int run = 0; feasible && !given && run <= most_restarts; ++run) {
@@ -421,6 +430,8 @@ bool better(const OptimisePoint& one, const OptimisePoint& other, Objective mini
         return one.violation < other.violation - same;
     const double a = one.figures.objectives[index(minimise)];
     const double b = other.figures.objectives[index(minimise)];
+    if (minimise == Objective::stages && a == b)
+        return one.violation < other.violation - least_reserve;
     return a < b - same * std::fabs(b);
 }
 

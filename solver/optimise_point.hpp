@@ -66,7 +66,8 @@ OptimisePoint optimise_point(const OptimiseSpec& spec, const std::vector<double>
                              const SunContext& context, const StepHook& hook);
 
 //! Whether one is better than the other: what is feasible, then what misses less, then
-//! what has the lower objective, each by more than rounding.
+//! what has the lower objective, each by more than rounding; of as many stages what has
+//! the larger reserve, which leads to fewer.
 bool better(const OptimisePoint& one, const OptimisePoint& other, Objective minimise);
 
 }  // namespace didymium

@@ -48,14 +48,15 @@ class Optimisation {
 
     //! \param optimum  one end
     void front(const OptimisePoint& optimum) {
-        OptimiseSpec other = spec_;
-        other.minimise = *spec_.against;
-        const OptimisePoint end = search(other, optimum.values, {}, spec_.starts);
-        if (!end.feasible)
-            return;
+        std::optional<OptimisePoint> end;
+        if (!spec_.front_end) {
+            OptimiseSpec other = spec_;
+            other.minimise = *spec_.against;
+            end = search(other, optimum.values, {}, spec_.starts);
+        }
         const std::size_t of = index(*spec_.against);
         const double from = optimum.figures.objectives[of];
-        const double to = end.figures.objectives[of];
+        const double to = end ? end->figures.objectives[of] : *spec_.front_end;
         OptimisePoint last = optimum;
         for (int i = 0; i < spec_.front_points; ++i) {
             const double share = static_cast<double>(i) / (spec_.front_points - 1);
@@ -67,9 +68,11 @@ class Optimisation {
                 const ObjectiveLimit most{*spec_.against, limit};
                 const int number = spec_.starts + i;
                 best = search(spec_, last.values, most, number);
-                const OptimisePoint back = search(spec_, end.values, most, number);
-                if (better(back, best, spec_.minimise))
-                    best = back;
+                if (end) {
+                    const OptimisePoint back = search(spec_, end->values, most, number);
+                    if (better(back, best, spec_.minimise))
+                        best = back;
+                }
             }
             report_.front.push_back(
                 {limit, std::int8_t{best.feasible ? std::int8_t{1} : std::int8_t{0}},

@@ -105,6 +105,9 @@ OptimisePoint OptimiseSearch::search(const std::vector<double>& start,
         };
         if (!move(up, size) || (down && !move(*down, -size)))
             return false;
+        if (spec_.minimise == Objective::stages && best.feasible &&
+            stages_of(values).value_or(0) > stages_of(best.values).value_or(0))
+            return false;
         if (tried_.size() >= most && tried_.count(choice_of(values)) == 0) {
             report_.searched_all = false;
             return false;
