@@ -54,6 +54,14 @@ std::string requirements_text(const OptimiseReport& report) {
     return table.text();
 }
 
+//! The last two parts of a path: "scrub.flow", "extraction.stages".
+std::string last_parts(const std::string& path) {
+    const std::size_t last = path.rfind('.');
+    const std::size_t before =
+        last == std::string::npos ? last : path.rfind('.', last - 1);
+    return before == std::string::npos ? path : path.substr(before + 1);
+}
+
 std::string front_text(const OptimiseReport& report) {
     const auto column = [&](const std::string& name) {
         std::size_t k = 0;
@@ -67,7 +75,7 @@ std::string front_text(const OptimiseReport& report) {
         fmt::format("{}, {}", report.minimise,
                     report.objectives[column(report.minimise)].unit)};
     for (const OptimiseReport::Variable& one : report.variables)
-        headings.push_back(one.path);
+        headings.push_back(last_parts(one.path));
     TextTable table(headings);
     for (const OptimiseReport::FrontPoint& point : report.front) {
         if (point.feasible == 0)

@@ -172,7 +172,7 @@ void describe(const OptimiseSpec& spec, const OptimisePoint& start,
     report.violation = best.violation;
     report.stationarity = best.stationarity;
     if (!best.has_state) {
-        report.message = "no steady state from the start: " + best.message;
+        report.message = fmt::format("nothing to begin with: {}", best.message);
     } else if (!best.feasible && best.binding >= 0) {
         const auto j = static_cast<std::size_t>(best.binding);
         report.message = fmt::format(
