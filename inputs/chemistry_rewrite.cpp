@@ -7,103 +7,17 @@
 #include <cmath>
 #include <cstddef>
 #include <filesystem>
-#include <map>
 #include <stdexcept>
 #include <utility>
 
 #include "inputs/activity_constants.hpp"
 #include "inputs/included_files.hpp"
+#include "inputs/text_edits.hpp"
 #include "inputs/toml_text.hpp"
 
 namespace didymium {
 
 namespace {
-
-//! Edits of a text at places that its tree knows, made together at the end.
-class TextEdits {
-  public:
-    explicit TextEdits(const std::string& text) : text_(text) {
-        lines_.push_back(0);
-        for (std::size_t i = 0; i < text.size(); ++i) {
-            if (text[i] == '\n') {
-                lines_.push_back(i + 1);
-            }
-        }
-    }
-
-    //! Columns count code points.
-    std::size_t offset(const Location& where) const {
-        std::size_t at = lines_.at(static_cast<std::size_t>(where.line) - 1);
-        for (int column = 1; column < where.column; ++column) {
-            ++at;
-            while (at < text_.size() &&
-                   (static_cast<unsigned char>(text_[at]) & 0xC0U) == 0x80U) {
-                ++at;
-            }
-        }
-        return at;
-    }
-
-    //! Where the scalar that begins at a place ends.
-    std::size_t end_of(std::size_t at) const {
-        for (const char* quote : {"\"\"\"", "'''"}) {
-            if (text_.compare(at, 3, quote) == 0) {
-                return text_.find(quote, at + 3) + 3;
-            }
-        }
-        const char quote = text_[at];
-        if (quote == '"' || quote == '\'') {
-            std::size_t end = at + 1;
-            while (end < text_.size() && text_[end] != quote) {
-                end += quote == '"' && text_[end] == '\\' ? 2 : 1;
-            }
-            return end + 1;
-        }
-        return std::min(text_.find_first_of(",]}# \t\r\n", at), text_.size());
-    }
-
-    void replace(const Value& scalar, const std::string& by) {
-        const std::size_t at = offset(scalar.where);
-        edits_[at] = {end_of(at) - at, by};
-    }
-
-    //! A further key behind the value of another of the same table.
-    void add_after(const Value& scalar, bool is_inline, const std::string& line) {
-        const std::size_t end = end_of(offset(scalar.where));
-        const std::size_t at =
-            is_inline ? end : std::min(text_.find('\n', end), text_.size());
-        Edit& edit = edits_[at];
-        edit.text += (is_inline ? ", " : "\n") + line;
-    }
-
-    //! In front of a value that is not replaced.
-    void add_before(const Value& value, const std::string& text) {
-        edits_[offset(value.where)].text += text;
-    }
-
-    bool is_inline(const Value& table) const {
-        return text_[offset(table.where)] == '{';
-    }
-
-    std::string apply() const {
-        std::string out;
-        std::size_t from = 0;
-        for (const auto& [at, edit] : edits_) {
-            out += text_.substr(from, at - from) + edit.text;
-            from = at + edit.length;
-        }
-        return out + text_.substr(from);
-    }
-
-  private:
-    struct Edit {
-        std::size_t length = 0;
-        std::string text;
-    };
-    const std::string& text_;
-    std::vector<std::size_t> lines_;
-    std::map<std::size_t, Edit> edits_;
-};
 
 std::string text_of(const Value& table, const char* key) {
     const Value* value = table.table()->find(key);

@@ -5,9 +5,11 @@
 #include "inputs/case_keys.hpp"
 #include "inputs/chemistry_keys.hpp"
 #include "inputs/contact_keys.hpp"
+#include "inputs/cost_keys.hpp"
 #include "inputs/fit_keys.hpp"
 #include "inputs/json_schema.hpp"
 #include "inputs/key_tables.hpp"
+#include "inputs/optimise_keys.hpp"
 #include "inputs/sweep_keys.hpp"
 
 namespace didymium {
@@ -19,7 +21,9 @@ const std::vector<FileKind>& file_kinds() {
                                                 {"assay", &keys::assay},
                                                 {"activity", &keys::activity_file},
                                                 {"contact", &keys::contact_file},
-                                                {"fit", &keys::fit_file}};
+                                                {"fit", &keys::fit_file},
+                                                {"optimise", &keys::optimise_file},
+                                                {"costs", &keys::cost_file}};
     return kinds;
 }
 

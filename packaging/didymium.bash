@@ -23,7 +23,7 @@ _didymium_files() {
 
 _didymium() {
     local cur prev word i command=
-    local commands="check run steady sweep merge contact fit info schema"
+    local commands="check run steady sweep merge contact fit optimise info schema"
     _didymium_words
     COMPREPLY=()
     for ((i = 1; i < COMP_CWORD; ++i)); do
@@ -42,7 +42,7 @@ _didymium() {
             _didymium_files csv
             return
             ;;
-        --chemistry)
+        --chemistry | --case)
             _didymium_files toml
             return
             ;;
@@ -63,6 +63,7 @@ _didymium() {
         merge) options+=" -o --output -q --quiet" ;;
         contact) options+=" -o --output -q --quiet --csv" ;;
         fit) options+=" -o --output -q --quiet --chemistry" ;;
+        optimise) options+=" -o --output -q --quiet --case" ;;
         schema) options+=" --markdown" ;;
     esac
     if [[ $cur == -* ]]; then
@@ -72,7 +73,7 @@ _didymium() {
     elif [[ $command == info || $command == merge ]]; then
         _didymium_files h5
     elif [[ $command == schema ]]; then
-        COMPREPLY=($(compgen -W "case sweep chemistry assay activity contact fit" -- "$cur"))
+        COMPREPLY=($(compgen -W "case sweep chemistry assay activity contact fit optimise costs" -- "$cur"))
     else
         _didymium_files toml
     fi

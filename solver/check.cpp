@@ -7,8 +7,10 @@
 #include <fmt/format.h>
 
 #include "inputs/contact_file.hpp"
+#include "inputs/cost_file.hpp"
 #include "inputs/fit_file.hpp"
 #include "inputs/flow_balance.hpp"
+#include "inputs/optimise_file.hpp"
 #include "inputs/table_reader.hpp"
 #include "outputs/host.hpp"
 #include "outputs/summary_controls.hpp"
@@ -375,6 +377,43 @@ int check_fit(const CommandOptions& options) {
     return exit_ok;
 }
 
+//! What is varied and required; the search is not tried.
+int check_optimisation(const CommandOptions& options) {
+    const OptimiseSpec spec = read_optimise(options.input);
+    if (options.quiet)
+        return exit_ok;
+    fmt::print("{}: {}\n\n", options.input.string(), spec.title);
+    TextTable varied({"varied", "low", "high", "start"});
+    for (const OptimiseVariable& one : spec.variables)
+        varied.add_row(
+            {one.path, one.text(one.low), one.text(one.high), one.text(one.start)});
+    fmt::print("{}\nminimise {} of {}\n", varied.text(), objective_name(spec.minimise),
+               spec.base.file);
+    for (const OptimiseRequirement& one : spec.requirements)
+        fmt::print("require {}\n", one.text());
+    if (spec.against)
+        fmt::print("front against {}: {} points\n", objective_name(*spec.against),
+                   spec.front_points);
+    for (const InputWarning& warning : spec.warnings)
+        fmt::print("warning: {}\n", warning.text());
+    fmt::print("no errors\n");
+    return exit_ok;
+}
+
+int check_costs(const CommandOptions& options) {
+    const CostSpec costs = read_costs(options.input);
+    if (options.quiet)
+        return exit_ok;
+    fmt::print("{}: {}\n\n", options.input.string(), costs.title);
+    TextTable prices({"", fmt::format("{}/kg", costs.currency)});
+    for (const ReagentPrice& one : costs.reagents)
+        prices.add_row({one.name + ", pure", format_number(one.price, 4)});
+    for (const OxidePrice& one : costs.oxides)
+        prices.add_row({"oxide of " + one.element, format_number(one.price, 4)});
+    fmt::print("{}no errors\n", prices.text());
+    return exit_ok;
+}
+
 }  // namespace
 
 int check_command(const CommandOptions& options) {
@@ -382,6 +421,10 @@ int check_command(const CommandOptions& options) {
         return check_contacts(options);
     if (is_fit_file(options.input))
         return check_fit(options);
+    if (is_optimise_file(options.input))
+        return check_optimisation(options);
+    if (is_cost_file(options.input))
+        return check_costs(options);
     return is_sweep_file(options.input) ? check_sweep(options) : check_case(options);
 }
 

@@ -26,6 +26,7 @@ struct CommandOptions {
     std::filesystem::path output;  //!< result file; empty: INPUT's name with .h5, here
     std::filesystem::path table;   //!< contacts as CSV; empty: none
     std::filesystem::path chemistry;  //!< fitted; empty: RESULT_chemistry.toml
+    std::filesystem::path optimum;    //!< optimised case; empty: RESULT_case.toml
     std::string command_line;
     std::vector<std::filesystem::path> shard_files;  //!< to be merged
     int threads = 0;
@@ -44,6 +45,7 @@ int sweep_command(const CommandOptions& options);
 int merge_command(const CommandOptions& options);
 int contact_command(const CommandOptions& options);
 int fit_command(const CommandOptions& options);
+int optimise_command(const CommandOptions& options);
 int info_command(const CommandOptions& options);
 
 //! SIGINT, SIGTERM and SIGHUP (unless ignored, as by nohup) end a run at its next

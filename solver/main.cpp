@@ -89,10 +89,12 @@ int run_program(int argc, char** argv) {
         "  didymium merge  sweep.shard-*.h5 -o sweep.h5\n"
         "  didymium contact shakeouts.toml\n"
         "  didymium fit    fit.toml\n"
+        "  didymium optimise optimise.toml\n"
         "  didymium info   case.h5\n"
         "  didymium schema case\n\n"
         "{}"
-        "Exit codes: 0 all done; 1 a scenario, a contact or a fit failed; 2 wrong "
+        "Exit codes: 0 all done; 1 a scenario, a contact, a fit or an optimisation "
+        "failed; 2 wrong "
         "input; 3 a "
         "result file "
         "could\nnot be read or written, or memory ran out; 4 a mass balance did not "
@@ -123,10 +125,11 @@ int run_program(int argc, char** argv) {
             "Result file (default: the input's name with .h5, in this folder)");
         add_quiet(sub);
     };
-    add_quiet(add("check",
-                  "Validate a case, a sweep, a contact or a fit file; show how it was "
-                  "understood and what it will take",
-                  "Case, sweep, contact or fit file", check_command));
+    add_quiet(
+        add("check",
+            "Validate a case, a sweep, a contact, a fit, an optimisation or a cost "
+            "file; show how it was understood and what it will take",
+            "Case, sweep, contact, fit, optimisation or cost file", check_command));
     add_output(add("run", "Simulate a case in time", "Case file", run_command));
     add_output(add("steady",
                    "Find the steady state of a case, with its [[solve]] tables",
@@ -165,6 +168,14 @@ int run_program(int argc, char** argv) {
     add_output(fit);
     fit->add_option("--chemistry", options.chemistry,
                     "Chemistry file to write (default: RESULT_chemistry.toml)");
+    CLI::App* optimise =
+        add("optimise",
+            "Find the flows and numbers of stages that are best and meet requirements; "
+            "write their case",
+            "Optimisation file", optimise_command);
+    add_output(optimise);
+    optimise->add_option("--case", options.optimum,
+                         "Case file to write (default: RESULT_case.toml)");
     add("info", "Say what a result file holds", "Result file", info_command);
     CLI::App* schema = app.add_subcommand(
         "schema", "Print the JSON schema of a kind of input file, for editors");
@@ -174,8 +185,9 @@ int run_program(int argc, char** argv) {
         kinds.push_back(kind.name);
     std::string kind_name;
     schema
-        ->add_option("kind", kind_name,
-                     "case, sweep, chemistry, assay, activity, contact or fit")
+        ->add_option(
+            "kind", kind_name,
+            "case, sweep, chemistry, assay, activity, contact, fit, optimise or costs")
         ->required()
         ->check(CLI::IsMember(kinds));
     schema->add_flag("--markdown", markdown, "The tables of docs/inputs.md instead");

@@ -16,8 +16,10 @@ import figures
 import indices
 import style
 from sweep import NoSuchResult, Sweep
+from value import NoValue, Prices, Value, grades
 
-KINDS = ("quantiles", "tornado", "sobol", "morris", "surface", "parallel", "pareto")
+KINDS = ("quantiles", "tornado", "sobol", "morris", "surface", "parallel", "pareto",
+         "value")  # fmt: skip
 NAME = "analyse"
 
 
@@ -34,6 +36,12 @@ def parse_arguments():
         help="may be repeated; the specified purities unless given; of pareto two, each with "
         ":max or :min behind it",
     )  # fmt: skip
+    parser.add_argument("--costs", type=pathlib.Path, metavar="FILE",
+                        help="of value: prices of oxides and reagents")  # fmt: skip
+    parser.add_argument("--reo", default="100", metavar="PERCENT",
+                        help="of value: rare earth oxide in the concentrate, or LOW:HIGH, evenly "
+                        "between them (default: 100)")  # fmt: skip
+    parser.add_argument("--seed", type=int, default=1, help="of grades between LOW and HIGH")
     parser.add_argument("-o", "--output", type=pathlib.Path, metavar="DIRECTORY",
                         help="where pictures go; beside the file unless given")  # fmt: skip
     parser.add_argument("--format", choices=("png", "svg", "pdf"), default="png")
@@ -229,6 +237,40 @@ class Analysis:
                          for name, _, sense in goals)),
             [(self.sweep.result_label(name), *rest) for name, *rest in results], front,
             len(self.sweep.status)), "pareto")  # fmt: skip
+
+
+    def value(self):
+        if self.arguments.costs is None:
+            end("value needs the file of prices: --costs inputs/costs/example_prices.toml")
+        try:
+            prices = Prices(self.arguments.costs)
+            reo = grades(self.arguments.reo, len(self.sweep.status), self.arguments.seed)
+            found = Value(self.arguments.file, prices, reo)
+        except (NoValue, KeyError) as error:
+            end(error)
+        except ValueError as error:
+            end(f"--reo: {error}")
+        marks = (0.05, 0.25, 0.5, 0.75, 0.95)
+        known = np.isfinite(found.margin)
+        if not known.any():
+            end("no scenario has a value")
+        parts = [(f"oxide of {element}", money) for element, (money, _) in found.products.items()]
+        parts += [("reagents", found.reagents), ("value less reagents", found.margin)]
+        print(f"{prices.currency} per tonne of concentrate with {self.arguments.reo} % of rare "
+              f"earth oxide, {int(known.sum())} scenarios")  # fmt: skip
+        table(["", "mean", "sd", *(f"{100 * m:.0f} %" for m in marks)],
+              [[name, *(f"{v:.0f}" for v in (
+                  values[known].mean(), values[known].std(ddof=1) if known.sum() > 1 else np.nan,
+                  *np.quantile(values[known], marks)))] for name, values in parts])  # fmt: skip
+        for element, (_, paid) in found.products.items():
+            print(f"{element}: {100 * paid[known].mean():.1f} % of what is fed is paid; pure enough "
+                  f"in {int((paid[known] > 0).sum())} of {int(known.sum())} scenarios")  # fmt: skip
+        losing = int((found.margin[known] < 0).sum())
+        print(f"reagents cost more than the oxides are worth in {losing} scenarios")
+        unit = f"{prices.currency}/t"
+        self.save(figures.value(self.sweep.title, self.subtitle(
+            "per tonne of concentrate, band: 5 to 95 %, dashed: median"), parts, unit),
+            "value")  # fmt: skip
 
 
 def main():

@@ -153,6 +153,35 @@ def quantiles(title, subtitle, results):
     return figure
 
 
+def value(title, subtitle, parts, unit):
+    """How many scenarios are worth what, and of what that is made; parts: [(name, values)], the
+    last is the sum."""
+    figure, panels = frame(9.6, 3.9, title, subtitle, left=0.75, ncols=2,
+                           gridspec_kw={"wspace": 0.45})  # fmt: skip
+    _, values = parts[-1]
+    known = values[np.isfinite(values)]
+    axes = panels[0, 0]
+    axes.hist(known, bins=max(5, min(40, int(np.sqrt(len(known)) * 1.5))),
+              color=style.PALETTE[0], edgecolor="white", lw=0.6)  # fmt: skip
+    low, middle, high = np.quantile(known, (0.05, 0.5, 0.95))
+    axes.axvspan(low, high, color=style.BAND, zorder=0, lw=0)
+    axes.axvline(middle, color=style.INK, lw=0.9, ls=style.DASHES[1])
+    axes.set_xlabel(style.with_unit(parts[-1][0], unit))
+    axes.set_ylabel("scenarios")
+    axes.yaxis.set_major_locator(MaxNLocator(5, integer=True))
+    axes.xaxis.set_major_locator(MaxNLocator(5, min_n_ticks=3))
+    axes = panels[0, 1]
+    for k, (_, of) in enumerate(parts):
+        low, middle, high = np.nanquantile(of, (0.05, 0.5, 0.95))
+        axes.barh(k, middle, height=0.55, color=style.colour(k),
+                  xerr=[[middle - low], [high - middle]],
+                  error_kw={"ecolor": style.INK, "elinewidth": 0.9, "capsize": 2})  # fmt: skip
+    bars(axes, [name for name, _ in parts])
+    axes.axvline(0, color=style.SOFT, lw=0.7)
+    axes.set_xlabel(f"median and 5 to 95 %, {unit}")
+    return figure
+
+
 def wrapped(label, width=13):
     """A label on lines of at most so many letters, where words allow."""
     lines = [""]

@@ -15,12 +15,14 @@ import course
 import fit_figures
 import flowsheet_dot
 import graphviz
+import optimise_figures
 import run_figures
 import style
 import sweep_figures
 from contact_result import ContactResult
 from fit_result import FitResult
 from flowsheet import Flowsheet
+from optimise_result import OptimiseResult
 from result import Result, mode_of
 
 
@@ -75,7 +77,7 @@ def parse_arguments():
 
 def read(path):
     try:
-        kinds = {"contact": ContactResult, "fit": FitResult}
+        kinds = {"contact": ContactResult, "fit": FitResult, "optimise": OptimiseResult}
         return kinds.get(mode_of(path), Result)(path)
     except (OSError, KeyError) as error:
         sys.exit(f"{NAME}: {path}: not a result file that can be read: {error}")
@@ -89,9 +91,14 @@ def is_of_fit(result):
     return isinstance(result, FitResult)
 
 
+def is_of_optimisation(result):
+    return isinstance(result, OptimiseResult)
+
+
 def compare(results):
     for result in results:
-        if is_of_contacts(result) or is_of_fit(result) or result.n_scenarios != 1:
+        others = is_of_contacts(result) or is_of_fit(result) or is_of_optimisation(result)
+        if others or result.n_scenarios != 1:
             sys.exit(f"{NAME}: {result.path}: no run; only runs are drawn side by side")
     figures = compare_figures.draw(results)
     if not figures:
@@ -116,6 +123,7 @@ def main():
     for is_one, what, figures_of in (
         (is_of_contacts, "contacts", contact_figures),
         (is_of_fit, "a fit", fit_figures),
+        (is_of_optimisation, "an optimisation", optimise_figures),
     ):
         if not is_one(result):
             continue

@@ -1,5 +1,5 @@
-//! \file Every file of tests/robustness/bad_inputs, bad_contacts and bad_fits is
-//! refused with the text and at the place that its first lines state:
+//! \file Every file of tests/robustness/bad_inputs, bad_contacts, bad_fits and
+//! bad_optimise is refused with the text and at the place that its first lines state:
 //!
 //!     # expect: text of the message
 //!     # at: line:column        or file:line:column for a file that the case includes
@@ -16,6 +16,7 @@
 #include "inputs/case_file.hpp"
 #include "inputs/contact_file.hpp"
 #include "inputs/fit_file.hpp"
+#include "inputs/optimise_file.hpp"
 #include "tests/paths.hpp"
 #include "tests/scratch.hpp"
 
@@ -96,6 +97,12 @@ TEST_CASE("faulty contacts are refused with the reason and the place", "[inputs]
 TEST_CASE("faulty fits are refused with the reason and the place", "[inputs]") {
     check_folder(
         "bad_fits", [](const fs::path& path) { read_fit(path); }, 35, true);
+}
+
+TEST_CASE("faulty optimisations are refused with the reason and the place",
+          "[inputs]") {
+    check_folder(
+        "bad_optimise", [](const fs::path& path) { read_optimise(path); }, 20, true);
 }
 
 TEST_CASE("one mistake is one error", "[inputs]") {

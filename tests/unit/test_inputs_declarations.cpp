@@ -17,11 +17,13 @@
 #include "inputs/case_keys.hpp"
 #include "inputs/chemistry_file.hpp"
 #include "inputs/contact_file.hpp"
+#include "inputs/cost_file.hpp"
 #include "inputs/csv.hpp"
 #include "inputs/file_kinds.hpp"
 #include "inputs/fit_file.hpp"
 #include "inputs/json_text.hpp"
 #include "inputs/key_tables.hpp"
+#include "inputs/optimise_file.hpp"
 #include "inputs/sweep_spec.hpp"
 #include "inputs/table_reader.hpp"
 #include "inputs/toml_text.hpp"
@@ -246,6 +248,18 @@ TEST_CASE("every declared key is read", "[inputs][declarations]") {
         for (const fs::path& path : files_in(folder, ".toml")) {
             CHECK_NOTHROW(read_fit(path));
             note(path, 6);
+        }
+    }
+    for (const fs::path folder : {"inputs/optimise", "tests/unit/every_key/optimise"}) {
+        for (const fs::path& path : files_in(folder, ".toml")) {
+            CHECK_NOTHROW(read_optimise(path));
+            note(path, 7);
+        }
+    }
+    for (const fs::path folder : {"inputs/costs", "tests/unit/every_key/costs"}) {
+        for (const fs::path& path : files_in(folder, ".toml")) {
+            CHECK_NOTHROW(read_costs(path));
+            note(path, 8);
         }
     }
     for (const fs::path folder : {"inputs/feeds", "tests/unit/every_key/feeds"}) {

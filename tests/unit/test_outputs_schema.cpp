@@ -8,12 +8,15 @@
 
 #include "inputs/contact_file.hpp"
 #include "inputs/fit_file.hpp"
+#include "inputs/optimise_file.hpp"
 #include "outputs/contact_result_file.hpp"
 #include "outputs/fit_result_file.hpp"
 #include "outputs/netcdf4.hpp"
+#include "outputs/optimise_result_file.hpp"
 #include "outputs/schema.hpp"
 #include "solver/contact_run.hpp"
 #include "solver/fit_run.hpp"
+#include "solver/optimise_run.hpp"
 #include "tests/paths.hpp"
 #include "tests/unit/test_outputs_example.hpp"
 
@@ -184,6 +187,29 @@ TEST_CASE("SCHEMA.md documents every variable of fits and no other", "[outputs]"
     RunProvenance provenance;
     provenance.sources = spec.sources;
     write_fit(path, run.report, provenance, true);
+    compare(page, path);
+    std::filesystem::remove(path);
+}
+
+TEST_CASE("SCHEMA.md documents every variable of optimisations and no other",
+          "[outputs]") {
+    auto page = documented("Optimisations");
+    REQUIRE(page.size() > 30);
+    page["input/<file>"] = documented().at("input/<file>");  // as in runs
+    const std::filesystem::path source = project_folder;
+    OptimiseSpec spec = read_optimise(source / "inputs/optimise/short_ndpr.toml");
+    spec.against = Objective::stages;
+    spec.front_points = 2;
+    spec.front_end = 12.0;
+    spec.warnings.push_back({"a warning", {}});
+    const std::atomic<bool> go_on{false};
+    const OptimiseRun run = run_optimisation(spec, go_on, [](double, double, auto&) {});
+    REQUIRE(run.report.front.size() == 2);
+    const auto path = std::filesystem::temp_directory_path() /
+                      ("didymium-optimise-" + std::to_string(getpid()) + ".h5");
+    RunProvenance provenance;
+    provenance.sources = spec.sources;
+    write_optimisation(path, run.report, provenance, true);
     compare(page, path);
     std::filesystem::remove(path);
 }
