@@ -40,18 +40,27 @@ done
 "$root/scripts/analyse" morris morris.h5 >morris.txt
 "$root/scripts/analyse" pareto saltelli.h5 -r "$purity:max" -r acid_per_oxide:min >pareto.txt
 
+prices=$root/inputs/costs/example_prices.toml
+"$root/scripts/analyse" value saltelli.h5 --costs "$prices" --reo 50:60 >value.txt
+
 fail() {
     echo "$1" >&2
     exit 1
 }
 shopt -s nullglob
 pictures=(*.png)
-[[ ${#pictures[@]} -eq 8 ]] || fail "not 8 pictures: ${pictures[*]}"
+[[ ${#pictures[@]} -eq 9 ]] || fail "not 9 pictures: ${pictures[*]}"
 for picture in "${pictures[@]}"; do
     [[ $(stat -c %s "$picture") -gt 8000 ]] || fail "$picture: no drawing"
 done
 grep -q "Sobol indices from 16 base points" sobol.txt || fail "no indices"
 grep -q "mu\*" morris.txt || fail "no effects"
+grep -q "USD per tonne of concentrate with 50:60 %" value.txt || fail "no value"
+# Neither product of the short bank is pure enough to be paid.
+grep -q "oxide of Nd  *0 " value.txt || fail "what is not pure is paid: $(cat value.txt)"
+sed 's/"99.5 %"/"50 %"/' "$prices" >lenient.toml
+"$root/scripts/analyse" value saltelli.h5 --costs lenient.toml >lenient.txt
+grep -q "pure enough in 96 of 96" lenient.txt || fail "nothing is paid: $(cat lenient.txt)"
 
 refuses() {  # refuses MESSAGE ARGUMENTS...
     local message=$1
@@ -64,4 +73,7 @@ refuses() {  # refuses MESSAGE ARGUMENTS...
 refuses "its design is 'morris', expected saltelli" sobol morris.h5
 refuses "no result 'split.raffinate.Y.purity'" tornado morris.h5 -r split.raffinate.Y.purity
 refuses "pareto needs two results" pareto morris.h5
+refuses "value needs the file of prices" value morris.h5
+refuses "no price of NaOH" value morris.h5 --costs <(sed 's/"NaOH"/"KOH"/' "$prices")
+refuses "no percentage or two" value morris.h5 --costs "$prices" --reo 60:50
 refuses "not a sweep that can be read" quantiles morris.toml

@@ -42,14 +42,17 @@ std::string trim(const std::string& text) {
 }
 
 //! The rows "| `name` | dimensions | units | meaning |" of the page, of a section with
-//! variables of its own ("Contacts", "Fits") or of all else.
+//! variables of its own ("Contacts", "Fits", "Optimisations") or of all else.
 std::map<std::string, Entry> documented(const std::string& section = "") {
     std::map<std::string, Entry> entries;
     std::ifstream page(std::string(project_folder) + "/outputs/SCHEMA.md");
     std::string own;
     for (std::string line; std::getline(page, line);) {
         if (line.starts_with("## ")) {
-            own = line == "## Contacts" || line == "## Fits" ? line.substr(3) : "";
+            own =
+                line == "## Contacts" || line == "## Fits" || line == "## Optimisations"
+                    ? line.substr(3)
+                    : "";
         }
         if (own != section) {
             continue;
