@@ -2,6 +2,7 @@
 //! subject to what.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -16,6 +17,11 @@ namespace didymium {
 enum class Objective { acid, base, reagents, reagent_cost, cost, stages, inventory };
 
 inline constexpr int n_objectives = 7;
+
+//! Its place among the objectives.
+constexpr std::size_t index_of(Objective objective) {
+    return static_cast<std::size_t>(objective);
+}
 
 //! As files write it.
 const char* objective_name(Objective objective);

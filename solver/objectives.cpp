@@ -84,9 +84,7 @@ ObjectiveValues objective_values(const CostSpec* costs, const Layout& layout,
     }
 
     ObjectiveValues values{};
-    const auto set = [&](Objective of, double value) {
-        values[static_cast<std::size_t>(of)] = value;
-    };
+    const auto set = [&](Objective of, double value) { values[index_of(of)] = value; };
     set(Objective::acid, fed.acid / oxide);
     set(Objective::base, fed.base / oxide);
     set(Objective::reagents, (fed.acid + fed.base) / oxide);

@@ -27,10 +27,6 @@ constexpr int most_slack_states = 40;   //!< of one search for a feasible point
 constexpr int most_restarts = 6;
 constexpr double least_gain = 1e-7;  //!< of a restart, relative
 
-std::size_t index(Objective of) {
-    return static_cast<std::size_t>(of);
-}
-
 //! Values and slopes at the points that the solver asks for, each solved once.
 class Problem {
   public:
@@ -79,7 +75,7 @@ class Problem {
     }
 
     double objective() const {
-        return model_.figures().objectives[index(spec_.minimise)];
+        return model_.figures().objectives[index_of(spec_.minimise)];
     }
     double scale() const { return scale_; }
     double f() const { return solved_ ? objective() / scale_ : worst_objective_ + 1.0; }
@@ -87,7 +83,8 @@ class Problem {
         if (!solved_)
             return no_state;
         if (j == spec_.requirements.size())
-            return model_.figures().objectives[index(limit_->of)] / limit_scale() - 1.0;
+            return model_.figures().objectives[index_of(limit_->of)] / limit_scale() -
+                   1.0;
         const OptimiseRequirement& one = spec_.requirements[j];
         const double miss =
             ResultScale(one.result.kind).at(one.target) - model_.figures().scaled[j];
@@ -112,16 +109,16 @@ class Problem {
     void f_slope(double* out) {
         const bool known = need_slopes();
         for (std::size_t k = 0; k < n(); ++k)
-            out[k] =
-                known ? slopes_.objectives[k][index(spec_.minimise)] * span_[k] / scale_
-                      : 0.0;
+            out[k] = known ? slopes_.objectives[k][index_of(spec_.minimise)] *
+                                 span_[k] / scale_
+                           : 0.0;
     }
     void c_slope(std::size_t j, double* out) {
         const bool known = need_slopes();
         for (std::size_t k = 0; k < n(); ++k) {
             double slope = 0.0;
             if (known && j == spec_.requirements.size())
-                slope = slopes_.objectives[k][index(limit_->of)] / limit_scale();
+                slope = slopes_.objectives[k][index_of(limit_->of)] / limit_scale();
             else if (known)
                 slope = (spec_.requirements[j].at_least ? -1.0 : 1.0) *
                         slopes_.scaled[k][j];
@@ -428,8 +425,8 @@ bool better(const OptimisePoint& one, const OptimisePoint& other, Objective mini
         return one.feasible;
     if (!one.feasible || !one.has_state)
         return one.violation < other.violation - same;
-    const double a = one.figures.objectives[index(minimise)];
-    const double b = other.figures.objectives[index(minimise)];
+    const double a = one.figures.objectives[index_of(minimise)];
+    const double b = other.figures.objectives[index_of(minimise)];
     if (minimise == Objective::stages && a == b)
         return one.violation < other.violation - least_reserve;
     return a < b - same * std::fabs(b);

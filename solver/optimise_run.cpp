@@ -16,10 +16,6 @@ namespace didymium {
 
 namespace {
 
-std::size_t index(Objective of) {
-    return static_cast<std::size_t>(of);
-}
-
 //! Whether it is known: money only of a case with prices.
 bool is_priced(Objective objective, const OptimiseSpec& spec) {
     return spec.costs ||
@@ -54,7 +50,7 @@ class Optimisation {
             other.minimise = *spec_.against;
             end = search(other, optimum.values, {}, spec_.starts);
         }
-        const std::size_t of = index(*spec_.against);
+        const std::size_t of = index_of(*spec_.against);
         const double from = optimum.figures.objectives[of];
         const double to = end ? end->figures.objectives[of] : *spec_.front_end;
         OptimisePoint last = optimum;
@@ -160,9 +156,10 @@ void describe(const OptimiseSpec& spec, const OptimisePoint& start,
     }
     for (int k = 0; k < n_objectives; ++k) {
         const auto of = static_cast<Objective>(k);
-        const double value = best.has_state ? best.figures.objectives[index(of)] : nan;
+        const double value =
+            best.has_state ? best.figures.objectives[index_of(of)] : nan;
         const double before =
-            start.has_state ? start.figures.objectives[index(of)] : nan;
+            start.has_state ? start.figures.objectives[index_of(of)] : nan;
         if (is_priced(of, spec))
             report.objectives.push_back(
                 {objective_name(of), objective_unit(of, currency), before, value});

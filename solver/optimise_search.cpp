@@ -71,9 +71,7 @@ const OptimisePoint& OptimiseSearch::at(const std::vector<double>& values) {
                            hook);
     report_.structures.push_back(
         {point.values, stages ? *stages : nan,
-         point.has_state
-             ? point.figures.objectives[static_cast<std::size_t>(spec_.minimise)]
-             : nan,
+         point.has_state ? point.figures.objectives[index_of(spec_.minimise)] : nan,
          point.violation, std::int8_t{point.feasible ? std::int8_t{1} : std::int8_t{0}},
          point.n_states, number_});
     report_.n_states += point.n_states;

@@ -50,7 +50,8 @@ for command in info merge; do
     check "$command takes results" offers _didymium didymium $command '' -- cases case.h5
 done
 check "schema takes kinds of files" \
-    offers _didymium didymium schema '' -- case sweep chemistry assay activity contact fit
+    offers _didymium didymium schema '' -- \
+        case sweep chemistry assay activity contact fit optimise costs
 check "an output is a result" offers _didymium didymium run -o '' -- cases case.h5
 check "a case follows an option" offers _didymium didymium run -q my -- 'my case.toml'
 check "an output after a sign of equality" \

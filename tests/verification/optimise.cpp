@@ -142,8 +142,7 @@ TEST_CASE("an optimum is that of a search over a grid", "[optimise]") {
                             met = met && model.figures().results[r] >=
                                              spec.requirements[r].target;
                         const double reagents =
-                            model.figures().objectives[static_cast<std::size_t>(
-                                Objective::reagents)];
+                            model.figures().objectives[index_of(Objective::reagents)];
                         if (met && reagents < least) {
                             least = reagents;
                             middle = x;
