@@ -39,6 +39,9 @@ class SteadySolver {
     //! best.
     void polish(std::vector<double>& unknowns);
     bool newton(std::vector<double>& unknowns);
+    bool natural_newton(std::vector<double>& u, double dt, int most, double goal, double least);
+    bool mixing_homotopy(std::vector<double>& unknowns);
+    bool pseudo_transient(std::vector<double>& unknowns);
 
     //! J^-1 b at the point of the last factor().
     void solve_linear(const std::vector<double>& b, std::vector<double>& z);
