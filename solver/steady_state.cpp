@@ -8,15 +8,34 @@
 
 #include <fmt/format.h>
 
+#include "solver/chemistry_path.hpp"
 #include "solver/level_hold.hpp"
 #include "solver/observe.hpp"
-#include "solver/profile_newton.hpp"
+#include "solver/pseudo_transient.hpp"
 
 namespace didymium {
 
 namespace {
 constexpr double converged = 1e-12;   //!< residual_norm of a steady state
 constexpr double acceptable = 1e-10;  //!< where rounding ends the descent
+constexpr double near_steady = 1e-6;  //!< residual_norm from which Newton takes over
+constexpr int relaxation_steps = 200;
+
+//! Nothing is less than nothing by more than rounding of what there is of it.
+bool is_physical(const Layout& at, const std::vector<double>& u) {
+    constexpr double rounding = 1e-10;
+    for (int i = 0; i < at.n_components(); ++i) {
+        double least = 0.0;
+        double largest = 0.0;
+        for (int j = 0; j < at.n_stages(); ++j) {
+            least = std::min(least, u[at.mixer(j) + i]);
+            largest = std::max(largest, u[at.mixer(j) + i]);
+        }
+        if (least < -rounding * largest)
+            return false;
+    }
+    return true;
+}
 
 //! What nothing flows through would keep anything for ever.
 void require_flow(const Cascade& cascade) {
@@ -38,50 +57,52 @@ void require_flow(const Cascade& cascade) {
 
 }  // namespace
 
-SteadySolver::SteadySolver(const Cascade& cascade, const SolverSpec& spec,
-                           const SunContext& context)
-    : cascade_(&cascade),
-      spec_(spec),
-      context_(&context),
-      layout_(cascade, Form::steady),
-      workspace_(cascade, layout_),
-      linear_(make_linear_system(spec.linear, cascade, layout_, context)),
-      right_(make_vector(layout_.size(), context, spec.linear)) {}
-
-void SteadySolver::set_cascade(const Cascade& cascade) {
-    cascade_ = &cascade;
-    workspace_.set_cascade(cascade);
+std::string steady_rung_name(SteadyRung rung) {
+    switch (rung) {
+        case SteadyRung::newton:
+            return "newton";
+        case SteadyRung::back_mixing:
+            return "back_mixing";
+        case SteadyRung::chemistry:
+            return "chemistry";
+        case SteadyRung::pseudo_transient:
+            return "pseudo_transient";
+        case SteadyRung::dynamic:
+            return "dynamic";
+        case SteadyRung::none:
+            break;
+    }
+    return "none";
 }
 
-double SteadySolver::evaluate(const std::vector<double>& u,
-                              std::vector<double>& rates) {
-    if (!workspace_.rates(u.data(), rates.data()))
-        return std::numeric_limits<double>::infinity();
-    return residual_norm(*cascade_, layout_, rates.data());
+SteadySolver::SteadySolver(const Cascade& cascade, const SolverSpec& spec,
+                           const SunContext& context)
+    : spec_(spec), context_(&context), system_(cascade, spec.linear, context) {}
+
+void SteadySolver::set_cascade(const Cascade& cascade) {
+    system_.set_cascade(cascade);
 }
 
 bool SteadySolver::factor(const std::vector<double>& u) {
-    return linear_->factor(workspace_, u.data(), 1.0, 0.0);
+    return system_.factor(u);
 }
 
 void SteadySolver::solve_linear(const std::vector<double>& b, std::vector<double>& z) {
-    std::copy(b.begin(), b.end(), data(right_));
-    linear_->solve(right_.get(), right_.get());
-    z.assign(data(right_), data(right_) + layout_.size());
+    system_.solve(b, z);
+    for (double& value : z)
+        value = -value;  // of J, not of -J
 }
 
 bool SteadySolver::newton(std::vector<double>& u) {
     std::vector<double> rates(u.size());
     std::vector<double> step(u.size());
     std::vector<double> trial(u.size());
-    norm_ = evaluate(u, rates);
+    norm_ = system_.evaluate(u, rates);
     for (int iteration = 0; iteration < 60 && std::isfinite(norm_); ++iteration) {
         if (norm_ <= converged) {
             polish(u);
             return true;
         }
-        if (context_->stopped())
-            throw SteadyError("interrupted");
         if (!factor(u))
             return false;
         solve_linear(rates, step);
@@ -91,224 +112,18 @@ bool SteadySolver::newton(std::vector<double>& u) {
         for (int halvings = 0; halvings < 10; ++halvings, damping *= 0.5) {
             for (std::size_t i = 0; i < u.size(); ++i)
                 trial[i] = u[i] - damping * step[i];
-            best = evaluate(trial, rates);
+            best = system_.evaluate(trial, rates);
             if (best < (1.0 - 0.1 * damping) * norm_)
                 break;
         }
         if (!(best < norm_)) {
-            norm_ = evaluate(u, rates);
+            norm_ = system_.evaluate(u, rates);
             break;
         }
         u = trial;
         norm_ = best;
     }
     return norm_ <= acceptable;
-}
-
-bool SteadySolver::pseudo_transient(std::vector<double>& u) {
-    const std::size_t n = u.size();
-    std::vector<double> rates(n), next(n), step(n), trial(n), miss(n);
-    norm_ = evaluate(u, rates);
-    double dt = 600.0;
-    const bool show = getenv("SHOW_PTC") != nullptr;
-    double grow_limit = 8.0;
-    for (int iteration = 0; iteration < 400 && std::isfinite(norm_); ++iteration) {
-        if (norm_ <= 1e-6) {
-            std::vector<double> t2 = u;
-            const double n0 = norm_;
-            if (newton(t2)) { u = t2; return true; }
-            norm_ = n0;
-        }
-        if (context_->stopped())
-            throw SteadyError("interrupted");
-        ++newton_iterations_;
-        if (!linear_->factor(workspace_, u.data(), -1.0, 1.0 / dt)) {
-            dt *= 0.25;
-            continue;
-        }
-        solve_linear(rates, step);
-        for (std::size_t i = 0; i < n; ++i)
-            trial[i] = u[i] + step[i];
-        const double norm = evaluate(trial, next);
-        double rho = std::numeric_limits<double>::infinity();
-        if (std::isfinite(norm)) {
-            for (std::size_t i = 0; i < n; ++i)
-                miss[i] = next[i] - step[i] / dt;
-            rho = residual_norm(*cascade_, layout_, miss.data()) / norm_;
-        }
-        if (show)
-            fmt::print("  {} dt {:.2e} h norm {:.2e} -> {:.2e} rho {:.2e}\n", iteration, dt / 3600, norm_, norm, rho);
-        if (rho < 1.0) {
-            u = trial;
-            std::swap(rates, next);
-            norm_ = norm;
-            dt *= std::clamp(0.5 / rho, 0.5, grow_limit);
-        } else {
-            dt *= std::isfinite(rho) ? std::clamp(0.5 / rho, 0.1, 0.5) : 0.25;
-            if (dt < 1e-3)
-                return false;
-        }
-    }
-    return false;
-}
-
-//! Deuflhard's NLEQ-ERR.
-bool SteadySolver::natural_newton(std::vector<double>& u, double dt, int most, double goal, double least_damping) {
-    const bool show = getenv("SHOW_NAT") != nullptr;
-    const std::size_t n = u.size();
-    std::vector<double> rates(n), step(n), trial(n), next(n), bar(n), weight(n), last_bar(n), start = u, work(n);
-    const bool steady = dt >= 1e29;
-    double damping = 1.0;
-    double last_step = 0.0, last_bar_norm = 0.0;
-    auto function = [&](const std::vector<double>& w, std::vector<double>& f) {
-        const double norm = evaluate(w, f);
-        if (!steady && std::isfinite(norm))
-            for (std::size_t i = 0; i < n; ++i) f[i] -= (w[i] - start[i]) / dt;
-        return norm;
-    };
-    auto reweigh = [&] {
-        std::vector<double> largest(cascade_->n_components(), 1e-300);
-        for (int j = 0; j < layout_.n_stages(); ++j)
-            for (int i = 0; i < layout_.n_components(); ++i)
-                largest[i] = std::max(largest[i], std::fabs(u[layout_.mixer(j) + i]));
-        for (int j = 0; j < layout_.n_stages(); ++j)
-            for (int i = 0; i < layout_.n_components(); ++i)
-                weight[layout_.mixer(j) + i] = 1.0 / (std::fabs(u[layout_.mixer(j) + i]) + 1e-2 * largest[i]);
-    };
-    auto size = [&](const std::vector<double>& s) {
-        double sum = 0.0;
-        for (std::size_t i = 0; i < n; ++i) sum += s[i] * weight[i] * s[i] * weight[i];
-        return std::sqrt(sum / (layout_.n_stages() * layout_.n_components()));
-    };
-    norm_ = function(u, rates);
-    for (int k = 0; k < most; ++k) {
-        if (!std::isfinite(norm_)) return false;
-        reweigh();
-        ++newton_iterations_;
-        if (!linear_->factor(workspace_, u.data(), -1.0, steady ? 0.0 : 1.0 / dt)) return false;
-        solve_linear(rates, step);
-        const double s = size(step);
-        if (!std::isfinite(s)) return false;
-        if (k > 0) {
-            double dev = 0.0;
-            for (std::size_t i = 0; i < n; ++i) work[i] = last_bar[i] - step[i];
-            dev = size(work);
-            const double mu = last_step * last_bar_norm / (dev * s) * damping;
-            damping = std::min(1.0, mu);
-        }
-        bool fine = false, reduced = false;
-        double b = 0.0, norm = 0.0;
-        for (;;) {
-            if (damping < least_damping) break;
-            for (std::size_t i = 0; i < n; ++i) trial[i] = u[i] + damping * step[i];
-            norm = function(trial, next);
-            if (!std::isfinite(norm)) { damping *= 0.3; reduced = true; continue; }
-            solve_linear(next, bar);
-            b = size(bar);
-            for (std::size_t i = 0; i < n; ++i) work[i] = bar[i] - (1.0 - damping) * step[i];
-            const double mu = 0.5 * s * damping * damping / size(work);
-            if (b >= s) { damping = std::min(mu, 0.5 * damping); reduced = true; continue; }
-            const double better = std::min(1.0, mu);
-            if (better >= 4.0 * damping && !reduced && damping < 1.0) { damping = better; continue; }
-            fine = true;
-            break;
-        }
-        if (show) fmt::print("      nat {} norm {:.2e} -> {:.2e} step {:.2e} bar {:.2e} damping {:.2e}\n", k, norm_, norm, s, b, damping);
-        if (!fine) { norm_ = evaluate(u, rates); return false; }
-        u = trial;
-        std::swap(rates, next);
-        norm_ = norm;
-        last_bar = bar;
-        last_step = s;
-        last_bar_norm = b;
-        if (damping > 0.999 && b < goal) {
-            for (std::size_t i = 0; i < n; ++i) trial[i] = u[i] + bar[i];
-            const double last = evaluate(trial, next);
-            if (std::isfinite(last)) { u = trial; norm_ = last; }
-            return true;
-        }
-    }
-    return false;
-}
-
-Cascade with_back_mixing(const Cascade& cascade, double r) {
-    Cascade mixed = cascade;
-    for (const Bank& bank : cascade.banks)
-        for (int j = bank.first_stage; j + 1 < bank.first_stage + bank.n_stages; ++j) {
-            Stage& low = mixed.stages[j];
-            Stage& high = mixed.stages[j + 1];
-            const double a = r * cascade.stages[j].aqueous_from_next;
-            const double o = r * cascade.stages[j + 1].organic_from_previous;
-            low.aqueous_from_next += a;
-            high.aqueous_from_previous += a;
-            low.aqueous_flow += a;
-            high.aqueous_flow += a;
-            high.organic_from_previous += o;
-            low.organic_from_next += o;
-            low.organic_flow += o;
-            high.organic_flow += o;
-            low.organic_entering += o;
-            high.organic_entering += o;
-        }
-    return mixed;
-}
-
-bool SteadySolver::mixing_homotopy(std::vector<double>& u) {
-    const bool show = getenv("SHOW_MIX") != nullptr;
-    const Cascade* real = cascade_;
-    const std::size_t n = u.size();
-    std::vector<double> rates(n), step(n), trial(n), next(n);
-    double r = getenv("R0") ? atof(getenv("R0")) : 100.0;
-    double factor = getenv("RF") ? atof(getenv("RF")) : 0.3;
-    bool first = true;
-    bool good = false;
-    std::vector<double> kept = u;
-    double kept_r = r;
-    for (int attempt = 0; attempt < 60; ++attempt) {
-        Cascade mixed = with_back_mixing(*real, r);
-        set_cascade(mixed);
-        // Newton, damped
-        bool ok = false;
-        int k = newton_iterations_;
-        if (first) {
-            norm_ = evaluate(u, rates);
-            double dt = 600.0;
-            for (int it = 0; it < 60; ++it) {
-                if (norm_ < 1e-3) { ok = true; break; }
-                ++newton_iterations_;
-                if (!std::isfinite(norm_) || !linear_->factor(workspace_, u.data(), -1.0, 1.0 / dt)) break;
-                solve_linear(rates, step);
-                for (std::size_t i = 0; i < n; ++i) trial[i] = u[i] + step[i];
-                const double norm = evaluate(trial, next);
-                if (show) fmt::print("    r {:.2e} dt {:.1e} norm {:.2e} -> {:.2e}\n", r, dt, norm_, norm);
-                if (!std::isfinite(norm)) { dt *= 0.25; continue; }
-                dt *= std::clamp(2.0 * norm_ / norm, 0.5, 10.0);
-                u = trial;
-                std::swap(rates, next);
-                norm_ = norm;
-            }
-        } else
-            ok = natural_newton(u, 1e30, 12, 1e-3, 0.02);
-        k = newton_iterations_ - k;
-        if (show) fmt::print("  r {:.2e} {} in {} norm {:.2e}\n", r, ok ? "ok" : "FAILED", k, norm_);
-        if (ok) {
-            kept = u;
-            kept_r = r;
-            if (r == 0.0) { good = true; break; }
-            if (!first) factor = k <= 4 ? factor * factor : k >= 7 ? std::sqrt(factor) : factor;
-            factor = std::max(factor, 0.01);
-            first = false;
-        } else {
-            if (first) break;
-            u = kept;
-            factor = std::sqrt(factor);
-            if (factor > 0.97) break;
-        }
-        r = kept_r * factor;
-        if (kept_r < 1e-3) r = 0.0;
-    }
-    set_cascade(*real);
-    return good && newton(u);
 }
 
 //! Two more steps. What is converged by the feed of the flowsheet need not be by the
@@ -318,13 +133,13 @@ void SteadySolver::polish(std::vector<double>& u) {
     std::vector<double> step(u.size());
     std::vector<double> trial(u.size());
     for (int iteration = 0; iteration < 2; ++iteration) {
-        if (!workspace_.rates(u.data(), rates.data()) || !factor(u))
+        if (!workspace().rates(u.data(), rates.data()) || !factor(u))
             return;
         solve_linear(rates, step);
         ++newton_iterations_;
         for (std::size_t i = 0; i < u.size(); ++i)
             trial[i] = u[i] - step[i];
-        const double norm = evaluate(trial, rates);
+        const double norm = system_.evaluate(trial, rates);
         if (!(norm <= converged))
             return;
         u = trial;
@@ -335,18 +150,17 @@ void SteadySolver::polish(std::vector<double>& u) {
 //! With the levels that controllers hold as good as held all the time: controllers as
 //! slow as some are would let tanks run empty or over on the way.
 void SteadySolver::integrate(std::vector<double>& u, double seconds) {
-    const LevelHold levels(workspace_, u);
-    const Cascade held = levels.held_tightly(*cascade_);
+    const LevelHold levels(workspace(), u);
+    const Cascade held = levels.held_tightly(cascade());
     const Layout ode(held, Form::ode);
-    Workspace workspace(held, ode);
+    Workspace live(held, ode);
     SolverSpec loose = spec_;
     loose.method = IntegrationMethod::cvodes;
     loose.rtol = spec_.retry > 0 ? 1e-4 : 1e-3;
     loose.atol = loose.rtol;
-    std::unique_ptr<Integrator> integrator =
-        make_integrator(loose, workspace, *context_);
-    workspace_.follow(u.data());
-    std::vector<double> all = ode.take_over(layout_, u, workspace_.cascade());
+    std::unique_ptr<Integrator> integrator = make_integrator(loose, live, *context_);
+    workspace().follow(u.data());
+    std::vector<double> all = ode.take_over(layout(), u, workspace().cascade());
     levels.ask(held, ode, all);
     integrator->start(0.0, all);
     for (double t = 0.0; t < seconds;) {
@@ -358,19 +172,19 @@ void SteadySolver::integrate(std::vector<double>& u, double seconds) {
             throw SteadyError(
                 "the approach to the steady state takes more than 100000 "
                 "steps" +
-                film_hint(ode, all.data(), workspace));
+                film_hint(ode, all.data(), live));
         }
     }
     integrator->interpolate(seconds, all);
     counters_ += integrator->counters();
-    u = layout_.take_over(ode, all, workspace_.cascade());
+    u = layout().take_over(ode, all, workspace().cascade());
 }
 
 //! Where nothing controls the level of a tank, as much must enter as is pumped from it.
 void SteadySolver::require_level_tanks(const std::vector<double>& u) {
     constexpr double balanced = 1e-9;
-    workspace_.follow(u.data());
-    const Cascade& now = workspace_.cascade();
+    workspace().follow(u.data());
+    const Cascade& now = workspace().cascade();
     for (std::size_t t = 0; t < now.tanks.size(); ++t) {
         const Tank& tank = now.tanks[t];
         if (!tank.is_pumped || now.level_control(tank) != nullptr ||
@@ -387,52 +201,58 @@ void SteadySolver::require_level_tanks(const std::vector<double>& u) {
 }
 
 void SteadySolver::solve(std::vector<double>& u, bool guess_is_rough) {
-    workspace_.reset();
-    const LevelHold levels(workspace_, u);
+    workspace().reset();
+    const LevelHold levels(workspace(), u);
     if (const std::string obstacle = levels.obstacle(); !obstacle.empty())
         throw SteadyError("no steady state: " + obstacle);
     levels.apply(u);
     require_level_tanks(u);
-    require_flow(*cascade_);
-    if (!guess_is_rough) {
+    require_flow(cascade());
+    rung_ = SteadyRung::none;
+    if (std::vector<double> trial = u;
+        !guess_is_rough && finish(u, trial, SteadyRung::newton))
+        return;
+    if (climb(u))
+        return;
+    approach_in_time(u);
+}
+
+//! Newton from what a rung has found. \return whether that is a steady state, in
+//! `unknowns` then.
+bool SteadySolver::finish(std::vector<double>& u, std::vector<double>& trial,
+                          SteadyRung rung) {
+    if (!newton(trial) || !is_physical(layout(), trial))
+        return false;
+    u.swap(trial);
+    rung_ = rung;
+    return true;
+}
+
+//! The rungs between Newton and the dynamic model.
+bool SteadySolver::climb(std::vector<double>& u) {
+    // The block solver whatever the case says: the last steps, by which a state is
+    // accepted, are with the linear algebra that was asked for.
+    SteadySystem way(cascade(), LinearAlgebra::block, *context_);
+    const auto reaches = [&](SteadyRung rung) {
         std::vector<double> trial = u;
-        if (newton(trial)) {
-            u = trial;
-            return;
-        }
-    }
-    if (getenv("NATURAL")) {
-        std::vector<double> trial = u;
-        if (natural_newton(trial, 1e30, 100, 1e-3, 1e-7) && newton(trial)) {
-            u = trial;
-            return;
-        }
-        throw SteadyError("natural");
-    }
-    if (getenv("MIXING")) {
-        std::vector<double> trial = u;
-        if (mixing_homotopy(trial)) {
-            u = trial;
-            return;
-        }
-        throw SteadyError("mixing");
-    }
-    if (getenv("PROFILE")) {
-        std::vector<double> trial = u;
-        if (profile_newton(*cascade_, trial, layout_, newton_iterations_) && newton(trial)) {
-            u = trial;
-            return;
-        }
-        throw SteadyError("profile");
-    }
-    if (getenv("NO_PTC") == nullptr) {
-        std::vector<double> trial = u;
-        if (pseudo_transient(trial)) {
-            u = trial;
-            return;
-        }
-        if (getenv("ONLY_PTC")) throw SteadyError(fmt::format("ptc {:.1e}", norm_));
-    }
+        way.workspace().reset();
+        const int before = way.factorizations();
+        const bool found = rung == SteadyRung::back_mixing
+                               ? MixingPath(way).follow(cascade(), trial)
+                           : rung == SteadyRung::chemistry
+                               ? ChemistryPath(way).follow(cascade(), trial)
+                               : relax(way, trial, near_steady, relaxation_steps);
+        newton_iterations_ += way.factorizations() - before;
+        return found && finish(u, trial, rung);
+    };
+    const bool found = reaches(SteadyRung::back_mixing) ||
+                       reaches(SteadyRung::chemistry) ||
+                       reaches(SteadyRung::pseudo_transient);
+    workspace().split_calls += way.workspace().split_calls;
+    return found;
+}
+
+void SteadySolver::approach_in_time(std::vector<double>& u) {
     double seconds = 3000.0 * hour;
     for (int attempt = 0; attempt < 5; ++attempt, seconds *= 4.0) {
         try {
@@ -440,12 +260,9 @@ void SteadySolver::solve(std::vector<double>& u, bool guess_is_rough) {
         } catch (const IntegrationError& e) {
             throw SteadyError(std::string("no steady state: ") + e.what());
         }
-        std::vector<double> trial = u;
-        if (newton(trial)) {
-            u = trial;
+        if (std::vector<double> trial = u; finish(u, trial, SteadyRung::dynamic))
             return;
-        }
-        if (const std::string limits = LevelHold(workspace_, u).out_of_reach();
+        if (const std::string limits = LevelHold(workspace(), u).out_of_reach();
             !limits.empty())
             throw SteadyError("no steady state: " + limits);
     }

@@ -8,7 +8,6 @@
 
 #include "solver/initial_state.hpp"
 #include "solver/observe.hpp"
-#include "solver/chemistry.hpp"
 #include "solver/steady_state.hpp"
 #include "tests/case_runs.hpp"
 
@@ -38,31 +37,7 @@ double lowest_amount(const Cascade& cascade, const Layout& layout,
 Trial try_circuit(const RandomCircuit& circuit) {
     Trial trial;
     const CaseSpec spec = written(circuit.text).resolve();
-    Cascade cascade = build_cascade(spec);
-    if (const char* flat = getenv("FLAT")) {
-        const double lambda = atof(flat);
-        ChemistrySpec c = spec.chemistry;
-        double sum = 0.0, weight = 0.0, sumi = 0.0;
-        const std::vector<double> fed = cascade.feed_rates();
-        for (int i = 0; i < c.n_cations(); ++i)
-            if (c.cations[i].rare_earth) {
-                sum += fed[i] * c.cations[i].log10_k;
-                sumi += fed[i] * c.cations[i].empirical.intercept;
-                weight += fed[i];
-            }
-        double level = sum / weight;
-        const char* soft = getenv("SOFT");
-        const double shift = soft && c.stoichiometric ? atof(soft) - level : 0.0;
-        for (Cation& k : c.cations)
-            if (k.rare_earth) {
-                k.log10_k = level + lambda * (k.log10_k - level) + (1 - lambda) * shift;
-                k.empirical.intercept = sumi / weight + lambda * (k.empirical.intercept - sumi / weight);
-            } else if (soft && c.stoichiometric) {
-                k.log10_k += (1 - lambda) * (-7 - k.log10_k);
-            }
-        cascade.equilibrium = make_equilibrium(c);
-        for (auto& e : cascade.of_bank) e = cascade.equilibrium;
-    }
+    const Cascade cascade = build_cascade(spec);
     const SunContext context;
     const auto start = std::chrono::steady_clock::now();
     SteadySolver solver(cascade, spec.solver, context);
@@ -75,7 +50,7 @@ Trial try_circuit(const RandomCircuit& circuit) {
     }
     trial.seconds =
         std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-    trial.rung = solver.counters().steps > 0 ? "dynamic" : "newton";
+    trial.rung = steady_rung_name(solver.rung());
     trial.iterations = solver.newton_iterations();
     trial.steps = solver.counters().steps;
     if (!trial.cause.empty())
