@@ -1,9 +1,11 @@
-//! \file A steady state by way of an easier chemistry: one in which all rare earths are
-//! extracted alike, from which constants go back to what they are.
+//! \file A steady state by way of an easier chemistry, whose constants then go back to
+//! what they are, s from 1 to 0.
 //!
-//! log10 K_i(s) = (1 - s) log10 K_i + s L, with L the mean over the rare earth that is
-//! fed; of empirical laws, all coefficients likewise. At s = 1 nothing is separated, so
-//! that what is left are the fronts of acid and base.
+//! Where exchange is complete (law constant_beta) constants are raised at s = 1 to
+//! those of an extractant whose fronts of acid and base are not sharp, and separation
+//! factors stay. Else rare earths are extracted alike at s = 1, so that nothing is
+//! separated: log10 K_i(s) = (1 - s) log10 K_i + s L, with L the mean over the rare
+//! earth that is fed; of empirical laws, all coefficients likewise.
 #pragma once
 
 #include <vector>
@@ -13,7 +15,7 @@
 namespace didymium {
 
 //! The cascade with that chemistry. \param share  s
-Cascade with_alike_rare_earths(const Cascade& cascade, double share);
+Cascade with_easier_chemistry(const Cascade& cascade, double share);
 
 class ChemistryPath {
   public:

@@ -10,11 +10,13 @@ namespace didymium {
 
 namespace {
 
-//! On the way, a point need not be known better than the next is far.
+//! On the way, a point need not be known better than the next is far; its end does.
 constexpr NaturalNewton::Limits on_the_way{12, 3e-2, 2e-2};
+constexpr NaturalNewton::Limits carefully{50, 1e-3, 1e-4};
+constexpr NaturalNewton::Limits at_the_end{50, 1e-6, 1e-4};
 constexpr double first_factor = 0.1;    //!< by which back-mixing is lowered at first
 constexpr double least_factor = 1e-3;   //!< and at most
-constexpr double smallest_step = 0.97;  //!< a factor beyond which the path is given up
+constexpr double smallest_step = 0.99;  //!< a factor beyond which the path is given up
 constexpr double next_to_none = 1e-3;   //!< below, none is as near
 constexpr int most_steps = 60;
 
@@ -42,10 +44,11 @@ bool MixingPath::begin(std::vector<double>& u) {
         u = trial;
         return true;
     }
-    return relax(*system_, u, 1e-2, 60);
+    return relax(*system_, u, 1e-2, 100);
 }
 
-bool MixingPath::follow(const Cascade& cascade, std::vector<double>& u) {
+bool MixingPath::follow(const Cascade& cascade, std::vector<double>& u, Pace pace) {
+    const NaturalNewton::Limits& limits = pace == Pace::quick ? on_the_way : carefully;
     mixed_ = cascade;
     bool reached = begin(u);
     double factor = first_factor;
@@ -59,7 +62,7 @@ bool MixingPath::follow(const Cascade& cascade, std::vector<double>& u) {
         mix(from * factor < next_to_none ? 0.0 : from * factor);
         trial = u;
         const int before = system_->factorizations();
-        if (newton_.solve(trial, on_the_way)) {
+        if (newton_.solve(trial, share_ > 0.0 ? limits : at_the_end)) {
             u.swap(trial);
             const int taken = system_->factorizations() - before;
             if (taken <= 3)

@@ -18,10 +18,14 @@ class MixingPath {
     //! change
     explicit MixingPath(SteadySystem& system);
 
+    enum class Pace { quick, careful };
+
     //! \param cascade   where the path leads to; the system is left with it
-    //! \param unknowns  what comes round in loops begins as they hold it; the end of
-    //! the path out \return whether it was reached
-    bool follow(const Cascade& cascade, std::vector<double>& unknowns);
+    //! \param unknowns  what comes round in loops begins as they hold it; the end of the
+    //! path out, or the point after which it was lost
+    //! \return whether the end was reached
+    bool follow(const Cascade& cascade, std::vector<double>& unknowns,
+                Pace pace = Pace::quick);
 
   private:
     bool begin(std::vector<double>& unknowns);

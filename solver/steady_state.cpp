@@ -19,6 +19,7 @@ namespace {
 constexpr double converged = 1e-12;   //!< residual_norm of a steady state
 constexpr double acceptable = 1e-10;  //!< where rounding ends the descent
 constexpr double near_steady = 1e-6;  //!< residual_norm from which Newton takes over
+constexpr double rounding_left = 1e-12;
 constexpr int relaxation_steps = 200;
 
 //! Nothing is less than nothing by more than rounding of what there is of it.
@@ -123,7 +124,16 @@ bool SteadySolver::newton(std::vector<double>& u) {
         u = trial;
         norm_ = best;
     }
-    return norm_ <= acceptable;
+    return is_accepted(u);
+}
+
+//! Whether rounding alone is left: the sum over all vessels is small enough, or that of
+//! the roundings of many hides that each is.
+bool SteadySolver::is_accepted(const std::vector<double>& u) {
+    std::vector<double> rates(u.size());
+    norm_ = system_.evaluate(u, rates);
+    return norm_ <= acceptable ||
+           (std::isfinite(norm_) && system_.largest(rates) <= acceptable);
 }
 
 //! Two more steps. What is converged by the feed of the flowsheet need not be by the
@@ -221,8 +231,14 @@ void SteadySolver::solve(std::vector<double>& u, bool guess_is_rough) {
 //! `unknowns` then.
 bool SteadySolver::finish(std::vector<double>& u, std::vector<double>& trial,
                           SteadyRung rung) {
-    if (!newton(trial) || !is_physical(layout(), trial))
-        return false;
+    const std::vector<double> before = trial;
+    if (!newton(trial) || !is_physical(layout(), trial)) {
+        // Near a singular matrix the last steps are no better than what they start
+        // from.
+        trial = before;
+        if (!is_accepted(trial) || !is_physical(layout(), trial))
+            return false;
+    }
     u.swap(trial);
     rung_ = rung;
     return true;
@@ -233,21 +249,30 @@ bool SteadySolver::climb(std::vector<double>& u) {
     // The block solver whatever the case says: the last steps, by which a state is
     // accepted, are with the linear algebra that was asked for.
     SteadySystem way(cascade(), LinearAlgebra::block, *context_);
-    const auto reaches = [&](SteadyRung rung) {
-        std::vector<double> trial = u;
-        way.workspace().reset();
-        const int before = way.factorizations();
-        const bool found = rung == SteadyRung::back_mixing
-                               ? MixingPath(way).follow(cascade(), trial)
-                           : rung == SteadyRung::chemistry
-                               ? ChemistryPath(way).follow(cascade(), trial)
-                               : relax(way, trial, near_steady, relaxation_steps);
-        newton_iterations_ += way.factorizations() - before;
+    std::vector<double> far = u;  // how far the last path came
+    const auto ends = [&](bool found, SteadyRung rung) {
+        std::vector<double> trial = far;
         return found && finish(u, trial, rung);
     };
-    const bool found = reaches(SteadyRung::back_mixing) ||
-                       reaches(SteadyRung::chemistry) ||
-                       reaches(SteadyRung::pseudo_transient);
+    const auto mixing = [&](MixingPath::Pace pace) {
+        far = u;
+        return ends(MixingPath(way).follow(cascade(), far, pace),
+                    SteadyRung::back_mixing);
+    };
+    const auto chemistry = [&] {
+        far = u;
+        return ends(ChemistryPath(way).follow(cascade(), far), SteadyRung::chemistry);
+    };
+    const auto relaxing = [&] {
+        if (ends(relax(way, far, near_steady, relaxation_steps),
+                 SteadyRung::pseudo_transient))
+            return true;
+        relax(way, far, rounding_left, relaxation_steps);
+        return ends(true, SteadyRung::pseudo_transient);
+    };
+    const bool found = mixing(MixingPath::Pace::quick) || chemistry() ||
+                       mixing(MixingPath::Pace::careful) || relaxing();
+    newton_iterations_ += way.factorizations();
     workspace().split_calls += way.workspace().split_calls;
     return found;
 }

@@ -67,6 +67,7 @@ class SteadySolver {
 
   private:
     void polish(std::vector<double>& unknowns);
+    bool is_accepted(const std::vector<double>& unknowns);
     bool finish(std::vector<double>& unknowns, std::vector<double>& trial,
                 SteadyRung rung);
     bool climb(std::vector<double>& unknowns);

@@ -28,6 +28,13 @@ double SteadySystem::evaluate(const std::vector<double>& u,
     return residual_norm(*cascade_, layout_, rates.data());
 }
 
+double SteadySystem::largest(const std::vector<double>& rates) const {
+    const std::vector<double> all =
+        largest_accumulations(*cascade_, layout_, rates.data());
+    return std::max(*std::max_element(all.begin(), all.end()),
+                    standstill_norm(*cascade_, layout_, rates.data()));
+}
+
 bool SteadySystem::factor(const std::vector<double>& u, double s) {
     if (context_->stopped())
         throw SteadyError("interrupted");

@@ -27,6 +27,9 @@ class SteadySystem {
 
     //! \return residual_norm(); infinite where the rates do not exist
     double evaluate(const std::vector<double>& unknowns, std::vector<double>& rates);
+    //! The accumulation in any one vessel, of the component of whose throughput it is
+    //! most, or standstill_norm(); of rates that evaluate() gave.
+    double largest(const std::vector<double>& rates) const;
     //! Factors s I - J, s in 1/s. \return false when singular, or where J does not
     //! exist. Throws SteadyError when the run is to stop.
     bool factor(const std::vector<double>& unknowns, double s = 0.0);

@@ -142,8 +142,9 @@ std::string case_text(const System& system, const std::vector<std::string>& elem
     const std::string salt =
         system.salt ? fmt::format("{} = \"{:.10g} mol/L\"", system.salt, s.salt) : "";
     const double mixer = bank.residence * (1.0 + s.solvent + s.scrub);
-    std::string text = fmt::format(
-        "title = \"random circuit\"\n\n[chemistry]\nsystem = \"{}\"\n", system.name);
+    std::string text =
+        fmt::format("title = \"random circuit\"\n\n[chemistry]\nsystem = \"{}\"\n",
+                    (inputs_dir / "chemistry" / system.name).string() + ".toml");
     text += bank.factors;
     text += fmt::format(
         "\n[streams.pls]\nphase = \"aqueous\"\nflow = \"1 m3/h\"\n"

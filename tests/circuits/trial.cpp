@@ -61,7 +61,10 @@ Trial try_circuit(const RandomCircuit& circuit) {
         trial.cause = fresh.failure().text(cascade);
         return trial;
     }
-    trial.residual = residual_norm(cascade, solver.layout(), rates.data());
+    const std::vector<double> residuals =
+        largest_accumulations(cascade, solver.layout(), rates.data());
+    trial.residual = *std::max_element(residuals.begin(), residuals.end());
+    trial.summed = rate_norm(cascade, solver.layout(), rates.data());
     trial.lowest = lowest_amount(cascade, solver.layout(), u);
     if (!(trial.residual <= goal))
         trial.cause = fmt::format("residual of {:.1e}", trial.residual);

@@ -9,13 +9,15 @@ namespace didymium::test {
 
 struct Trial {
     bool reached = false;
-    double residual = 0.0;  //!< largest of all components, each of its throughput
-    double lowest = 0.0;    //!< most negative amount, of what the feed holds of it
-    double seconds = 0.0;   //!< from the built case to the state
-    std::string rung;       //!< that found it
-    int iterations = 0;     //!< factorizations of all rungs
-    long steps = 0;         //!< of the dynamic model
-    std::string cause;      //!< where it was not reached
+    //! Accumulation of a component in a vessel over its throughput, the largest
+    double residual = 0.0;
+    double summed = 0.0;   //!< the same with all vessels added up
+    double lowest = 0.0;   //!< most negative amount, of what the feed holds of it
+    double seconds = 0.0;  //!< from the built case to the state
+    std::string rung;      //!< that found it
+    int iterations = 0;    //!< factorizations of all rungs
+    long steps = 0;        //!< of the dynamic model
+    std::string cause;     //!< where it was not reached
 };
 
 Trial try_circuit(const RandomCircuit& circuit);
