@@ -114,7 +114,7 @@ void add_bank(Cascade& cascade, const CaseSpec& spec, int bank_index,
     mark_feeds(cascade, spec, bank);
 
     const auto first_outlet = static_cast<int>(cascade.outlets.size());
-    cascade.banks.push_back({first, n, first_outlet});
+    cascade.banks.push_back({first, n, first_outlet, bank.temperature});
     for (const BankSpec::OutletName& outlet : bank.outlets()) {
         const std::size_t k = cascade.outlets.size() - first_outlet;
         const bool is_draw = k >= 2 && outlet.carrier < 0;
@@ -358,6 +358,29 @@ void Cascade::set_flows(bool moving) {
                 flows[j - 1].aqueous_in_organic * flows[j - 1].organic_out;
         }
         stage.organic_entering += stage.organic_from_previous + stage.organic_from_next;
+    }
+    if (back_mixing > 0.0)
+        mix_back();
+}
+
+void Cascade::mix_back() {
+    for (std::size_t j = 0; j + 1 < stages.size(); ++j) {
+        Stage& stage = stages[j];
+        Stage& next = stages[j + 1];
+        if (!stage.has_next)
+            continue;
+        const double aqueous = back_mixing * stage.aqueous_from_next;
+        const double organic = back_mixing * next.organic_from_previous;
+        // As much more forwards
+        stage.aqueous_from_next += aqueous;
+        next.aqueous_from_previous += aqueous;
+        next.organic_from_previous += organic;
+        stage.organic_from_next += organic;
+        for (Stage* either : {&stage, &next}) {
+            either->aqueous_flow += aqueous;
+            either->organic_flow += organic;
+            either->organic_entering += organic;
+        }
     }
 }
 

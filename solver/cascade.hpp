@@ -70,6 +70,7 @@ struct Bank {
     int first_stage = 0;
     int n_stages = 0;
     int raffinate = 0;
+    double temperature = 0.0;  //!< K
 };
 
 //! What leaves a unit: from the last settler cell of a stage or from a tank, as it is
@@ -160,6 +161,9 @@ struct Cascade {
     Ramps ramps;
     //! A ramp moves what splitters or draws take at some time of the run.
     bool parts_vary = false;
+    //! How much of what flows from stage to stage flows back as well, share. No plant has
+    //! it: searches of steady states begin with much and end with none (mixing_path).
+    double back_mixing = 0.0;
 
     int n_stages() const { return static_cast<int>(stages.size()); }
     int n_cations() const { return chemistry.n_cations(); }
@@ -212,6 +216,7 @@ struct Cascade {
     void take_draws();
     void take_bank_responses();
     void set_flows(bool moving);
+    void mix_back();
 
     // What flows are computed in; kept, since that happens in every evaluation of a
     // cascade that moves.

@@ -108,58 +108,81 @@ double purity_by_oxide(const ChemistrySpec& chemistry, const double* concentrati
            mass;
 }
 
-double rate_norm(const Cascade& cascade, const Layout& layout, const double* rates) {
-    const int n = cascade.n_components();
-    std::vector<double> accumulation(n, 0.0);
+namespace {
+
+//! Visits |d(amount)/dt| of every vessel and component, mol/s.
+template <class Visit>
+void each_accumulation(const Cascade& cascade, const Layout& layout,
+                       const double* rates, Visit&& visit) {
     for (int j = 0; j < layout.n_stages(); ++j) {
         const Stage& stage = cascade.stages[j];
-        for (int i = 0; i < n; ++i)
-            accumulation[i] +=
-                stage.mixer_volume * std::fabs(rates[layout.mixer(j) + i]);
+        for (int i = 0; i < layout.n_components(); ++i)
+            visit(i, stage.mixer_volume * std::fabs(rates[layout.mixer(j) + i]));
         if (layout.has_rate(j)) {
             // What the solvent would carry away more, were its rate used up: the rate
             // itself is a difference of k y, which rounds to nothing small for large k.
             const double held = stage.mixer_volume * stage.organic_fraction;
             for (int i = 0; i < layout.n_distributing(); ++i)
-                accumulation[i] += std::fabs(rates[layout.mixer_organic(j) + i]) *
-                                   held * stage.organic_flow /
-                                   (stage.organic_flow + stage.transfer_rate * held);
+                visit(i, std::fabs(rates[layout.mixer_organic(j) + i]) * held *
+                             stage.organic_flow /
+                             (stage.organic_flow + stage.transfer_rate * held));
         }
         for (int c = 0; c < stage.aqueous_cells; ++c)
             for (int i = 0; i < layout.n_aqueous(); ++i)
-                accumulation[i] += stage.aqueous_cell *
-                                   std::fabs(rates[layout.aqueous_cell(j, c) + i]);
+                visit(i, stage.aqueous_cell *
+                             std::fabs(rates[layout.aqueous_cell(j, c) + i]));
         for (int c = 0; c < stage.organic_cells; ++c)
             for (int k = 0; k < layout.n_organic(); ++k)
-                accumulation[layout.organic_component(k)] +=
-                    stage.organic_cell *
-                    std::fabs(rates[layout.organic_cell(j, c) + k]);
+                visit(layout.organic_component(k),
+                      stage.organic_cell *
+                          std::fabs(rates[layout.organic_cell(j, c) + k]));
     }
     for (std::size_t t = 0; t < cascade.tanks.size(); ++t) {
         const Tank& tank = cascade.tanks[t];
         const int first = layout.tank(static_cast<int>(t));
         for (int k = 0; k < layout.n_phase(tank.phase); ++k)
-            accumulation[layout.component(tank.phase, k)] +=
-                tank.volume * std::fabs(rates[first + k]);
+            visit(layout.component(tank.phase, k),
+                  tank.volume * std::fabs(rates[first + k]));
     }
-    return rate_norm(cascade, accumulation);
 }
 
-double rate_norm(const Cascade& cascade, const std::vector<double>& accumulation) {
-    const int n = cascade.n_components();
+//! Over the throughput of each.
+void relate_to_feed(const Cascade& cascade, std::vector<double>& amounts) {
     const std::vector<double> fed = cascade.feed_rates();
     const double largest = *std::max_element(fed.begin(), fed.end());
-    double norm = 0.0;
-    for (int i = 0; i < n; ++i) {
+    for (int i = 0; i < cascade.n_components(); ++i) {
         // Of the extractant, a closed loop is fed no more than it loses.
         const bool fed_enough = fed[i] > 0.0 && i != cascade.extractant();
-        norm = std::max(norm, accumulation[i] / (fed_enough ? fed[i] : largest));
+        amounts[i] /= fed_enough ? fed[i] : largest;
     }
-    return norm;
 }
 
-double residual_norm(const Cascade& cascade, const Layout& layout,
-                     const double* rates) {
+}  // namespace
+
+double rate_norm(const Cascade& cascade, const Layout& layout, const double* rates) {
+    std::vector<double> sum(cascade.n_components(), 0.0);
+    each_accumulation(cascade, layout, rates,
+                      [&](int i, double amount) { sum[i] += amount; });
+    return rate_norm(cascade, std::move(sum));
+}
+
+double rate_norm(const Cascade& cascade, std::vector<double> accumulation) {
+    relate_to_feed(cascade, accumulation);
+    return *std::max_element(accumulation.begin(), accumulation.end());
+}
+
+std::vector<double> largest_accumulations(const Cascade& cascade, const Layout& layout,
+                                          const double* rates) {
+    std::vector<double> largest(cascade.n_components(), 0.0);
+    each_accumulation(cascade, layout, rates, [&](int i, double amount) {
+        largest[i] = std::max(largest[i], amount);
+    });
+    relate_to_feed(cascade, largest);
+    return largest;
+}
+
+double standstill_norm(const Cascade& cascade, const Layout& layout,
+                       const double* rates) {
     double others = 0.0;
     for (std::size_t t = 0; t < cascade.tanks.size(); ++t)
         if (const int at = layout.level(static_cast<int>(t)); at >= 0)
@@ -173,7 +196,13 @@ double residual_norm(const Cascade& cascade, const Layout& layout,
                       std::fabs(rates[layout.control_integral(c)] * control.gain) *
                           control.integral_time});
     }
-    return std::max(others, rate_norm(cascade, layout, rates));
+    return others;
+}
+
+double residual_norm(const Cascade& cascade, const Layout& layout,
+                     const double* rates) {
+    return std::max(standstill_norm(cascade, layout, rates),
+                    rate_norm(cascade, layout, rates));
 }
 
 double measured_unit(const ControlSpec& control) {

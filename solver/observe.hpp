@@ -64,11 +64,19 @@ MixerPhases mixer_phases(const Layout& layout, int stage, const double* unknowns
 double rate_norm(const Cascade& cascade, const Layout& layout, const double* rates);
 
 //! The same of that sum, per component.
-double rate_norm(const Cascade& cascade, const std::vector<double>& accumulation);
+double rate_norm(const Cascade& cascade, std::vector<double> accumulation);
 
-//! The largest of rate_norm() and of how far levels and controllers are from standing
-//! still: the change of a level over what passes the tank, and of what controllers set
-//! and ask for over the values in the case.
+//! By component, the accumulation in the vessel where it is largest, over the same.
+std::vector<double> largest_accumulations(const Cascade& cascade, const Layout& layout,
+                                          const double* rates);
+
+//! How far levels and controllers are from standing still: the change of a level over
+//! what passes the tank, and of what controllers set and ask for over the values in the
+//! case.
+double standstill_norm(const Cascade& cascade, const Layout& layout,
+                       const double* rates);
+
+//! The largest of rate_norm() and standstill_norm().
 double residual_norm(const Cascade& cascade, const Layout& layout, const double* rates);
 
 //! residual_norm() up to which a state counts as steady.

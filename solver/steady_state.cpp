@@ -8,14 +8,35 @@
 
 #include <fmt/format.h>
 
+#include "solver/chemistry_path.hpp"
 #include "solver/level_hold.hpp"
 #include "solver/observe.hpp"
+#include "solver/pseudo_transient.hpp"
 
 namespace didymium {
 
 namespace {
 constexpr double converged = 1e-12;   //!< residual_norm of a steady state
 constexpr double acceptable = 1e-10;  //!< where rounding ends the descent
+constexpr double near_steady = 1e-6;  //!< residual_norm from which Newton takes over
+constexpr double rounding_left = 1e-12;
+constexpr int relaxation_steps = 200;
+
+//! Nothing is less than nothing by more than rounding of what there is of it.
+bool is_physical(const Layout& at, const std::vector<double>& u) {
+    constexpr double rounding = 1e-10;
+    for (int i = 0; i < at.n_components(); ++i) {
+        double least = 0.0;
+        double largest = 0.0;
+        for (int j = 0; j < at.n_stages(); ++j) {
+            least = std::min(least, u[at.mixer(j) + i]);
+            largest = std::max(largest, u[at.mixer(j) + i]);
+        }
+        if (least < -rounding * largest)
+            return false;
+    }
+    return true;
+}
 
 //! What nothing flows through would keep anything for ever.
 void require_flow(const Cascade& cascade) {
@@ -37,50 +58,52 @@ void require_flow(const Cascade& cascade) {
 
 }  // namespace
 
-SteadySolver::SteadySolver(const Cascade& cascade, const SolverSpec& spec,
-                           const SunContext& context)
-    : cascade_(&cascade),
-      spec_(spec),
-      context_(&context),
-      layout_(cascade, Form::steady),
-      workspace_(cascade, layout_),
-      linear_(make_linear_system(spec.linear, cascade, layout_, context)),
-      right_(make_vector(layout_.size(), context, spec.linear)) {}
-
-void SteadySolver::set_cascade(const Cascade& cascade) {
-    cascade_ = &cascade;
-    workspace_.set_cascade(cascade);
+std::string steady_rung_name(SteadyRung rung) {
+    switch (rung) {
+        case SteadyRung::newton:
+            return "newton";
+        case SteadyRung::back_mixing:
+            return "back_mixing";
+        case SteadyRung::chemistry:
+            return "chemistry";
+        case SteadyRung::pseudo_transient:
+            return "pseudo_transient";
+        case SteadyRung::dynamic:
+            return "dynamic";
+        case SteadyRung::none:
+            break;
+    }
+    return "none";
 }
 
-double SteadySolver::evaluate(const std::vector<double>& u,
-                              std::vector<double>& rates) {
-    if (!workspace_.rates(u.data(), rates.data()))
-        return std::numeric_limits<double>::infinity();
-    return residual_norm(*cascade_, layout_, rates.data());
+SteadySolver::SteadySolver(const Cascade& cascade, const SolverSpec& spec,
+                           const SunContext& context)
+    : spec_(spec), context_(&context), system_(cascade, spec.linear, context) {}
+
+void SteadySolver::set_cascade(const Cascade& cascade) {
+    system_.set_cascade(cascade);
 }
 
 bool SteadySolver::factor(const std::vector<double>& u) {
-    return linear_->factor(workspace_, u.data(), 1.0, 0.0);
+    return system_.factor(u);
 }
 
 void SteadySolver::solve_linear(const std::vector<double>& b, std::vector<double>& z) {
-    std::copy(b.begin(), b.end(), data(right_));
-    linear_->solve(right_.get(), right_.get());
-    z.assign(data(right_), data(right_) + layout_.size());
+    system_.solve(b, z);
+    for (double& value : z)
+        value = -value;  // of J, not of -J
 }
 
 bool SteadySolver::newton(std::vector<double>& u) {
     std::vector<double> rates(u.size());
     std::vector<double> step(u.size());
     std::vector<double> trial(u.size());
-    norm_ = evaluate(u, rates);
+    norm_ = system_.evaluate(u, rates);
     for (int iteration = 0; iteration < 60 && std::isfinite(norm_); ++iteration) {
         if (norm_ <= converged) {
             polish(u);
             return true;
         }
-        if (context_->stopped())
-            throw SteadyError("interrupted");
         if (!factor(u))
             return false;
         solve_linear(rates, step);
@@ -90,18 +113,27 @@ bool SteadySolver::newton(std::vector<double>& u) {
         for (int halvings = 0; halvings < 10; ++halvings, damping *= 0.5) {
             for (std::size_t i = 0; i < u.size(); ++i)
                 trial[i] = u[i] - damping * step[i];
-            best = evaluate(trial, rates);
+            best = system_.evaluate(trial, rates);
             if (best < (1.0 - 0.1 * damping) * norm_)
                 break;
         }
         if (!(best < norm_)) {
-            norm_ = evaluate(u, rates);
+            norm_ = system_.evaluate(u, rates);
             break;
         }
         u = trial;
         norm_ = best;
     }
-    return norm_ <= acceptable;
+    return is_accepted(u);
+}
+
+//! Whether rounding alone is left: the sum over all vessels is small enough, or that of
+//! the roundings of many hides that each is.
+bool SteadySolver::is_accepted(const std::vector<double>& u) {
+    std::vector<double> rates(u.size());
+    norm_ = system_.evaluate(u, rates);
+    return norm_ <= acceptable ||
+           (std::isfinite(norm_) && system_.largest(rates) <= acceptable);
 }
 
 //! Two more steps. What is converged by the feed of the flowsheet need not be by the
@@ -111,13 +143,13 @@ void SteadySolver::polish(std::vector<double>& u) {
     std::vector<double> step(u.size());
     std::vector<double> trial(u.size());
     for (int iteration = 0; iteration < 2; ++iteration) {
-        if (!workspace_.rates(u.data(), rates.data()) || !factor(u))
+        if (!workspace().rates(u.data(), rates.data()) || !factor(u))
             return;
         solve_linear(rates, step);
         ++newton_iterations_;
         for (std::size_t i = 0; i < u.size(); ++i)
             trial[i] = u[i] - step[i];
-        const double norm = evaluate(trial, rates);
+        const double norm = system_.evaluate(trial, rates);
         if (!(norm <= converged))
             return;
         u = trial;
@@ -128,18 +160,17 @@ void SteadySolver::polish(std::vector<double>& u) {
 //! With the levels that controllers hold as good as held all the time: controllers as
 //! slow as some are would let tanks run empty or over on the way.
 void SteadySolver::integrate(std::vector<double>& u, double seconds) {
-    const LevelHold levels(workspace_, u);
-    const Cascade held = levels.held_tightly(*cascade_);
+    const LevelHold levels(workspace(), u);
+    const Cascade held = levels.held_tightly(cascade());
     const Layout ode(held, Form::ode);
-    Workspace workspace(held, ode);
+    Workspace live(held, ode);
     SolverSpec loose = spec_;
     loose.method = IntegrationMethod::cvodes;
     loose.rtol = spec_.retry > 0 ? 1e-4 : 1e-3;
     loose.atol = loose.rtol;
-    std::unique_ptr<Integrator> integrator =
-        make_integrator(loose, workspace, *context_);
-    workspace_.follow(u.data());
-    std::vector<double> all = ode.take_over(layout_, u, workspace_.cascade());
+    std::unique_ptr<Integrator> integrator = make_integrator(loose, live, *context_);
+    workspace().follow(u.data());
+    std::vector<double> all = ode.take_over(layout(), u, workspace().cascade());
     levels.ask(held, ode, all);
     integrator->start(0.0, all);
     for (double t = 0.0; t < seconds;) {
@@ -151,19 +182,19 @@ void SteadySolver::integrate(std::vector<double>& u, double seconds) {
             throw SteadyError(
                 "the approach to the steady state takes more than 100000 "
                 "steps" +
-                film_hint(ode, all.data(), workspace));
+                film_hint(ode, all.data(), live));
         }
     }
     integrator->interpolate(seconds, all);
     counters_ += integrator->counters();
-    u = layout_.take_over(ode, all, workspace_.cascade());
+    u = layout().take_over(ode, all, workspace().cascade());
 }
 
 //! Where nothing controls the level of a tank, as much must enter as is pumped from it.
 void SteadySolver::require_level_tanks(const std::vector<double>& u) {
     constexpr double balanced = 1e-9;
-    workspace_.follow(u.data());
-    const Cascade& now = workspace_.cascade();
+    workspace().follow(u.data());
+    const Cascade& now = workspace().cascade();
     for (std::size_t t = 0; t < now.tanks.size(); ++t) {
         const Tank& tank = now.tanks[t];
         if (!tank.is_pumped || now.level_control(tank) != nullptr ||
@@ -180,20 +211,73 @@ void SteadySolver::require_level_tanks(const std::vector<double>& u) {
 }
 
 void SteadySolver::solve(std::vector<double>& u, bool guess_is_rough) {
-    workspace_.reset();
-    const LevelHold levels(workspace_, u);
+    workspace().reset();
+    const LevelHold levels(workspace(), u);
     if (const std::string obstacle = levels.obstacle(); !obstacle.empty())
         throw SteadyError("no steady state: " + obstacle);
     levels.apply(u);
     require_level_tanks(u);
-    require_flow(*cascade_);
-    if (!guess_is_rough) {
-        std::vector<double> trial = u;
-        if (newton(trial)) {
-            u = trial;
-            return;
-        }
+    require_flow(cascade());
+    rung_ = SteadyRung::none;
+    if (std::vector<double> trial = u;
+        !guess_is_rough && finish(u, trial, SteadyRung::newton))
+        return;
+    if (climb(u))
+        return;
+    approach_in_time(u);
+}
+
+//! Newton from what a rung has found. \return whether that is a steady state, in
+//! `unknowns` then.
+bool SteadySolver::finish(std::vector<double>& u, std::vector<double>& trial,
+                          SteadyRung rung) {
+    const std::vector<double> before = trial;
+    if (!newton(trial) || !is_physical(layout(), trial)) {
+        // Near a singular matrix the last steps are no better than what they start
+        // from.
+        trial = before;
+        if (!is_accepted(trial) || !is_physical(layout(), trial))
+            return false;
     }
+    u.swap(trial);
+    rung_ = rung;
+    return true;
+}
+
+//! The rungs between Newton and the dynamic model.
+bool SteadySolver::climb(std::vector<double>& u) {
+    // The block solver whatever the case says: the last steps, by which a state is
+    // accepted, are with the linear algebra that was asked for.
+    SteadySystem way(cascade(), LinearAlgebra::block, *context_);
+    std::vector<double> far = u;  // how far the last path came
+    const auto ends = [&](bool found, SteadyRung rung) {
+        std::vector<double> trial = far;
+        return found && finish(u, trial, rung);
+    };
+    const auto mixing = [&](MixingPath::Pace pace) {
+        far = u;
+        return ends(MixingPath(way).follow(cascade(), far, pace),
+                    SteadyRung::back_mixing);
+    };
+    const auto chemistry = [&] {
+        far = u;
+        return ends(ChemistryPath(way).follow(cascade(), far), SteadyRung::chemistry);
+    };
+    const auto relaxing = [&] {
+        if (ends(relax(way, far, near_steady, relaxation_steps),
+                 SteadyRung::pseudo_transient))
+            return true;
+        relax(way, far, rounding_left, relaxation_steps);
+        return ends(true, SteadyRung::pseudo_transient);
+    };
+    const bool found = mixing(MixingPath::Pace::quick) || chemistry() ||
+                       mixing(MixingPath::Pace::careful) || relaxing();
+    newton_iterations_ += way.factorizations();
+    workspace().split_calls += way.workspace().split_calls;
+    return found;
+}
+
+void SteadySolver::approach_in_time(std::vector<double>& u) {
     double seconds = 3000.0 * hour;
     for (int attempt = 0; attempt < 5; ++attempt, seconds *= 4.0) {
         try {
@@ -201,12 +285,9 @@ void SteadySolver::solve(std::vector<double>& u, bool guess_is_rough) {
         } catch (const IntegrationError& e) {
             throw SteadyError(std::string("no steady state: ") + e.what());
         }
-        std::vector<double> trial = u;
-        if (newton(trial)) {
-            u = trial;
+        if (std::vector<double> trial = u; finish(u, trial, SteadyRung::dynamic))
             return;
-        }
-        if (const std::string limits = LevelHold(workspace_, u).out_of_reach();
+        if (const std::string limits = LevelHold(workspace(), u).out_of_reach();
             !limits.empty())
             throw SteadyError("no steady state: " + limits);
     }

@@ -1,26 +1,36 @@
 //! \file The steady state from the residual of the dynamic model, without a user's
-//! guess.
+//! guess: a ladder of methods, each of which ends in the same Newton iteration on
+//! rates(u) = 0 with the exact Jacobian, and by the same criterion. The next begins
+//! where the one before did not come to an end.
 //!
-//! Newton on rates(u) = 0 with the exact Jacobian converges from a state that is
-//! roughly right. Where it does not, the dynamic model itself, integrated loosely for
-//! ever longer times, brings one: it always moves towards physical states, which
-//! clipped pseudo-transient methods do not.
+//!     newton            from the state at hand, where that is more than a filling
+//!     back_mixing       from banks mixed to a single stage to the cascade
+//!     (mixing_path) chemistry         the same of rare earths that are alike, then
+//!     apart (chemistry_path) pseudo_transient  steps in time that grow as the rates
+//!     fall (pseudo_transient) dynamic           the dynamic model, integrated loosely
+//!     for ever longer times
 #pragma once
 
 #include <memory>
-#include <stdexcept>
 #include <string>
 #include <vector>
 
 #include "solver/integrator.hpp"
+#include "solver/steady_system.hpp"
 
 namespace didymium {
 
-//! No steady state was found; what() says how far it came.
-class SteadyError : public std::runtime_error {
-  public:
-    using std::runtime_error::runtime_error;
+//! Which method of the ladder found a steady state.
+enum class SteadyRung {
+    none,
+    newton,
+    back_mixing,
+    chemistry,
+    pseudo_transient,
+    dynamic
 };
+//! "back_mixing"
+std::string steady_rung_name(SteadyRung rung);
 
 class SteadySolver {
   public:
@@ -31,13 +41,12 @@ class SteadySolver {
     //! Goes on with other flows or compositions of the same structure.
     void set_cascade(const Cascade& cascade);
 
-    //! Improves `unknowns` (layout()) to a steady state. Newton first, then dynamics.
-    //! Throws SteadyError. \param guess_is_rough  start with dynamics
+    //! Improves `unknowns` (layout()) to a steady state by the ladder. Throws
+    //! SteadyError. \param guess_is_rough  leave Newton from the guess itself out
     void solve(std::vector<double>& unknowns, bool guess_is_rough);
 
     //! Newton alone. \return false when it did not converge; unknowns then hold its
     //! best.
-    void polish(std::vector<double>& unknowns);
     bool newton(std::vector<double>& unknowns);
 
     //! J^-1 b at the point of the last factor().
@@ -45,28 +54,32 @@ class SteadySolver {
     bool factor(const std::vector<double>& unknowns);
 
     const SolverSpec& spec() const { return spec_; }
-    const Cascade& cascade() const { return *cascade_; }
-    const Layout& layout() const { return layout_; }
-    Workspace& workspace() { return workspace_; }
+    const Cascade& cascade() const { return system_.cascade(); }
+    const Layout& layout() const { return system_.layout(); }
+    Workspace& workspace() { return system_.workspace(); }
     //! residual_norm() of the last Newton iterate.
     double norm() const { return norm_; }
-    //! Of all that was solved so far.
+    //! The method that found the last steady state.
+    SteadyRung rung() const { return rung_; }
+    //! Of all that was solved so far, by any method.
     int newton_iterations() const { return newton_iterations_; }
     const IntegratorCounters& counters() const { return counters_; }
 
   private:
-    double evaluate(const std::vector<double>& unknowns, std::vector<double>& rates);
+    void polish(std::vector<double>& unknowns);
+    bool is_accepted(const std::vector<double>& unknowns);
+    bool finish(std::vector<double>& unknowns, std::vector<double>& trial,
+                SteadyRung rung);
+    bool climb(std::vector<double>& unknowns);
     void integrate(std::vector<double>& unknowns, double seconds);
+    void approach_in_time(std::vector<double>& unknowns);
     void require_level_tanks(const std::vector<double>& unknowns);
 
-    const Cascade* cascade_;
     SolverSpec spec_;
     const SunContext* context_;
-    Layout layout_;
-    Workspace workspace_;
-    std::unique_ptr<LinearSystem> linear_;
-    Vector right_;
+    SteadySystem system_;
     double norm_ = 0.0;
+    SteadyRung rung_ = SteadyRung::none;
     int newton_iterations_ = 0;
     IntegratorCounters counters_;
 };

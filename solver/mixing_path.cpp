@@ -1,0 +1,81 @@
+#include "solver/mixing_path.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "solver/mixed_state.hpp"
+#include "solver/pseudo_transient.hpp"
+
+namespace didymium {
+
+namespace {
+
+//! On the way, a point need not be known better than the next is far; its end does.
+constexpr NaturalNewton::Limits on_the_way{12, 3e-2, 2e-2};
+constexpr NaturalNewton::Limits carefully{50, 1e-3, 1e-4};
+constexpr NaturalNewton::Limits at_the_end{50, 1e-6, 1e-4};
+constexpr double first_factor = 0.1;    //!< by which back-mixing is lowered at first
+constexpr double least_factor = 1e-3;   //!< and at most
+constexpr double smallest_step = 0.99;  //!< a factor beyond which the path is given up
+constexpr double next_to_none = 1e-3;   //!< below, none is as near
+constexpr int most_steps = 60;
+
+}  // namespace
+
+MixingPath::MixingPath(SteadySystem& system)
+    : system_(&system), newton_(system), mixed_(system.cascade()) {}
+
+void MixingPath::mix(double share) {
+    share_ = share;
+    mixed_.back_mixing = share;
+    mixed_.update_steady_flows();
+    system_->set_cascade(mixed_);
+}
+
+//! As if each bank were a single stage, and from there to much back-mixing.
+bool MixingPath::begin(std::vector<double>& u) {
+    fill_as_mixed(mixed_, system_->layout(), u);
+    int longest = 0;
+    for (const Bank& bank : mixed_.banks)
+        longest = std::max(longest, bank.n_stages);
+    mix(longest);
+    std::vector<double> trial = u;
+    if (newton_.solve(trial, on_the_way)) {
+        u = trial;
+        return true;
+    }
+    return relax(*system_, u, 1e-2, 100);
+}
+
+bool MixingPath::follow(const Cascade& cascade, std::vector<double>& u, Pace pace) {
+    const NaturalNewton::Limits& limits = pace == Pace::quick ? on_the_way : carefully;
+    mixed_ = cascade;
+    bool reached = begin(u);
+    double factor = first_factor;
+    std::vector<double> trial;
+    for (int step = 0; reached && share_ > 0.0; ++step) {
+        const double from = share_;
+        if (step == most_steps || factor > smallest_step) {
+            reached = false;
+            break;
+        }
+        mix(from * factor < next_to_none ? 0.0 : from * factor);
+        trial = u;
+        const int before = system_->factorizations();
+        if (newton_.solve(trial, share_ > 0.0 ? limits : at_the_end)) {
+            u.swap(trial);
+            const int taken = system_->factorizations() - before;
+            if (taken <= 3)
+                factor = std::max(least_factor, factor * factor);
+            else if (taken >= 6)
+                factor = std::sqrt(factor);
+        } else {
+            share_ = from;
+            factor = std::sqrt(factor);
+        }
+    }
+    system_->set_cascade(cascade);
+    return reached;
+}
+
+}  // namespace didymium

@@ -1,0 +1,114 @@
+//! \file Searches the steady states of random circuits and prints how that went.
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <map>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "tests/circuits/trial.hpp"
+
+namespace {
+
+using namespace didymium::test;
+
+struct Group {
+    int tried = 0;
+    int reached = 0;
+    std::vector<double> milliseconds;
+
+    void add(const Trial& trial) {
+        ++tried;
+        reached += trial.reached ? 1 : 0;
+        milliseconds.push_back(1e3 * trial.seconds);
+    }
+    double quantile(double share) {
+        std::sort(milliseconds.begin(), milliseconds.end());
+        const auto last = static_cast<double>(milliseconds.size() - 1);
+        return milliseconds[static_cast<std::size_t>(share * last + 0.5)];
+    }
+};
+
+void print_table(const char* title, std::map<std::string, Group>& groups) {
+    fmt::print(
+        "\n| {} | circuits | reached | % | ms, median | ms, 99 % | ms, longest |\n"
+        "| --- | --- | --- | --- | --- | --- | --- |\n",
+        title);
+    for (auto& [name, group] : groups)
+        fmt::print("| {} | {} | {} | {:.2f} | {:.1f} | {:.1f} | {:.1f} |\n", name,
+                   group.tried, group.reached, 100.0 * group.reached / group.tried,
+                   group.quantile(0.5), group.quantile(0.99), group.quantile(1.0));
+}
+
+[[noreturn]] void usage() {
+    fmt::print(stderr,
+               "random_circuits [-n CIRCUITS] [--seed N] [--first NUMBER] "
+               "[--show]\n");
+    std::exit(2);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    std::uint64_t count = 300;
+    std::uint64_t seed = 1;
+    std::uint64_t first = 0;
+    bool show = false;
+    for (int i = 1; i < argc; ++i) {
+        const std::string option = argv[i];
+        if (option == "--show") {
+            show = true;
+            continue;
+        }
+        if (i + 1 == argc)
+            usage();
+        const std::uint64_t value = std::strtoull(argv[++i], nullptr, 10);
+        if (option == "-n")
+            count = value;
+        else if (option == "--seed")
+            seed = value;
+        else if (option == "--first")
+            first = value;
+        else
+            usage();
+    }
+    std::map<std::string, Group> all;
+    std::map<std::string, Group> by_rung;
+    std::map<std::string, Group> by_system;
+    std::map<std::string, Group> by_kind;
+    for (std::uint64_t k = first; k < first + count; ++k) {
+        const RandomCircuit circuit = draw_circuit(seed, k);
+        if (show) {
+            fmt::print("{}", circuit.text);
+            std::fflush(stdout);
+        }
+        const Trial trial = try_circuit(circuit);
+        all["all"].add(trial);
+        by_rung[trial.reached ? trial.rung : "none"].add(trial);
+        by_system[circuit.system].add(trial);
+        by_kind[circuit.exact_cut ? "at the exact cut" : "off it"].add(trial);
+        by_kind[circuit.saponified ? "saponified" : "not saponified"].add(trial);
+        by_kind[circuit.over_least < 1.0 ? "S < S_min" : "S > S_min"].add(trial);
+        if (show)
+            fmt::print(
+                "{} rung {} iterations {} steps {} residual {:.1e} lowest {:.1e} "
+                "{:.1f} ms\n",
+                k, trial.rung, trial.iterations, trial.steps, trial.residual,
+                trial.lowest, 1e3 * trial.seconds);
+        if (!trial.reached)
+            fmt::print(
+                "circuit {} of seed {}: {}, {} stages, {} elements, beta {:.2f}, "
+                "S/S_min {:.2f}{}: {}\n",
+                k, seed, circuit.system, circuit.n_stages, circuit.elements.size(),
+                circuit.beta, circuit.over_least,
+                circuit.saponified ? ", saponified" : "", trial.cause);
+        std::fflush(stdout);
+    }
+    print_table("circuits", all);
+    print_table("found by", by_rung);
+    print_table("chemistry", by_system);
+    print_table("kind", by_kind);
+    return by_rung.count("none") == 0 ? 0 : 1;
+}

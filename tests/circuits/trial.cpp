@@ -1,0 +1,77 @@
+#include "tests/circuits/trial.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "solver/initial_state.hpp"
+#include "solver/observe.hpp"
+#include "solver/steady_state.hpp"
+#include "tests/case_runs.hpp"
+
+namespace didymium::test {
+
+namespace {
+
+constexpr double goal = 1e-10;      //!< residual of each component's throughput
+constexpr double rounding = 1e-12;  //!< of what was fed, below nothing
+
+//! The most negative concentration, of the largest of that component in any stream.
+double lowest_amount(const Cascade& cascade, const Layout& layout,
+                     const std::vector<double>& u) {
+    std::vector<double> scale(cascade.n_components(), 0.0);
+    for (const Inlet& inlet : cascade.inlets)
+        for (std::size_t i = 0; i < scale.size(); ++i)
+            scale[i] = std::max(scale[i], inlet.concentration[i]);
+    double lowest = 0.0;
+    for (int j = 0; j < layout.n_stages(); ++j)
+        for (int i = 0; i < layout.n_components(); ++i)
+            lowest = std::min(lowest, u[layout.mixer(j) + i] / scale[i]);
+    return lowest;
+}
+
+}  // namespace
+
+Trial try_circuit(const RandomCircuit& circuit) {
+    Trial trial;
+    const CaseSpec spec = written(circuit.text).resolve();
+    const Cascade cascade = build_cascade(spec);
+    const SunContext context;
+    const auto start = std::chrono::steady_clock::now();
+    SteadySolver solver(cascade, spec.solver, context);
+    std::vector<double> u =
+        fill_vessels(cascade, solver.layout(), spec.simulate.initial);
+    try {
+        solver.solve(u, true);
+    } catch (const SteadyError& e) {
+        trial.cause = e.what();
+    }
+    trial.seconds =
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    trial.rung = steady_rung_name(solver.rung());
+    trial.iterations = solver.newton_iterations();
+    trial.steps = solver.counters().steps;
+    if (!trial.cause.empty())
+        return trial;
+    Workspace fresh(cascade, solver.layout());
+    std::vector<double> rates(u.size());
+    if (!fresh.rates(u.data(), rates.data())) {
+        trial.cause = fresh.failure().text(cascade);
+        return trial;
+    }
+    const std::vector<double> residuals =
+        largest_accumulations(cascade, solver.layout(), rates.data());
+    trial.residual = *std::max_element(residuals.begin(), residuals.end());
+    trial.summed = rate_norm(cascade, solver.layout(), rates.data());
+    trial.lowest = lowest_amount(cascade, solver.layout(), u);
+    if (!(trial.residual <= goal))
+        trial.cause = fmt::format("residual of {:.1e}", trial.residual);
+    else if (trial.lowest < -rounding)
+        trial.cause = fmt::format("{:.1e} of a component's feed", trial.lowest);
+    trial.reached = trial.cause.empty();
+    return trial;
+}
+
+}  // namespace didymium::test

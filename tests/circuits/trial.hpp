@@ -1,0 +1,25 @@
+//! \file A search of a steady state from cold, and what came of it.
+#pragma once
+
+#include <string>
+
+#include "tests/circuits/random_circuit.hpp"
+
+namespace didymium::test {
+
+struct Trial {
+    bool reached = false;
+    //! Accumulation of a component in a vessel over its throughput, the largest
+    double residual = 0.0;
+    double summed = 0.0;   //!< the same with all vessels added up
+    double lowest = 0.0;   //!< most negative amount, of what the feed holds of it
+    double seconds = 0.0;  //!< from the built case to the state
+    std::string rung;      //!< that found it
+    int iterations = 0;    //!< factorizations of all rungs
+    long steps = 0;        //!< of the dynamic model
+    std::string cause;     //!< where it was not reached
+};
+
+Trial try_circuit(const RandomCircuit& circuit);
+
+}  // namespace didymium::test
