@@ -8,6 +8,7 @@
 #include "inputs/fit_keys.hpp"
 #include "inputs/json_schema.hpp"
 #include "inputs/key_tables.hpp"
+#include "inputs/separation_keys.hpp"
 #include "inputs/sweep_keys.hpp"
 
 namespace didymium {
@@ -19,7 +20,9 @@ const std::vector<FileKind>& file_kinds() {
                                                 {"assay", &keys::assay},
                                                 {"activity", &keys::activity_file},
                                                 {"contact", &keys::contact_file},
-                                                {"fit", &keys::fit_file}};
+                                                {"fit", &keys::fit_file},
+                                                {"design",
+                                                 &keys::separation_file}};
     return kinds;
 }
 

@@ -44,6 +44,7 @@ int sweep_command(const CommandOptions& options);
 int merge_command(const CommandOptions& options);
 int contact_command(const CommandOptions& options);
 int fit_command(const CommandOptions& options);
+int design_command(const CommandOptions& options);
 int info_command(const CommandOptions& options);
 
 //! SIGINT, SIGTERM and SIGHUP (unless ignored, as by nohup) end a run at its next

@@ -89,6 +89,7 @@ int run_program(int argc, char** argv) {
         "  didymium merge  sweep.shard-*.h5 -o sweep.h5\n"
         "  didymium contact shakeouts.toml\n"
         "  didymium fit    fit.toml\n"
+        "  didymium design spec.toml\n"
         "  didymium info   case.h5\n"
         "  didymium schema case\n\n"
         "{}"
@@ -165,6 +166,10 @@ int run_program(int argc, char** argv) {
     add_output(fit);
     fit->add_option("--chemistry", options.chemistry,
                     "Chemistry file to write (default: RESULT_chemistry.toml)");
+    add_output(add("design",
+                   "Design a circuit from a feed and a specification; write its case "
+                   "file and report",
+                   "Specification", design_command));
     add("info", "Say what a result file holds", "Result file", info_command);
     CLI::App* schema = app.add_subcommand(
         "schema", "Print the JSON schema of a kind of input file, for editors");
@@ -175,7 +180,7 @@ int run_program(int argc, char** argv) {
     std::string kind_name;
     schema
         ->add_option("kind", kind_name,
-                     "case, sweep, chemistry, assay, activity, contact or fit")
+                     "case, sweep, chemistry, assay, activity, contact, fit or design")
         ->required()
         ->check(CLI::IsMember(kinds));
     schema->add_flag("--markdown", markdown, "The tables of docs/inputs.md instead");
