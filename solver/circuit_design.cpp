@@ -11,6 +11,7 @@
 #include "inputs/toml_text.hpp"
 #include "solver/chemistry.hpp"
 #include "solver/circuit_controls.hpp"
+#include "solver/circuit_strip.hpp"
 #include "solver/contact.hpp"
 #include "solver/result_shape.hpp"
 #include "solver/simulate.hpp"
@@ -90,6 +91,7 @@ class Designer {
         plan.cut = &cut;
         CutStreams streams = given_.streams;
         Table feed = design_.spec.feed;
+        streams.parted = parted_by(cut);
         if (cut.from >= 0)
             feed = feed_from(cut, streams.feed, plan);
         plan.theory =
@@ -123,10 +125,26 @@ class Designer {
         design_.steady_states += search.solved();
         if (!steady.found)
             return;
+        if (streams.strip.free_acid > 0.0)
+            size_strip(design_.spec, design_.chemistry, steady, files_, stop_, plan);
         plan.controls = plan_controls(design_.spec, plan, design_.chemistry, steady);
         write_notes(plan, steady);
         design_.banks.push_back(std::move(plan));
         design_.steady.push_back(std::move(steady));
+    }
+
+    //! The elements of the feed that a cut is to part: those of the product that feeds
+    //! it.
+    std::vector<bool> parted_by(const CutSpec& cut) const {
+        std::vector<bool> parted;
+        for (const Cation& cation : design_.chemistry.cations)
+            parted.push_back(cut.from < 0 && cation.rare_earth);
+        if (cut.from >= 0) {
+            const CutTheory& t = design_.banks[cut.from].theory;
+            for (const int c : cut.from_heavy != t.light_extracted ? t.extracted : t.left)
+                parted[c] = true;
+        }
+        return parted;
     }
 
     //! What the product of an earlier cut brings; base takes the acid of strip liquor.
@@ -214,6 +232,12 @@ class Designer {
                         100.0 * design_.spec.equipment.impurity_share, t.flows.solvent,
                         t.least_solvent, t.flows.scrub, t.stages.extraction,
                         t.stages.scrub)};
+        if (t.strip_flow > 0.0)
+            plan.notes.push_back(fmt::format(
+                "Strip: {} stages with {:.3g} times the acid that the product takes leave "
+                "{:.2g} % of it in the solvent.",
+                design_.spec.equipment.strip_stages, plan.strip_excess,
+                100.0 * plan.strip_left));
         for (const std::string& choice : t.choices)
             plan.notes.push_back("Chosen: " + choice + ".");
         plan.notes.push_back(fmt::format(

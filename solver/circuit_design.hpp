@@ -19,7 +19,7 @@ namespace didymium {
 //! A product that leaves the circuit, as it is at the end of the run in time.
 struct DesignedProduct {
     std::string outlet;
-    std::string elements;  //!< "Pr", "Sm, Gd, Dy"
+    std::string elements;       //!< "Pr", "Sm, Gd, Dy"
     double asked_purity = 0.0;  //!< NaN: none
     double asked_recovery = 0.0;
     double purity = 0.0;    //!< of the group, by oxide mass

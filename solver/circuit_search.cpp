@@ -16,6 +16,8 @@ namespace {
 
 //! Losses this much above what is designed for count as met: rounding of Newton.
 constexpr double rounding = 1e-6;
+//! The same of a loss that is held by one of several elements.
+constexpr double near = 1e-3;
 constexpr int most_stages = 1000;
 
 std::size_t index_of(const std::vector<std::string>& names, const std::string& name) {
@@ -86,7 +88,7 @@ SteadyBank BankSearch::solve(const BankPlan& plan) {
 bool BankSearch::meets(const BankPlan& plan, const SteadyBank& bank) const {
     const CutLosses& goal = plan.theory.designed;
     return bank.found && bank.losses.extracted <= goal.extracted * (1.0 + rounding) &&
-           bank.losses.left <= goal.left * (1.0 + 0.02);
+           bank.losses.left <= goal.left * (1.0 + 2.0 * near);
 }
 
 SteadyBank BankSearch::attempt(BankPlan plan, int extraction, int scrub,
@@ -94,6 +96,16 @@ SteadyBank BankSearch::attempt(BankPlan plan, int extraction, int scrub,
     plan.extraction = extraction;
     plan.scrub = scrub;
     SteadyBank bank = solve(plan);
+    // Where others than the key get into the product, less of the key may.
+    for (int i = 0; i < 6 && bank.found &&
+                    std::isnan(designed_purity(plan, chemistry_)) &&
+                    std::fabs(bank.losses.left / plan.theory.designed.left - 1.0) > near;
+         ++i) {
+        plan.key_part *= plan.theory.designed.left / bank.losses.left;
+        plan.scrub_flow = bank.scrub_flow;
+        bank = solve(plan);
+    }
+    bank.key_part = plan.key_part;
     if (progress)
         progress(extraction, scrub, bank);
     return bank;
@@ -116,16 +128,17 @@ SteadyBank BankSearch::correct(BankPlan& plan, const SearchProgress& progress) {
     int n = plan.extraction;
     int m = plan.scrub;
     const CutTheory& t = plan.theory;
-    SteadyBank now = attempt(plan, n, m, progress);
+    SteadyBank now;
     const auto keep = [&](int extraction, int scrub, SteadyBank&& bank) {
         n = extraction;
         m = scrub;
         now = std::move(bank);
-        if (now.found)
+        if (now.found) {
             plan.scrub_flow = now.scrub_flow;
+            plan.key_part = now.key_part;
+        }
     };
-    if (now.found)
-        plan.scrub_flow = now.scrub_flow;
+    keep(n, m, attempt(plan, n, m, progress));
     // No scrub flow gives the purity of A: the scrub section is short.
     while (!now.found) {
         if (stop_ != nullptr && stop_->load())
@@ -147,7 +160,8 @@ SteadyBank BankSearch::correct(BankPlan& plan, const SearchProgress& progress) {
         const auto lost = [](const SteadyBank& bank) {
             return bank.found ? bank.losses.extracted : infinity;
         };
-        if (lost(scrub) < lost(extraction))
+        const bool takes_up = now.losses.left > t.designed.left * (1.0 + 2.0 * near);
+        if (takes_up || lost(scrub) < lost(extraction))
             keep(n, m + more, std::move(scrub));
         else
             keep(n + more, m, std::move(extraction));

@@ -20,6 +20,7 @@ struct SteadyBank {
     bool found = false;
     std::string message;  //!< why it was not
     double scrub_flow = 0.0;  //!< m3/s
+    double key_part = 1.0;    //!< as of BankPlan
     CutLosses losses;
     std::vector<double> raffinate;  //!< (cation) mol/s
     std::vector<double> loaded;     //!< (cation) mol/s

@@ -136,6 +136,17 @@ bool closes_loop(const SeparationSpec& spec) {
     return !spec.caustic.members.empty();
 }
 
+std::string strip_bank(const SeparationSpec& spec, const BankPlan& plan,
+                       const std::string& solvent) {
+    return fmt::format(
+        "\n[banks.{0}_strip]\nsections = [ {{ name = \"strip\", stages = {1} }} ]\n"
+        "solvent = \"{2}\"\naqueous = \"{0}_acid\"\n{3}",
+        plan.cut->name, spec.equipment.strip_stages, solvent,
+        vessels(spec.equipment.mixer_residence *
+                    (plan.solvent_flow() + plan.theory.strip_flow),
+                spec.equipment.settler_volume));
+}
+
 //! Strip and, of a closed loop, saponification and what connects them.
 std::string solvent_side(const SeparationSpec& spec, const BankPlan& plan) {
     const std::string& name = plan.cut->name;
@@ -143,16 +154,10 @@ std::string solvent_side(const SeparationSpec& spec, const BankPlan& plan) {
     if (!spec.strip.members.empty()) {
         text += "\n" + comment(fmt::format("Strip: {:.3g} times the acid that the "
                                            "product takes.",
-                                           spec.equipment.strip_excess));
+                                           plan.strip_excess));
         text += stream(name + "_acid", "aqueous", plan.theory.strip_flow, spec.strip)
                     .substr(1);
-        text += fmt::format("\n[banks.{0}_strip]\nsections = [ {{ name = \"strip\", "
-                            "stages = {1} }} ]\nsolvent = \"{0}.loaded_organic\"\n"
-                            "aqueous = \"{0}_acid\"\n{2}",
-                            name, spec.equipment.strip_stages,
-                            vessels(spec.equipment.mixer_residence *
-                                        (plan.solvent_flow() + plan.theory.strip_flow),
-                                    spec.equipment.settler_volume));
+        text += strip_bank(spec, plan, name + ".loaded_organic");
     }
     if (!closes_loop(spec))
         return text;
@@ -186,12 +191,12 @@ double designed_purity(const BankPlan& plan, const ChemistrySpec& chemistry) {
     const CutTheory& t = plan.theory;
     if (t.extracted.size() != 1)
         return nan;
-    // Others in the extracted product are mostly the key.
+    // Others in the extracted product are the key, and what was carried along.
     const double a = t.target.purity_a *
                      chemistry.cations[t.extracted_key].oxide_molar_mass;
     const double b = (1.0 - t.target.purity_a) *
                      chemistry.cations[t.left_key].oxide_molar_mass;
-    return a / (a + b);
+    return a / (a + b + t.carried * a);
 }
 
 std::string extracted_outlet(const SeparationSpec& spec, const BankPlan& plan) {
@@ -210,13 +215,13 @@ std::string bank_text(const SeparationSpec& spec, const BankPlan& plan,
     const std::string outlet = plan.cut->name + ".loaded_organic";
     const double purity = designed_purity(plan, chemistry);
     const CutTheory& t = plan.theory;
-    // What the product may hold of the others is their loss, and mostly the key.
+    // What the product may hold of the others is their loss; the key stands for all.
     const std::string goal =
         std::isnan(purity)
             ? fmt::format("result = \"{}.{}.concentration\"\nvalue = \"{:.12g} mol/L\"",
                           outlet, chemistry.cations[t.left_key].name,
-                          t.designed.left * (1.0 - t.target.feed_a) * t.feed /
-                              plan.solvent_flow() * litre)
+                          plan.key_part * t.designed.left * (1.0 - t.target.feed_a) *
+                              t.feed / plan.solvent_flow() * litre)
             : fmt::format("result = \"{}.{}.purity\"\nvalue = {:.15g}", outlet,
                           chemistry.cations[t.extracted_key].name, purity);
     text += fmt::format("\n[[solve]]\nvary = \"streams.scrub.flow\"\n"
@@ -224,6 +229,26 @@ std::string bank_text(const SeparationSpec& spec, const BankPlan& plan,
                         0.8 * plan.scrub_flow * hour, 1.25 * plan.scrub_flow * hour,
                         goal);
     return text;
+}
+
+std::string strip_text(const SeparationSpec& spec, const BankPlan& plan,
+                       const ChemistrySpec& chemistry,
+                       const std::vector<double>& loaded) {
+    Table composition;
+    for (int c = 0; c < chemistry.n_cations(); ++c)
+        if (chemistry.cations[c].rare_earth)
+            composition.set(chemistry.cations[c].name,
+                            text_value(fmt::format(
+                                "{:.12g} mol/L",
+                                std::max(0.0, loaded[c]) / plan.solvent_flow() * litre)));
+    Table solvent;
+    solvent.set("extractant", *spec.solvent.find("extractant"));
+    solvent.set("composition", {std::move(composition), {}});
+    return document_start(spec) +
+           stream("loaded", "organic", plan.solvent_flow(), solvent) +
+           stream(plan.cut->name + "_acid", "aqueous", plan.theory.strip_flow,
+                  spec.strip) +
+           strip_bank(spec, plan, "loaded") + "\n[simulate]\nuntil = \"1 d\"\n";
 }
 
 std::string circuit_text(const SeparationSpec& spec, const std::vector<BankPlan>& banks,

@@ -30,6 +30,10 @@ struct BankPlan {
     int scrub = 0;
     double scrub_flow = 0.0;  //!< m3/s, that holds the cut
     double feed_flow = 0.0;   //!< m3/s
+    //! Of what the extracted product takes up, the key's part; 1 where it alone counts.
+    double key_part = 1.0;
+    double strip_excess = 0.0;  //!< acid of the strip over what the product takes
+    double strip_left = 0.0;    //!< of the product, in the stripped solvent
     //! Base that takes the free acid of a strip liquor before it is fed, m3/s; 0: none
     double neutral_flow = 0.0;
     std::vector<ControlPlan> controls;
@@ -47,6 +51,12 @@ struct BankPlan {
 //! scrub flow: what the search of stages solves. \param feed  the keys of a stream
 std::string bank_text(const SeparationSpec& spec, const BankPlan& plan,
                       const ChemistrySpec& chemistry, const Table& feed);
+
+//! The strip alone, with the solvent that the bank loads.
+//! \param loaded  (cation) mol/s
+std::string strip_text(const SeparationSpec& spec, const BankPlan& plan,
+                       const ChemistrySpec& chemistry,
+                       const std::vector<double>& loaded);
 
 //! The whole circuit. \param folder  of the case file: paths of assays are from there
 //! \param until  s

@@ -72,7 +72,7 @@ class CutSizing {
             heavier = chemistry_.cations[c].name == cut_.heavier ? c : heavier;
         }
         for (int c = 0; c < chemistry_.n_cations(); ++c)
-            if (chemistry_.cations[c].rare_earth && rate(c) > 0.0) {
+            if (streams_.parted[c] && rate(c) > 0.0) {
                 (c < heavier ? light_ : heavy_).push_back(c);
                 t_.feed += rate(c);
             }
@@ -181,7 +181,7 @@ class CutSizing {
             pick_keys(preference);
             t_.ph = chemistry_.stoichiometric ? nan : p.ph;
             t_.loading = p.loading;
-            set_targets();
+            set_targets(preference);
             solvent = t_.stated_flows.solvent;
             scrub = t_.stated_flows.scrub;
             const bool settled = std::fabs(t_.beta - beta) < 1e-9 * t_.beta;
@@ -230,19 +230,41 @@ class CutSizing {
         return target;
     }
 
-    void set_targets() {
+    //! \param d  distribution ratios (cation)
+    void set_targets(const std::vector<double>& d) {
         const auto oxide = [&](const std::vector<int>& group) {
             double mass = 0.0;
             for (const int c : group)
                 mass += rate(c) * chemistry_.cations[c].oxide_molar_mass;
             return mass;
         };
-        const double ratio = oxide(t_.extracted) / oxide(t_.left);
+        GroupOxides oxides;
+        oxides.ratio = oxide(t_.extracted) / oxide(t_.left);
+        std::vector<int> above;
+        std::vector<int> below;
+        for (int c = 0; c < chemistry_.n_cations(); ++c)
+            if (chemistry_.cations[c].rare_earth && !streams_.parted[c])
+                (d[c] >= d[t_.extracted_key] ? above : below).push_back(c);
+        oxides.with_extracted = oxide(above) / oxide(t_.extracted);
+        oxides.with_left = oxide(below) / oxide(t_.left);
+        t_.carried = oxides.with_extracted;
         const ProductTarget& extracted = t_.light_extracted ? cut_.light : cut_.heavy;
         const ProductTarget& left = t_.light_extracted ? cut_.heavy : cut_.light;
-        t_.allowed = allowed_losses(extracted, left, ratio, 1.0);
+        t_.allowed = allowed_losses(extracted, left, oxides, 1.0);
         t_.designed =
-            allowed_losses(extracted, left, ratio, spec_.equipment.impurity_share);
+            allowed_losses(extracted, left, oxides, spec_.equipment.impurity_share);
+        for (const bool is_extracted : {true, false})
+            if (!((is_extracted ? t_.designed.left : t_.designed.extracted) > 0.0))
+                refuse(cut_.where, "what the cut before lets through",
+                       fmt::format("its feed brings {:.3g} % of others that go with {}, "
+                                   "more than its purity allows",
+                                   100.0 * (is_extracted ? oxides.with_extracted
+                                                         : oxides.with_left),
+                                   chemistry_
+                                       .cations[is_extracted ? t_.extracted_key
+                                                             : t_.left_key]
+                                       .name),
+                       "ask for more recovery there");
         t_.stated = target_of(t_.allowed);
         t_.target = target_of(t_.designed);
         for (const SeparationTarget& target : {t_.stated, t_.target})
@@ -454,24 +476,24 @@ class CutSizing {
 }  // namespace
 
 CutLosses allowed_losses(const ProductTarget& extracted, const ProductTarget& left,
-                         double oxide_ratio, double share) {
+                         const GroupOxides& oxides, double share) {
     const auto loss = [&](double recovery) {
         return std::isnan(recovery) ? 1.0 : share * (1.0 - recovery);
     };
     // Impurity over product, by oxide mass
-    const auto ratio = [&](double purity) {
-        return std::isnan(purity) ? infinity : share * (1.0 - purity) / purity;
+    const auto ratio = [&](double purity, double others) {
+        return std::isnan(purity) ? infinity : share * (1.0 - purity) / purity - others;
     };
     CutLosses losses;
     // What one product may take up falls with what it loses itself: a contraction.
     for (int i = 0; i < 200; ++i) {
         const double before = losses.extracted;
-        losses.left = std::min(loss(left.recovery), ratio(extracted.purity) *
-                                                        oxide_ratio *
-                                                        (1.0 - losses.extracted));
-        losses.extracted =
-            std::min(loss(extracted.recovery),
-                     ratio(left.purity) / oxide_ratio * (1.0 - losses.left));
+        losses.left = std::min(loss(left.recovery),
+                               ratio(extracted.purity, oxides.with_extracted) *
+                                   oxides.ratio * (1.0 - losses.extracted));
+        losses.extracted = std::min(loss(extracted.recovery),
+                                    ratio(left.purity, oxides.with_left) /
+                                        oxides.ratio * (1.0 - losses.left));
         if (std::fabs(losses.extracted - before) <= 1e-15 * losses.extracted)
             break;
     }

@@ -19,6 +19,8 @@ struct CutStreams {
     StreamSpec scrub;
     StreamSpec strip;    //!< no acid: none
     StreamSpec caustic;  //!< no base: none
+    //! (cation) that the cut is to part; others are what cuts before let through.
+    std::vector<bool> parted;
 };
 
 //! What of a component group is lost to the other product; fractions of what is fed.
@@ -39,7 +41,9 @@ struct CutTheory {
     double ph = 0.0;
     double loading = 0.0;  //!< bound extractant over all of it
 
-    double feed = 0.0;          //!< rare earth, mol/s
+    double feed = 0.0;          //!< rare earth that is parted, mol/s
+    //! What cuts before let through and A takes along, by oxide mass over that of A.
+    double carried = 0.0;
     double charge = 3.0;        //!< equivalents per mol of it
     CutLosses allowed;          //!< by the specification
     CutLosses designed;         //!< less, by the impurity share
@@ -68,9 +72,15 @@ CutTheory size_cut(const SeparationSpec& spec, const CutSpec& cut,
                    const CutStreams& streams);
 
 //! What a product may lose and take up so that both products reach their targets.
-//! \param oxide_ratio  oxide mass of A over that of B in the feed
-//! \param share        of the allowed impurities and losses
+struct GroupOxides {
+    double ratio = 1.0;  //!< oxide mass of A over that of B in the feed
+    //! Others in the feed that go with A, over A, and with B, over B
+    double with_extracted = 0.0;
+    double with_left = 0.0;
+};
+//! \param share  of the allowed impurities and losses. Negative losses: what the feed
+//! brings of others is more than a purity allows.
 CutLosses allowed_losses(const ProductTarget& extracted, const ProductTarget& left,
-                         double oxide_ratio, double share);
+                         const GroupOxides& oxides, double share);
 
 }  // namespace didymium
