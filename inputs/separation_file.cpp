@@ -180,6 +180,9 @@ class SeparationReader {
         cut.where = value.where;
         TableReader table(value, fmt::format("cuts.{}", spec_.cuts.size() + 1),
                           keys::separation_cut, problems_);
+        if (value.table() == nullptr) {
+            return;  // which is said
+        }
         cut.name = table.has("name") ? table.text("name") : "split";
         if (several && !table.has("name")) {
             table.missing("name");
@@ -197,10 +200,15 @@ class SeparationReader {
         read_between(table, cut);
         cut.light = read_product(table, "light");
         cut.heavy = read_product(table, "heavy");
-        const auto asks = [](double target) { return !std::isnan(target); };
+        // A wrong value asks, too.
+        const auto asks = [&](const char* product, const char* key) {
+            const Value* own = value.table()->find(product);
+            return own != nullptr &&
+                   (own->table() == nullptr || own->table()->find(key) != nullptr);
+        };
         // The loss of one's own, and of the other's into it, are bound by these.
-        const bool light_loss = asks(cut.light.recovery) || asks(cut.heavy.purity);
-        const bool heavy_loss = asks(cut.heavy.recovery) || asks(cut.light.purity);
+        const bool light_loss = asks("light", "recovery") || asks("heavy", "purity");
+        const bool heavy_loss = asks("heavy", "recovery") || asks("light", "purity");
         if (!light_loss || !heavy_loss) {
             problems_.add(value.where,
                           fmt::format("nothing bounds what the {} product loses to the "
@@ -243,6 +251,11 @@ class SeparationReader {
         if (listed == nullptr) {
             table.missing("between");
             return;
+        }
+        if (listed->size() != 2) {
+            table.problem("between",
+                          fmt::format("between names {} elements, expected two",
+                                      listed->size()));
         }
         if (pair.size() != 2 || !feed_known_ || !chemistry_->file.names_known) {
             return;

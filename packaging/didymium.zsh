@@ -28,13 +28,14 @@ _arguments -C $options '--version[show the version and exit]' \
 
 if [[ $state == command ]]; then
     local -a commands=(
-        'check:validate a case, a sweep, contacts or a fit and say what it will take'
+        'check:validate a case, a sweep, contacts, a fit or a design and say what it will take'
         'run:simulate a case in time'
         'steady:find the steady state of a case'
         'sweep:run many scenarios on all cores'
         'merge:make one result of the shards of a sweep'
         'contact:predict batch contacts, isotherms, pH curves, McCabe-Thiele diagrams'
         'fit:estimate constants of a chemistry from measurements'
+        'design:design a circuit from a feed and a specification'
         'info:say what a result file holds'
         'schema:print the JSON schema of a kind of input file'
     )
@@ -42,7 +43,7 @@ if [[ $state == command ]]; then
     return
 fi
 case $words[1] in
-    check) _arguments -s $options $quiet ':case, sweep, contacts or fit:_files -g "*.toml"' ;;
+    check) _arguments -s $options $quiet ':case, sweep, contacts, fit or specification:_files -g "*.toml"' ;;
     run | steady) _arguments -s $options $quiet $output ':case:_files -g "*.toml"' ;;
     sweep) _arguments -s $options $quiet $output $threads $parts ':sweep:_files -g "*.toml"' ;;
     contact) _arguments -s $options $quiet $output \
@@ -51,8 +52,9 @@ case $words[1] in
     fit) _arguments -s $options $quiet $output \
         '--chemistry[chemistry file to write]:chemistry:_files -g "*.toml"' \
         ':fit:_files -g "*.toml"' ;;
+    design) _arguments -s $options $quiet $output ':specification:_files -g "*.toml"' ;;
     merge) _arguments -s $options $quiet $output '*:shard:_files -g "*.h5"' ;;
     info) _arguments -s $options ':result:_files -g "*.h5"' ;;
     schema) _arguments -s $options '--markdown[tables of the input reference]' \
-        ':kind:(case sweep chemistry assay activity contact fit)' ;;
+        ':kind:(case sweep chemistry assay activity contact fit design)' ;;
 esac

@@ -1,6 +1,7 @@
-//! \file didymium check: what is wrong with a case, a sweep, a contact or a fit file,
+//! \file didymium check: what is wrong with a case, a sweep, a contact or a fit file, a design,
 //! how it was understood, and what it will take.
 #include <algorithm>
+#include <cmath>
 #include <optional>
 #include <utility>
 
@@ -9,6 +10,7 @@
 #include "inputs/contact_file.hpp"
 #include "inputs/fit_file.hpp"
 #include "inputs/flow_balance.hpp"
+#include "inputs/separation_file.hpp"
 #include "inputs/table_reader.hpp"
 #include "outputs/host.hpp"
 #include "outputs/summary_controls.hpp"
@@ -375,6 +377,29 @@ int check_fit(const CommandOptions& options) {
     return exit_ok;
 }
 
+//! What `didymium design` would make a circuit of.
+int check_separation(const CommandOptions& options) {
+    const SeparationSpec spec = read_separation(options.input);
+    if (options.quiet)
+        return exit_ok;
+    fmt::print("{}: {}\n\n", options.input.string(), spec.title);
+    TextTable cuts({"cut", "feed", "between", "light purity", "recovery",
+                    "heavy purity", "recovery"});
+    const auto asked = [](double fraction) {
+        return std::isnan(fraction) ? std::string("-") : format_percent(fraction);
+    };
+    for (const CutSpec& cut : spec.cuts)
+        cuts.add_row({cut.name,
+                      cut.from < 0 ? "feed"
+                                   : spec.cuts[cut.from].name +
+                                         (cut.from_heavy ? ".heavy" : ".light"),
+                      cut.lighter + ", " + cut.heavier, asked(cut.light.purity),
+                      asked(cut.light.recovery), asked(cut.heavy.purity),
+                      asked(cut.heavy.recovery)});
+    fmt::print("{}\nno errors\n", cuts.text());
+    return exit_ok;
+}
+
 }  // namespace
 
 int check_command(const CommandOptions& options) {
@@ -382,6 +407,8 @@ int check_command(const CommandOptions& options) {
         return check_contacts(options);
     if (is_fit_file(options.input))
         return check_fit(options);
+    if (is_separation_file(options.input))
+        return check_separation(options);
     return is_sweep_file(options.input) ? check_sweep(options) : check_case(options);
 }
 

@@ -85,10 +85,15 @@ SteadyBank BankSearch::solve(const BankPlan& plan) {
     return bank;
 }
 
+bool BankSearch::takes_up(const BankPlan& plan, const SteadyBank& bank) const {
+    return std::isnan(designed_purity(plan, chemistry_)) &&
+           bank.losses.left > plan.theory.designed.left * (1.0 + 2.0 * near);
+}
+
 bool BankSearch::meets(const BankPlan& plan, const SteadyBank& bank) const {
     const CutLosses& goal = plan.theory.designed;
     return bank.found && bank.losses.extracted <= goal.extracted * (1.0 + rounding) &&
-           bank.losses.left <= goal.left * (1.0 + 2.0 * near);
+           !takes_up(plan, bank);
 }
 
 SteadyBank BankSearch::attempt(BankPlan plan, int extraction, int scrub,
@@ -160,8 +165,7 @@ SteadyBank BankSearch::correct(BankPlan& plan, const SearchProgress& progress) {
         const auto lost = [](const SteadyBank& bank) {
             return bank.found ? bank.losses.extracted : infinity;
         };
-        const bool takes_up = now.losses.left > t.designed.left * (1.0 + 2.0 * near);
-        if (takes_up || lost(scrub) < lost(extraction))
+        if (takes_up(plan, now) || lost(scrub) < lost(extraction))
             keep(n, m + more, std::move(scrub));
         else
             keep(n + more, m, std::move(extraction));

@@ -51,6 +51,9 @@ class BankSearch {
     int solved() const { return solved_; }  //!< steady states so far
 
   private:
+    //! Whether the product of a group holds more of the others than it is designed for.
+    //! That of one element has its purity by [[solve]].
+    bool takes_up(const BankPlan& plan, const SteadyBank& bank) const;
     bool meets(const BankPlan& plan, const SteadyBank& bank) const;
     SteadyBank attempt(BankPlan plan, int extraction, int scrub,
                        const SearchProgress& progress);

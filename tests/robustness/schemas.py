@@ -16,6 +16,7 @@ corpus = root / "tests/unit/every_key"
 bad_inputs = root / "tests/robustness/bad_inputs"
 bad_contacts = root / "tests/robustness/bad_contacts"
 bad_fits = root / "tests/robustness/bad_fits"
+bad_designs = root / "tests/robustness/bad_designs"
 
 # Of tests/robustness/bad_inputs. The others name what does not exist, have a wrong unit, do
 # not balance ...: no schema knows.
@@ -38,6 +39,11 @@ refused_contacts = """
 refused_fits = """
     errors_zero folds_unknown loss_unknown no_constants no_data no_system two_kinds_of_data
     two_names unknown_key
+""".split()
+
+# Of tests/robustness/bad_designs.
+refused_designs = """
+    cuts_empty no_cuts unknown_key
 """.split()
 
 # What turns a valid file into one that its schema must refuse.
@@ -135,6 +141,7 @@ for kind, folder, pattern, read in (
     ("contact", "shakeouts", "*.toml", tomllib.loads),
     ("contact", "contacts", "*.toml", tomllib.loads),
     ("fit", "fits", "*.toml", tomllib.loads),
+    ("design", "designs", "*.toml", tomllib.loads),
 ):
     validator = schema_of(kind)
     for place in (root / "inputs", corpus):
@@ -151,6 +158,7 @@ for kind, folder, known in (
     ("case", bad_inputs, refused),
     ("contact", bad_contacts, refused_contacts),
     ("fit", bad_fits, refused_fits),
+    ("design", bad_designs, refused_designs),
 ):
     validator = schema_of(kind)
     for path in sorted(folder.glob("*.toml")):
@@ -161,5 +169,5 @@ for kind, folder, known in (
         if accepted == (path.stem in known):
             complain(path, "accepted" if accepted else "refused; add it to the list")
 
-print(f"{checked} files checked, {len(refused + refused_contacts + refused_fits)} faults known to the schema, {wrong} wrong")
+print(f"{checked} files checked, {len(refused + refused_contacts + refused_fits + refused_designs)} faults known to the schema, {wrong} wrong")
 sys.exit(1 if wrong else 0)

@@ -1,4 +1,4 @@
-//! \file Every file of tests/robustness/bad_inputs, bad_contacts and bad_fits is
+//! \file Every file of tests/robustness/bad_inputs, bad_contacts, bad_fits and bad_designs is
 //! refused with the text and at the place that its first lines state:
 //!
 //!     # expect: text of the message
@@ -16,6 +16,7 @@
 #include "inputs/case_file.hpp"
 #include "inputs/contact_file.hpp"
 #include "inputs/fit_file.hpp"
+#include "inputs/separation_file.hpp"
 #include "tests/paths.hpp"
 #include "tests/scratch.hpp"
 
@@ -96,6 +97,12 @@ TEST_CASE("faulty contacts are refused with the reason and the place", "[inputs]
 TEST_CASE("faulty fits are refused with the reason and the place", "[inputs]") {
     check_folder(
         "bad_fits", [](const fs::path& path) { read_fit(path); }, 35, true);
+}
+
+TEST_CASE("faulty specifications of designs are refused with the reason and the place",
+          "[inputs]") {
+    check_folder(
+        "bad_designs", [](const fs::path& path) { read_separation(path); }, 12, true);
 }
 
 TEST_CASE("one mistake is one error", "[inputs]") {

@@ -22,6 +22,7 @@
 #include "inputs/fit_file.hpp"
 #include "inputs/json_text.hpp"
 #include "inputs/key_tables.hpp"
+#include "inputs/separation_file.hpp"
 #include "inputs/sweep_spec.hpp"
 #include "inputs/table_reader.hpp"
 #include "inputs/toml_text.hpp"
@@ -246,6 +247,12 @@ TEST_CASE("every declared key is read", "[inputs][declarations]") {
         for (const fs::path& path : files_in(folder, ".toml")) {
             CHECK_NOTHROW(read_fit(path));
             note(path, 6);
+        }
+    }
+    for (const fs::path folder : {"inputs/designs", "tests/unit/every_key/designs"}) {
+        for (const fs::path& path : files_in(folder, ".toml")) {
+            CHECK_NOTHROW(read_separation(path));
+            note(path, 7);
         }
     }
     for (const fs::path folder : {"inputs/feeds", "tests/unit/every_key/feeds"}) {
