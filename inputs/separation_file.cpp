@@ -104,8 +104,9 @@ class SeparationReader {
         const std::string phase = table.choice("phase");
         const double flow = table.quantity("flow");
         if (table.variant() == "organic") {
-            table.problem("phase", "a circuit is designed for a liquor, expected "
-                                   "phase = \"aqueous\"");
+            table.problem("phase",
+                          "a circuit is designed for a liquor, expected "
+                          "phase = \"aqueous\"");
             table.skip();
         } else if (!table.variant().empty()) {
             feed_ = streams.read_contents(table, Phase::aqueous);
@@ -143,16 +144,17 @@ class SeparationReader {
                         contents.named.begin() + chemistry_->file.n_elements,
                         [](bool named) { return named; });
         if (has_metal) {
-            problems_.add(value->where, fmt::format("[{}] brings metals, expected a {} "
-                                                    "without",
-                                                    key,
-                                                    phase == Phase::organic ? "solvent"
-                                                                            : "liquor"));
+            problems_.add(
+                value->where,
+                fmt::format("[{}] brings metals, expected a {} "
+                            "without",
+                            key, phase == Phase::organic ? "solvent" : "liquor"));
         } else if (key == "caustic" && !(contents.free_acid < 0.0)) {
-            problems_.add(value->where, "[caustic] brings no base, expected alkali = { "
-                                        "NaOH = \"5 mol/L\" }");
-        } else if ((key == "scrub" || key == "strip") &&
-                   chemistry_->file.spec.acidic && !(contents.free_acid > 0.0)) {
+            problems_.add(value->where,
+                          "[caustic] brings no base, expected alkali = { "
+                          "NaOH = \"5 mol/L\" }");
+        } else if ((key == "scrub" || key == "strip") && chemistry_->file.spec.acidic &&
+                   !(contents.free_acid > 0.0)) {
             problems_.add(value->where,
                           fmt::format("[{}] brings no acid, expected acid = {{ HCl = "
                                       "\"3.5 mol/L\" }}",
@@ -191,10 +193,10 @@ class SeparationReader {
             std::any_of(spec_.cuts.begin(), spec_.cuts.end(),
                         [&](const CutSpec& other) { return other.name == cut.name; });
         if (taken || cut.name.empty() || cut.name.find('.') != std::string::npos) {
-            table.problem("name", fmt::format("the name '{}' {}, expected one of its "
-                                              "own without dots",
-                                              cut.name,
-                                              taken ? "is taken" : "is none"));
+            table.problem("name",
+                          fmt::format("the name '{}' {}, expected one of its "
+                                      "own without dots",
+                                      cut.name, taken ? "is taken" : "is none"));
         }
         read_source(table, cut);
         read_between(table, cut);
@@ -253,9 +255,9 @@ class SeparationReader {
             return;
         }
         if (listed->size() != 2) {
-            table.problem("between",
-                          fmt::format("between names {} elements, expected two",
-                                      listed->size()));
+            table.problem(
+                "between",
+                fmt::format("between names {} elements, expected two", listed->size()));
         }
         if (pair.size() != 2 || !feed_known_ || !chemistry_->file.names_known) {
             return;
@@ -280,10 +282,11 @@ class SeparationReader {
             }
         }
         if (file.cation(pair[0]) >= file.cation(pair[1])) {
-            problems_.add((*listed)[0].where,
-                          fmt::format("between goes from {} to {}, expected the lighter "
-                                      "element first",
-                                      pair[0], pair[1]));
+            problems_.add(
+                (*listed)[0].where,
+                fmt::format("between goes from {} to {}, expected the lighter "
+                            "element first",
+                            pair[0], pair[1]));
         }
     }
 
@@ -369,12 +372,9 @@ class SeparationReader {
 //! Files of the other kinds would fill the screen with errors.
 void require_separation(const Value& root) {
     const Table& table = *root.table();
-    const std::pair<const char*, const char*> others[] = {{"banks", "case"},
-                                                          {"streams", "case"},
-                                                          {"vary", "sweep"},
-                                                          {"liquors", "contact file"},
-                                                          {"data", "fit"},
-                                                          {"law", "chemistry"}};
+    const std::pair<const char*, const char*> others[] = {
+        {"banks", "case"},           {"streams", "case"}, {"vary", "sweep"},
+        {"liquors", "contact file"}, {"data", "fit"},     {"law", "chemistry"}};
     for (const auto& [key, kind] : others) {
         if (const Value* value = table.find(key)) {
             throw InputError(value->where,

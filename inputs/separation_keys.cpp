@@ -57,14 +57,15 @@ const Declaration separation_file{
          optional("as below"),
          "How the banks are built."},
         {"uncertainty",
-         {table(separation_uncertainty, "{ samples = 200 }")},
+         {table(separation_uncertainty, "{ samples = 100 }")},
          optional("not asked for"),
          "How likely the circuit keeps to its specification, and the margin it needs."},
     }};
 
 const Declaration separation_cut{
     "cut",
-    "A bank of an extraction and a scrub section that parts the feed's elements in two. "
+    "A bank of an extraction and a scrub section that parts the feed's elements in "
+    "two. "
     "Purities and recoveries must bind both products.",
     {
         {"name",
@@ -120,7 +121,8 @@ const Declaration separation_limits{
         {"solvent_flow",
          {quantity(kinds::flow, ranges::positive)},
          optional("none"),
-         "Of the solvent. Where the optimum needs more, more stages are taken instead."},
+         "Of the solvent. Where the optimum needs more, more stages are taken "
+         "instead."},
         {"scrub_flow",
          {quantity(kinds::flow, ranges::positive)},
          optional("none"),
@@ -161,7 +163,10 @@ const Declaration separation_equipment{
          {number({1.0, 100.0})},
          by_default(2.0),
          "Acid of the strip over what the metal takes."},
-        {"strip_stages", {integer(1, 100)}, by_default(std::int64_t{8}), "Of the strip."},
+        {"strip_stages",
+         {integer(1, 100)},
+         by_default(std::int64_t{8}),
+         "Of the strip."},
     }};
 
 const Declaration separation_uncertainty{
@@ -169,7 +174,7 @@ const Declaration separation_uncertainty{
     "Samples of the constants, by the sigma of the chemistry file, and of the feed, by "
     "the standard deviations of its assay.",
     {
-        {"samples", {integer(20, 100000)}, by_default(std::int64_t{200}), "How many."},
+        {"samples", {integer(20, 100000)}, by_default(std::int64_t{100}), "How many."},
         {"seed", {integer(0, 4294967295.0)}, by_default(std::int64_t{1}), "Of them."},
         {"confidence",
          {quantity(kinds::fraction, ranges::inner_fraction)},

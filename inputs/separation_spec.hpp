@@ -46,11 +46,11 @@ struct SeparationLimits {
 
 //! How the banks are built.
 struct EquipmentSpec {
-    double mixer_residence = 0.0;   //!< s, of both phases
-    double settler_volume = 0.0;    //!< of each phase, in mixers
-    double loading = 0.0;           //!< the saponification is chosen for
-    double impurity_share = 0.0;    //!< of what purities and recoveries allow
-    double strip_excess = 0.0;      //!< acid over what the metal takes
+    double mixer_residence = 0.0;  //!< s, of both phases
+    double settler_volume = 0.0;   //!< of each phase, in mixers
+    double loading = 0.0;          //!< the saponification is chosen for
+    double impurity_share = 0.0;   //!< of what purities and recoveries allow
+    double strip_excess = 0.0;     //!< acid over what the metal takes
     int strip_stages = 0;
 };
 

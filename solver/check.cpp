@@ -1,5 +1,5 @@
-//! \file didymium check: what is wrong with a case, a sweep, a contact or a fit file, a design,
-//! how it was understood, and what it will take.
+//! \file didymium check: what is wrong with a case, a sweep, a contact or a fit file, a
+//! design, how it was understood, and what it will take.
 #include <algorithm>
 #include <cmath>
 #include <optional>

@@ -26,8 +26,8 @@ double liquor(const SteadyBank& steady, std::size_t stage, std::size_t component
     return steady.result.aqueous[stage * steady.shape.components.size() + component];
 }
 
-//! The stage from `first` to `last` where a component is nearest to the share of what it
-//! is at the feed, by ratio.
+//! The stage from `first` to `last` where a component is nearest to the share of what
+//! it is at the feed, by ratio.
 std::size_t watched_stage(const SteadyBank& steady, std::size_t component,
                           std::size_t feed, std::size_t first, std::size_t last) {
     const double goal = watched_share * liquor(steady, feed, component);
@@ -75,14 +75,15 @@ std::vector<ControlPlan> plan_controls(const SeparationSpec& spec, const BankPla
         const std::string& element = chemistry.cations[cation].name;
         const std::size_t c = component(steady.shape, element);
         const std::size_t stage = watched_stage(steady, c, feed, first, end);
-        controls.push_back({bank + name,
-                            fmt::format("{}.stages.{}.aqueous.{}", bank, stage + 1,
-                                        element),
-                            fmt::format("{:.6g} mol/L", liquor(steady, stage, c)), vary,
-                            start, spread, gain, integral_time});
+        controls.push_back(
+            {bank + name,
+             fmt::format("{}.stages.{}.aqueous.{}", bank, stage + 1, element),
+             fmt::format("{:.6g} mol/L", liquor(steady, stage, c)), vary, start, spread,
+             gain, integral_time});
     };
     add("_solvent", plan.theory.extracted_key, 0, feed == 0 ? 0 : feed - 1,
-        closed ? "streams." + bank + "_caustic.flow" : "streams." + bank + "_solvent.flow",
+        closed ? "streams." + bank + "_caustic.flow"
+               : "streams." + bank + "_solvent.flow",
         closed ? plan.theory.caustic_flow : plan.solvent_flow(), 0.12, -0.03,
         0.3 * time);
     add("_scrub", plan.theory.left_key, std::min(feed + 1, last), last,

@@ -1,5 +1,5 @@
-//! \file Two controllers that hold a cut: what is to be extracted is looked at below the
-//! feed and asks for solvent, what is to stay above it and asks for scrub acid. Set
+//! \file Two controllers that hold a cut: what is to be extracted is looked at below
+//! the feed and asks for solvent, what is to stay above it and asks for scrub acid. Set
 //! points are those of the steady state.
 #pragma once
 

@@ -47,13 +47,17 @@ void add_stream(Table& streams, const char* name, const char* phase,
 class Designer {
   public:
     Designer(const SeparationSpec& spec, const std::filesystem::path& case_path,
-             const std::atomic<bool>* stop, const DesignTalk& talk)
-        : case_path_(std::filesystem::absolute(case_path).lexically_normal()),
+             const std::atomic<bool>* stop, const DesignTalk& talk,
+             const DesignMargin& margin)
+        : margin_(margin),
+          case_path_(std::filesystem::absolute(case_path).lexically_normal()),
           stop_(stop),
           talk_(talk),
           files_(std::make_shared<const IncludedFiles>(spec.file)) {
         given_ = specified_streams(spec, files_);
         design_.spec = with_saponification(spec, given_);
+        for (CutSpec& cut : design_.spec.cuts)
+            cut.solvent_factor *= margin.solvent;
         given_ = specified_streams(design_.spec, files_);
         design_.chemistry = given_.chemistry;
     }
@@ -101,36 +105,52 @@ class Designer {
         plan.extraction = t.stages.extraction;
         plan.scrub = t.stages.scrub;
         plan.scrub_flow = t.scrub_flow;
-        say(fmt::format("{}: beta {:.4g}, S {:.4g}, W {:.4g}, exact stepping {} + {} "
+        say(
+            fmt::format("{}: beta {:.4g}, S {:.4g}, W {:.4g}, exact stepping {} + {} "
                         "stages",
                         cut.name, t.beta, t.flows.solvent, t.flows.scrub,
                         t.stages.extraction, t.stages.scrub));
         if (t.light_extracted)
-            say(fmt::format("{}: the order of extraction is reversed: the light product "
-                            "leaves with the solvent, the heavy one in the raffinate",
-                            cut.name));
+            say(fmt::format(
+                "{}: the order of extraction is reversed: the light product "
+                "leaves with the solvent, the heavy one in the raffinate",
+                cut.name));
         BankSearch search(design_.spec, design_.chemistry, feed, streams.feed, files_,
                           stop_);
-        SteadyBank steady = search.correct(
-            plan, [&](int extraction, int scrub, const SteadyBank& bank) {
-                say(bank.found
-                        ? fmt::format("{}: {} + {} stages lose {:.3g} % of what is "
-                                      "extracted, {:.3g} % of the rest",
-                                      cut.name, extraction, scrub,
-                                      100.0 * bank.losses.extracted,
-                                      100.0 * bank.losses.left)
-                        : fmt::format("{}: {} + {} stages do not hold the cut",
-                                      cut.name, extraction, scrub));
-            });
+        SteadyBank steady = search.correct(plan, [&](int extraction, int scrub,
+                                                     const SteadyBank& bank) {
+            say(bank.found ? fmt::format("{}: {} + {} stages lose {:.3g} % of what is "
+                                         "extracted, {:.3g} % of the rest",
+                                         cut.name, extraction, scrub,
+                                         100.0 * bank.losses.extracted,
+                                         100.0 * bank.losses.left)
+                           : fmt::format("{}: {} + {} stages do not hold the cut",
+                                         cut.name, extraction, scrub));
+        });
         design_.steady_states += search.solved();
         if (!steady.found)
             return;
+        if (margin_.stages > 0.0) {
+            const auto more = [&](int stages) {
+                return stages + static_cast<int>(std::ceil(margin_.stages * stages));
+            };
+            plan.extraction = more(plan.extraction);
+            plan.scrub = more(plan.scrub);
+            steady = search.solve(plan);
+            if (!steady.found)
+                throw InputError(cut.where, "the cut '" + cut.name +
+                                                "' has no steady state with this "
+                                                "margin, expected a smaller one");
+            plan.scrub_flow = steady.scrub_flow;
+        }
         if (streams.strip.free_acid > 0.0)
             size_strip(design_.spec, design_.chemistry, steady, files_, stop_, plan);
         plan.controls = plan_controls(design_.spec, plan, design_.chemistry, steady);
         write_notes(plan, steady);
         design_.banks.push_back(std::move(plan));
         design_.steady.push_back(std::move(steady));
+        design_.feeds.push_back(std::move(feed));
+        design_.inflows.push_back(streams.feed);
     }
 
     //! The elements of the feed that a cut is to part: those of the product that feeds
@@ -141,7 +161,8 @@ class Designer {
             parted.push_back(cut.from < 0 && cation.rare_earth);
         if (cut.from >= 0) {
             const CutTheory& t = design_.banks[cut.from].theory;
-            for (const int c : cut.from_heavy != t.light_extracted ? t.extracted : t.left)
+            for (const int c :
+                 cut.from_heavy != t.light_extracted ? t.extracted : t.left)
                 parted[c] = true;
         }
         return parted;
@@ -160,12 +181,12 @@ class Designer {
             const StreamSpec& strip = given_.streams.strip;
             const StreamSpec& base = given_.streams.caustic;
             if (!(strip.free_acid > 0.0) || !(base.free_acid < 0.0))
-                throw InputError(cut.where,
-                                 fmt::format("the cut '{}' is fed by what '{}' extracts, "
-                                             "expected [strip] and [caustic]: the strip "
-                                             "liquor is fed, once base has taken its "
-                                             "free acid",
-                                             cut.name, before.cut->name));
+                throw InputError(
+                    cut.where, fmt::format("the cut '{}' is fed by what '{}' extracts, "
+                                           "expected [strip] and [caustic]: the strip "
+                                           "liquor is fed, once base has taken its "
+                                           "free acid",
+                                           cut.name, before.cut->name));
             inflow.flow = before.theory.strip_flow;
             acid = strip.free_acid * inflow.flow;
             for (int c = 0; c < chemistry.n_cations(); ++c)
@@ -191,8 +212,8 @@ class Designer {
             inflow.concentration[chemistry.n_cations() + i] =
                 balances ? -charge / inflow.flow / chemistry.ions[i].charge : 0.0;
         }
-        composition.set("H", {fmt::format("{:.12g} mol/L", inflow.free_acid * litre),
-                              {}});
+        composition.set("H",
+                        {fmt::format("{:.12g} mol/L", inflow.free_acid * litre), {}});
         Table feed;
         feed.set("phase", {std::string("aqueous"), {}});
         feed.set("flow", {fmt::format("{:.12g} m3/h", inflow.flow * hour), {}});
@@ -211,11 +232,12 @@ class Designer {
                         t.light_extracted ? " The order is reversed: the light product "
                                             "is the one that is extracted."
                                           : ""),
-            fmt::format("Chemistry, where the feed enters: beta {}/{} {:.4g}{}, loading "
-                        "{:.3g} % of the extractant.",
-                        name(t.extracted_key), name(t.left_key), t.beta,
-                        std::isnan(t.ph) ? "" : fmt::format(", pH {:.2f}", t.ph),
-                        100.0 * t.loading),
+            fmt::format(
+                "Chemistry, where the feed enters: beta {}/{} {:.4g}{}, loading "
+                "{:.3g} % of the extractant.",
+                name(t.extracted_key), name(t.left_key), t.beta,
+                std::isnan(t.ph) ? "" : fmt::format(", pH {:.2f}", t.ph),
+                100.0 * t.loading),
             fmt::format("Specification, mole fractions: extracted {:.6g}, raffinate "
                         "{:.6g}, of a feed with {:.4g} of the first.",
                         t.stated.purity_a, t.stated.purity_b, t.stated.feed_a),
@@ -233,22 +255,25 @@ class Designer {
                         t.least_solvent, t.flows.scrub, t.stages.extraction,
                         t.stages.scrub)};
         if (t.strip_flow > 0.0)
-            plan.notes.push_back(fmt::format(
-                "Strip: {} stages with {:.3g} times the acid that the product takes leave "
-                "{:.2g} % of it in the solvent.",
-                design_.spec.equipment.strip_stages, plan.strip_excess,
-                100.0 * plan.strip_left));
+            plan.notes.push_back(
+                fmt::format("Strip: {} stages with {:.3g} times the acid that the "
+                            "product takes leave "
+                            "{:.2g} % of it in the solvent.",
+                            design_.spec.equipment.strip_stages, plan.strip_excess,
+                            100.0 * plan.strip_left));
         for (const std::string& choice : t.choices)
             plan.notes.push_back("Chosen: " + choice + ".");
         plan.notes.push_back(fmt::format(
-            "Acid balance: base for S takes {:.4g} kmol/h, scrub acid for W {:.4g}, and "
+            "Acid balance: base for S takes {:.4g} kmol/h, scrub acid for W {:.4g}, "
+            "and "
             "{:.2g} for what liquors carry along.",
             t.charge * t.flows.solvent * t.feed * hour * litre,
             t.charge * t.flows.scrub * t.feed * hour * litre,
             plan.scrub_flow * given_.streams.scrub.free_acid * hour * litre -
                 t.charge * t.flows.scrub * t.feed * hour * litre));
         plan.notes.push_back(fmt::format(
-            "Rigorous steady state: {} + {} stages, scrub flow {:.6g} m3/h ({:+.2f} % on "
+            "Rigorous steady state: {} + {} stages, scrub flow {:.6g} m3/h ({:+.2f} % "
+            "on "
             "the balance); {:.3g} % of the extracted lost, {:.3g} % of the rest.",
             plan.extraction, plan.scrub, plan.scrub_flow * hour,
             100.0 * (plan.scrub_flow / t.scrub_flow - 1.0),
@@ -275,7 +300,9 @@ class Designer {
             RunHooks hooks;
             hooks.stop = stop_;
             design_.run = run_dynamic(file, {}, design_.shape, hooks);
-            see_products();
+            if (design_.run.status == Status::ok)
+                design_.products = products_of(design_, design_.shape, design_.run,
+                                               design_.shape.times.size() - 1);
             say(fmt::format("run of {:.4g} d: {}", until / 86400.0,
                             design_.run.status != Status::ok
                                 ? design_.run.message
@@ -286,8 +313,7 @@ class Designer {
         }
     }
 
-    void see_products();
-
+    DesignMargin margin_;
     std::filesystem::path case_path_;
     const std::atomic<bool>* stop_;
     const DesignTalk& talk_;
@@ -315,61 +341,12 @@ std::string Designer::order_text(const StageEquilibrium& equilibrium) const {
                                                                  : heavy;
     }
     return light > heavy
-               ? fmt::format("; the order of extraction is reversed, D of {} {:.3g} and "
-                             "of {} {:.3g}: the light product would leave with the "
-                             "solvent, the heavy one in the raffinate",
-                             cut.lighter, light, cut.heavier, heavy)
+               ? fmt::format(
+                     "; the order of extraction is reversed, D of {} {:.3g} and "
+                     "of {} {:.3g}: the light product would leave with the "
+                     "solvent, the heavy one in the raffinate",
+                     cut.lighter, light, cut.heavier, heavy)
                : "";
-}
-
-void Designer::see_products() {
-    design_.products.clear();
-    if (design_.run.outlet_flow.empty() || design_.run.status != Status::ok)
-        return;
-    const ResultShape& shape = design_.shape;
-    const ScenarioResult& r = design_.run;
-    const std::size_t last = shape.times.size() - 1;
-    const std::size_t n = shape.components.size();
-    for (std::size_t b = 0; b < design_.banks.size(); ++b) {
-        const BankPlan& plan = design_.banks[b];
-        for (const bool heavy : {false, true}) {
-            const bool is_extracted = heavy != plan.theory.light_extracted;
-            DesignedProduct product;
-            product.outlet = is_extracted ? extracted_outlet(design_.spec, plan)
-                                          : plan.cut->name + ".raffinate";
-            const ProductTarget& asked = heavy ? plan.cut->heavy : plan.cut->light;
-            product.asked_purity = asked.purity;
-            product.asked_recovery = asked.recovery;
-            const std::vector<int>& own =
-                is_extracted ? plan.theory.extracted : plan.theory.left;
-            product.elements = element_names(design_.chemistry, own);
-            const auto o = static_cast<std::size_t>(
-                std::find(shape.outlets.begin(), shape.outlets.end(), product.outlet) -
-                shape.outlets.begin());
-            const std::size_t at = last * shape.outlets.size() + o;
-            double all_oxide = 0.0;
-            double own_oxide = 0.0;
-            double own_rate = 0.0;
-            for (int c = 0; c < design_.chemistry.n_cations(); ++c) {
-                const Cation& cation = design_.chemistry.cations[c];
-                if (!cation.rare_earth)
-                    continue;
-                const double rate = r.outlet_concentration[at * n +
-                                                           static_cast<std::size_t>(c)] *
-                                    r.outlet_flow[at];
-                const bool is_own = std::find(own.begin(), own.end(), c) != own.end();
-                all_oxide += rate * cation.oxide_molar_mass;
-                own_oxide += is_own ? rate * cation.oxide_molar_mass : 0.0;
-                own_rate += is_own ? rate : 0.0;
-            }
-            product.purity = own_oxide / all_oxide;
-            const double share = is_extracted ? plan.theory.target.feed_a
-                                              : 1.0 - plan.theory.target.feed_a;
-            product.recovery =
-                own_rate / (plan.theory.feed * share * hour * litre);
-            design_.products.push_back(std::move(product));
-        }
-    }
 }
 
 }  // namespace
@@ -378,6 +355,54 @@ bool CircuitDesign::verified() const {
     return run.status == Status::ok && !products.empty() &&
            std::all_of(products.begin(), products.end(),
                        [](const DesignedProduct& product) { return product.met(); });
+}
+
+std::vector<DesignedProduct> products_of(const CircuitDesign& design,
+                                         const ResultShape& shape,
+                                         const ScenarioResult& result,
+                                         std::size_t time) {
+    std::vector<DesignedProduct> products;
+    const std::size_t n = shape.components.size();
+    for (std::size_t b = 0; b < design.banks.size(); ++b) {
+        const BankPlan& plan = design.banks[b];
+        for (const bool heavy : {false, true}) {
+            const bool is_extracted = heavy != plan.theory.light_extracted;
+            DesignedProduct product;
+            product.outlet = is_extracted ? extracted_outlet(design.spec, plan)
+                                          : plan.cut->name + ".raffinate";
+            const ProductTarget& asked = heavy ? plan.cut->heavy : plan.cut->light;
+            product.asked_purity = asked.purity;
+            product.asked_recovery = asked.recovery;
+            const std::vector<int>& own =
+                is_extracted ? plan.theory.extracted : plan.theory.left;
+            product.elements = element_names(design.chemistry, own);
+            const auto o = static_cast<std::size_t>(
+                std::find(shape.outlets.begin(), shape.outlets.end(), product.outlet) -
+                shape.outlets.begin());
+            const std::size_t at = time * shape.outlets.size() + o;
+            double all_oxide = 0.0;
+            double own_oxide = 0.0;
+            double own_rate = 0.0;
+            for (int c = 0; c < design.chemistry.n_cations(); ++c) {
+                const Cation& cation = design.chemistry.cations[c];
+                if (!cation.rare_earth)
+                    continue;
+                const double rate =
+                    result.outlet_concentration[at * n + static_cast<std::size_t>(c)] *
+                    result.outlet_flow[at];
+                const bool is_own = std::find(own.begin(), own.end(), c) != own.end();
+                all_oxide += rate * cation.oxide_molar_mass;
+                own_oxide += is_own ? rate * cation.oxide_molar_mass : 0.0;
+                own_rate += is_own ? rate : 0.0;
+            }
+            product.purity = own_oxide / all_oxide;
+            const double share = is_extracted ? plan.theory.target.feed_a
+                                              : 1.0 - plan.theory.target.feed_a;
+            product.recovery = own_rate / (plan.theory.feed * share * hour * litre);
+            products.push_back(std::move(product));
+        }
+    }
+    return products;
 }
 
 SpecifiedStreams specified_streams(const SeparationSpec& spec,
@@ -398,16 +423,18 @@ SpecifiedStreams specified_streams(const SeparationSpec& spec,
     root.set("streams", {std::move(streams), {}});
     std::string text = write_toml(root);
     // Every stream of a case enters somewhere.
-    text += "\n[banks.split]\nsections = [ { name = \"extraction\", stages = 1 } ]\n"
-            "solvent = \"solvent\"\naqueous = \"scrub\"\n"
-            "feeds = [ { stream = \"feed\", stage = 1 } ]\n"
-            "mixer = { volume = \"1 m3\" }\n"
-            "settler = { aqueous = \"1 m3\", organic = \"1 m3\" }\n"
-            "[simulate]\nuntil = \"1 d\"\n";
+    text +=
+        "\n[banks.split]\nsections = [ { name = \"extraction\", stages = 1 } ]\n"
+        "solvent = \"solvent\"\naqueous = \"scrub\"\n"
+        "feeds = [ { stream = \"feed\", stage = 1 } ]\n"
+        "mixer = { volume = \"1 m3\" }\n"
+        "settler = { aqueous = \"1 m3\", organic = \"1 m3\" }\n"
+        "[simulate]\nuntil = \"1 d\"\n";
     if (!others.empty())
-        text += fmt::format("[tanks.others]\nphase = \"aqueous\"\ninlets = [ {} ]\n"
-                            "volume = \"1 m3\"\n",
-                            others);
+        text += fmt::format(
+            "[tanks.others]\nphase = \"aqueous\"\ninlets = [ {} ]\n"
+            "volume = \"1 m3\"\n",
+            others);
     const CaseSpec resolved = CaseFile::parse(text, spec.file, files).resolve();
     SpecifiedStreams given;
     given.chemistry = resolved.chemistry;
@@ -437,8 +464,9 @@ SeparationSpec with_saponification(const SeparationSpec& spec,
 
 CircuitDesign design_circuit(const SeparationSpec& spec,
                              const std::filesystem::path& case_path,
-                             const std::atomic<bool>* stop, const DesignTalk& talk) {
-    return Designer(spec, case_path, stop, talk).design();
+                             const std::atomic<bool>* stop, const DesignTalk& talk,
+                             const DesignMargin& margin) {
+    return Designer(spec, case_path, stop, talk, margin).design();
 }
 
 }  // namespace didymium

@@ -34,6 +34,8 @@ struct CircuitDesign {
     ChemistrySpec chemistry;
     std::vector<BankPlan> banks;
     std::vector<SteadyBank> steady;  //!< of each bank alone
+    std::vector<Table> feeds;        //!< of each bank alone, keys of a stream
+    std::vector<StreamSpec> inflows;
     std::string case_text;
     CaseSpec circuit;
     // The run in time of the case as written
@@ -48,11 +50,24 @@ struct CircuitDesign {
 //! What is to be said while it works; may be empty.
 using DesignTalk = std::function<void(const std::string& line)>;
 
+//! On top of what a specification needs.
+struct DesignMargin {
+    double solvent = 1.0;  //!< times S
+    double stages = 0.0;   //!< share of either section that is added
+};
+
 //! Throws InputError where the specification is impossible, with the limit that binds.
 //! \param case_path  where the case will be written: paths in it are from its folder
 CircuitDesign design_circuit(const SeparationSpec& spec,
                              const std::filesystem::path& case_path,
-                             const std::atomic<bool>* stop, const DesignTalk& talk);
+                             const std::atomic<bool>* stop, const DesignTalk& talk,
+                             const DesignMargin& margin = {});
+
+//! The products of a designed circuit as they are at a time of a result of its case.
+std::vector<DesignedProduct> products_of(const CircuitDesign& design,
+                                         const ResultShape& shape,
+                                         const ScenarioResult& result,
+                                         std::size_t time);
 
 //! The streams that a specification writes, in the components of its chemistry.
 struct SpecifiedStreams {

@@ -57,12 +57,10 @@ Rows flow_rows(const CircuitDesign& design) {
 Rows product_rows(const CircuitDesign& design) {
     Rows rows{{"product", "of", "purity", "asked", "recovery", "asked", "met"}};
     for (const DesignedProduct& product : design.products)
-        rows.push_back({product.outlet, product.elements,
-                        percent_or_none(product.purity),
-                        percent_or_none(product.asked_purity),
-                        percent_or_none(product.recovery),
-                        percent_or_none(product.asked_recovery),
-                        product.met() ? "yes" : "NO"});
+        rows.push_back(
+            {product.outlet, product.elements, percent_or_none(product.purity),
+             percent_or_none(product.asked_purity), percent_or_none(product.recovery),
+             percent_or_none(product.asked_recovery), product.met() ? "yes" : "NO"});
     return rows;
 }
 
@@ -115,9 +113,10 @@ std::string design_page(const CircuitDesign& design, const std::string& case_nam
         "# {}\n\nCircuit designed by `didymium design`; `{}` runs it.\n",
         design.spec.title.empty() ? "Designed circuit" : design.spec.title, case_name);
     text += fmt::format("\n![The circuit from its start]({})\n", picture);
-    text += "\n## Cuts\n\nS and W in mol of rare earth per mol of feed; stages as "
-            "extraction + scrub.\n\n" +
-            as_markdown(cut_rows(design));
+    text +=
+        "\n## Cuts\n\nS and W in mol of rare earth per mol of feed; stages as "
+        "extraction + scrub.\n\n" +
+        as_markdown(cut_rows(design));
     for (const BankPlan& plan : design.banks) {
         text += fmt::format("\n{}:\n\n", plan.cut->name);
         for (const std::string& note : plan.notes)

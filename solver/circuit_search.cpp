@@ -21,8 +21,8 @@ constexpr double near = 1e-3;
 constexpr int most_stages = 1000;
 
 std::size_t index_of(const std::vector<std::string>& names, const std::string& name) {
-    return static_cast<std::size_t>(
-        std::find(names.begin(), names.end(), name) - names.begin());
+    return static_cast<std::size_t>(std::find(names.begin(), names.end(), name) -
+                                    names.begin());
 }
 
 }  // namespace
@@ -38,17 +38,18 @@ BankSearch::BankSearch(const SeparationSpec& spec, const ChemistrySpec& chemistr
       files_(std::move(files)),
       stop_(stop) {}
 
-SteadyBank BankSearch::solve(const BankPlan& plan) {
+SteadyBank BankSearch::solve(const BankPlan& plan,
+                             std::span<const Assignment> assignments) {
     ++solved_;
     SteadyBank bank;
-    const CaseFile file = CaseFile::parse(bank_text(spec_, plan, chemistry_, feed_),
-                                          spec_.file, files_);
+    const CaseFile file =
+        CaseFile::parse(bank_text(spec_, plan, chemistry_, feed_), spec_.file, files_);
     const CaseSpec spec = file.resolve();
     bank.shape = make_shape(spec, "steady");
     RunHooks hooks;
     hooks.stop = stop_;
     hooks.analyse = false;
-    bank.result = run_steady(file, {}, bank.shape, hooks);
+    bank.result = run_steady(file, assignments, bank.shape, hooks);
     const ScenarioResult& r = bank.result;
     bank.found = r.status == Status::ok;
     bank.message = r.message;
@@ -102,9 +103,9 @@ SteadyBank BankSearch::attempt(BankPlan plan, int extraction, int scrub,
     plan.scrub = scrub;
     SteadyBank bank = solve(plan);
     // Where others than the key get into the product, less of the key may.
-    for (int i = 0; i < 6 && bank.found &&
-                    std::isnan(designed_purity(plan, chemistry_)) &&
-                    std::fabs(bank.losses.left / plan.theory.designed.left - 1.0) > near;
+    for (int i = 0;
+         i < 6 && bank.found && std::isnan(designed_purity(plan, chemistry_)) &&
+         std::fabs(bank.losses.left / plan.theory.designed.left - 1.0) > near;
          ++i) {
         plan.key_part *= plan.theory.designed.left / bank.losses.left;
         plan.scrub_flow = bank.scrub_flow;
@@ -116,8 +117,7 @@ SteadyBank BankSearch::attempt(BankPlan plan, int extraction, int scrub,
     return bank;
 }
 
-void BankSearch::require_stages(const BankPlan& plan, int extraction,
-                                int scrub) const {
+void BankSearch::require_stages(const BankPlan& plan, int extraction, int scrub) const {
     const double limit = std::min<double>(spec_.limits.stages, most_stages);
     if (extraction + scrub > limit)
         throw InputError(
@@ -156,9 +156,9 @@ SteadyBank BankSearch::correct(BankPlan& plan, const SearchProgress& progress) {
         if (stop_ != nullptr && stop_->load())
             return now;
         const double lacks = std::log(now.losses.extracted / t.designed.extracted);
-        const int more = std::max(
-            1, static_cast<int>(0.5 * lacks /
-                                std::log(t.beta * t.flows.extraction_ratio)));
+        const int more =
+            std::max(1, static_cast<int>(0.5 * lacks /
+                                         std::log(t.beta * t.flows.extraction_ratio)));
         require_stages(plan, n + more, m);
         SteadyBank extraction = attempt(plan, n + more, m, progress);
         SteadyBank scrub = attempt(plan, n, m + more, progress);

@@ -6,6 +6,7 @@
 #include <atomic>
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -18,7 +19,7 @@ namespace didymium {
 //! A bank at steady state with the scrub flow that holds its cut.
 struct SteadyBank {
     bool found = false;
-    std::string message;  //!< why it was not
+    std::string message;      //!< why it was not
     double scrub_flow = 0.0;  //!< m3/s
     double key_part = 1.0;    //!< as of BankPlan
     CutLosses losses;
@@ -43,7 +44,9 @@ class BankSearch {
                const std::atomic<bool>* stop);
 
     //! The steady state of the plan as it is.
-    SteadyBank solve(const BankPlan& plan);
+    //! \param assignments  other constants or another feed
+    SteadyBank solve(const BankPlan& plan,
+                     std::span<const Assignment> assignments = {});
 
     //! Sets stages and scrub flow. Throws InputError where limits leave no circuit.
     SteadyBank correct(BankPlan& plan, const SearchProgress& progress);

@@ -35,17 +35,17 @@ double left_in_solvent(const SeparationSpec& spec, const ChemistrySpec& chemistr
     const ScenarioResult result = run_steady(file, {}, shape, hooks);
     if (result.status != Status::ok)
         return nan;
-    const auto outlet = static_cast<std::size_t>(
-        std::find(shape.outlets.begin(), shape.outlets.end(),
-                  plan.cut->name + "_strip.loaded_organic") -
-        shape.outlets.begin());
+    const auto outlet =
+        static_cast<std::size_t>(std::find(shape.outlets.begin(), shape.outlets.end(),
+                                           plan.cut->name + "_strip.loaded_organic") -
+                                 shape.outlets.begin());
     double left = 0.0;
     double loaded = 0.0;
     for (const int c : plan.theory.extracted) {
-        const auto at = static_cast<std::size_t>(
-            std::find(shape.components.begin(), shape.components.end(),
-                      chemistry.cations[c].name) -
-            shape.components.begin());
+        const auto at = static_cast<std::size_t>(std::find(shape.components.begin(),
+                                                           shape.components.end(),
+                                                           chemistry.cations[c].name) -
+                                                 shape.components.begin());
         left += result.outlet_concentration[outlet * shape.components.size() + at] *
                 result.outlet_flow[outlet] / litre / hour;
         loaded += bank.loaded[c];
@@ -56,7 +56,8 @@ double left_in_solvent(const SeparationSpec& spec, const ChemistrySpec& chemistr
 }  // namespace
 
 void size_strip(const SeparationSpec& spec, const ChemistrySpec& chemistry,
-                const SteadyBank& bank, const std::shared_ptr<const IncludedFiles>& files,
+                const SteadyBank& bank,
+                const std::shared_ptr<const IncludedFiles>& files,
                 const std::atomic<bool>* stop, BankPlan& plan) {
     const double goal =
         std::max(least_left, share_of_loss * plan.theory.designed.extracted);
@@ -68,14 +69,14 @@ void size_strip(const SeparationSpec& spec, const ChemistrySpec& chemistry,
         if (is_beyond || plan.strip_excess > most_excess)
             throw InputError(
                 is_beyond ? spec.limits.where : plan.cut->where,
-                fmt::format("the specification is impossible, the strip acid binds: {} "
-                            "stages with {:.3g} times the acid that the product of '{}' "
-                            "takes leave more than {:.2g} % of it in the solvent",
-                            spec.equipment.strip_stages, plan.strip_excess,
-                            plan.cut->name, 100.0 * goal),
+                fmt::format(
+                    "the specification is impossible, the strip acid binds: {} "
+                    "stages with {:.3g} times the acid that the product of '{}' "
+                    "takes leave more than {:.2g} % of it in the solvent",
+                    spec.equipment.strip_stages, plan.strip_excess, plan.cut->name,
+                    100.0 * goal),
                 "take a stronger acid, or more strip stages");
-        plan.strip_left =
-            left_in_solvent(spec, chemistry, bank, files, stop, plan);
+        plan.strip_left = left_in_solvent(spec, chemistry, bank, files, stop, plan);
         if (plan.strip_left <= goal)
             return;
     }

@@ -12,7 +12,8 @@ namespace didymium {
 //! Sets the flow of the strip, from the excess of the specification upwards. Throws
 //! InputError where a limit or the chemistry leaves too much in the solvent.
 void size_strip(const SeparationSpec& spec, const ChemistrySpec& chemistry,
-                const SteadyBank& bank, const std::shared_ptr<const IncludedFiles>& files,
+                const SteadyBank& bank,
+                const std::shared_ptr<const IncludedFiles>& files,
                 const std::atomic<bool>* stop, BankPlan& plan);
 
 }  // namespace didymium

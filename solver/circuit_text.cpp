@@ -108,11 +108,11 @@ std::string specifications(const SeparationSpec& spec, const BankPlan& plan,
         const double purity = (heavy ? plan.cut->heavy : plan.cut->light).purity;
         if (std::isnan(purity) || !is_product(banks, plan, heavy) || group.size() != 1)
             continue;
-        text += fmt::format("\n[[specifications]]\noutlet = \"{}\"\nelement = \"{}\"\n"
-                            "purity = \"{:.12g} %\"\n",
-                            is_extracted ? extracted_outlet(spec, plan)
-                                         : plan.cut->name + ".raffinate",
-                            chemistry.cations[group.front()].name, 100.0 * purity);
+        text += fmt::format(
+            "\n[[specifications]]\noutlet = \"{}\"\nelement = \"{}\"\n"
+            "purity = \"{:.12g} %\"\n",
+            is_extracted ? extracted_outlet(spec, plan) : plan.cut->name + ".raffinate",
+            chemistry.cations[group.front()].name, 100.0 * purity);
     }
     return text;
 }
@@ -163,10 +163,10 @@ std::string solvent_side(const SeparationSpec& spec, const BankPlan& plan) {
         return text;
     const double mixer = spec.equipment.mixer_residence *
                          (plan.solvent_flow() + plan.theory.caustic_flow);
-    text += "\n" +
-            comment(fmt::format("Saponification of {:.4g} % of the extractant; {:.3g} % "
-                                "of the solvent is bled off and made up.",
-                                100.0 * plan.theory.saponified, 100.0 * bled));
+    text += "\n" + comment(fmt::format(
+                       "Saponification of {:.4g} % of the extractant; {:.3g} % "
+                       "of the solvent is bled off and made up.",
+                       100.0 * plan.theory.saponified, 100.0 * bled));
     text += stream(name + "_caustic", "aqueous", plan.theory.caustic_flow, spec.caustic)
                 .substr(1);
     Table fresh = spec.solvent;
@@ -192,10 +192,10 @@ double designed_purity(const BankPlan& plan, const ChemistrySpec& chemistry) {
     if (t.extracted.size() != 1)
         return nan;
     // Others in the extracted product are the key, and what was carried along.
-    const double a = t.target.purity_a *
-                     chemistry.cations[t.extracted_key].oxide_molar_mass;
-    const double b = (1.0 - t.target.purity_a) *
-                     chemistry.cations[t.left_key].oxide_molar_mass;
+    const double a =
+        t.target.purity_a * chemistry.cations[t.extracted_key].oxide_molar_mass;
+    const double b =
+        (1.0 - t.target.purity_a) * chemistry.cations[t.left_key].oxide_molar_mass;
     return a / (a + b + t.carried * a);
 }
 
@@ -224,10 +224,10 @@ std::string bank_text(const SeparationSpec& spec, const BankPlan& plan,
                               t.feed / plan.solvent_flow() * litre)
             : fmt::format("result = \"{}.{}.purity\"\nvalue = {:.15g}", outlet,
                           chemistry.cations[t.extracted_key].name, purity);
-    text += fmt::format("\n[[solve]]\nvary = \"streams.scrub.flow\"\n"
-                        "between = [ \"{:.7g} m3/h\", \"{:.7g} m3/h\" ]\n{}\n",
-                        0.8 * plan.scrub_flow * hour, 1.25 * plan.scrub_flow * hour,
-                        goal);
+    text += fmt::format(
+        "\n[[solve]]\nvary = \"streams.scrub.flow\"\n"
+        "between = [ \"{:.7g} m3/h\", \"{:.7g} m3/h\" ]\n{}\n",
+        0.8 * plan.scrub_flow * hour, 1.25 * plan.scrub_flow * hour, goal);
     return text;
 }
 
@@ -238,9 +238,9 @@ std::string strip_text(const SeparationSpec& spec, const BankPlan& plan,
     for (int c = 0; c < chemistry.n_cations(); ++c)
         if (chemistry.cations[c].rare_earth)
             composition.set(chemistry.cations[c].name,
-                            text_value(fmt::format(
-                                "{:.12g} mol/L",
-                                std::max(0.0, loaded[c]) / plan.solvent_flow() * litre)));
+                            text_value(fmt::format("{:.12g} mol/L",
+                                                   std::max(0.0, loaded[c]) /
+                                                       plan.solvent_flow() * litre)));
     Table solvent;
     solvent.set("extractant", *spec.solvent.find("extractant"));
     solvent.set("composition", {std::move(composition), {}});
@@ -286,29 +286,30 @@ std::string circuit_text(const SeparationSpec& spec, const std::vector<BankPlan>
             feed = name + "_feed";
         }
         if (!closes_loop(spec)) {
-            text += "\n" +
-                    comment(fmt::format("Carries S = {:.5g} mol of rare earth per mol of "
-                                        "feed: {:.5g} kmol/h.",
-                                        t.flows.solvent,
-                                        t.flows.solvent * t.feed * hour * litre));
-            text += stream(name + "_solvent", "organic", plan.solvent_flow(),
-                           spec.solvent)
-                        .substr(1);
+            text +=
+                "\n" + comment(fmt::format(
+                           "Carries S = {:.5g} mol of rare earth per mol of "
+                           "feed: {:.5g} kmol/h.",
+                           t.flows.solvent, t.flows.solvent * t.feed * hour * litre));
+            text +=
+                stream(name + "_solvent", "organic", plan.solvent_flow(), spec.solvent)
+                    .substr(1);
         }
         text += "\n" +
                 comment(fmt::format("Brings W = {:.5g} mol per mol of feed back; the "
                                     "flow that holds the cut at the steady state.",
                                     t.flows.scrub));
-        text += stream(name + "_scrub", "aqueous", plan.scrub_flow, spec.scrub)
-                    .substr(1);
+        text +=
+            stream(name + "_scrub", "aqueous", plan.scrub_flow, spec.scrub).substr(1);
         text += bank(plan,
                      closes_loop(spec) ? name + "_saponification.loaded_organic"
                                        : name + "_solvent",
                      name + "_scrub", feed, spec.equipment);
         text += solvent_side(spec, plan);
         if (!plan.controls.empty())
-            text += "\n" + comment("Set points are the concentrations of the steady "
-                                   "state that was designed.");
+            text += "\n" + comment(
+                               "Set points are the concentrations of the steady "
+                               "state that was designed.");
         for (const ControlPlan& control : plan.controls)
             text += control_text(control).substr(
                 &control == &plan.controls.front() ? 1 : 0);

@@ -42,8 +42,7 @@ struct BankPlan {
     double solvent_flow() const { return theory.solvent_flow; }
     //! m3 of a mixer, by the residence of both phases.
     double mixer(const EquipmentSpec& equipment) const {
-        return equipment.mixer_residence *
-               (solvent_flow() + scrub_flow + feed_flow);
+        return equipment.mixer_residence * (solvent_flow() + scrub_flow + feed_flow);
     }
 };
 

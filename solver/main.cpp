@@ -124,10 +124,11 @@ int run_program(int argc, char** argv) {
             "Result file (default: the input's name with .h5, in this folder)");
         add_quiet(sub);
     };
-    add_quiet(add("check",
-                  "Validate a case, a sweep, a contact, a fit file or a specification; show "
-                  "how it was understood and what it will take",
-                  "Case, sweep, contact or fit file, or specification", check_command));
+    add_quiet(
+        add("check",
+            "Validate a case, a sweep, a contact, a fit file or a specification; show "
+            "how it was understood and what it will take",
+            "Case, sweep, contact or fit file, or specification", check_command));
     add_output(add("run", "Simulate a case in time", "Case file", run_command));
     add_output(add("steady",
                    "Find the steady state of a case, with its [[solve]] tables",

@@ -20,10 +20,10 @@ constexpr double trace = 1e-3;
 
 [[noreturn]] void refuse(const Location& where, const std::string& limit,
                          const std::string& reason, const std::string& remedy = {}) {
-    throw InputError(where,
-                     fmt::format("the specification is impossible, {} binds: {}", limit,
-                                 reason),
-                     remedy);
+    throw InputError(
+        where,
+        fmt::format("the specification is impossible, {} binds: {}", limit, reason),
+        remedy);
 }
 
 double per_hour(double flow) {
@@ -63,7 +63,8 @@ class CutSizing {
         return all;
     }
 
-    //! Light and heavy as the chemistry lists them; which is extracted is not known yet.
+    //! Light and heavy as the chemistry lists them; which is extracted is not known
+    //! yet.
     void find_groups() {
         int lighter = -1;
         int heavier = -1;
@@ -98,8 +99,8 @@ class CutSizing {
         units_ = streams_.solvent.concentration[chemistry_.n_components() - 1];
         for (int c = 0; c < chemistry_.n_cations(); ++c)
             if (chemistry_.cations[c].base)
-                base_ += streams_.solvent.concentration[c] *
-                         chemistry_.cations[c].charge;
+                base_ +=
+                    streams_.solvent.concentration[c] * chemistry_.cations[c].charge;
         t_.saponified = base_ / (units_ * chemistry_.monomers_per_unit);
         if (!chemistry_.acidic)
             return;
@@ -114,8 +115,8 @@ class CutSizing {
         std::string which = "the loading of [limits]";
         if (std::isnan(limit)) {
             limit = limit_or_none(chemistry_.practice.max_loading);
-            which = fmt::format("the loading in practice ({})",
-                                chemistry_.practice.note);
+            which =
+                fmt::format("the loading in practice ({})", chemistry_.practice.note);
         }
         if (loading > limit * (1.0 + 1e-9))
             refuse(spec_.limits.where, which,
@@ -211,11 +212,12 @@ class CutSizing {
         t_.extracted_key = end_of(t_.extracted, false);
         t_.left_key = end_of(t_.left, true);
         if (!(t_.beta > 1.001))
-            refuse(cut_.where, "the separation factor",
-                   fmt::format("{} over {} is {:.4g}, so that no number of stages parts "
-                               "them",
-                               chemistry_.cations[t_.extracted_key].name,
-                               chemistry_.cations[t_.left_key].name, t_.beta));
+            refuse(
+                cut_.where, "the separation factor",
+                fmt::format("{} over {} is {:.4g}, so that no number of stages parts "
+                            "them",
+                            chemistry_.cations[t_.extracted_key].name,
+                            chemistry_.cations[t_.left_key].name, t_.beta));
     }
 
     SeparationTarget target_of(const CutLosses& losses) const {
@@ -256,14 +258,14 @@ class CutSizing {
         for (const bool is_extracted : {true, false})
             if (!((is_extracted ? t_.designed.left : t_.designed.extracted) > 0.0))
                 refuse(cut_.where, "what the cut before lets through",
-                       fmt::format("its feed brings {:.3g} % of others that go with {}, "
-                                   "more than its purity allows",
-                                   100.0 * (is_extracted ? oxides.with_extracted
-                                                         : oxides.with_left),
-                                   chemistry_
-                                       .cations[is_extracted ? t_.extracted_key
-                                                             : t_.left_key]
-                                       .name),
+                       fmt::format(
+                           "its feed brings {:.3g} % of others that go with {}, "
+                           "more than its purity allows",
+                           100.0 * (is_extracted ? oxides.with_extracted
+                                                 : oxides.with_left),
+                           chemistry_
+                               .cations[is_extracted ? t_.extracted_key : t_.left_key]
+                               .name),
                        "ask for more recovery there");
         t_.stated = target_of(t_.allowed);
         t_.target = target_of(t_.designed);
@@ -309,40 +311,41 @@ class CutSizing {
         t_.flows = design_cascade(t_.target);
         const double optimum = t_.flows.solvent;
         t_.least_solvent = find_least_solvent(optimum);
-        t_.least_stages =
-            std::log(t_.flows.purification_a * t_.flows.purification_b) /
-            std::log(t_.beta);
+        t_.least_stages = std::log(t_.flows.purification_a * t_.flows.purification_b) /
+                          std::log(t_.beta);
         const double to_flow = t_.charge * t_.feed / base_;
         const double most = spec_.limits.solvent_flow / to_flow;
         double solvent = optimum * cut_.solvent_factor;
         if (cut_.solvent_factor != 1.0)
-            t_.choices.push_back(fmt::format("S {:.4g} times that of the optimum",
-                                             cut_.solvent_factor));
+            t_.choices.push_back(
+                fmt::format("S {:.4g} times that of the optimum", cut_.solvent_factor));
         if (most < t_.least_solvent)
-            refuse(spec_.limits.where, "the solvent flow",
-                   fmt::format("{:.4g} m3/h carry S = {:.4g} mol per mol of feed; with "
-                               "beta {:.4g} these purities need more than {:.4g} ({:.4g} "
-                               "m3/h), however many the stages",
-                               per_hour(spec_.limits.solvent_flow), most, t_.beta,
-                               t_.least_solvent, per_hour(t_.least_solvent * to_flow)),
-                   "allow more solvent, or ask for less purity");
+            refuse(
+                spec_.limits.where, "the solvent flow",
+                fmt::format("{:.4g} m3/h carry S = {:.4g} mol per mol of feed; with "
+                            "beta {:.4g} these purities need more than {:.4g} ({:.4g} "
+                            "m3/h), however many the stages",
+                            per_hour(spec_.limits.solvent_flow), most, t_.beta,
+                            t_.least_solvent, per_hour(t_.least_solvent * to_flow)),
+                "allow more solvent, or ask for less purity");
         if (solvent < t_.least_solvent)
-            refuse(cut_.where, "the solvent flow",
-                   fmt::format("solvent_factor {:.4g} makes S = {:.4g}; with beta {:.4g} "
-                               "these purities need more than {:.4g}, however many the "
-                               "stages",
-                               cut_.solvent_factor, solvent, t_.beta,
-                               t_.least_solvent));
+            refuse(
+                cut_.where, "the solvent flow",
+                fmt::format("solvent_factor {:.4g} makes S = {:.4g}; with beta {:.4g} "
+                            "these purities need more than {:.4g}, however many the "
+                            "stages",
+                            cut_.solvent_factor, solvent, t_.beta, t_.least_solvent));
         if (solvent > most) {
             solvent = most;
             t_.choices.push_back("S as far as the limit of the solvent flow allows");
         }
         if (t_.least_stages > spec_.limits.stages)
-            refuse(spec_.limits.where, "the number of stages",
-                   fmt::format("{:.0f} are allowed; with beta {:.4g} these purities need "
-                               "{:.1f} at infinite flows",
-                               spec_.limits.stages, t_.beta, t_.least_stages),
-                   "allow more stages, or ask for less purity");
+            refuse(
+                spec_.limits.where, "the number of stages",
+                fmt::format("{:.0f} are allowed; with beta {:.4g} these purities need "
+                            "{:.1f} at infinite flows",
+                            spec_.limits.stages, t_.beta, t_.least_stages),
+                "allow more stages, or ask for less purity");
         solvent = within_stages(solvent, most);
         const std::optional<StageCount> stages = stages_with(solvent);
         if (!stages)
@@ -367,20 +370,21 @@ class CutSizing {
         double high = std::min(most, 1e4 * solvent);
         if (!fits(high))
             refuse(spec_.limits.where, "the number of stages",
-                   fmt::format("{:.0f} are allowed; with beta {:.4g} and {} these "
-                               "purities need more ({:.1f} at infinite flows)",
-                               spec_.limits.stages, t_.beta,
-                               std::isinf(most) ? "any flow"
-                                                : "the solvent that is allowed",
-                               t_.least_stages),
+                   fmt::format(
+                       "{:.0f} are allowed; with beta {:.4g} and {} these "
+                       "purities need more ({:.1f} at infinite flows)",
+                       spec_.limits.stages, t_.beta,
+                       std::isinf(most) ? "any flow" : "the solvent that is allowed",
+                       t_.least_stages),
                    "allow more stages or solvent, or ask for less purity");
         for (int i = 0; i < 80 && high - low > 1e-6 * high; ++i) {
             const double middle = 0.5 * (low + high);
             (fits(middle) ? high : low) = middle;
         }
-        t_.choices.push_back(fmt::format("S {:.4g} times that of the optimum, so that "
-                                         "{:.0f} stages suffice",
-                                         high / t_.flows.solvent, spec_.limits.stages));
+        t_.choices.push_back(
+            fmt::format("S {:.4g} times that of the optimum, so that "
+                        "{:.0f} stages suffice",
+                        high / t_.flows.solvent, spec_.limits.stages));
         return high;
     }
 
@@ -401,14 +405,13 @@ class CutSizing {
         for (const int c : t_.left) {
             const double share = rate(c) / all;
             contact.aqueous[c] = t_.flows.product_b * t_.feed * share / liquor;
-            contact.organic[c] =
-                t_.flows.solvent * t_.feed * share / t_.solvent_flow;
+            contact.organic[c] = t_.flows.solvent * t_.feed * share / t_.solvent_flow;
             charge += contact.aqueous[c] * t_.charge;
         }
         for (int c = 0; c < n; ++c)
             if (chemistry_.cations[c].base) {
-                contact.aqueous[c] = streams_.solvent.concentration[c] *
-                                     t_.solvent_flow / liquor;
+                contact.aqueous[c] =
+                    streams_.solvent.concentration[c] * t_.solvent_flow / liquor;
                 charge += contact.aqueous[c] * chemistry_.cations[c].charge;
             }
         for (int i = 0; i < chemistry_.n_ions(); ++i)
@@ -437,29 +440,29 @@ class CutSizing {
                    "the feed brings more free acid than the scrub section takes",
                    "neutralise the feed");
         if (t_.scrub_flow > spec_.limits.scrub_flow)
-            refuse(spec_.limits.where, "the scrub acid",
-                   fmt::format("W = {:.4g} mol per mol of feed takes {:.4g} kmol/h of "
-                               "acid, of which {:.4g} m3/h bring {:.4g}",
-                               t_.flows.scrub,
-                               per_hour(t_.scrub_flow) * streams_.scrub.free_acid *
-                                   litre,
-                               per_hour(spec_.limits.scrub_flow),
-                               per_hour(spec_.limits.scrub_flow) *
-                                   streams_.scrub.free_acid * litre),
-                   "allow more scrub acid, or a stronger one");
+            refuse(
+                spec_.limits.where, "the scrub acid",
+                fmt::format("W = {:.4g} mol per mol of feed takes {:.4g} kmol/h of "
+                            "acid, of which {:.4g} m3/h bring {:.4g}",
+                            t_.flows.scrub,
+                            per_hour(t_.scrub_flow) * streams_.scrub.free_acid * litre,
+                            per_hour(spec_.limits.scrub_flow),
+                            per_hour(spec_.limits.scrub_flow) *
+                                streams_.scrub.free_acid * litre),
+                "allow more scrub acid, or a stronger one");
         if (!(streams_.strip.free_acid > 0.0))
             return;
         const double product = t_.charge * t_.flows.product_a * t_.feed;
         t_.strip_flow =
             spec_.equipment.strip_excess * product / streams_.strip.free_acid;
         if (t_.strip_flow > spec_.limits.strip_flow)
-            refuse(spec_.limits.where, "the strip acid",
-                   fmt::format("the product takes {:.4g} kmol/h of acid, with {:.3g} "
-                               "times that {:.4g} m3/h, of which {:.4g} are allowed",
-                               per_hour(product) * litre, spec_.equipment.strip_excess,
-                               per_hour(t_.strip_flow),
-                               per_hour(spec_.limits.strip_flow)),
-                   "allow more strip acid, a stronger one or a smaller strip_excess");
+            refuse(
+                spec_.limits.where, "the strip acid",
+                fmt::format("the product takes {:.4g} kmol/h of acid, with {:.3g} "
+                            "times that {:.4g} m3/h, of which {:.4g} are allowed",
+                            per_hour(product) * litre, spec_.equipment.strip_excess,
+                            per_hour(t_.strip_flow), per_hour(spec_.limits.strip_flow)),
+                "allow more strip acid, a stronger one or a smaller strip_excess");
     }
 
     const SeparationSpec& spec_;
@@ -491,9 +494,9 @@ CutLosses allowed_losses(const ProductTarget& extracted, const ProductTarget& le
         losses.left = std::min(loss(left.recovery),
                                ratio(extracted.purity, oxides.with_extracted) *
                                    oxides.ratio * (1.0 - losses.extracted));
-        losses.extracted = std::min(loss(extracted.recovery),
-                                    ratio(left.purity, oxides.with_left) /
-                                        oxides.ratio * (1.0 - losses.left));
+        losses.extracted =
+            std::min(loss(extracted.recovery), ratio(left.purity, oxides.with_left) /
+                                                   oxides.ratio * (1.0 - losses.left));
         if (std::fabs(losses.extracted - before) <= 1e-15 * losses.extracted)
             break;
     }

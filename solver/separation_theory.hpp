@@ -41,21 +41,21 @@ struct CutTheory {
     double ph = 0.0;
     double loading = 0.0;  //!< bound extractant over all of it
 
-    double feed = 0.0;          //!< rare earth that is parted, mol/s
+    double feed = 0.0;  //!< rare earth that is parted, mol/s
     //! What cuts before let through and A takes along, by oxide mass over that of A.
     double carried = 0.0;
-    double charge = 3.0;        //!< equivalents per mol of it
-    CutLosses allowed;          //!< by the specification
-    CutLosses designed;         //!< less, by the impurity share
-    SeparationTarget stated;    //!< mole fractions of the specification
-    CascadeDesign stated_flows; //!< Xu's optimum of it
-    StageCount stated_stages;   //!< exact stepping of it
+    double charge = 3.0;         //!< equivalents per mol of it
+    CutLosses allowed;           //!< by the specification
+    CutLosses designed;          //!< less, by the impurity share
+    SeparationTarget stated;     //!< mole fractions of the specification
+    CascadeDesign stated_flows;  //!< Xu's optimum of it
+    StageCount stated_stages;    //!< exact stepping of it
 
-    SeparationTarget target;  //!< mole fractions it is designed for
-    CascadeDesign flows;      //!< S and W as chosen
-    StageCount stages;        //!< exact stepping with them
-    double least_solvent = 0.0;  //!< S below which no stages suffice
-    double least_stages = 0.0;   //!< extraction and scrub at infinite flows
+    SeparationTarget target;           //!< mole fractions it is designed for
+    CascadeDesign flows;               //!< S and W as chosen
+    StageCount stages;                 //!< exact stepping with them
+    double least_solvent = 0.0;        //!< S below which no stages suffice
+    double least_stages = 0.0;         //!< extraction and scrub at infinite flows
     std::vector<std::string> choices;  //!< where a limit moved it from the optimum
 
     double solvent_flow = 0.0;  //!< m3/s

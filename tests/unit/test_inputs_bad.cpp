@@ -1,5 +1,5 @@
-//! \file Every file of tests/robustness/bad_inputs, bad_contacts, bad_fits and bad_designs is
-//! refused with the text and at the place that its first lines state:
+//! \file Every file of tests/robustness/bad_inputs, bad_contacts, bad_fits and
+//! bad_designs is refused with the text and at the place that its first lines state:
 //!
 //!     # expect: text of the message
 //!     # at: line:column        or file:line:column for a file that the case includes

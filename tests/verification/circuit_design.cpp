@@ -66,9 +66,8 @@ double by_mass(double mole, bool neodymium) {
 }  // namespace
 
 TEST_CASE("the published design comes out of its specification", "[design]") {
-    const CircuitDesign d =
-        design(constant_beta(2.0, 0.5, purity(by_mass(0.9999, false)),
-                             purity(by_mass(0.999, true)), 1.0));
+    const CircuitDesign d = design(constant_beta(
+        2.0, 0.5, purity(by_mass(0.9999, false)), purity(by_mass(0.999, true)), 1.0));
     REQUIRE(d.banks.size() == 1);
     const CutTheory& t = d.banks.front().theory;
     CHECK(t.beta == Approx(2.0).epsilon(1e-9));
@@ -83,15 +82,14 @@ TEST_CASE("the published design comes out of its specification", "[design]") {
     CHECK(d.banks.front().extraction == 25);
     CHECK(d.banks.front().scrub == 21);
     CHECK(d.steady.front().losses.extracted <= t.allowed.extracted * (1.0 + 1e-6));
-    // Designed for all that is allowed, it comes to its purity as time goes to infinity.
+    // Designed for all that is allowed, it comes to its purity as time goes to
+    // infinity.
     CHECK(d.steady.front().losses.left == Approx(t.allowed.left).epsilon(1e-4));
 }
 
-TEST_CASE("the second case of the theory comes out of its specification",
-          "[design]") {
-    const CircuitDesign d =
-        design(constant_beta(1.5, 0.75, purity(by_mass(0.99, false)),
-                             purity(by_mass(0.999, true)), 1.0));
+TEST_CASE("the second case of the theory comes out of its specification", "[design]") {
+    const CircuitDesign d = design(constant_beta(
+        1.5, 0.75, purity(by_mass(0.99, false)), purity(by_mass(0.999, true)), 1.0));
     const CutTheory& t = d.banks.front().theory;
     CHECK(t.stated_flows.scrub_ratio == Approx(1.2247).epsilon(1e-4));
     CHECK(t.stated_flows.extraction_ratio == Approx(0.9418).epsilon(1e-4));
@@ -111,8 +109,9 @@ TEST_CASE("a cut of P507 is designed, its loop closed, and comes to its specific
     SeparationSpec spec = read_separation(here.parent_path() / "ndpr.toml");
     SECTION("as shipped") {}
     SECTION("with strip and saponification") {
-        const std::string more = "[strip]\nacid = { HCl = \"5 mol/L\" }\n[caustic]\n"
-                                 "alkali = { NaOH = \"5.94 mol/L\" }\n";
+        const std::string more =
+            "[strip]\nacid = { HCl = \"5 mol/L\" }\n[caustic]\n"
+            "alkali = { NaOH = \"5.94 mol/L\" }\n";
         spec = parse_separation(spec.sources.front().text + more, here,
                                 IncludedFiles(here));
     }
@@ -195,31 +194,30 @@ TEST_CASE("what is impossible is refused with the limit that binds", "[design]")
                    Contains("the strip acid binds"));
     }
     SECTION("loading above capacity") {
-        CHECK_THAT(refusal(with("[limits]\nloading = \"70 %\"\n")),
-                   Contains("the loading of [limits] binds") &&
-                       Contains("saponify 35 %"));
+        CHECK_THAT(
+            refusal(with("[limits]\nloading = \"70 %\"\n")),
+            Contains("the loading of [limits] binds") && Contains("saponify 35 %"));
     }
     SECTION("no separation factor") {
-        CHECK_THAT(
-            refusal(constant_beta(1.0, 0.75, purity(0.99), purity(0.999), 1.0)),
-            Contains("the separation factor binds"));
+        CHECK_THAT(refusal(constant_beta(1.0, 0.75, purity(0.99), purity(0.999), 1.0)),
+                   Contains("the separation factor binds"));
     }
     SECTION("loading above practice") {
         SeparationSpec spec = read_separation(here.parent_path() / "ndpr.toml");
         std::string text = spec.sources.front().text;
         text.replace(text.find("\"36 %\""), 6, "\"45 %\"");
-        CHECK_THAT(refusal(text), Contains("the loading in practice") &&
-                                      Contains("saponify 40 %"));
+        CHECK_THAT(refusal(text),
+                   Contains("the loading in practice") && Contains("saponify 40 %"));
     }
     SECTION("a solvent that gives off no protons") {
-        const std::string text =
-            refusal("[chemistry]\nsystem = \"aliquat336-nitrate\"\n"
-                    "[feed]\nphase = \"aqueous\"\nflow = \"1 m3/h\"\n"
-                    "composition = { Pr = \"0.3 mol/L\", Nd = \"0.7 mol/L\" }\n"
-                    "[solvent]\nextractant = \"0.5 mol/L\"\n"
-                    "[scrub]\nacid = { HNO3 = \"1 mol/L\" }\n[[cuts]]\n"
-                    "between = [ \"Pr\", \"Nd\" ]\nlight = { purity = 0.99 }\n"
-                    "heavy = { purity = 0.99 }\n");
+        const std::string text = refusal(
+            "[chemistry]\nsystem = \"aliquat336-nitrate\"\n"
+            "[feed]\nphase = \"aqueous\"\nflow = \"1 m3/h\"\n"
+            "composition = { Pr = \"0.3 mol/L\", Nd = \"0.7 mol/L\" }\n"
+            "[solvent]\nextractant = \"0.5 mol/L\"\n"
+            "[scrub]\nacid = { HNO3 = \"1 mol/L\" }\n[[cuts]]\n"
+            "between = [ \"Pr\", \"Nd\" ]\nlight = { purity = 0.99 }\n"
+            "heavy = { purity = 0.99 }\n");
         CHECK_THAT(text, Contains("are not designed yet") &&
                              Contains("the order of extraction is reversed"));
     }
@@ -238,8 +236,8 @@ TEST_CASE("random specifications are designed and come to what they ask for",
         const double heavy = 1.0 - std::pow(10.0, -between(1.5, 3.0));
         INFO(fmt::format("beta {} f {} light {} heavy {}", beta, neodymium, light,
                          heavy));
-        const CircuitDesign d = design(
-            constant_beta(beta, neodymium, purity(light), purity(heavy), 0.8));
+        const CircuitDesign d =
+            design(constant_beta(beta, neodymium, purity(light), purity(heavy), 0.8));
         CHECK(d.verified());
         CHECK(std::abs(d.banks.front().extraction -
                        d.banks.front().theory.stages.extraction) <= 2);
@@ -253,7 +251,8 @@ TEST_CASE("a train of cuts is designed, each fed by what the one before gives of
     const std::string text =
         "[chemistry]\nsystem = \"p507-hcl\"\n"
         "[feed]\nphase = \"aqueous\"\nflow = \"1 m3/h\"\n"
-        "composition = { La = \"0.4 mol/L\", Ce = \"0.3 mol/L\", Pr = \"0.1 mol/L\", Nd "
+        "composition = { La = \"0.4 mol/L\", Ce = \"0.3 mol/L\", Pr = \"0.1 mol/L\", "
+        "Nd "
         "= \"0.3 mol/L\" }\nacid = { HCl = \"0.02 mol/L\" }\n"
         "[solvent]\nextractant = \"1.5 mol/L\"\n"
         "[scrub]\nacid = { HCl = \"3.5 mol/L\" }\n"
