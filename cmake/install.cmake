@@ -7,7 +7,7 @@ set(generated ${CMAKE_BINARY_DIR}/generated)
 install(TARGETS didymium)
 # By pattern, so that results lying about in these folders stay at home.
 install(DIRECTORY inputs/cases inputs/feeds inputs/chemistry inputs/activities inputs/shakeouts inputs/fits
-  inputs/optimise inputs/costs
+  inputs/designs inputs/optimise inputs/costs
   DESTINATION ${data}
   FILES_MATCHING PATTERN "*.toml" PATTERN "*.csv" PATTERN "*.md")
 install(DIRECTORY docs/schema DESTINATION ${data} FILES_MATCHING PATTERN "*.json")

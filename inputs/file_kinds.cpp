@@ -10,6 +10,7 @@
 #include "inputs/json_schema.hpp"
 #include "inputs/key_tables.hpp"
 #include "inputs/optimise_keys.hpp"
+#include "inputs/separation_keys.hpp"
 #include "inputs/sweep_keys.hpp"
 
 namespace didymium {
@@ -22,6 +23,7 @@ const std::vector<FileKind>& file_kinds() {
                                                 {"activity", &keys::activity_file},
                                                 {"contact", &keys::contact_file},
                                                 {"fit", &keys::fit_file},
+                                                {"design", &keys::separation_file},
                                                 {"optimise", &keys::optimise_file},
                                                 {"costs", &keys::cost_file}};
     return kinds;

@@ -13,7 +13,7 @@ struct FileKind {
     const Declaration* root;  //!< of the whole file
 };
 
-//! Case, sweep, chemistry, assay, activity, contact, fit, optimise and costs.
+//! Case, sweep, chemistry, assay, activity, contact, fit, design, optimise and costs.
 const std::vector<FileKind>& file_kinds();
 
 //! What `didymium schema` prints of a kind: a JSON schema, or the tables of keys that

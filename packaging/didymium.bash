@@ -23,7 +23,7 @@ _didymium_files() {
 
 _didymium() {
     local cur prev word i command=
-    local commands="check run steady sweep merge contact fit optimise info schema"
+    local commands="check run steady sweep merge contact fit design optimise info schema"
     _didymium_words
     COMPREPLY=()
     for ((i = 1; i < COMP_CWORD; ++i)); do
@@ -56,7 +56,7 @@ _didymium() {
     case $command in
         '') options+=" --version" ;;
         check) options+=" -q --quiet" ;;
-        run | steady) options+=" -o --output -q --quiet" ;;
+        run | steady | design) options+=" -o --output -q --quiet" ;;
         sweep)
             options+=" -o --output -q --quiet -j --threads --shard --time-limit --restart"
             ;;
@@ -73,7 +73,7 @@ _didymium() {
     elif [[ $command == info || $command == merge ]]; then
         _didymium_files h5
     elif [[ $command == schema ]]; then
-        COMPREPLY=($(compgen -W "case sweep chemistry assay activity contact fit optimise costs" -- "$cur"))
+        COMPREPLY=($(compgen -W "case sweep chemistry assay activity contact fit design optimise costs" -- "$cur"))
     else
         _didymium_files toml
     fi

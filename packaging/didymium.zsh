@@ -35,6 +35,7 @@ if [[ $state == command ]]; then
         'merge:make one result of the shards of a sweep'
         'contact:predict batch contacts, isotherms, pH curves, McCabe-Thiele diagrams'
         'fit:estimate constants of a chemistry from measurements'
+        'design:design a circuit from a feed and a specification'
         'optimise:find the best flows and numbers of stages'
         'info:say what a result file holds'
         'schema:print the JSON schema of a kind of input file'
@@ -52,11 +53,12 @@ case $words[1] in
     fit) _arguments -s $options $quiet $output \
         '--chemistry[chemistry file to write]:chemistry:_files -g "*.toml"' \
         ':fit:_files -g "*.toml"' ;;
+    design) _arguments -s $options $quiet $output ':specification:_files -g "*.toml"' ;;
     optimise) _arguments -s $options $quiet $output \
         '--case[case file to write]:case:_files -g "*.toml"' \
         ':optimisation:_files -g "*.toml"' ;;
     merge) _arguments -s $options $quiet $output '*:shard:_files -g "*.h5"' ;;
     info) _arguments -s $options ':result:_files -g "*.h5"' ;;
     schema) _arguments -s $options '--markdown[tables of the input reference]' \
-        ':kind:(case sweep chemistry assay activity contact fit optimise costs)' ;;
+        ':kind:(case sweep chemistry assay activity contact fit design optimise costs)' ;;
 esac

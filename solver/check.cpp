@@ -1,6 +1,7 @@
-//! \file didymium check: what is wrong with a case, a sweep, a contact or a fit file,
-//! how it was understood, and what it will take.
+//! \file didymium check: what is wrong with a case, a sweep, a contact or a fit file, a
+//! design, how it was understood, and what it will take.
 #include <algorithm>
+#include <cmath>
 #include <optional>
 #include <utility>
 
@@ -11,6 +12,7 @@
 #include "inputs/fit_file.hpp"
 #include "inputs/flow_balance.hpp"
 #include "inputs/optimise_file.hpp"
+#include "inputs/separation_file.hpp"
 #include "inputs/table_reader.hpp"
 #include "outputs/host.hpp"
 #include "outputs/summary_controls.hpp"
@@ -377,6 +379,29 @@ int check_fit(const CommandOptions& options) {
     return exit_ok;
 }
 
+//! What `didymium design` would make a circuit of.
+int check_separation(const CommandOptions& options) {
+    const SeparationSpec spec = read_separation(options.input);
+    if (options.quiet)
+        return exit_ok;
+    fmt::print("{}: {}\n\n", options.input.string(), spec.title);
+    TextTable cuts({"cut", "feed", "between", "light purity", "recovery",
+                    "heavy purity", "recovery"});
+    const auto asked = [](double fraction) {
+        return std::isnan(fraction) ? std::string("-") : format_percent(fraction);
+    };
+    for (const CutSpec& cut : spec.cuts)
+        cuts.add_row({cut.name,
+                      cut.from < 0 ? "feed"
+                                   : spec.cuts[cut.from].name +
+                                         (cut.from_heavy ? ".heavy" : ".light"),
+                      cut.lighter + ", " + cut.heavier, asked(cut.light.purity),
+                      asked(cut.light.recovery), asked(cut.heavy.purity),
+                      asked(cut.heavy.recovery)});
+    fmt::print("{}\nno errors\n", cuts.text());
+    return exit_ok;
+}
+
 //! What is varied and required; the search is not tried.
 int check_optimisation(const CommandOptions& options) {
     const OptimiseSpec spec = read_optimise(options.input);
@@ -421,6 +446,8 @@ int check_command(const CommandOptions& options) {
         return check_contacts(options);
     if (is_fit_file(options.input))
         return check_fit(options);
+    if (is_separation_file(options.input))
+        return check_separation(options);
     if (is_optimise_file(options.input))
         return check_optimisation(options);
     if (is_cost_file(options.input))

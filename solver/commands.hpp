@@ -45,6 +45,7 @@ int sweep_command(const CommandOptions& options);
 int merge_command(const CommandOptions& options);
 int contact_command(const CommandOptions& options);
 int fit_command(const CommandOptions& options);
+int design_command(const CommandOptions& options);
 int optimise_command(const CommandOptions& options);
 int info_command(const CommandOptions& options);
 

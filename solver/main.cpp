@@ -89,6 +89,7 @@ int run_program(int argc, char** argv) {
         "  didymium merge  sweep.shard-*.h5 -o sweep.h5\n"
         "  didymium contact shakeouts.toml\n"
         "  didymium fit    fit.toml\n"
+        "  didymium design spec.toml\n"
         "  didymium optimise optimise.toml\n"
         "  didymium info   case.h5\n"
         "  didymium schema case\n\n"
@@ -125,11 +126,12 @@ int run_program(int argc, char** argv) {
             "Result file (default: the input's name with .h5, in this folder)");
         add_quiet(sub);
     };
-    add_quiet(
-        add("check",
-            "Validate a case, a sweep, a contact, a fit, an optimisation or a cost "
-            "file; show how it was understood and what it will take",
-            "Case, sweep, contact, fit, optimisation or cost file", check_command));
+    add_quiet(add(
+        "check",
+        "Validate a case, a sweep, a contact, a fit, an optimisation or a cost "
+        "file, or a specification; show how it was understood and what it will take",
+        "Case, sweep, contact, fit, optimisation or cost file, or specification",
+        check_command));
     add_output(add("run", "Simulate a case in time", "Case file", run_command));
     add_output(add("steady",
                    "Find the steady state of a case, with its [[solve]] tables",
@@ -168,6 +170,10 @@ int run_program(int argc, char** argv) {
     add_output(fit);
     fit->add_option("--chemistry", options.chemistry,
                     "Chemistry file to write (default: RESULT_chemistry.toml)");
+    add_output(add("design",
+                   "Design a circuit from a feed and a specification; write its case "
+                   "file and report",
+                   "Specification", design_command));
     CLI::App* optimise =
         add("optimise",
             "Find the flows and numbers of stages that are best and meet requirements; "
@@ -185,9 +191,9 @@ int run_program(int argc, char** argv) {
         kinds.push_back(kind.name);
     std::string kind_name;
     schema
-        ->add_option(
-            "kind", kind_name,
-            "case, sweep, chemistry, assay, activity, contact, fit, optimise or costs")
+        ->add_option("kind", kind_name,
+                     "case, sweep, chemistry, assay, activity, contact, fit, design, "
+                     "optimise or costs")
         ->required()
         ->check(CLI::IsMember(kinds));
     schema->add_flag("--markdown", markdown, "The tables of docs/inputs.md instead");

@@ -41,7 +41,7 @@ for command in '' "${commands[@]}"; do
         offers _didymium didymium $command - -- "${options[@]}"
 done
 
-for command in check run steady sweep contact fit; do
+for command in check run steady sweep contact fit design; do
     check "$command takes cases" offers _didymium didymium $command '' -- cases 'my case.toml'
 done
 check "a folder is entered" \
@@ -51,7 +51,7 @@ for command in info merge; do
 done
 check "schema takes kinds of files" \
     offers _didymium didymium schema '' -- \
-        case sweep chemistry assay activity contact fit optimise costs
+        case sweep chemistry assay activity contact fit design optimise costs
 check "an output is a result" offers _didymium didymium run -o '' -- cases case.h5
 check "a case follows an option" offers _didymium didymium run -q my -- 'my case.toml'
 check "an output after a sign of equality" \

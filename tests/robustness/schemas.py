@@ -16,6 +16,7 @@ corpus = root / "tests/unit/every_key"
 bad_inputs = root / "tests/robustness/bad_inputs"
 bad_contacts = root / "tests/robustness/bad_contacts"
 bad_fits = root / "tests/robustness/bad_fits"
+bad_designs = root / "tests/robustness/bad_designs"
 bad_optimise = root / "tests/robustness/bad_optimise"
 
 # Of tests/robustness/bad_inputs. The others name what does not exist, have a wrong unit, do
@@ -39,6 +40,11 @@ refused_contacts = """
 refused_fits = """
     errors_zero folds_unknown loss_unknown no_constants no_data no_system two_kinds_of_data
     two_names unknown_key
+""".split()
+
+# Of tests/robustness/bad_designs.
+refused_designs = """
+    cuts_empty no_cuts unknown_key
 """.split()
 
 # Of tests/robustness/bad_optimise.
@@ -141,6 +147,7 @@ for kind, folder, pattern, read in (
     ("contact", "shakeouts", "*.toml", tomllib.loads),
     ("contact", "contacts", "*.toml", tomllib.loads),
     ("fit", "fits", "*.toml", tomllib.loads),
+    ("design", "designs", "*.toml", tomllib.loads),
     ("optimise", "optimise", "*.toml", tomllib.loads),
     ("costs", "costs", "*.toml", tomllib.loads),
 ):
@@ -159,6 +166,7 @@ for kind, folder, known in (
     ("case", bad_inputs, refused),
     ("contact", bad_contacts, refused_contacts),
     ("fit", bad_fits, refused_fits),
+    ("design", bad_designs, refused_designs),
     ("optimise", bad_optimise, refused_optimise),
 ):
     validator = schema_of(kind)
@@ -170,5 +178,5 @@ for kind, folder, known in (
         if accepted == (path.stem in known):
             complain(path, "accepted" if accepted else "refused; add it to the list")
 
-print(f"{checked} files checked, {len(refused + refused_contacts + refused_fits + refused_optimise)} faults known to the schema, {wrong} wrong")
+print(f"{checked} files checked, {len(refused + refused_contacts + refused_fits + refused_designs + refused_optimise)} faults known to the schema, {wrong} wrong")
 sys.exit(1 if wrong else 0)

@@ -1,5 +1,6 @@
-//! \file Every file of tests/robustness/bad_inputs, bad_contacts, bad_fits and
-//! bad_optimise is refused with the text and at the place that its first lines state:
+//! \file Every file of tests/robustness/bad_inputs, bad_contacts, bad_fits, bad_designs
+//! and bad_optimise is refused with the text and at the place that its first lines
+//! state:
 //!
 //!     # expect: text of the message
 //!     # at: line:column        or file:line:column for a file that the case includes
@@ -17,6 +18,7 @@
 #include "inputs/contact_file.hpp"
 #include "inputs/fit_file.hpp"
 #include "inputs/optimise_file.hpp"
+#include "inputs/separation_file.hpp"
 #include "tests/paths.hpp"
 #include "tests/scratch.hpp"
 
@@ -103,6 +105,12 @@ TEST_CASE("faulty optimisations are refused with the reason and the place",
           "[inputs]") {
     check_folder(
         "bad_optimise", [](const fs::path& path) { read_optimise(path); }, 20, true);
+}
+
+TEST_CASE("faulty specifications of designs are refused with the reason and the place",
+          "[inputs]") {
+    check_folder(
+        "bad_designs", [](const fs::path& path) { read_separation(path); }, 12, true);
 }
 
 TEST_CASE("one mistake is one error", "[inputs]") {

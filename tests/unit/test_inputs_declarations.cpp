@@ -24,6 +24,7 @@
 #include "inputs/json_text.hpp"
 #include "inputs/key_tables.hpp"
 #include "inputs/optimise_file.hpp"
+#include "inputs/separation_file.hpp"
 #include "inputs/sweep_spec.hpp"
 #include "inputs/table_reader.hpp"
 #include "inputs/toml_text.hpp"
@@ -250,16 +251,22 @@ TEST_CASE("every declared key is read", "[inputs][declarations]") {
             note(path, 6);
         }
     }
+    for (const fs::path folder : {"inputs/designs", "tests/unit/every_key/designs"}) {
+        for (const fs::path& path : files_in(folder, ".toml")) {
+            CHECK_NOTHROW(read_separation(path));
+            note(path, 7);
+        }
+    }
     for (const fs::path folder : {"inputs/optimise", "tests/unit/every_key/optimise"}) {
         for (const fs::path& path : files_in(folder, ".toml")) {
             CHECK_NOTHROW(read_optimise(path));
-            note(path, 7);
+            note(path, 8);
         }
     }
     for (const fs::path folder : {"inputs/costs", "tests/unit/every_key/costs"}) {
         for (const fs::path& path : files_in(folder, ".toml")) {
             CHECK_NOTHROW(read_costs(path));
-            note(path, 8);
+            note(path, 9);
         }
     }
     for (const fs::path folder : {"inputs/feeds", "tests/unit/every_key/feeds"}) {

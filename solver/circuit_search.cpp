@@ -1,0 +1,191 @@
+#include "solver/circuit_search.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "inputs/constants.hpp"
+#include "solver/result_shape.hpp"
+#include "solver/simulate.hpp"
+
+namespace didymium {
+
+namespace {
+
+//! Losses this much above what is designed for count as met: rounding of Newton.
+constexpr double rounding = 1e-6;
+//! The same of a loss that is held by one of several elements.
+constexpr double near = 1e-3;
+constexpr int most_stages = 1000;
+
+std::size_t index_of(const std::vector<std::string>& names, const std::string& name) {
+    return static_cast<std::size_t>(std::find(names.begin(), names.end(), name) -
+                                    names.begin());
+}
+
+}  // namespace
+
+BankSearch::BankSearch(const SeparationSpec& spec, const ChemistrySpec& chemistry,
+                       const Table& feed, const StreamSpec& inflow,
+                       std::shared_ptr<const IncludedFiles> files,
+                       const std::atomic<bool>* stop)
+    : spec_(spec),
+      chemistry_(chemistry),
+      feed_(feed),
+      inflow_(inflow),
+      files_(std::move(files)),
+      stop_(stop) {}
+
+SteadyBank BankSearch::solve(const BankPlan& plan,
+                             std::span<const Assignment> assignments) {
+    ++solved_;
+    SteadyBank bank;
+    const CaseFile file =
+        CaseFile::parse(bank_text(spec_, plan, chemistry_, feed_), spec_.file, files_);
+    const CaseSpec spec = file.resolve();
+    bank.shape = make_shape(spec, "steady");
+    RunHooks hooks;
+    hooks.stop = stop_;
+    hooks.analyse = false;
+    bank.result = run_steady(file, assignments, bank.shape, hooks);
+    const ScenarioResult& r = bank.result;
+    bank.found = r.status == Status::ok;
+    bank.message = r.message;
+    if (!bank.found)
+        return bank;
+    bank.scrub_flow = r.solve_value.front() / hour;
+    const std::size_t n = bank.shape.components.size();
+    const auto rates = [&](const char* outlet, std::vector<double>& all) {
+        const std::size_t o =
+            index_of(bank.shape.outlets, plan.cut->name + "." + outlet);
+        for (const Cation& cation : chemistry_.cations) {
+            const std::size_t c = index_of(bank.shape.components, cation.name);
+            all.push_back(c == n ? 0.0
+                                 : r.outlet_flow[o] / hour / litre *
+                                       r.outlet_concentration[o * n + c]);
+        }
+        return r.outlet_flow[o] / hour / litre *
+               r.outlet_concentration[o * n + index_of(bank.shape.components, "H")];
+    };
+    bank.raffinate_acid = rates("raffinate", bank.raffinate);
+    rates("loaded_organic", bank.loaded);
+    const auto share = [&](const std::vector<int>& group,
+                           const std::vector<double>& product) {
+        double lost = 0.0;
+        double fed = 0.0;
+        for (const int c : group) {
+            lost += product[c];
+            fed += inflow_.concentration[c] * inflow_.flow;
+        }
+        return lost / fed;
+    };
+    bank.losses.extracted = share(plan.theory.extracted, bank.raffinate);
+    bank.losses.left = share(plan.theory.left, bank.loaded);
+    return bank;
+}
+
+bool BankSearch::takes_up(const BankPlan& plan, const SteadyBank& bank) const {
+    return std::isnan(designed_purity(plan, chemistry_)) &&
+           bank.losses.left > plan.theory.designed.left * (1.0 + 2.0 * near);
+}
+
+bool BankSearch::meets(const BankPlan& plan, const SteadyBank& bank) const {
+    const CutLosses& goal = plan.theory.designed;
+    return bank.found && bank.losses.extracted <= goal.extracted * (1.0 + rounding) &&
+           !takes_up(plan, bank);
+}
+
+SteadyBank BankSearch::attempt(BankPlan plan, int extraction, int scrub,
+                               const SearchProgress& progress) {
+    plan.extraction = extraction;
+    plan.scrub = scrub;
+    SteadyBank bank = solve(plan);
+    // Where others than the key get into the product, less of the key may.
+    for (int i = 0;
+         i < 6 && bank.found && std::isnan(designed_purity(plan, chemistry_)) &&
+         std::fabs(bank.losses.left / plan.theory.designed.left - 1.0) > near;
+         ++i) {
+        plan.key_part *= plan.theory.designed.left / bank.losses.left;
+        plan.scrub_flow = bank.scrub_flow;
+        bank = solve(plan);
+    }
+    bank.key_part = plan.key_part;
+    if (progress)
+        progress(extraction, scrub, bank);
+    return bank;
+}
+
+void BankSearch::require_stages(const BankPlan& plan, int extraction, int scrub) const {
+    const double limit = std::min<double>(spec_.limits.stages, most_stages);
+    if (extraction + scrub > limit)
+        throw InputError(
+            spec_.limits.where,
+            fmt::format("the specification is impossible, the number of stages binds: "
+                        "the cut '{}' needs more than {:.0f} at its rigorous steady "
+                        "state with S = {:.4g}",
+                        plan.cut->name, limit, plan.theory.flows.solvent),
+            "allow more stages, or a larger solvent_factor");
+}
+
+SteadyBank BankSearch::correct(BankPlan& plan, const SearchProgress& progress) {
+    int n = plan.extraction;
+    int m = plan.scrub;
+    const CutTheory& t = plan.theory;
+    SteadyBank now;
+    const auto keep = [&](int extraction, int scrub, SteadyBank&& bank) {
+        n = extraction;
+        m = scrub;
+        now = std::move(bank);
+        if (now.found) {
+            plan.scrub_flow = now.scrub_flow;
+            plan.key_part = now.key_part;
+        }
+    };
+    keep(n, m, attempt(plan, n, m, progress));
+    // No scrub flow gives the purity of A: the scrub section is short.
+    while (!now.found) {
+        if (stop_ != nullptr && stop_->load())
+            return now;
+        const int more = std::max(1, m / 8);
+        require_stages(plan, n, m + more);
+        keep(n, m + more, attempt(plan, n, m + more, progress));
+    }
+    while (!meets(plan, now)) {
+        if (stop_ != nullptr && stop_->load())
+            return now;
+        const double lacks = std::log(now.losses.extracted / t.designed.extracted);
+        const int more =
+            std::max(1, static_cast<int>(0.5 * lacks /
+                                         std::log(t.beta * t.flows.extraction_ratio)));
+        require_stages(plan, n + more, m);
+        SteadyBank extraction = attempt(plan, n + more, m, progress);
+        SteadyBank scrub = attempt(plan, n, m + more, progress);
+        const auto lost = [](const SteadyBank& bank) {
+            return bank.found ? bank.losses.extracted : infinity;
+        };
+        if (takes_up(plan, now) || lost(scrub) < lost(extraction))
+            keep(n, m + more, std::move(scrub));
+        else
+            keep(n + more, m, std::move(extraction));
+    }
+    // One stage less of either section, as long as both products stay pure.
+    for (bool shorter = true; shorter && (stop_ == nullptr || !stop_->load());) {
+        shorter = false;
+        for (const auto& [less_n, less_m] : {std::pair(1, 0), std::pair(0, 1)}) {
+            if (n - less_n < 1 || m - less_m < 1)
+                continue;
+            SteadyBank bank = attempt(plan, n - less_n, m - less_m, progress);
+            if (meets(plan, bank)) {
+                keep(n - less_n, m - less_m, std::move(bank));
+                shorter = true;
+            }
+        }
+    }
+    plan.extraction = n;
+    plan.scrub = m;
+    return now;
+}
+
+}  // namespace didymium
