@@ -151,7 +151,9 @@ Equivalents total(const std::map<std::string, Equivalents>& parts) {
 
 //! The page of a plant; ways to start one share theirs.
 std::string page_of(const std::string& name) {
-    return name.starts_with("ndpr_start_") ? "start_up" : name;
+    return name.starts_with("ndpr_start_") ? "start_up"
+           : name == "ndpr_backoff"        ? "ndpr_optimum"
+                                           : name;
 }
 
 //! Rows of the table of a page that begins with `| enters |` or `| leaves |`.
