@@ -9,7 +9,7 @@ namespace didymium {
 namespace {
 
 constexpr NaturalNewton::Limits on_the_way{12, 3e-2, 2e-2};
-constexpr NaturalNewton::Limits at_the_end{50, 1e-6, 1e-4};
+constexpr NaturalNewton::Limits at_the_end{50, 1e-3, 1e-4};
 constexpr double first_step = 0.25;
 constexpr double least_step = 2e-3;
 

@@ -13,7 +13,7 @@ namespace {
 //! On the way, a point need not be known better than the next is far; its end does.
 constexpr NaturalNewton::Limits on_the_way{12, 3e-2, 2e-2};
 constexpr NaturalNewton::Limits carefully{50, 1e-3, 1e-4};
-constexpr NaturalNewton::Limits at_the_end{50, 1e-6, 1e-4};
+constexpr NaturalNewton::Limits at_the_end{50, 1e-3, 1e-4};
 constexpr double first_factor = 0.1;    //!< by which back-mixing is lowered at first
 constexpr double least_factor = 1e-3;   //!< and at most
 constexpr double smallest_step = 0.99;  //!< a factor beyond which the path is given up
