@@ -10,10 +10,9 @@ namespace didymium {
 
 namespace {
 
-//! On the way, a point need not be known better than the next is far; its end does.
+//! A point need not be known better than the next is far.
 constexpr NaturalNewton::Limits on_the_way{12, 3e-2, 2e-2};
 constexpr NaturalNewton::Limits carefully{50, 1e-3, 1e-4};
-constexpr NaturalNewton::Limits at_the_end{50, 1e-3, 1e-4};
 constexpr double first_factor = 0.1;    //!< by which back-mixing is lowered at first
 constexpr double least_factor = 1e-3;   //!< and at most
 constexpr double smallest_step = 0.99;  //!< a factor beyond which the path is given up
@@ -62,7 +61,7 @@ bool MixingPath::follow(const Cascade& cascade, std::vector<double>& u, Pace pac
         mix(from * factor < next_to_none ? 0.0 : from * factor);
         trial = u;
         const int before = system_->factorizations();
-        if (newton_.solve(trial, share_ > 0.0 ? limits : at_the_end)) {
+        if (newton_.solve(trial, limits)) {
             u.swap(trial);
             const int taken = system_->factorizations() - before;
             if (taken <= 3)

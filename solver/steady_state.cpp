@@ -20,7 +20,8 @@ constexpr double converged = 1e-12;   //!< residual_norm of a steady state
 constexpr double acceptable = 1e-10;  //!< where rounding ends the descent
 constexpr double near_steady = 1e-6;  //!< residual_norm from which Newton takes over
 constexpr double rounding_left = 1e-12;
-constexpr int relaxation_steps = 200;
+constexpr int few_steps = 40;
+constexpr int many_steps = 200;
 
 //! Nothing is less than nothing by more than rounding of what there is of it.
 bool is_physical(const Layout& at, const std::vector<double>& u) {
@@ -252,7 +253,14 @@ bool SteadySolver::climb(std::vector<double>& u) {
     std::vector<double> far = u;  // how far the last path came
     const auto ends = [&](bool found, SteadyRung rung) {
         std::vector<double> trial = far;
-        return found && finish(u, trial, rung);
+        if (!found)
+            return false;
+        if (finish(u, trial, rung))
+            return true;
+        // Fronts that are still some stages off
+        trial = far;
+        return NaturalNewton(way).solve(trial, {50, 1e-6, 1e-4}) &&
+               finish(u, trial, rung);
     };
     const auto mixing = [&](MixingPath::Pace pace) {
         far = u;
@@ -263,15 +271,15 @@ bool SteadySolver::climb(std::vector<double>& u) {
         far = u;
         return ends(ChemistryPath(way).follow(cascade(), far), SteadyRung::chemistry);
     };
-    const auto relaxing = [&] {
-        if (ends(relax(way, far, near_steady, relaxation_steps),
-                 SteadyRung::pseudo_transient))
+    const auto relaxing = [&](int steps) {
+        if (ends(relax(way, far, near_steady, steps), SteadyRung::pseudo_transient))
             return true;
-        relax(way, far, rounding_left, relaxation_steps);
+        relax(way, far, rounding_left, steps);
         return ends(true, SteadyRung::pseudo_transient);
     };
-    const bool found = mixing(MixingPath::Pace::quick) || chemistry() ||
-                       mixing(MixingPath::Pace::careful) || relaxing();
+    const bool found = mixing(MixingPath::Pace::quick) || relaxing(few_steps) ||
+                       chemistry() || mixing(MixingPath::Pace::careful) ||
+                       relaxing(many_steps);
     newton_iterations_ += way.factorizations();
     workspace().split_calls += way.workspace().split_calls;
     return found;
