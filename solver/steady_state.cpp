@@ -245,6 +245,16 @@ bool SteadySolver::finish(std::vector<double>& u, std::vector<double>& trial,
     return true;
 }
 
+//! As finish(), of fronts that may still be some stages off.
+bool SteadySolver::arrive(SteadySystem& way, const std::vector<double>& near,
+                          std::vector<double>& u, SteadyRung rung) {
+    std::vector<double> trial = near;
+    if (finish(u, trial, rung))
+        return true;
+    trial = near;
+    return NaturalNewton(way).solve(trial, {50, 1e-6, 1e-4}) && finish(u, trial, rung);
+}
+
 //! The rungs between Newton and the dynamic model.
 bool SteadySolver::climb(std::vector<double>& u) {
     // The block solver whatever the case says: the last steps, by which a state is
@@ -252,15 +262,7 @@ bool SteadySolver::climb(std::vector<double>& u) {
     SteadySystem way(cascade(), LinearAlgebra::block, *context_);
     std::vector<double> far = u;  // how far the last path came
     const auto ends = [&](bool found, SteadyRung rung) {
-        std::vector<double> trial = far;
-        if (!found)
-            return false;
-        if (finish(u, trial, rung))
-            return true;
-        // Fronts that are still some stages off
-        trial = far;
-        return NaturalNewton(way).solve(trial, {50, 1e-6, 1e-4}) &&
-               finish(u, trial, rung);
+        return found && arrive(way, far, u, rung);
     };
     const auto mixing = [&](MixingPath::Pace pace) {
         far = u;
@@ -286,6 +288,7 @@ bool SteadySolver::climb(std::vector<double>& u) {
 }
 
 void SteadySolver::approach_in_time(std::vector<double>& u) {
+    SteadySystem way(cascade(), LinearAlgebra::block, *context_);
     double seconds = 3000.0 * hour;
     for (int attempt = 0; attempt < 5; ++attempt, seconds *= 4.0) {
         try {
@@ -293,7 +296,11 @@ void SteadySolver::approach_in_time(std::vector<double>& u) {
         } catch (const IntegrationError& e) {
             throw SteadyError(std::string("no steady state: ") + e.what());
         }
-        if (std::vector<double> trial = u; finish(u, trial, SteadyRung::dynamic))
+        std::vector<double> near = u;
+        if (arrive(way, near, u, SteadyRung::dynamic))
+            return;
+        relax(way, near, rounding_left, few_steps);
+        if (arrive(way, near, u, SteadyRung::dynamic))
             return;
         if (const std::string limits = LevelHold(workspace(), u).out_of_reach();
             !limits.empty())
