@@ -283,10 +283,22 @@ std::string end_state(const ScenarioResult& result) {
     return "End state     " + text + "\n";
 }
 
+//! What the counter of that name stands for, see SCHEMA.md.
+std::string steady_rung(std::int64_t rung) {
+    const char* const names[] = {"",          "newton",           "back_mixing",
+                                 "chemistry", "pseudo_transient", "dynamic"};
+    const bool known = rung > 0 && rung < static_cast<std::int64_t>(std::size(names));
+    return known ? fmt::format(", steady state by {}", names[rung]) : "";
+}
+
 std::string effort(const ResultShape& shape, const ScenarioResult& result) {
     std::string text = format_seconds(result.solver_seconds);
     for (std::size_t i = 0; i < std::min(shape.counters.size(), result.counters.size());
          ++i) {
+        if (shape.counters[i] == "steady_rung") {
+            text += steady_rung(result.counters[i]);
+            continue;
+        }
         text += fmt::format(", {} {}", result.counters[i], shape.counters[i]);
     }
     std::ranges::replace(text, '_', ' ');

@@ -9,7 +9,6 @@ namespace didymium {
 namespace {
 
 constexpr NaturalNewton::Limits on_the_way{12, 3e-2, 2e-2};
-constexpr NaturalNewton::Limits at_the_end{50, 1e-6, 1e-4};
 constexpr double first_step = 0.25;
 constexpr double least_step = 2e-3;
 
@@ -78,7 +77,7 @@ bool ChemistryPath::follow(const Cascade& cascade, std::vector<double>& u) {
         system_->set_cascade(now);
         trial = u;
         const int before = system_->factorizations();
-        if (newton.solve(trial, next > 0.0 ? on_the_way : at_the_end)) {
+        if (newton.solve(trial, on_the_way)) {
             u.swap(trial);
             share = next;
             if (system_->factorizations() - before <= 4)

@@ -29,6 +29,7 @@ class MixingPath {
 
   private:
     bool begin(std::vector<double>& unknowns);
+    bool settle(std::vector<double>& unknowns);
     void mix(double share);
 
     SteadySystem* system_;

@@ -47,6 +47,7 @@ std::vector<std::string> counter_names() {
             "newton_failures",
             "restarts",
             "stage_equilibria",
+            "steady_rung",
             "steady_newton_iterations"};  // the last: store_end_analysis() adds to it
 }
 
@@ -62,6 +63,7 @@ std::vector<std::int64_t> counter_values(const IntegratorCounters& c,
             c.newton_failures,
             c.restarts,
             stage_equilibria,
+            0,  // run_to_steady_state() knows it
             steady_newton_iterations};
 }
 

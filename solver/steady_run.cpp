@@ -1,5 +1,6 @@
 #include "solver/steady_run.hpp"
 
+#include <algorithm>
 #include <limits>
 #include <utility>
 
@@ -98,6 +99,10 @@ void run_to_steady_state(const CaseFile& file, std::span<const Assignment> assig
     result.counters = counter_values(solver.steady().counters(),
                                      solver.steady().workspace().split_calls,
                                      solver.steady().newton_iterations());
+    const std::vector<std::string> names = counter_names();
+    const auto rung = std::find(names.begin(), names.end(), "steady_rung");
+    result.counters[rung - names.begin()] =
+        static_cast<std::int64_t>(solver.steady().rung());
     store_sensitivities(file, solver, shape, result);
     if (hooks.analyse)
         store_end_analysis(cascade, solver.spec(), shape, context, Form::steady, u,

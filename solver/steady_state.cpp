@@ -20,7 +20,8 @@ constexpr double converged = 1e-12;   //!< residual_norm of a steady state
 constexpr double acceptable = 1e-10;  //!< where rounding ends the descent
 constexpr double near_steady = 1e-6;  //!< residual_norm from which Newton takes over
 constexpr double rounding_left = 1e-12;
-constexpr int relaxation_steps = 200;
+constexpr int few_steps = 40;
+constexpr int many_steps = 200;
 
 //! Nothing is less than nothing by more than rounding of what there is of it.
 bool is_physical(const Layout& at, const std::vector<double>& u) {
@@ -244,6 +245,16 @@ bool SteadySolver::finish(std::vector<double>& u, std::vector<double>& trial,
     return true;
 }
 
+//! As finish(), of fronts that may still be some stages off.
+bool SteadySolver::arrive(SteadySystem& way, const std::vector<double>& near,
+                          std::vector<double>& u, SteadyRung rung) {
+    std::vector<double> trial = near;
+    if (finish(u, trial, rung))
+        return true;
+    trial = near;
+    return NaturalNewton(way).solve(trial, {50, 1e-6, 1e-4}) && finish(u, trial, rung);
+}
+
 //! The rungs between Newton and the dynamic model.
 bool SteadySolver::climb(std::vector<double>& u) {
     // The block solver whatever the case says: the last steps, by which a state is
@@ -251,8 +262,7 @@ bool SteadySolver::climb(std::vector<double>& u) {
     SteadySystem way(cascade(), LinearAlgebra::block, *context_);
     std::vector<double> far = u;  // how far the last path came
     const auto ends = [&](bool found, SteadyRung rung) {
-        std::vector<double> trial = far;
-        return found && finish(u, trial, rung);
+        return found && arrive(way, far, u, rung);
     };
     const auto mixing = [&](MixingPath::Pace pace) {
         far = u;
@@ -263,21 +273,22 @@ bool SteadySolver::climb(std::vector<double>& u) {
         far = u;
         return ends(ChemistryPath(way).follow(cascade(), far), SteadyRung::chemistry);
     };
-    const auto relaxing = [&] {
-        if (ends(relax(way, far, near_steady, relaxation_steps),
-                 SteadyRung::pseudo_transient))
+    const auto relaxing = [&](int steps) {
+        if (ends(relax(way, far, near_steady, steps), SteadyRung::pseudo_transient))
             return true;
-        relax(way, far, rounding_left, relaxation_steps);
+        relax(way, far, rounding_left, steps);
         return ends(true, SteadyRung::pseudo_transient);
     };
-    const bool found = mixing(MixingPath::Pace::quick) || chemistry() ||
-                       mixing(MixingPath::Pace::careful) || relaxing();
+    const bool found = mixing(MixingPath::Pace::quick) || relaxing(few_steps) ||
+                       chemistry() || mixing(MixingPath::Pace::careful) ||
+                       relaxing(many_steps);
     newton_iterations_ += way.factorizations();
     workspace().split_calls += way.workspace().split_calls;
     return found;
 }
 
 void SteadySolver::approach_in_time(std::vector<double>& u) {
+    SteadySystem way(cascade(), LinearAlgebra::block, *context_);
     double seconds = 3000.0 * hour;
     for (int attempt = 0; attempt < 5; ++attempt, seconds *= 4.0) {
         try {
@@ -285,7 +296,11 @@ void SteadySolver::approach_in_time(std::vector<double>& u) {
         } catch (const IntegrationError& e) {
             throw SteadyError(std::string("no steady state: ") + e.what());
         }
-        if (std::vector<double> trial = u; finish(u, trial, SteadyRung::dynamic))
+        std::vector<double> near = u;
+        if (arrive(way, near, u, SteadyRung::dynamic))
+            return;
+        relax(way, near, rounding_left, few_steps);
+        if (arrive(way, near, u, SteadyRung::dynamic))
             return;
         if (const std::string limits = LevelHold(workspace(), u).out_of_reach();
             !limits.empty())

@@ -70,6 +70,8 @@ class SteadySolver {
     bool is_accepted(const std::vector<double>& unknowns);
     bool finish(std::vector<double>& unknowns, std::vector<double>& trial,
                 SteadyRung rung);
+    bool arrive(SteadySystem& way, const std::vector<double>& near,
+                std::vector<double>& unknowns, SteadyRung rung);
     bool climb(std::vector<double>& unknowns);
     void integrate(std::vector<double>& unknowns, double seconds);
     void approach_in_time(std::vector<double>& unknowns);

@@ -11,6 +11,7 @@ SteadySystem::SteadySystem(const Cascade& cascade, LinearAlgebra linear,
                            const SunContext& context)
     : cascade_(&cascade),
       context_(&context),
+      kind_(linear),
       layout_(cascade, Form::steady),
       workspace_(cascade, layout_),
       linear_(make_linear_system(linear, cascade, layout_, context)),
@@ -39,13 +40,21 @@ bool SteadySystem::factor(const std::vector<double>& u, double s) {
     if (context_->stopped())
         throw SteadyError("interrupted");
     ++factorizations_;
-    return linear_->factor(workspace_, u.data(), -1.0, s);
+    if (linear_->factor(workspace_, u.data(), 1.0, -s))
+        return true;
+    if (kind_ == LinearAlgebra::block)
+        return false;
+    // KLU goes on with the pivots of its first matrix, which may vanish in another.
+    linear_ = make_linear_system(kind_, workspace_.cascade(), layout_, *context_);
+    return linear_->factor(workspace_, u.data(), 1.0, -s);
 }
 
 void SteadySystem::solve(const std::vector<double>& b, std::vector<double>& z) {
     std::copy(b.begin(), b.end(), data(right_));
     linear_->solve(right_.get(), right_.get());
-    z.assign(data(right_), data(right_) + layout_.size());
+    z.resize(layout_.size());
+    std::transform(data(right_), data(right_) + layout_.size(), z.begin(),
+                   [](double value) { return -value; });
 }
 
 }  // namespace didymium

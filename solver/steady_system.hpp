@@ -44,6 +44,7 @@ class SteadySystem {
   private:
     const Cascade* cascade_;
     const SunContext* context_;
+    LinearAlgebra kind_;
     Layout layout_;
     Workspace workspace_;
     std::unique_ptr<LinearSystem> linear_;

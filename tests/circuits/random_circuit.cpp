@@ -170,7 +170,8 @@ std::string case_text(const System& system, const std::vector<std::string>& elem
         "\"scrub\"\nfeeds = [ {{ stream = \"pls\", section = \"extraction\", stage = "
         "\"last\" }} ]\nmixer = {{ volume = \"{:.6g} m3\", organic_holdup = \"50 %\" "
         "}}\nsettler = {{ aqueous = \"{:.6g} m3\", organic = \"{:.6g} m3\" }}\n"
-        "\n[simulate]\nuntil = \"60 d\"\n",
+        "\n[simulate]\nuntil = \"60 d\"\n\n[simulate.initial]\nstate = \"filled with "
+        "feed\"\norganic_fraction = \"1 %\"\n",
         bank.extraction, bank.scrub, mixer, bank.settlers * mixer,
         bank.settlers * mixer);
     return text;

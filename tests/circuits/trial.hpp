@@ -13,7 +13,7 @@ struct Trial {
     double residual = 0.0;
     double summed = 0.0;   //!< the same with all vessels added up
     double lowest = 0.0;   //!< most negative amount, of what the feed holds of it
-    double seconds = 0.0;  //!< from the built case to the state
+    double seconds = 0.0;  //!< of the processor, from the built case to the state
     std::string rung;      //!< that found it
     int iterations = 0;    //!< factorizations of all rungs
     long steps = 0;        //!< of the dynamic model
