@@ -18,6 +18,11 @@ std::string percent_or_none(double fraction) {
     return std::isnan(fraction) ? "-" : format_percent(fraction);
 }
 
+//! The logarithmic correction has no value where a fraction passes its limit.
+std::string formula(double stages) {
+    return std::isnan(stages) ? "-" : fmt::format("{:.1f}", stages);
+}
+
 //! The first row is that of headings.
 Rows cut_rows(const CircuitDesign& design) {
     Rows rows{{"cut", "beta", "S", "S at least", "W", "stages by formula",
@@ -29,8 +34,8 @@ Rows cut_rows(const CircuitDesign& design) {
              fmt::format("{:.4g}", t.flows.solvent),
              fmt::format("{:.4g}", t.least_solvent),
              fmt::format("{:.4g}", t.flows.scrub),
-             fmt::format("{:.1f} + {:.1f}", t.stated_flows.extraction_stages,
-                         t.stated_flows.scrub_stages),
+             formula(t.stated_flows.extraction_stages) + " + " +
+                 formula(t.stated_flows.scrub_stages),
              fmt::format("{} + {}", t.stated_stages.extraction, t.stated_stages.scrub),
              fmt::format("{} + {}", t.stages.extraction, t.stages.scrub),
              fmt::format("{} + {}", plan.extraction, plan.scrub)});
@@ -110,7 +115,9 @@ std::string design_summary(const CircuitDesign& design) {
 std::string design_page(const CircuitDesign& design, const std::string& case_name,
                         const std::string& picture) {
     std::string text = fmt::format(
-        "# {}\n\nCircuit designed by `didymium design`; `{}` runs it.\n",
+        "# {}\n\nCircuit designed by `didymium design`. `didymium run {}.toml` runs "
+        "it,\n"
+        "`scripts/plot {}.h5` draws the pictures.\n",
         design.spec.title.empty() ? "Designed circuit" : design.spec.title, case_name);
     text += fmt::format("\n![The circuit from its start]({})\n", picture);
     text +=
