@@ -112,14 +112,15 @@ std::string design_summary(const CircuitDesign& design) {
         time_lines(design));
 }
 
-std::string design_page(const CircuitDesign& design, const std::string& case_name,
-                        const std::string& picture) {
+std::string design_page(const CircuitDesign& design, const std::string& name) {
     std::string text = fmt::format(
-        "# {}\n\nCircuit designed by `didymium design`. `didymium run {}.toml` runs "
-        "it,\n"
-        "`scripts/plot {}.h5` draws the pictures.\n",
-        design.spec.title.empty() ? "Designed circuit" : design.spec.title, case_name);
-    text += fmt::format("\n![The circuit from its start]({})\n", picture);
+        "# {0}\n\nCircuit designed by `didymium design`. `didymium run {1}.toml` runs "
+        "it,\n`scripts/plot {1}.h5` draws the pictures.\n"
+        "\n![The circuit from its start]({1}_overview.png)\n",
+        design.spec.title.empty() ? "Designed circuit" : design.spec.title, name);
+    for (const BankPlan& plan : design.banks)
+        text += fmt::format("\n![Profiles of {0}]({1}_profile_{0}.png)\n",
+                            plan.cut->name, name);
     text +=
         "\n## Cuts\n\nS and W in mol of rare earth per mol of feed; stages as "
         "extraction + scrub.\n\n" +
