@@ -43,7 +43,7 @@ refused_fits = """
 
 # Of tests/robustness/bad_designs.
 refused_designs = """
-    cuts_empty no_cuts unknown_key
+    cuts_empty no_cuts one_element purity_of_one unknown_key
 """.split()
 
 # What turns a valid file into one that its schema must refuse.
