@@ -120,9 +120,12 @@ class CutSizing {
             which =
                 fmt::format("the loading in practice ({})", chemistry_.practice.note);
         }
+        const Value* stated = spec_.solvent.find("saponified");
         if (loading > limit * (1.0 + 1e-9))
             refuse_specification(
-                spec_.limits.where, which,
+                stated != nullptr && stated->where.line > 0 ? stated->where
+                                                            : spec_.limits.where,
+                which,
                 fmt::format("saponified to {:.4g} % the solvent is loaded to {:.4g} "
                             "% of its extractant, of which {:.4g} % are allowed",
                             100.0 * t_.saponified, 100.0 * loading, 100.0 * limit),
