@@ -32,6 +32,11 @@ std::string element_names(const ChemistrySpec& chemistry,
     return names;
 }
 
+//! The logarithmic correction has no value where a fraction passes its limit.
+std::string by_formula(double stages) {
+    return std::isnan(stages) ? "-" : fmt::format("{:.1f}", stages);
+}
+
 //! A stream of the specification as one of a case.
 void add_stream(Table& streams, const char* name, const char* phase,
                 const Table& written) {
@@ -242,12 +247,13 @@ class Designer {
                         "{:.6g}, of a feed with {:.4g} of the first.",
                         t.stated.purity_a, t.stated.purity_b, t.stated.feed_a),
             fmt::format("Theory (Xu) of that: {} controls, E_M {:.4g}, E'_M {:.4g}, S "
-                        "{:.4g}, W {:.4g}; n {:.1f} and m {:.1f} by the formulas, {} + "
+                        "{:.4g}, W {:.4g}; n {} and m {} by the formulas, {} + "
                         "{} stepped.",
                         t.stated_flows.extraction_controls ? "extraction" : "scrub",
                         t.stated_flows.extraction_ratio, t.stated_flows.scrub_ratio,
                         t.stated_flows.solvent, t.stated_flows.scrub,
-                        t.stated_flows.extraction_stages, t.stated_flows.scrub_stages,
+                        by_formula(t.stated_flows.extraction_stages),
+                        by_formula(t.stated_flows.scrub_stages),
                         t.stated_stages.extraction, t.stated_stages.scrub),
             fmt::format("Designed for {:.4g} % of the impurities: S {:.5g} (at least "
                         "{:.4g}), W {:.5g}; {} + {} stepped.",

@@ -18,6 +18,11 @@ std::string percent_or_none(double fraction) {
     return std::isnan(fraction) ? "-" : format_percent(fraction);
 }
 
+//! The logarithmic correction has no value where a fraction passes its limit.
+std::string formula(double stages) {
+    return std::isnan(stages) ? "-" : fmt::format("{:.1f}", stages);
+}
+
 //! The first row is that of headings.
 Rows cut_rows(const CircuitDesign& design) {
     Rows rows{{"cut", "beta", "S", "S at least", "W", "stages by formula",
@@ -29,8 +34,8 @@ Rows cut_rows(const CircuitDesign& design) {
              fmt::format("{:.4g}", t.flows.solvent),
              fmt::format("{:.4g}", t.least_solvent),
              fmt::format("{:.4g}", t.flows.scrub),
-             fmt::format("{:.1f} + {:.1f}", t.stated_flows.extraction_stages,
-                         t.stated_flows.scrub_stages),
+             formula(t.stated_flows.extraction_stages) + " + " +
+                 formula(t.stated_flows.scrub_stages),
              fmt::format("{} + {}", t.stated_stages.extraction, t.stated_stages.scrub),
              fmt::format("{} + {}", t.stages.extraction, t.stages.scrub),
              fmt::format("{} + {}", plan.extraction, plan.scrub)});
@@ -107,12 +112,15 @@ std::string design_summary(const CircuitDesign& design) {
         time_lines(design));
 }
 
-std::string design_page(const CircuitDesign& design, const std::string& case_name,
-                        const std::string& picture) {
+std::string design_page(const CircuitDesign& design, const std::string& name) {
     std::string text = fmt::format(
-        "# {}\n\nCircuit designed by `didymium design`; `{}` runs it.\n",
-        design.spec.title.empty() ? "Designed circuit" : design.spec.title, case_name);
-    text += fmt::format("\n![The circuit from its start]({})\n", picture);
+        "# {0}\n\nCircuit designed by `didymium design`. `didymium run {1}.toml` runs "
+        "it,\n`scripts/plot {1}.h5` draws the pictures.\n"
+        "\n![The circuit from its start]({1}_overview.png)\n",
+        design.spec.title.empty() ? "Designed circuit" : design.spec.title, name);
+    for (const BankPlan& plan : design.banks)
+        text += fmt::format("\n![Profiles of {0}]({1}_profile_{0}.png)\n",
+                            plan.cut->name, name);
     text +=
         "\n## Cuts\n\nS and W in mol of rare earth per mol of feed; stages as "
         "extraction + scrub.\n\n" +

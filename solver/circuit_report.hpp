@@ -10,9 +10,8 @@ namespace didymium {
 //! Cuts by formula, exact stepping and rigorous; products against what was asked.
 std::string design_summary(const CircuitDesign& design);
 
-//! The same as a Markdown page with the flows and the picture of the run.
-//! \param case_name  of the case file, \param picture  of the run, by name
-std::string design_page(const CircuitDesign& design, const std::string& case_name,
-                        const std::string& picture);
+//! The same as a Markdown page with what was decided and the pictures of the run.
+//! \param name  of the case file and of the result, without their endings
+std::string design_page(const CircuitDesign& design, const std::string& name);
 
 }  // namespace didymium

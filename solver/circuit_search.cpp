@@ -15,10 +15,10 @@ namespace didymium {
 namespace {
 
 //! Losses this much above what is designed for count as met: rounding of Newton.
-constexpr double rounding = 1e-6;
+constexpr double newton_rounding = 1e-6;
 //! The same of a loss that is held by one of several elements.
-constexpr double near = 1e-3;
-constexpr int most_stages = 1000;
+constexpr double held_nearly = 1e-3;
+constexpr int most_searched = 1000;
 
 std::size_t index_of(const std::vector<std::string>& names, const std::string& name) {
     return static_cast<std::size_t>(std::find(names.begin(), names.end(), name) -
@@ -88,12 +88,13 @@ SteadyBank BankSearch::solve(const BankPlan& plan,
 
 bool BankSearch::takes_up(const BankPlan& plan, const SteadyBank& bank) const {
     return std::isnan(designed_purity(plan, chemistry_)) &&
-           bank.losses.left > plan.theory.designed.left * (1.0 + 2.0 * near);
+           bank.losses.left > plan.theory.designed.left * (1.0 + 2.0 * held_nearly);
 }
 
 bool BankSearch::meets(const BankPlan& plan, const SteadyBank& bank) const {
     const CutLosses& goal = plan.theory.designed;
-    return bank.found && bank.losses.extracted <= goal.extracted * (1.0 + rounding) &&
+    return bank.found &&
+           bank.losses.extracted <= goal.extracted * (1.0 + newton_rounding) &&
            !takes_up(plan, bank);
 }
 
@@ -105,7 +106,7 @@ SteadyBank BankSearch::attempt(BankPlan plan, int extraction, int scrub,
     // Where others than the key get into the product, less of the key may.
     for (int i = 0;
          i < 6 && bank.found && std::isnan(designed_purity(plan, chemistry_)) &&
-         std::fabs(bank.losses.left / plan.theory.designed.left - 1.0) > near;
+         std::fabs(bank.losses.left / plan.theory.designed.left - 1.0) > held_nearly;
          ++i) {
         plan.key_part *= plan.theory.designed.left / bank.losses.left;
         plan.scrub_flow = bank.scrub_flow;
@@ -118,7 +119,7 @@ SteadyBank BankSearch::attempt(BankPlan plan, int extraction, int scrub,
 }
 
 void BankSearch::require_stages(const BankPlan& plan, int extraction, int scrub) const {
-    const double limit = std::min<double>(spec_.limits.stages, most_stages);
+    const double limit = std::min<double>(spec_.limits.stages, most_searched);
     if (extraction + scrub > limit)
         throw InputError(
             spec_.limits.where,

@@ -16,7 +16,7 @@ namespace {
 //! Of what may be lost of the product, in the solvent that returns; and least of it.
 constexpr double share_of_loss = 0.2;
 constexpr double least_left = 1e-5;
-constexpr double step = 1.15;
+constexpr double acid_step = 1.15;
 constexpr double most_excess = 50.0;
 
 //! What stays in the solvent of what the bank extracts; NaN where there is no steady
@@ -62,7 +62,7 @@ void size_strip(const SeparationSpec& spec, const ChemistrySpec& chemistry,
     const double goal =
         std::max(least_left, share_of_loss * plan.theory.designed.extracted);
     for (plan.strip_excess = spec.equipment.strip_excess;;
-         plan.strip_excess *= step, plan.theory.strip_flow *= step) {
+         plan.strip_excess *= acid_step, plan.theory.strip_flow *= acid_step) {
         if (stop != nullptr && stop->load())
             return;
         const bool is_beyond = plan.theory.strip_flow > spec.limits.strip_flow;

@@ -58,8 +58,7 @@ int design_command(const CommandOptions& options) {
     ResultWriter writer(result, design.shape, 1, provenance);
     writer.write(0, design.run);
     writer.finish();
-    write_whole(page, design_page(design, path.filename().string(),
-                                  beside(path, ".png").filename().string()) +
+    write_whole(page, design_page(design, path.stem().string()) +
                           (uncertainty.empty() ? ""
                                                : "\n## Uncertainty\n\n```text\n" +
                                                      uncertainty + "```\n"));

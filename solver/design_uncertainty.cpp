@@ -22,7 +22,7 @@ namespace {
 // Of a step of the margin: so much more solvent, and stages in either section.
 constexpr double solvent_step = 0.05;
 constexpr double stage_step = 0.10;
-constexpr int most_steps = 16;
+constexpr int most_margin_steps = 16;
 
 DesignMargin margin_of(int steps) {
     return {1.0 + solvent_step * steps, stage_step * steps};
@@ -287,7 +287,7 @@ DesignUncertaintyReport sample_design(
     while (!enough(high)) {
         low = high;
         high *= 2;
-        if (high > most_steps || stopped())
+        if (high > most_margin_steps || stopped())
             return report;
     }
     while (high - low > 1 && !stopped()) {
@@ -314,8 +314,9 @@ std::string uncertainty_text(const CircuitDesign& design,
         return text + fmt::format(
                           "No margin up to {:.3g} % more solvent and {:.3g} % "
                           "more stages gives {:.3g} %.\n",
-                          100.0 * (margin_of(most_steps).solvent - 1.0),
-                          100.0 * margin_of(most_steps).stages, 100.0 * confidence);
+                          100.0 * (margin_of(most_margin_steps).solvent - 1.0),
+                          100.0 * margin_of(most_margin_steps).stages,
+                          100.0 * confidence);
     text += fmt::format("Margin for {:.3g} %: {:.3g} % more solvent",
                         100.0 * confidence, 100.0 * (report.margin.solvent - 1.0));
     for (std::size_t b = 0; b < design.banks.size(); ++b) {

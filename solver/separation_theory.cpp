@@ -16,10 +16,11 @@ namespace didymium {
 namespace {
 
 //! Of the feed: below, an element decides nothing.
-constexpr double trace = 1e-3;
+constexpr double trace_share = 1e-3;
 
-[[noreturn]] void refuse(const Location& where, const std::string& limit,
-                         const std::string& reason, const std::string& remedy = {}) {
+[[noreturn]] void refuse_specification(const Location& where, const std::string& limit,
+                                       const std::string& reason,
+                                       const std::string& remedy = {}) {
     throw InputError(
         where,
         fmt::format("the specification is impossible, {} binds: {}", limit, reason),
@@ -78,15 +79,15 @@ class CutSizing {
                 t_.feed += rate(c);
             }
         for (const int c : {lighter, heavier})
-            if (c < 0 || !(rate(c) > trace * t_.feed))
+            if (c < 0 || !(rate(c) > trace_share * t_.feed))
                 throw InputError(
                     cut_.where,
                     fmt::format("the feed of the cut '{}' holds less than {} % of {}, "
                                 "expected elements that it is to part",
-                                cut_.name, 100.0 * trace,
+                                cut_.name, 100.0 * trace_share,
                                 c == lighter ? cut_.lighter : cut_.heavier));
         for (int c = lighter + 1; c < heavier; ++c)
-            if (chemistry_.cations[c].rare_earth && rate(c) > trace * t_.feed)
+            if (chemistry_.cations[c].rare_earth && rate(c) > trace_share * t_.feed)
                 throw InputError(cut_.where,
                                  fmt::format("between {} and {} the feed holds {}, "
                                              "expected neighbours",
@@ -105,10 +106,11 @@ class CutSizing {
         if (!chemistry_.acidic)
             return;
         if (!(base_ > 0.0))
-            refuse(cut_.where, "the base",
-                   "the solvent is not saponified, so that it carries no S of rare "
-                   "earth through the extraction",
-                   "state saponified in [solvent], or leave it out to have it chosen");
+            refuse_specification(
+                cut_.where, "the base",
+                "the solvent is not saponified, so that it carries no S of rare "
+                "earth through the extraction",
+                "state saponified in [solvent], or leave it out to have it chosen");
         const Cation& metal = chemistry_.cations[light_.front()];
         const double loading = base_ / t_.charge * metal.units / units_;
         double limit = spec_.limits.loading;
@@ -118,13 +120,17 @@ class CutSizing {
             which =
                 fmt::format("the loading in practice ({})", chemistry_.practice.note);
         }
+        const Value* stated = spec_.solvent.find("saponified");
         if (loading > limit * (1.0 + 1e-9))
-            refuse(spec_.limits.where, which,
-                   fmt::format("saponified to {:.4g} % the solvent is loaded to {:.4g} "
-                               "% of its extractant, of which {:.4g} % are allowed",
-                               100.0 * t_.saponified, 100.0 * loading, 100.0 * limit),
-                   fmt::format("saponify {:.4g} %, and let more solvent flow",
-                               100.0 * limit * t_.saponified / loading));
+            refuse_specification(
+                stated != nullptr && stated->where.line > 0 ? stated->where
+                                                            : spec_.limits.where,
+                which,
+                fmt::format("saponified to {:.4g} % the solvent is loaded to {:.4g} "
+                            "% of its extractant, of which {:.4g} % are allowed",
+                            100.0 * t_.saponified, 100.0 * loading, 100.0 * limit),
+                fmt::format("saponify {:.4g} %, and let more solvent flow",
+                            100.0 * limit * t_.saponified / loading));
     }
 
     //! The contact where the feed enters: liquor that carries W + 1, solvent that
@@ -173,10 +179,11 @@ class CutSizing {
         for (int i = 0; i < most; ++i) {
             const ContactPrediction p = meet(solvent, scrub, preference);
             if (!p.has_solution())
-                refuse(cut_.where, "the chemistry",
-                       fmt::format("feed and solvent have no equilibrium where they "
-                                   "meet: {}",
-                                   p.message));
+                refuse_specification(
+                    cut_.where, "the chemistry",
+                    fmt::format("feed and solvent have no equilibrium where they "
+                                "meet: {}",
+                                p.message));
             preference.assign(p.distribution.begin(),
                               p.distribution.begin() + chemistry_.n_cations());
             pick_keys(preference);
@@ -194,7 +201,7 @@ class CutSizing {
 
     //! Who is extracted, and the worst pair across the cut.
     void pick_keys(const std::vector<double>& d) {
-        const auto counts = [&](int c) { return rate(c) > trace * t_.feed; };
+        const auto counts = [&](int c) { return rate(c) > trace_share * t_.feed; };
         const auto end_of = [&](const std::vector<int>& group, bool highest) {
             int found = -1;
             for (const int c : group)
@@ -212,7 +219,7 @@ class CutSizing {
         t_.extracted_key = end_of(t_.extracted, false);
         t_.left_key = end_of(t_.left, true);
         if (!(t_.beta > 1.001))
-            refuse(
+            refuse_specification(
                 cut_.where, "the separation factor",
                 fmt::format("{} over {} is {:.4g}, so that no number of stages parts "
                             "them",
@@ -257,16 +264,17 @@ class CutSizing {
             allowed_losses(extracted, left, oxides, spec_.equipment.impurity_share);
         for (const bool is_extracted : {true, false})
             if (!((is_extracted ? t_.designed.left : t_.designed.extracted) > 0.0))
-                refuse(cut_.where, "what the cut before lets through",
-                       fmt::format(
-                           "its feed brings {:.3g} % of others that go with {}, "
-                           "more than its purity allows",
-                           100.0 * (is_extracted ? oxides.with_extracted
-                                                 : oxides.with_left),
-                           chemistry_
-                               .cations[is_extracted ? t_.extracted_key : t_.left_key]
-                               .name),
-                       "ask for more recovery there");
+                refuse_specification(
+                    cut_.where, "what the cut before lets through",
+                    fmt::format(
+                        "its feed brings {:.3g} % of others that go with {}, "
+                        "more than its purity allows",
+                        100.0 *
+                            (is_extracted ? oxides.with_extracted : oxides.with_left),
+                        chemistry_
+                            .cations[is_extracted ? t_.extracted_key : t_.left_key]
+                            .name),
+                    "ask for more recovery there");
         t_.stated = target_of(t_.allowed);
         t_.target = target_of(t_.designed);
         for (const SeparationTarget& target : {t_.stated, t_.target})
@@ -320,7 +328,7 @@ class CutSizing {
             t_.choices.push_back(
                 fmt::format("S {:.4g} times that of the optimum", cut_.solvent_factor));
         if (most < t_.least_solvent)
-            refuse(
+            refuse_specification(
                 spec_.limits.where, "the solvent flow",
                 fmt::format("{:.4g} m3/h carry S = {:.4g} mol per mol of feed; with "
                             "beta {:.4g} these purities need more than {:.4g} ({:.4g} "
@@ -329,7 +337,7 @@ class CutSizing {
                             t_.least_solvent, per_hour(t_.least_solvent * to_flow)),
                 "allow more solvent, or ask for less purity");
         if (solvent < t_.least_solvent)
-            refuse(
+            refuse_specification(
                 cut_.where, "the solvent flow",
                 fmt::format("solvent_factor {:.4g} makes S = {:.4g}; with beta {:.4g} "
                             "these purities need more than {:.4g}, however many the "
@@ -340,7 +348,7 @@ class CutSizing {
             t_.choices.push_back("S as far as the limit of the solvent flow allows");
         }
         if (t_.least_stages > spec_.limits.stages)
-            refuse(
+            refuse_specification(
                 spec_.limits.where, "the number of stages",
                 fmt::format("{:.0f} are allowed; with beta {:.4g} these purities need "
                             "{:.1f} at infinite flows",
@@ -349,8 +357,8 @@ class CutSizing {
         solvent = within_stages(solvent, most);
         const std::optional<StageCount> stages = stages_with(solvent);
         if (!stages)
-            refuse(cut_.where, "the solvent flow",
-                   fmt::format("S = {:.6g} is at its least", solvent));
+            refuse_specification(cut_.where, "the solvent flow",
+                                 fmt::format("S = {:.6g} is at its least", solvent));
         t_.stages = *stages;
         t_.flows.solvent = solvent;
         t_.flows.scrub = solvent - t_.flows.product_a;
@@ -369,14 +377,15 @@ class CutSizing {
         double low = solvent;
         double high = std::min(most, 1e4 * solvent);
         if (!fits(high))
-            refuse(spec_.limits.where, "the number of stages",
-                   fmt::format(
-                       "{:.0f} are allowed; with beta {:.4g} and {} these "
-                       "purities need more ({:.1f} at infinite flows)",
-                       spec_.limits.stages, t_.beta,
-                       std::isinf(most) ? "any flow" : "the solvent that is allowed",
-                       t_.least_stages),
-                   "allow more stages or solvent, or ask for less purity");
+            refuse_specification(
+                spec_.limits.where, "the number of stages",
+                fmt::format(
+                    "{:.0f} are allowed; with beta {:.4g} and {} these "
+                    "purities need more ({:.1f} at infinite flows)",
+                    spec_.limits.stages, t_.beta,
+                    std::isinf(most) ? "any flow" : "the solvent that is allowed",
+                    t_.least_stages),
+                "allow more stages or solvent, or ask for less purity");
         for (int i = 0; i < 80 && high - low > 1e-6 * high; ++i) {
             const double middle = 0.5 * (low + high);
             (fits(middle) ? high : low) = middle;
@@ -436,11 +445,12 @@ class CutSizing {
             t_.scrub_flow = acid / streams_.scrub.free_acid;
         }
         if (t_.scrub_flow <= 0.0)
-            refuse(cut_.where, "the acid",
-                   "the feed brings more free acid than the scrub section takes",
-                   "neutralise the feed");
+            refuse_specification(
+                cut_.where, "the acid",
+                "the feed brings more free acid than the scrub section takes",
+                "neutralise the feed");
         if (t_.scrub_flow > spec_.limits.scrub_flow)
-            refuse(
+            refuse_specification(
                 spec_.limits.where, "the scrub acid",
                 fmt::format("W = {:.4g} mol per mol of feed takes {:.4g} kmol/h of "
                             "acid, of which {:.4g} m3/h bring {:.4g}",
@@ -456,7 +466,7 @@ class CutSizing {
         t_.strip_flow =
             spec_.equipment.strip_excess * product / streams_.strip.free_acid;
         if (t_.strip_flow > spec_.limits.strip_flow)
-            refuse(
+            refuse_specification(
                 spec_.limits.where, "the strip acid",
                 fmt::format("the product takes {:.4g} kmol/h of acid, with {:.3g} "
                             "times that {:.4g} m3/h, of which {:.4g} are allowed",

@@ -206,8 +206,9 @@ TEST_CASE("what is impossible is refused with the limit that binds", "[design]")
         SeparationSpec spec = read_separation(here.parent_path() / "ndpr.toml");
         std::string text = spec.sources.front().text;
         text.replace(text.find("\"36 %\""), 6, "\"45 %\"");
-        CHECK_THAT(refusal(text),
-                   Contains("the loading in practice") && Contains("saponify 40 %"));
+        CHECK_THAT(refusal(text), Contains("the loading in practice") &&
+                                      Contains("saponify 40 %") &&
+                                      Contains("test.toml:17:14"));
     }
     SECTION("a solvent that gives off no protons") {
         const std::string text = refusal(
