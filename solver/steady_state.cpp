@@ -223,7 +223,9 @@ void SteadySolver::solve(std::vector<double>& u, bool guess_is_rough) {
     if (std::vector<double> trial = u;
         !guess_is_rough && finish(u, trial, SteadyRung::newton))
         return;
-    if (climb(u))
+    // Controllers with limits may stand still in several states, of which the one is
+    // meant that they come to.
+    if (cascade().controls.empty() && climb(u))
         return;
     approach_in_time(u);
 }
