@@ -285,6 +285,9 @@ std::string end_state(const ScenarioResult& result) {
 
 std::string effort(const ResultShape& shape, const ScenarioResult& result) {
     std::string text = format_seconds(result.solver_seconds);
+    if (!result.method.empty()) {
+        text += " by " + result.method;
+    }
     for (std::size_t i = 0; i < std::min(shape.counters.size(), result.counters.size());
          ++i) {
         text += fmt::format(", {} {}", result.counters[i], shape.counters[i]);
