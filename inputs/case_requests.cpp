@@ -313,9 +313,10 @@ SolverSpec read_solver(TableReader& root, Diagnostics& problems) {
     TableReader table(value == nullptr ? none : *value, "solver", keys::solver,
                       problems);
     const std::string method = table.choice("method");
-    spec.method = method == "idas"    ? IntegrationMethod::idas
-                  : method == "rodas" ? IntegrationMethod::rodas
-                                      : IntegrationMethod::cvodes;
+    spec.method = method == "idas"     ? IntegrationMethod::idas
+                  : method == "rodas"  ? IntegrationMethod::rodas
+                  : method == "cvodes" ? IntegrationMethod::cvodes
+                                       : IntegrationMethod::automatic;
     const std::string linear = table.choice("linear");
     spec.linear = linear == "klu" ? LinearAlgebra::klu : LinearAlgebra::block;
     spec.rtol = table.number("rtol");

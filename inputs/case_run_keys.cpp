@@ -108,11 +108,14 @@ const Declaration solver{"solver",
                          "Methods and tolerances.",
                          {
                              {"method",
-                              {words({"cvodes", "idas", "rodas"})},
+                              {words({"auto", "cvodes", "idas", "rodas"})},
                               by_default("cvodes"),
-                              "BDF on the ODE form, BDF on the DAE form, or a "
-                              "Rosenbrock method where it knows "
-                              "the case (else `cvodes`, with a warning)."},
+                              "BDF on the ODE form (`cvodes`), BDF on the DAE form "
+                              "(`idas`), or a Rosenbrock method where it knows the "
+                              "case (`rodas`, else `cvodes` with a warning). `auto`: "
+                              "`rodas` where it knows the case and neither `linear` "
+                              "nor `max_order` asks for something of BDF, else "
+                              "`cvodes`."},
                              {"linear",
                               {words({"block", "klu"})},
                               by_default("block"),

@@ -235,7 +235,8 @@ struct InitialSpec {
     Location where;
 };
 
-enum class IntegrationMethod { cvodes, idas, rodas };
+//! automatic: rodas where it knows the case, else cvodes.
+enum class IntegrationMethod { automatic, cvodes, idas, rodas };
 enum class LinearAlgebra { block, klu };
 
 struct SolverSpec {

@@ -209,6 +209,7 @@ struct ScenarioResult {
     double end_time = 0.0;               //!< h, the last time that was reached
     std::vector<std::int64_t> counters;  //!< steps, rhs evaluations, ...
     double solver_seconds = 0.0;         //!< processor time
+    std::string method;  //!< what integrated; empty: nothing, or not said
 };
 
 }  // namespace didymium

@@ -293,6 +293,9 @@ std::string steady_rung(std::int64_t rung) {
 
 std::string effort(const ResultShape& shape, const ScenarioResult& result) {
     std::string text = format_seconds(result.solver_seconds);
+    if (!result.method.empty()) {
+        text += " by " + result.method;
+    }
     for (std::size_t i = 0; i < std::min(shape.counters.size(), result.counters.size());
          ++i) {
         if (shape.counters[i] == "steady_rung") {

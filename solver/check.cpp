@@ -222,8 +222,8 @@ int check_case(const CommandOptions& options) {
     build_cascade(spec);  // what only the solver can check
     const std::optional<StoredState> stored = stored_state(spec);
     const ResultShape shape = make_shape(spec, "run");
-    const SizeEstimate size =
-        estimate_size(spec, shape, 1, 1, {}, {}, provenance_of(spec, options, false));
+    const SizeEstimate size = estimate_size(spec, shape, 1, 1, {}, {},
+                                            provenance_of(file, spec, options, false));
     require_room(spec, size, {});
     if (options.quiet)
         return exit_ok;

@@ -5,6 +5,7 @@
 
 #include "inputs/included_files.hpp"
 #include "solver/cascade.hpp"
+#include "solver/dynamic_run.hpp"
 #include "solver/initial_state.hpp"
 #include "solver/isa.hpp"
 #include "solver/result_shape.hpp"
@@ -19,16 +20,15 @@ std::filesystem::path output_path(const CommandOptions& options) {
     return name;
 }
 
-RunProvenance provenance_of(const CaseSpec& spec, const CommandOptions& options,
-                            bool steady, const std::string& title) {
+RunProvenance provenance_of(const CaseFile& file, const CaseSpec& spec,
+                            const CommandOptions& options, bool steady,
+                            const std::string& title) {
     RunProvenance p;
     p.isa = isa_name(chosen_isa());
     p.command = options.command_line;
     p.title = title.empty() ? spec.title : title;
-    p.method = steady                                           ? "newton"
-               : spec.solver.method == IntegrationMethod::idas  ? "idas"
-               : spec.solver.method == IntegrationMethod::rodas ? "rodas"
-                                                                : "cvodes";
+    p.method =
+        steady ? "newton" : name_of(integration_method(spec, file.course({}, spec)));
     p.linear = spec.solver.linear == LinearAlgebra::klu ? "klu" : "block";
     p.rtol = spec.solver.rtol;
     p.atol = spec.solver.atol * 1e-3;
@@ -83,7 +83,7 @@ void add_swept_sources(const CaseFile& file, const SweepSpec& sweep,
 RunProvenance sweep_provenance(const CaseFile& file, const CaseSpec& spec,
                                const CommandOptions& options, const SweepSpec& sweep) {
     RunProvenance p =
-        provenance_of(spec, options, sweep.run == SweepRun::steady, sweep.title);
+        provenance_of(file, spec, options, sweep.run == SweepRun::steady, sweep.title);
     p.seed = sweep.seed;
     p.design = sweep.design;
     p.design_points = sweep.design_points;

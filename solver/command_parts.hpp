@@ -16,8 +16,9 @@ namespace didymium {
 std::filesystem::path output_path(const CommandOptions& options);
 
 //! \param title  of a sweep; empty: that of the case
-RunProvenance provenance_of(const CaseSpec& spec, const CommandOptions& options,
-                            bool steady, const std::string& title = {});
+RunProvenance provenance_of(const CaseFile& file, const CaseSpec& spec,
+                            const CommandOptions& options, bool steady,
+                            const std::string& title = {});
 
 //! The state to start from, where the case names a file. Read before any thread starts:
 //! HDF5 stays on one. Throws InputError at the case when the file does not serve.

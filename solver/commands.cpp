@@ -84,7 +84,7 @@ int single_scenario(const CommandOptions& options, bool steady) {
     build_cascade(spec);  // what only the solver can check
     const ResultShape shape = make_shape(spec, steady ? "steady" : "run");
     const std::optional<StoredState> stored = stored_state(spec);
-    const RunProvenance provenance = provenance_of(spec, options, steady);
+    const RunProvenance provenance = provenance_of(file, spec, options, steady);
     const std::filesystem::path path = output_path(options);
     require_room(spec, estimate_size(spec, shape, 1, 1, {}, {}, provenance),
                  options.quiet ? std::filesystem::path() : path);

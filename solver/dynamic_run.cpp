@@ -58,7 +58,27 @@ bool parts_move(const std::vector<const CaseInterval*>& intervals) {
                        });
 }
 
+//! The model of an interval, with what moves at some time of the run.
+Cascade flagged_cascade(const CaseSpec& spec, const CaseInterval& interval,
+                        const std::vector<bool>& varies, bool parts_vary) {
+    Cascade cascade = build_cascade(spec, interval);
+    for (std::size_t k = 0; k < varies.size(); ++k)
+        cascade.inlets[k].varies = varies[k];
+    cascade.parts_vary = parts_vary;
+    return cascade;
+}
+
 }  // namespace
+
+IntegrationMethod integration_method(const CaseSpec& spec,
+                                     const std::vector<CaseInterval>& course) {
+    const std::vector<const CaseInterval*> all = all_intervals(course, {});
+    return integration_method(
+        spec.solver,
+        flagged_cascade(spec, course.front(), moved_streams(spec, all),
+                        parts_move(all)),
+        !spec.simulate.sensitivities.empty());
+}
 
 DynamicRun::DynamicRun(const CaseSpec& spec, std::vector<CaseInterval> course,
                        std::vector<PerturbedInput> inputs, const ResultShape& shape,
@@ -74,9 +94,9 @@ DynamicRun::DynamicRun(const CaseSpec& spec, std::vector<CaseInterval> course,
       hooks_(&hooks),
       result_(&result),
       context_(hooks.stop),
+      method_(integration_method(spec.solver, cascade_, !inputs_.empty())),
       ode_(cascade_, Form::ode),
-      integrated_(cascade_, spec.solver.method == IntegrationMethod::idas ? Form::dae
-                                                                          : Form::ode),
+      integrated_(cascade_, method_ == IntegrationMethod::idas ? Form::dae : Form::ode),
       integration_(cascade_, integrated_),
       observation_(cascade_, ode_),
       observer_(shape, cascade_, ode_, least_rare_earths(spec.solver), result),
@@ -104,6 +124,7 @@ DynamicRun::DynamicRun(const CaseSpec& spec, std::vector<CaseInterval> course,
     if (spec.solver.method == IntegrationMethod::rodas && !obstacle.empty())
         result_->warnings.push_back(fmt::format(
             "method 'rodas' does not know {}: 'cvodes' integrated instead", obstacle));
+    result_->method = name_of(method_);
     if (sensitivities_)
         sensitivities_->values = initial_sensitivities(
             spec, hooks.stored, cascade_, unknowns_, sensitivities_->models, context_);
@@ -157,11 +178,7 @@ DynamicRun::SensitivityParts::SensitivityParts(DynamicRun& run)
 
 Cascade DynamicRun::cascade_of(const CaseSpec& spec,
                                const CaseInterval& interval) const {
-    Cascade cascade = build_cascade(spec, interval);
-    for (std::size_t k = 0; k < varies_.size(); ++k)
-        cascade.inlets[k].varies = varies_[k];
-    cascade.parts_vary = parts_vary_;
-    return cascade;
+    return flagged_cascade(spec, interval, varies_, parts_vary_);
 }
 
 PerturbedModels::Build DynamicRun::models_of(std::size_t interval) const {
@@ -214,8 +231,8 @@ void DynamicRun::after_step(double t) {
     result_->end_time = t_ / hour;
     stepped_ = true;
     complete_ = integrator_->glance(t_, places_, unknowns_);
-    if (hooks_->observe || cascade_.varies() || spec().simulate.stop_at_rate_norm > 0.0 ||
-        watch_.minds_tanks())
+    if (hooks_->observe || cascade_.varies() ||
+        spec().simulate.stop_at_rate_norm > 0.0 || watch_.minds_tanks())
         complete();
     check_levels(before);
     clock_.step(before, t_, *integrator_, unknowns_);

@@ -15,6 +15,11 @@
 
 namespace didymium {
 
+//! What integrates a case through that course, without sensitivities unless it asks for
+//! them.
+IntegrationMethod integration_method(const CaseSpec& spec,
+                                     const std::vector<CaseInterval>& course);
+
 //! Failures leave as exceptions: IntegrationError, SteadyError, InputError.
 class DynamicRun {
   public:
@@ -41,6 +46,7 @@ class DynamicRun {
     const std::vector<CaseInterval>& course() const { return course_; }
     const Cascade& cascade() const { return cascade_; }
     const Layout& layout() const { return integrated_; }
+    IntegrationMethod method() const { return method_; }
 
     //! Stores steadiness, time constant and sensitivities of the end state.
     void analyse();
@@ -90,6 +96,7 @@ class DynamicRun {
     const RunHooks* hooks_;
     ScenarioResult* result_;
     SunContext context_;
+    IntegrationMethod method_;
     Layout ode_;         //!< what results are read from
     Layout integrated_;  //!< what the integrator works on
     Workspace integration_;

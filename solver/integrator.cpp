@@ -44,14 +44,42 @@ IntegratorCounters& IntegratorCounters::operator+=(const IntegratorCounters& o) 
     return *this;
 }
 
+IntegrationMethod integration_method(const SolverSpec& spec, const Cascade& cascade,
+                                     bool with_sensitivities) {
+    const bool asks_for_rodas = spec.method == IntegrationMethod::rodas;
+    if (spec.method != IntegrationMethod::automatic && !asks_for_rodas)
+        return spec.method;
+    const bool asks_for_bdf =
+        spec.linear != LinearAlgebra::block || spec.max_order != SolverSpec{}.max_order;
+    return (asks_for_rodas || !asks_for_bdf) &&
+                   rodas_obstacle(cascade, with_sensitivities).empty()
+               ? IntegrationMethod::rodas
+               : IntegrationMethod::cvodes;
+}
+
+std::string name_of(IntegrationMethod method) {
+    switch (method) {
+        case IntegrationMethod::cvodes:
+            return "cvodes";
+        case IntegrationMethod::idas:
+            return "idas";
+        case IntegrationMethod::rodas:
+            return "rodas";
+        case IntegrationMethod::automatic:
+            break;
+    }
+    return "auto";
+}
+
 std::unique_ptr<Integrator> make_integrator(const SolverSpec& spec,
                                             Workspace& workspace,
                                             const SunContext& context,
                                             SensitivityRates* sensitivities) {
-    if (spec.method == IntegrationMethod::rodas &&
-        rodas_obstacle(workspace.cascade(), sensitivities != nullptr).empty())
+    const IntegrationMethod method =
+        integration_method(spec, workspace.cascade(), sensitivities != nullptr);
+    if (method == IntegrationMethod::rodas)
         return make_rodas_integrator(spec, workspace);
-    if (spec.method != IntegrationMethod::idas)
+    if (method != IntegrationMethod::idas)
         return make_cvodes_integrator(spec, workspace, context, sensitivities);
     if (sensitivities)
         no_sensitivities();

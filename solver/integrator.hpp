@@ -81,6 +81,12 @@ class Integrator {
     virtual void interpolate_sensitivities(double t, Sensitivities& values);
 };
 
+//! What integrates where the case asks for that: `automatic` becomes one of the others.
+IntegrationMethod integration_method(const SolverSpec& spec, const Cascade& cascade,
+                                     bool with_sensitivities);
+//! Its name in case files.
+std::string name_of(IntegrationMethod method);
+
 //! \param workspace  its layout must have the form of the method; outlives the
 //! integrator
 //! \param sensitivities  to be carried along; none, or with CVODES. Outlives it too

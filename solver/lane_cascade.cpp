@@ -126,10 +126,11 @@ LaneCascade::LaneCascade(const Cascade& cascade, const Layout& layout, int lanes
     const auto stages = static_cast<std::size_t>(layout.n_stages());
     const std::size_t w = static_cast<std::size_t>(lanes);
     for (Array* array :
-         {&volume_, &aqueous_cell_, &organic_cell_, &per_volume_, &a_, &o_, &aqueous_flow_, &organic_flow_, &aqueous_cell_rate_,
-          &organic_cell_rate_, &from_next_, &from_previous_, &organic_from_next_,
-          &aqueous_from_previous_, &aqueous_divisor_, &organic_divisor_, &aqueous_gain_,
-          &organic_gain_, &known_along_})
+         {&volume_, &aqueous_cell_, &organic_cell_, &per_volume_, &a_, &o_,
+          &aqueous_flow_, &organic_flow_, &aqueous_cell_rate_, &organic_cell_rate_,
+          &from_next_, &from_previous_, &organic_from_next_, &aqueous_from_previous_,
+          &aqueous_divisor_, &organic_divisor_, &aqueous_gain_, &organic_gain_,
+          &known_along_})
         array->assign(stages * w, 0.0);
     const std::size_t n = charge_.size();
     const std::size_t components = layout.n_components();
@@ -201,9 +202,9 @@ void LaneCascade::place_vessels(const Cascade& cascade) {
 void LaneCascade::place_links(const Cascade& cascade) {
     const Layout& at = *layout_;
     for (std::size_t t = 0; t < cascade.tanks.size(); ++t)
-        tanks_.push_back(
-            {at.tank(static_cast<int>(t)), at.n_phase(cascade.tanks[t].phase),
-             cascade.tanks[t].phase == Phase::aqueous});
+        tanks_.push_back({at.tank(static_cast<int>(t)),
+                          at.n_phase(cascade.tanks[t].phase),
+                          cascade.tanks[t].phase == Phase::aqueous});
     for (const Link& link : cascade.links) {
         const Outlet& outlet = cascade.outlets[link.outlet];
         const int n = at.n_phase(outlet.phase);
@@ -364,6 +365,7 @@ void LaneCascade::set(int lane, const Cascade& cascade) {
 void LaneCascade::reset() {
     std::fill(v_.begin(), v_.end(), 0.0);
     std::fill(seen_v_.begin(), seen_v_.end(), 0.0);
+    base_ = nullptr;
 }
 
 //! Limits as ConditionWatch has them.
@@ -372,8 +374,8 @@ void LaneCascade::set_limits(const Cascade& cascade) {
     const auto per = [](double limit) { return limit > 0.0 ? 1.0 / limit : 0.0; };
     limits_.per_rare_earth = per(chemistry.window.max_rare_earth);
     limits_.per_chloride = per(chemistry.window.max_chloride);
-    limits_.per_loading =
-        std::max(per(chemistry.window.max_loading), per(chemistry.practice.max_loading));
+    limits_.per_loading = std::max(per(chemistry.window.max_loading),
+                                   per(chemistry.practice.max_loading));
     for (int k = 0; k < cascade.n_ions(); ++k)
         if (chemistry.ions[k].name == "Cl")
             limits_.chloride = k;
@@ -405,7 +407,7 @@ bool LaneCascade::sums(const double* u, double* held, double* moved) {
         point();
     };
     change();
-    const bool all = rates(u, seen_rates_.data());
+    const bool all = rates(u, seen_rates_.data(), Guess::derivative);
     if (all)
         kernels_->sums(model_, u, seen_rates_.data(), held, moved);
     change();
@@ -422,7 +424,9 @@ void LaneCascade::watch(const double* u, std::vector<char>& within) {
         within[lane] = most_[lane] < close ? 1 : 0;
 }
 
-bool LaneCascade::rates(const double* u, double* r) {
+bool LaneCascade::rates(const double* u, double* r, Guess guess) {
+    if (guess == Guess::derivative && base_ != nullptr)
+        kernels_->guess(model_, factors_, base_, base_v_.data(), u, v_.data());
     const int m = layout_->n_components();
     bool all = true;
     for (std::size_t b = 0; b < banks_.size(); ++b) {
@@ -475,6 +479,8 @@ int LaneCascade::failed_stage(int lane) const {
 
 void LaneCascade::differentiate(const double* u) {
     kernels_->differentiate(model_, u, factors_);
+    base_ = u;
+    base_v_ = v_;
 }
 
 bool LaneCascade::factor(double beta) {

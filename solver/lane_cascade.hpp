@@ -34,12 +34,16 @@ class LaneCascade {
 
     // Arrays of unknowns are (unknown, lane).
 
+    //! Where equilibria begin to be looked for: at those found last, or at what the
+    //! last differentiate() says of them.
+    enum class Guess { last, derivative };
     //! \return whether all equilibria were found; else see failed_stage()
-    bool rates(const double* unknowns, double* rates);
+    bool rates(const double* unknowns, double* rates, Guess guess = Guess::last);
     //! First stage of a lane whose equilibrium was not found in the last rates(); -1:
     //! none
     int failed_stage(int lane) const;
-    //! The Jacobian there, of the unknowns of the last rates().
+    //! The Jacobian there, of the unknowns of the last rates(); they stay where they
+    //! are as long as Guess::derivative is asked for.
     void differentiate(const double* unknowns);
     //! A = beta - J. \return false where a lane's pivots vanish
     bool factor(double beta);
@@ -84,9 +88,9 @@ class LaneCascade {
     Array tear_right_;
 
     std::vector<LaneModel::Stage> stages_;
-    Array volume_, aqueous_cell_, organic_cell_, per_volume_, a_, o_, aqueous_flow_, organic_flow_, aqueous_cell_rate_,
-        organic_cell_rate_, from_next_, from_previous_, organic_from_next_,
-        aqueous_from_previous_, inflow_;
+    Array volume_, aqueous_cell_, organic_cell_, per_volume_, a_, o_, aqueous_flow_,
+        organic_flow_, aqueous_cell_rate_, organic_cell_rate_, from_next_,
+        from_previous_, organic_from_next_, aqueous_from_previous_, inflow_;
     std::vector<LaneModel::Tank> tanks_;
     Array tank_volume_, tank_rate_, tank_inflow_;
     std::vector<LaneModel::Carrier> links_, outlets_;
@@ -99,12 +103,15 @@ class LaneCascade {
     std::vector<Array> constants_;  //!< (bank) K
     Array kw_;                      //!< (stage)
     // The same of sums(), which changes with the former
+    const double* base_ = nullptr;  //!< unknowns of differentiate()
+    Array base_v_;
     Array seen_v_, seen_q_, seen_proton_, seen_solved_, seen_d_, seen_rates_;
     std::vector<int> charge_;
     Array ion_charge_;
 
     Array p_, r_, c_, aqueous_divisor_, organic_divisor_, aqueous_gain_, organic_gain_,
-        flow_, e_, known_aqueous_, known_organic_, known_along_, w_, beta_, smallest_pivot_;
+        flow_, e_, known_aqueous_, known_organic_, known_along_, w_, beta_,
+        smallest_pivot_;
 
     bool knows_limits_ = true;
     LaneLimits limits_;

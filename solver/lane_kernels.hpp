@@ -163,6 +163,11 @@ struct LaneKernels {
     //! that; with the equilibria of these unknowns at hand.
     void (*watch)(const LaneModel& model, const LaneLimits& limits,
                   const double* unknowns, double* most);
+    //! v of the equilibria of these unknowns to the first order, from those of others,
+    //! `base`, with c there. \param v_there, v  as `q`
+    void (*guess)(const LaneModel& model, const LaneFactors& factors,
+                  const double* base, const double* v_there, const double* unknowns,
+                  double* v);
 };
 
 const LaneKernels& lane_kernels(Isa isa);

@@ -69,8 +69,7 @@ class LaneGroup {
     bool add(const std::vector<Assignment>& point) {
         auto lane = std::make_unique<Lane>();
         lane->spec = file_->resolve(point);
-        if (lane->spec.solver.method != IntegrationMethod::rodas ||
-            lane->spec.simulate.stop_at_rate_norm > 0.0 ||
+        if (lane->spec.simulate.stop_at_rate_norm > 0.0 ||
             !lane->spec.simulate.sensitivities.empty())
             return false;
         begin_result(lane->spec, lane->result);
@@ -81,7 +80,7 @@ class LaneGroup {
                           std::vector<PerturbedInput>{}, *shape_, *hooks_, lane->result,
                           std::move(view));
         const DynamicRun& run = *lane->run;
-        if (!rodas_obstacle(run.cascade(), false).empty())
+        if (run.method() != IntegrationMethod::rodas)
             return false;
         if (!lanes_.empty() && !fits(*lanes_.front(), *lane))
             return false;

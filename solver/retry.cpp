@@ -55,7 +55,7 @@ void prepare_retry(CaseSpec& spec, SweepRun run, int retry) {
     spec.solver.rtol *= tighter;
     spec.solver.atol *= tighter;
     spec.solver.retry = retry;
-    if (spec.solver.method == IntegrationMethod::rodas)
+    if (spec.solver.method != IntegrationMethod::idas)
         spec.solver.method = IntegrationMethod::cvodes;
     if (retry < 2)
         return;

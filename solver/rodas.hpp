@@ -48,7 +48,8 @@ class Rodas {
     using Array = std::vector<double>;
     //! \return whether rates and the error could be computed
     bool try_step(double h);
-    bool rates_at(const Array& unknowns, Array& rates);
+    bool rates_at(const Array& unknowns, Array& rates,
+                  LaneCascade::Guess guess = LaneCascade::Guess::last);
     //! The error of try_step(), of the lane where it is largest.
     double error();
     void note_failure();

@@ -46,11 +46,11 @@ ScenarioResult guarded(const RunHooks& hooks, Body&& body) {
     return result;
 }
 
-void simulate_in_time(const CaseFile& file, std::span<const Assignment> assignments,
-                      const CaseSpec& spec, std::vector<PerturbedInput> inputs,
-                      const ResultShape& shape, const RunHooks& hooks,
-                      ScenarioResult& result) {
-    perturb_courses(file, inputs);
+//! To the end, once.
+void simulate_once(const CaseFile& file, std::span<const Assignment> assignments,
+                   const CaseSpec& spec, std::vector<PerturbedInput> inputs,
+                   const ResultShape& shape, const RunHooks& hooks,
+                   ScenarioResult& result) {
     const double begin = thread_seconds();
     DynamicRun run(spec, file.course(assignments, spec), std::move(inputs), shape,
                    hooks, result);
@@ -58,6 +58,29 @@ void simulate_in_time(const CaseFile& file, std::span<const Assignment> assignme
     result.solver_seconds = thread_seconds() - begin;
     if (hooks.analyse)
         run.analyse();
+}
+
+//! Where rodas was no wish of the case's and fails, cvodes has the last word.
+void simulate_in_time(const CaseFile& file, std::span<const Assignment> assignments,
+                      CaseSpec spec, std::vector<PerturbedInput> inputs,
+                      const ResultShape& shape, const RunHooks& hooks,
+                      ScenarioResult& result) {
+    perturb_courses(file, inputs);
+    const ScenarioResult before = result;
+    try {
+        simulate_once(file, assignments, spec, inputs, shape, hooks, result);
+        return;
+    } catch (const LimitError&) {
+        throw;
+    } catch (const IntegrationError&) {
+        if (spec.solver.method != IntegrationMethod::automatic ||
+            result.method != name_of(IntegrationMethod::rodas) ||
+            (hooks.stop && hooks.stop->load()))
+            throw;
+    }
+    result = before;
+    spec.solver.method = IntegrationMethod::cvodes;
+    simulate_once(file, assignments, spec, std::move(inputs), shape, hooks, result);
 }
 
 }  // namespace

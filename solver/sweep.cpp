@@ -11,6 +11,7 @@
 
 #include <fmt/format.h>
 
+#include "solver/dynamic_run.hpp"
 #include "solver/group_order.hpp"
 #include "solver/lane_run.hpp"
 #include "solver/result_queue.hpp"
@@ -34,15 +35,18 @@ std::vector<double> input_values(const SweepSpec& sweep, int scenario) {
     return values;
 }
 
-//! Scenarios that one thread runs at once: several where the first point asks for a
-//! method that integrates them side by side.
+//! Scenarios that one thread runs at once: several where the first point is integrated
+//! by a method that takes them side by side.
 int scenarios_at_once(const SweepSpec& sweep, const CaseFile& file) {
     if (sweep.run != SweepRun::dynamic || sweep.points.empty() ||
         sweep.structures.size() > 1)
         return 1;
     try {
         const CaseSpec spec = file.resolve(sweep.assignments(0));
-        return spec.solver.method == IntegrationMethod::rodas ? lanes_of_group : 1;
+        return integration_method(spec, file.course(sweep.assignments(0), spec)) ==
+                       IntegrationMethod::rodas
+                   ? lanes_of_group
+                   : 1;
     } catch (const InputError&) {
         return 1;  // which that scenario says
     }

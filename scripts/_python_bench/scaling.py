@@ -9,8 +9,8 @@ STAGES = (100, 300, 1000)
 SCENARIOS = 16
 
 VARIANTS = {
-    SCALAR: settings(1e-5),
-    STOCK: settings(1e-5, linear="klu"),
+    SCALAR: settings(1e-5, method="cvodes"),
+    STOCK: settings(1e-5, method="cvodes", linear="klu"),
     RODAS: settings(1e-4, method="rodas"),
     LANES: settings(1e-4, method="rodas"),
 }

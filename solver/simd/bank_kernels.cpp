@@ -34,8 +34,8 @@ enum Coefficient : int {
 };
 static_assert(n_coefficients == lane_coefficients);
 
-//! inv(m) in place, without pivoting; of rows or of columns, which is alike. \return the
-//! smallest pivot over the largest entry that its column had
+//! inv(m) in place, without pivoting; of rows or of columns, which is alike. \return
+//! the smallest pivot over the largest entry that its column had
 template <class V, class Size>
 V invert_entries(Size n, V* m) {
     V smallest = V{} + 1.0;
@@ -73,7 +73,8 @@ template <int n, class F>
 void unrolled(F f) {
     [&]<int... k>(std::integer_sequence<int, k...>) {
         (f(Constant<k>{}), ...);
-    }(std::make_integer_sequence<int, n>{});
+    }
+    (std::make_integer_sequence<int, n>{});
 }
 
 //! The same of a single matrix, in packs of columns. What stands behind a row comes
@@ -167,8 +168,8 @@ class Bank {
         V rank[room<Size>];
         for (int j = first; j < first + count; ++j) {
             const V through = of(j, mixed);
-            const V own = beta + v.at(m.per_volume, j) * v.at(m.organic_flow, j) *
-                                     of(j, per_o);
+            const V own =
+                beta + v.at(m.per_volume, j) * v.at(m.organic_flow, j) * of(j, per_o);
             for (int k = 0; k < n; ++k) {
                 const V c = through * v.at(f.c, component(j, k));
                 v.each(n, [&](auto kind, int i) {
@@ -218,9 +219,9 @@ class Bank {
                 const V scale = on_own + by_x * v.at(f.p, cation(j + 1, k));
                 const V c = v.at(f.c, component(j + 1, k));
                 v.each(n, [&](auto kind, int i) {
-                    v.out(g, k * n + i,
-                          v.in(kind, block, k * n + i) * scale +
-                              v.in(kind, rank, i) * c);
+                    v.out(
+                        g, k * n + i,
+                        v.in(kind, block, k * n + i) * scale + v.in(kind, rank, i) * c);
                 });
             }
         }
@@ -322,25 +323,24 @@ class Bank {
     void note_flows(int j, bool has_previous, bool has_next) {
         const V per_volume = v.at(m.per_volume, j);
         note(j, mixed,
-             per_volume * (v.at(m.aqueous_flow, j) - v.at(m.organic_flow, j) *
-                                                         v.at(m.a, j) * of(j, per_o)));
-        const auto beside = [&](bool is_there, int from, const double* liquor,
-                                const double* solvent, Coefficient by_liquor,
-                                Coefficient by_solvent, Coefficient on_own,
-                                Coefficient by_x, Coefficient ion,
-                                Coefficient extractant) {
-            const V aqueous = is_there ? per_volume * v.at(liquor, j) : V{};
-            const V organic = is_there ? per_volume * v.at(solvent, j) : V{};
-            note(j, by_liquor, aqueous);
-            note(j, by_solvent, organic);
-            const int other = is_there ? from : j;
-            const V settled = aqueous * v.at(f.aqueous_gain, other);
-            const V own = -organic * v.at(f.organic_gain, other) * of(other, per_o);
-            note(j, on_own, own);
-            note(j, by_x, -settled - own * v.at(m.a, other));
-            note(j, ion, -settled * of(other, per_a));
-            note(j, extractant, own);
-        };
+             per_volume * (v.at(m.aqueous_flow, j) -
+                           v.at(m.organic_flow, j) * v.at(m.a, j) * of(j, per_o)));
+        const auto beside =
+            [&](bool is_there, int from, const double* liquor, const double* solvent,
+                Coefficient by_liquor, Coefficient by_solvent, Coefficient on_own,
+                Coefficient by_x, Coefficient ion, Coefficient extractant) {
+                const V aqueous = is_there ? per_volume * v.at(liquor, j) : V{};
+                const V organic = is_there ? per_volume * v.at(solvent, j) : V{};
+                note(j, by_liquor, aqueous);
+                note(j, by_solvent, organic);
+                const int other = is_there ? from : j;
+                const V settled = aqueous * v.at(f.aqueous_gain, other);
+                const V own = -organic * v.at(f.organic_gain, other) * of(other, per_o);
+                note(j, on_own, own);
+                note(j, by_x, -settled - own * v.at(m.a, other));
+                note(j, ion, -settled * of(other, per_a));
+                note(j, extractant, own);
+            };
         beside(has_next, j + 1, m.from_next, m.organic_from_next, liquor_from_next,
                solvent_from_next, next_own, next_by_x, ion_next, extractant_next);
         beside(has_previous, j - 1, m.aqueous_from_previous, m.from_previous,
@@ -356,8 +356,8 @@ class Bank {
             V ion = beta + per_volume * v.at(m.aqueous_flow, j) * of(j, per_a);
             V extractant = beta + per_volume * v.at(m.organic_flow, j) * of(j, per_o);
             if (j + 1 < first + count) {
-                ion -= of(j, ion_next) * of(j + 1, ion_previous) *
-                       of(j + 1, ion_inverse);
+                ion -=
+                    of(j, ion_next) * of(j + 1, ion_previous) * of(j + 1, ion_inverse);
                 extractant -= of(j, extractant_next) * of(j + 1, extractant_previous) *
                               of(j + 1, extractant_inverse);
             }
@@ -487,8 +487,7 @@ class Bank {
         v.each(n, [&](auto kind, int i) {
             const auto here = v.in(kind, total, i);
             v.set(z, s.mixer + i, here);
-            const auto all =
-                v.in(kind, x, i) + v.part(kind, f.r, cation(j, i)) * known;
+            const auto all = v.in(kind, x, i) + v.part(kind, f.r, cation(j, i)) * known;
             cells(s.aqueous + i, s.aqueous_cells, n_aqueous_, aqueous, aqueous_divisor,
                   all, b, z);
             cells(s.organic + i, s.organic_cells, n_organic_, organic, organic_divisor,
@@ -504,8 +503,7 @@ class Bank {
     void cells(int first, int count, int n, V rate, V divisor, K entering,
                const double* b, double* z) {
         for (int c = 0; c < count; ++c) {
-            entering =
-                (v.part(entering, b, first + c * n) + rate * entering) * divisor;
+            entering = (v.part(entering, b, first + c * n) + rate * entering) * divisor;
             v.set(z, first + c * n, entering);
         }
     }

@@ -146,8 +146,7 @@ class Vessels {
         const Pack power[] = {Pack{} + 1.0, exponent(1.0), exponent(2.0), exponent(3.0),
                               exponent(4.0)};
         for (int i = 0; i < n_; ++i)
-            store(arrays_.d + i * arrays_.n + at_,
-                  d_[i] * power[constants_.charge[i]]);
+            store(arrays_.d + i * arrays_.n + at_, d_[i] * power[constants_.charge[i]]);
     }
 
     const Size n_;

@@ -48,8 +48,8 @@ void rates_of(const LaneModel& model, const View& v, Size n, const double* u,
         const auto liquor = [&](auto kind, int i, auto x) {
             auto rate = from_next * v.part(kind, u, next.last_aqueous + i);
             if (model.entrains)
-                rate += aqueous_from_previous *
-                        v.part(kind, u, previous.last_aqueous + i);
+                rate +=
+                    aqueous_from_previous * v.part(kind, u, previous.last_aqueous + i);
             settler_rates(v, u, r, s.aqueous + i, s.aqueous_cells, n_aqueous,
                           aqueous_rate, x);
             return rate - aqueous_flow * x;
@@ -145,8 +145,7 @@ void rates(const LaneModel& model, const double* u, double* r) {
 }
 
 void differentiate(const LaneModel& model, const double* u, const LaneFactors& f) {
-    for_views(model,
-              [&](const auto& view) { differentiate_lanes(model, view, u, f); });
+    for_views(model, [&](const auto& view) { differentiate_lanes(model, view, u, f); });
 }
 
 void carry(const LaneModel& model, int l, const double* z, double* b) {
@@ -230,6 +229,7 @@ const LaneKernels lane_kernels = {
     .error = error_of,
     .sums = sum_up,
     .watch = watch_limits,
+    .guess = guess_equilibria,
 };
 
 }  // namespace didymium::DIDYMIUM_ISA

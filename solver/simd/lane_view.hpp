@@ -80,6 +80,9 @@ class LanesView {
     V vessel(const LaneModel& m, const double* array, int j) const {
         return get<V>(array + m.vessel[j] + lane_);
     }
+    void set_vessel(const LaneModel& m, double* array, int j, V value) const {
+        put(array + m.vessel[j] + lane_, value);
+    }
 
   private:
     long step() const { return distance > 0 ? distance : lanes_; }
@@ -127,6 +130,9 @@ class SingleView {
     }
     static double vessel(const LaneModel& m, const double* array, int j) {
         return array[m.vessel[j]];
+    }
+    static void set_vessel(const LaneModel& m, double* array, int j, double value) {
+        array[m.vessel[j]] = value;
     }
 };
 

@@ -1,5 +1,5 @@
-//! \file Numbers of cations that loops know when they are compiled. For the files of this
-//! folder alone: see README.md.
+//! \file Numbers of cations that loops know when they are compiled. For the files of
+//! this folder alone: see README.md.
 #pragma once
 
 #include "solver/simd/pack.hpp"

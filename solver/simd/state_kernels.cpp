@@ -101,7 +101,31 @@ void watch_lanes(const LaneModel& m, const LaneLimits& limits, const View& v,
     v.set(most, 0, worst);
 }
 
+template <class View>
+void guess_lanes(const LaneModel& m, const LaneFactors& f, const View& view,
+                 const double* base, const double* v_there, const double* u,
+                 double* v) {
+    using V = typename View::Value;
+    const int n_components = m.n_cations + m.n_ions + 1;
+    for (int j = 0; j < m.n_stages; ++j) {
+        const int mixer = m.stages[j].mixer;
+        const long first = static_cast<long>(j) * n_components;
+        V moved = V{};
+        for (int i = 0; i < n_components; ++i)
+            moved += view.at(f.c, first + i) *
+                     (view.at(u, mixer + i) - view.at(base, mixer + i));
+        view.set_vessel(m, v, j, view.vessel(m, v_there, j) + moved);
+    }
+}
+
 }  // namespace
+
+void guess_equilibria(const LaneModel& model, const LaneFactors& f, const double* base,
+                      const double* v_there, const double* u, double* v) {
+    for_views(model, [&](const auto& view) {
+        guess_lanes(model, f, view, base, v_there, u, v);
+    });
+}
 
 void sum_up(const LaneModel& model, const double* u, const double* r, double* held,
             double* moved) {

@@ -13,4 +13,9 @@ void sum_up(const LaneModel& model, const double* unknowns, const double* rates,
 void watch_limits(const LaneModel& model, const LaneLimits& limits,
                   const double* unknowns, double* most);
 
+//! See LaneKernels::guess.
+void guess_equilibria(const LaneModel& model, const LaneFactors& factors,
+                      const double* base, const double* v_there, const double* unknowns,
+                      double* v);
+
 }  // namespace didymium::DIDYMIUM_ISA
