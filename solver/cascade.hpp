@@ -161,8 +161,9 @@ struct Cascade {
     Ramps ramps;
     //! A ramp moves what splitters or draws take at some time of the run.
     bool parts_vary = false;
-    //! How much of what flows from stage to stage flows back as well, share. No plant has
-    //! it: searches of steady states begin with much and end with none (mixing_path).
+    //! How much of what flows from stage to stage flows back as well, share. No plant
+    //! has it: searches of steady states begin with much and end with none
+    //! (mixing_path).
     double back_mixing = 0.0;
 
     int n_stages() const { return static_cast<int>(stages.size()); }

@@ -21,9 +21,9 @@ class MixingPath {
     enum class Pace { quick, careful };
 
     //! \param cascade   where the path leads to; the system is left with it
-    //! \param unknowns  what comes round in loops begins as they hold it; the end of the
-    //! path out, or the point after which it was lost
-    //! \return whether the end was reached
+    //! \param unknowns  what comes round in loops begins as they hold it; the end of
+    //! the path out, or the point after which it was lost \return whether the end was
+    //! reached
     bool follow(const Cascade& cascade, std::vector<double>& unknowns,
                 Pace pace = Pace::quick);
 
