@@ -298,14 +298,14 @@ class Designer {
             design_.case_text =
                 circuit_text(design_.spec, design_.banks, design_.chemistry,
                              case_path_.parent_path(), until);
-            const CaseFile file =
+            design_.file =
                 CaseFile::parse(design_.case_text, case_path_,
                                 std::make_shared<const IncludedFiles>(case_path_));
-            design_.circuit = file.resolve();
+            design_.circuit = design_.file->resolve();
             design_.shape = make_shape(design_.circuit, "run");
             RunHooks hooks;
             hooks.stop = stop_;
-            design_.run = run_dynamic(file, {}, design_.shape, hooks);
+            design_.run = run_dynamic(*design_.file, {}, design_.shape, hooks);
             if (design_.run.status == Status::ok)
                 design_.products = products_of(design_, design_.shape, design_.run,
                                                design_.shape.times.size() - 1);

@@ -6,9 +6,11 @@
 #include <atomic>
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "inputs/case_file.hpp"
 #include "inputs/separation_spec.hpp"
 #include "outputs/result.hpp"
 #include "solver/circuit_search.hpp"
@@ -37,7 +39,8 @@ struct CircuitDesign {
     std::vector<Table> feeds;        //!< of each bank alone, keys of a stream
     std::vector<StreamSpec> inflows;
     std::string case_text;
-    CaseSpec circuit;
+    std::optional<CaseFile> file;  //!< of that text
+    CaseSpec circuit;              //!< as it is resolved
     // The run in time of the case as written
     ResultShape shape;
     ScenarioResult run;

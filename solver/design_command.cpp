@@ -54,7 +54,8 @@ int design_command(const CommandOptions& options) {
     write_whole(path, design.case_text);
     if (!with_margin.empty())
         write_whole(margin, with_margin);
-    RunProvenance provenance = provenance_of(design.circuit, options, false);
+    RunProvenance provenance =
+        provenance_of(*design.file, design.circuit, options, false);
     ResultWriter writer(result, design.shape, 1, provenance);
     writer.write(0, design.run);
     writer.finish();

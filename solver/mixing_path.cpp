@@ -10,13 +10,13 @@ namespace didymium {
 namespace {
 
 //! A point need not be known better than the next is far.
-constexpr NaturalNewton::Limits on_the_way{12, 3e-2, 2e-2};
+constexpr NaturalNewton::Limits roughly{12, 3e-2, 2e-2};
 constexpr NaturalNewton::Limits carefully{50, 1e-3, 1e-4};
 constexpr double first_factor = 0.1;    //!< by which back-mixing is lowered at first
 constexpr double least_factor = 1e-3;   //!< and at most
 constexpr double smallest_step = 0.99;  //!< a factor beyond which the path is given up
 constexpr double next_to_none = 1e-3;   //!< below, none is as near
-constexpr int most_steps = 60;
+constexpr int most_lowerings = 60;
 
 }  // namespace
 
@@ -70,7 +70,7 @@ bool MixingPath::begin(std::vector<double>& u) {
         longest = std::max(longest, bank.n_stages);
     mix(longest);
     std::vector<double> trial = u;
-    if (newton_.solve(trial, on_the_way)) {
+    if (newton_.solve(trial, roughly)) {
         u = trial;
         return true;
     }
@@ -78,14 +78,14 @@ bool MixingPath::begin(std::vector<double>& u) {
 }
 
 bool MixingPath::follow(const Cascade& cascade, std::vector<double>& u, Pace pace) {
-    const NaturalNewton::Limits& limits = pace == Pace::quick ? on_the_way : carefully;
+    const NaturalNewton::Limits& limits = pace == Pace::quick ? roughly : carefully;
     mixed_ = cascade;
     bool reached = begin(u);
     double factor = first_factor;
     std::vector<double> trial;
     for (int step = 0; reached && share_ > 0.0; ++step) {
         const double from = share_;
-        if (step == most_steps || factor > smallest_step) {
+        if (step == most_lowerings || factor > smallest_step) {
             reached = false;
             break;
         }
