@@ -24,7 +24,8 @@ EndAnalysis analyse_end(SteadySolver& solver, const std::vector<double>& u,
     end.purity_to_come = nan;
     std::vector<double> steady = u;
     try {
-        solver.solve(steady, false);
+        if (!(residual_norm <= converged_norm))
+            solver.solve(steady, false);
     } catch (const SteadyError& e) {
         end.failure = e.what();
         return end;

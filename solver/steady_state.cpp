@@ -16,7 +16,6 @@
 namespace didymium {
 
 namespace {
-constexpr double converged = 1e-12;   //!< residual_norm of a steady state
 constexpr double acceptable = 1e-10;  //!< where rounding ends the descent
 constexpr double near_steady = 1e-6;  //!< residual_norm from which Newton takes over
 constexpr double rounding_left = 1e-12;
@@ -101,7 +100,7 @@ bool SteadySolver::newton(std::vector<double>& u) {
     std::vector<double> trial(u.size());
     norm_ = system_.evaluate(u, rates);
     for (int iteration = 0; iteration < 60 && std::isfinite(norm_); ++iteration) {
-        if (norm_ <= converged) {
+        if (norm_ <= converged_norm) {
             polish(u);
             return true;
         }
@@ -151,7 +150,7 @@ void SteadySolver::polish(std::vector<double>& u) {
         for (std::size_t i = 0; i < u.size(); ++i)
             trial[i] = u[i] - step[i];
         const double norm = system_.evaluate(trial, rates);
-        if (!(norm <= converged))
+        if (!(norm <= converged_norm))
             return;
         u = trial;
         norm_ = norm;

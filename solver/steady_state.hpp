@@ -32,6 +32,9 @@ enum class SteadyRung {
 //! "back_mixing"
 std::string steady_rung_name(SteadyRung rung);
 
+//! residual_norm() at which no search goes on.
+inline constexpr double converged_norm = 1e-12;
+
 class SteadySolver {
   public:
     //! \param cascade  outlives the solver
