@@ -22,8 +22,30 @@ constexpr double rounding_left = 1e-12;
 constexpr int few_steps = 40;
 constexpr int many_steps = 200;
 
+//! Where water is inert a liquor without anions has no pH: what rounding leaves of them
+//! gives it none.
+bool has_acidity(const Cascade& cascade, const Layout& at,
+                 const std::vector<double>& u) {
+    constexpr double rounding = 1e-12;
+    const ChemistrySpec& chemistry = cascade.chemistry;
+    if (chemistry.law == DistributionLaw::mass_action || chemistry.kw > 0.0)
+        return true;
+    double least = std::numeric_limits<double>::infinity();
+    double largest = 0.0;
+    for (int j = 0; j < at.n_stages(); ++j) {
+        double anions = 0.0;
+        for (std::size_t k = 0; k < chemistry.ions.size(); ++k)
+            anions -= chemistry.ions[k].charge *
+                      u[at.mixer(j) + chemistry.n_cations() + static_cast<int>(k)];
+        least = std::min(least, anions);
+        largest = std::max(largest, anions);
+    }
+    return least > rounding * largest;
+}
+
 //! Nothing is less than nothing by more than rounding of what there is of it.
-bool is_physical(const Layout& at, const std::vector<double>& u) {
+bool is_physical(const Cascade& cascade, const Layout& at,
+                 const std::vector<double>& u) {
     constexpr double rounding = 1e-10;
     for (int i = 0; i < at.n_components(); ++i) {
         double least = 0.0;
@@ -35,7 +57,7 @@ bool is_physical(const Layout& at, const std::vector<double>& u) {
         if (least < -rounding * largest)
             return false;
     }
-    return true;
+    return has_acidity(cascade, at, u);
 }
 
 //! What nothing flows through would keep anything for ever.
@@ -234,11 +256,11 @@ void SteadySolver::solve(std::vector<double>& u, bool guess_is_rough) {
 bool SteadySolver::finish(std::vector<double>& u, std::vector<double>& trial,
                           SteadyRung rung) {
     const std::vector<double> before = trial;
-    if (!newton(trial) || !is_physical(layout(), trial)) {
+    if (!newton(trial) || !is_physical(cascade(), layout(), trial)) {
         // Near a singular matrix the last steps are no better than what they start
         // from.
         trial = before;
-        if (!is_accepted(trial) || !is_physical(layout(), trial))
+        if (!is_accepted(trial) || !is_physical(cascade(), layout(), trial))
             return false;
     }
     u.swap(trial);

@@ -230,8 +230,8 @@ TEST_CASE("what a killed run left does not hinder the next", "[interruption]") {
 TEST_CASE("the search of a steady state can be interrupted", "[interruption]") {
     const Folder folder;
     folder.write("case.toml",
-                 shipped_case("ndpr_p507", {{"stages = 40", "stages = 1000"},
-                                            {"stages = 50", "stages = 1000"}}));
+                 shipped_case("ndpr_control", {{"stages = 40", "stages = 1000"},
+                                               {"stages = 50", "stages = 1000"}}));
     Start start = stopped(SIGINT, folder / "case.h5.partial");
     start.limit = std::chrono::seconds(30);
     const Outcome outcome = folder.run({"steady", "case.toml"}, start);
