@@ -249,6 +249,21 @@ class OptimiseReader {
                                               one.path, aside));
             return false;
         }
+        for (const ControlSpec& control : spec_.base.controls) {
+            const std::string set =
+                control.stream >= 0
+                    ? "streams." + spec_.base.streams[control.stream].name + ".flow"
+                : control.tank >= 0
+                    ? "tanks." + spec_.base.tanks[control.tank].name + ".outflow"
+                    : std::string();
+            if (one.path == set) {
+                table.problem("path",
+                              fmt::format("'{}' is what the controller '{}' sets, "
+                                          "expected another value, or its set point",
+                                          one.path, control.name));
+                return false;
+            }
+        }
         const Value* value = find_path(case_tree_, one.path);
         for (const OptimiseVariable& other : spec_.variables) {
             if (other.path == one.path ||

@@ -29,6 +29,12 @@ int optimise_command(const CommandOptions& options) {
     provenance.seed = spec.starts > 1 ? spec.seed : 0;
     require_not_an_input(path, provenance.sources);
     require_not_an_input(optimum, provenance.sources);
+    if (std::filesystem::absolute(optimum).lexically_normal() ==
+        std::filesystem::absolute(path).lexically_normal())
+        throw InputError({options.input.string(), 0, 0},
+                         fmt::format("{} is to be the result and the case of the "
+                                     "optimum, expected two files",
+                                     path.string()));
 
     std::optional<Progress> progress;
     if (!options.quiet)

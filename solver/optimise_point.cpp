@@ -25,6 +25,9 @@ constexpr double no_state = 20.0;       //!< worse than any that has one
 constexpr int most_states = 100;        //!< of one run of the solver
 constexpr int most_slack_states = 40;   //!< of one search for a feasible point
 constexpr int most_restarts = 6;
+constexpr int most_attempts = 6;            //!< to meet all requirements
+constexpr double most_stationarity = 1e-2;  //!< of an optimum
+constexpr double gained = 0.99;      //!< of the worst miss, at most, is left by a step
 constexpr double least_gain = 1e-7;  //!< of a restart, relative
 
 //! Values and slopes at the points that the solver asks for, each solved once.
@@ -56,8 +59,9 @@ class Problem {
 
     //! Goes to a point. \return whether it has a steady state
     bool at(const std::vector<double>& x) {
-        if (x == x_)
+        if (is_anywhere_ && x == x_)
             return solved_;
+        is_anywhere_ = true;
         x_ = x;
         has_slopes_ = false;
         std::vector<double> values(n());
@@ -147,6 +151,7 @@ class Problem {
     const StepHook& hook_;
     std::vector<double> low_, span_;
     std::vector<double> x_;
+    bool is_anywhere_ = false;  //!< x_ is empty where whole numbers alone vary
     bool solved_ = false;
     bool has_slopes_ = false;
     bool slopes_known_ = false;
@@ -260,14 +265,54 @@ bool run_slsqp(Problem& problem, std::vector<double>& x, bool slack) {
            result == NLOPT_ROUNDOFF_LIMITED;
 }
 
+//! Goes along the slope of the worst constraint, no farther than it takes to gain: a
+//! long step may lead to where there is no state, or no purity. \return whether it
+//! gained
+bool descend(Problem& problem, std::vector<double>& x) {
+    constexpr double shortest = 1e-3;
+    if (!problem.at(x))
+        return false;
+    const double before = problem.violation();
+    std::vector<double> slope(x.size());
+    problem.c_slope(static_cast<std::size_t>(problem.binding()), slope.data());
+    double square = 0.0;
+    for (const double one : slope)
+        square += one * one;
+    if (!(square > 0.0))
+        return false;
+    const double wanted = before + 10.0 * margin;  // inside, for all that bends
+    std::vector<double> best = x;
+    double least = gained * before;
+    const auto try_share = [&](double share) {
+        std::vector<double> trial = x;
+        for (std::size_t k = 0; k < x.size(); ++k)
+            trial[k] = std::clamp(x[k] - share * wanted * slope[k] / square, 0.0, 1.0);
+        if (!problem.at(trial) || !(problem.violation() < least))
+            return false;
+        best = trial;
+        least = problem.violation();
+        return true;
+    };
+    double share = 1.0;
+    while (share > shortest && !try_share(share))
+        share *= 0.5;
+    // What was too long by half may be so by little: up to the edge of what exists.
+    for (double more = 0.5 * share; least > 0.0 && more > shortest; more *= 0.5)
+        if (share < 1.0 && try_share(share + more))
+            share += more;
+    const bool has_gained = best != x;
+    x = best;
+    problem.at(x);
+    return has_gained;
+}
+
 //! Lowers the worst constraint until all are met. \return whether they are
 bool find_feasible(Problem& problem, std::vector<double>& x) {
-    const int attempts = problem.wants_reserve ? 1 : 3;
-    for (int attempt = 0; attempt < attempts; ++attempt) {
+    for (int attempt = 0; attempt < most_attempts; ++attempt) {
         if (!problem.at(x))
             return false;
         const double before = problem.violation();
-        if (before <= 0.0 && !problem.wants_reserve)
+        if (before <= 0.0 && (!problem.wants_reserve || attempt > 0))
             return true;
         std::vector<double> with_slack = x;
         with_slack.push_back(before);
@@ -276,16 +321,13 @@ bool find_feasible(Problem& problem, std::vector<double>& x) {
         with_slack.pop_back();
         if (!problem.met_at.empty())
             with_slack = problem.met_at;
-        const std::vector<double> old = x;
-        if (!problem.at(with_slack) || problem.violation() > before) {
-            problem.at(old);
-            return before <= 0.0;
-        }
-        x = with_slack;
-        if (problem.violation() > 0.99 * before && problem.violation() > 0.0)
-            return false;
+        if (problem.at(with_slack) &&
+            problem.violation() < (before > 0.0 ? gained * before : before))
+            x = with_slack;
+        else if (before <= 0.0 || !descend(problem, x))
+            break;
     }
-    return problem.violation() <= 0.0;
+    return problem.at(x) && problem.violation() <= 0.0;
 }
 
 //! Multipliers by least squares over what is active, none negative.
@@ -408,9 +450,11 @@ OptimisePoint optimise_point(const OptimiseSpec& spec, const std::vector<double>
     point.violation = problem.n_constraints() > 0 ? problem.violation() : -infinity;
     point.binding = problem.binding();
     point.feasible = point.violation <= 0.0;
-    if (point.feasible && !given)
+    if (point.feasible && !given) {
         find_multipliers(spec, model, problem, x, point);
-    else {
+        // It ends at the edge of what exists, or where slopes are noise.
+        point.converged = point.converged && point.stationarity < most_stationarity;
+    } else {
         point.multipliers.assign(spec.requirements.size(), nan);
         point.bound_multipliers.assign(spec.variables.size(), nan);
         point.stationarity = nan;
