@@ -16,27 +16,10 @@
 namespace didymium {
 
 namespace {
-constexpr double acceptable = 1e-10;  //!< where rounding ends the descent
 constexpr double near_steady = 1e-6;  //!< residual_norm from which Newton takes over
 constexpr double rounding_left = 1e-12;
 constexpr int few_steps = 40;
 constexpr int many_steps = 200;
-
-//! Nothing is less than nothing by more than rounding of what there is of it.
-bool is_physical(const Layout& at, const std::vector<double>& u) {
-    constexpr double rounding = 1e-10;
-    for (int i = 0; i < at.n_components(); ++i) {
-        double least = 0.0;
-        double largest = 0.0;
-        for (int j = 0; j < at.n_stages(); ++j) {
-            least = std::min(least, u[at.mixer(j) + i]);
-            largest = std::max(largest, u[at.mixer(j) + i]);
-        }
-        if (least < -rounding * largest)
-            return false;
-    }
-    return true;
-}
 
 //! What nothing flows through would keep anything for ever.
 void require_flow(const Cascade& cascade) {
@@ -57,6 +40,21 @@ void require_flow(const Cascade& cascade) {
 }
 
 }  // namespace
+
+bool is_physical(const Layout& at, const std::vector<double>& u) {
+    constexpr double rounding = 1e-10;
+    for (int i = 0; i < at.n_components(); ++i) {
+        double least = 0.0;
+        double largest = 0.0;
+        for (int j = 0; j < at.n_stages(); ++j) {
+            least = std::min(least, u[at.mixer(j) + i]);
+            largest = std::max(largest, u[at.mixer(j) + i]);
+        }
+        if (least < -rounding * largest)
+            return false;
+    }
+    return true;
+}
 
 std::string steady_rung_name(SteadyRung rung) {
     switch (rung) {
@@ -132,8 +130,8 @@ bool SteadySolver::newton(std::vector<double>& u) {
 bool SteadySolver::is_accepted(const std::vector<double>& u) {
     std::vector<double> rates(u.size());
     norm_ = system_.evaluate(u, rates);
-    return norm_ <= acceptable ||
-           (std::isfinite(norm_) && system_.largest(rates) <= acceptable);
+    return norm_ <= acceptable_norm ||
+           (std::isfinite(norm_) && system_.largest(rates) <= acceptable_norm);
 }
 
 //! Two more steps. What is converged by the feed of the flowsheet need not be by the
