@@ -9,6 +9,9 @@ namespace didymium {
 namespace {
 
 constexpr int most_iterations = 12;
+//! dlambda/ds of which the sign means something. Where J is singular but for rounding
+//! over a stretch of the curve (an exact cut), the sign of less than that is noise.
+constexpr double steepest = 1e-4;
 
 //! Of directions, on the scale of a place.
 double product(const std::vector<double>& weight, const std::vector<double>& a,
@@ -146,6 +149,7 @@ ArcLength::End ArcLength::follow(const std::vector<double>& start,
     };
     show(here, false);
     double h = std::min(limits_.longest, limits_.longest_lambda);
+    double direction = here.slope;  // the last that means something
     while (visited < limits_.points) {
         h = std::min({h, limits_.longest,
                       limits_.longest_lambda / std::max(std::fabs(here.slope), 1e-3)});
@@ -158,7 +162,9 @@ ArcLength::End ArcLength::follow(const std::vector<double>& start,
                 0.7;
         const int taken = iterations_;
         Place fold;
-        const bool turned = found && (here.slope > 0.0) != (next.slope > 0.0);
+        const bool backwards =
+            found && std::fabs(next.slope) > steepest && direction * next.slope < 0.0;
+        const bool turned = backwards && std::fabs(here.slope) > steepest;
         if (!found || (turned && !find_fold(here, h, next, fold))) {
             h *= 0.4;
             if (h < limits_.shortest)
@@ -178,7 +184,10 @@ ArcLength::End ArcLength::follow(const std::vector<double>& start,
             show(last, false);
             return end == 1.0 ? End::arrived : End::returned;
         }
-        show(next, false);
+        // Where the step before ended on the fold itself, this is as near as it gets.
+        show(next, backwards && !turned);
+        if (std::fabs(next.slope) > steepest)
+            direction = next.slope;
         here = next;
         // Two of the iterations polish.
         if (taken <= 5)
