@@ -140,9 +140,10 @@ int run_program(int argc, char** argv) {
     CLI::Option* follow = steady->add_option(
         "--follow", options.follow,
         "PATH=FROM:TO: follow the steady states along a number of the case");
-    steady->add_option("--points", options.points, "Least number of these (20)")
-        ->needs(follow)
-        ->check(CLI::Range(2, 1000));
+    CLI::Option* points = steady
+                              ->add_option("--points", options.points,
+                                           "Least number of points there (20)")
+                              ->check(CLI::Range(2, 1000));
     CLI::App* sweep =
         add("sweep", "Run many scenarios on all cores", "Sweep file", sweep_command);
     add_output(sweep);
@@ -212,6 +213,8 @@ int run_program(int argc, char** argv) {
 
     try {
         app.parse(argc, argv);
+        if (points->count() > 0 && follow->count() == 0)
+            throw CLI::RequiresError("--points", "--follow");
     } catch (const CLI::ParseError& e) {
         if (e.get_exit_code() == 0)  // help and version
             return app.exit(e);
