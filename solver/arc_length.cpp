@@ -11,7 +11,7 @@ namespace {
 constexpr int most_iterations = 12;
 //! dlambda/ds of which the sign means something. Where J is singular but for rounding
 //! over a stretch of the curve (an exact cut), the sign of less than that is noise.
-constexpr double steepest = 1e-4;
+constexpr double sure_slope = 1e-4;
 
 //! Of directions, on the scale of a place.
 double product(const std::vector<double>& weight, const std::vector<double>& a,
@@ -163,8 +163,8 @@ ArcLength::End ArcLength::follow(const std::vector<double>& start,
         const int taken = iterations_;
         Place fold;
         const bool backwards =
-            found && std::fabs(next.slope) > steepest && direction * next.slope < 0.0;
-        const bool turned = backwards && std::fabs(here.slope) > steepest;
+            found && std::fabs(next.slope) > sure_slope && direction * next.slope < 0.0;
+        const bool turned = backwards && std::fabs(here.slope) > sure_slope;
         if (!found || (turned && !find_fold(here, h, next, fold))) {
             h *= 0.4;
             if (h < limits_.shortest)
@@ -186,7 +186,7 @@ ArcLength::End ArcLength::follow(const std::vector<double>& start,
         }
         // Where the step before ended on the fold itself, this is as near as it gets.
         show(next, backwards && !turned);
-        if (std::fabs(next.slope) > steepest)
+        if (std::fabs(next.slope) > sure_slope)
             direction = next.slope;
         here = next;
         // Two of the iterations polish.
