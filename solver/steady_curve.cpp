@@ -105,8 +105,8 @@ class SteadyCurve : public CurveEquations {
             return false;
         }
         try {
-            std::vector<double> same = u;
-            solver_.solve(same, false);
+            std::vector<double> again = u;
+            solver_.solve(again, false);
         } catch (const SteadyError& e) {
             reason_ = e.what();
             return false;
@@ -195,7 +195,7 @@ std::pair<double, std::string> number_and_unit(const std::string& text) {
 //! Whether no rare earth is another from one stage to the next.
 bool unchanged(const std::vector<double>& concentrations, std::size_t components,
                std::size_t rare_earths, std::size_t stage) {
-    constexpr double same = 1e-2;
+    constexpr double small_change = 1e-2;
     constexpr double trace = 1e-9;
     const double* const here = concentrations.data() + stage * components;
     const double* const next = here + components;
@@ -206,7 +206,7 @@ bool unchanged(const std::vector<double>& concentrations, std::size_t components
         if (!(larger > trace * richest))
             continue;
         ++present;
-        if (!(std::fabs(next[i] - here[i]) <= same * larger))
+        if (!(std::fabs(next[i] - here[i]) <= small_change * larger))
             return false;
     }
     return present >= std::min<std::size_t>(2, rare_earths);
