@@ -95,7 +95,8 @@ struct ResultShape {
     //! from 0; empty: numbers
     std::vector<std::vector<std::string>> input_texts;
     std::vector<std::string>
-        solve_names;  //!< "streams.scrub.flow [m3/h] for ... = 0.9997"
+        solve_names;                  //!< "streams.scrub.flow [m3/h] for ... = 0.9997"
+    std::vector<std::string> curves;  //!< the input along which scenarios were followed
     //! controllers: name, what it measures and in which unit, what it sets
     struct Control {
         std::string name, measure, measure_unit, output, output_unit;
@@ -186,6 +187,10 @@ struct ScenarioResult {
     std::vector<double> sensitivity;
     std::vector<double> steady_purity;  //!< (outlet, rare_earth) of that steady state
     std::vector<double> solve_value;    //!< (solve) value found, in its unit
+    // Of a point of a curve of steady states
+    std::vector<std::int8_t> is_fold;  //!< (curve) 1 yes, 0 no
+    std::vector<double> curve_slope;   //!< (curve) d(share of the way)/d(arc length)
+    std::vector<double> pinch_stages;  //!< (curve) longest run; 0: none
 
     // Derivatives by inputs, in the unit of the result per that of the parameter
     std::vector<double> parameter_value;          //!< (parameter) in its unit

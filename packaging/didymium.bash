@@ -56,7 +56,8 @@ _didymium() {
     case $command in
         '') options+=" --version" ;;
         check) options+=" -q --quiet" ;;
-        run | steady | design) options+=" -o --output -q --quiet" ;;
+        steady) options+=" -o --output -q --quiet --follow --points" ;;
+        run | design) options+=" -o --output -q --quiet" ;;
         sweep)
             options+=" -o --output -q --quiet -j --threads --shard --time-limit --restart"
             ;;

@@ -45,7 +45,11 @@ if [[ $state == command ]]; then
 fi
 case $words[1] in
     check) _arguments -s $options $quiet ':input:_files -g "*.toml"' ;;
-    run | steady) _arguments -s $options $quiet $output ':case:_files -g "*.toml"' ;;
+    run) _arguments -s $options $quiet $output ':case:_files -g "*.toml"' ;;
+    steady) _arguments -s $options $quiet $output \
+        '--follow[follow the steady states along a number]:PATH=FROM\:TO:' \
+        '--points[least number of these]:number:' \
+        ':case:_files -g "*.toml"' ;;
     sweep) _arguments -s $options $quiet $output $threads $parts ':sweep:_files -g "*.toml"' ;;
     contact) _arguments -s $options $quiet $output \
         '--csv[contacts as a table]:table:_files -g "*.csv"' \

@@ -140,7 +140,8 @@ int run_command(const CommandOptions& options) {
 }
 
 int steady_command(const CommandOptions& options) {
-    return single_scenario(options, true);
+    return options.follow.empty() ? single_scenario(options, true)
+                                  : follow_command(options);
 }
 
 int info_command(const CommandOptions& options) {

@@ -28,6 +28,8 @@ struct CommandOptions {
     std::filesystem::path chemistry;  //!< fitted; empty: RESULT_chemistry.toml
     std::filesystem::path optimum;    //!< optimised case; empty: RESULT_case.toml
     std::string command_line;
+    std::string follow;  //!< of `steady`: PATH=FROM:TO; empty: the case as it is
+    int points = 20;     //!< on that way, at least
     std::vector<std::filesystem::path> shard_files;  //!< to be merged
     int threads = 0;
     int shard = 1;            //!< of a sweep, from 1
@@ -41,6 +43,8 @@ struct CommandOptions {
 int check_command(const CommandOptions& options);
 int run_command(const CommandOptions& options);
 int steady_command(const CommandOptions& options);
+//! The steady states of a case along one of its numbers: `steady --follow`.
+int follow_command(const CommandOptions& options);
 int sweep_command(const CommandOptions& options);
 int merge_command(const CommandOptions& options);
 int contact_command(const CommandOptions& options);

@@ -133,9 +133,17 @@ int run_program(int argc, char** argv) {
         "Case, sweep, contact, fit, optimisation or cost file, or specification",
         check_command));
     add_output(add("run", "Simulate a case in time", "Case file", run_command));
-    add_output(add("steady",
-                   "Find the steady state of a case, with its [[solve]] tables",
-                   "Case file", steady_command));
+    CLI::App* steady =
+        add("steady", "Find the steady state of a case, with its [[solve]] tables",
+            "Case file", steady_command);
+    add_output(steady);
+    CLI::Option* follow = steady->add_option(
+        "--follow", options.follow,
+        "PATH=FROM:TO: follow the steady states along a number of the case");
+    CLI::Option* points = steady
+                              ->add_option("--points", options.points,
+                                           "Least number of points there (20)")
+                              ->check(CLI::Range(2, 1000));
     CLI::App* sweep =
         add("sweep", "Run many scenarios on all cores", "Sweep file", sweep_command);
     add_output(sweep);
@@ -205,6 +213,8 @@ int run_program(int argc, char** argv) {
 
     try {
         app.parse(argc, argv);
+        if (points->count() > 0 && follow->count() == 0)
+            throw CLI::RequiresError("--points", "--follow");
     } catch (const CLI::ParseError& e) {
         if (e.get_exit_code() == 0)  // help and version
             return app.exit(e);

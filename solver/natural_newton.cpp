@@ -5,18 +5,11 @@
 
 namespace didymium {
 
-NaturalNewton::NaturalNewton(SteadySystem& system) : system_(&system) {
-    const auto n = static_cast<std::size_t>(system.layout().size());
-    for (auto* array :
-         {&weight_, &rates_, &step_, &trial_, &next_rates_, &next_step_, &work_})
-        array->resize(n);
-}
-
-//! Of mixers, tanks and what controllers set; settlers follow the mixers.
-void NaturalNewton::weigh(const std::vector<double>& u) {
+int weigh_changes(const SteadySystem& system, const std::vector<double>& u,
+                  std::vector<double>& weight) {
     constexpr double share = 1e-2;
-    const Layout& at = system_->layout();
-    const Cascade& cascade = system_->cascade();
+    const Layout& at = system.layout();
+    const Cascade& cascade = system.cascade();
     std::vector<double> held(at.n_components(), 0.0);
     std::vector<double> organic(at.n_distributing(), 0.0);
     for (int j = 0; j < at.n_stages(); ++j) {
@@ -25,15 +18,15 @@ void NaturalNewton::weigh(const std::vector<double>& u) {
         for (int i = 0; i < at.n_distributing() && at.has_rate(j); ++i)
             organic[i] = std::max(organic[i], std::fabs(u[at.mixer_organic(j) + i]));
     }
-    counted_ = 0;
+    int counted = 0;
     const auto weigh_one = [&](int k, double largest) {
         const double scale = std::fabs(u[k]) + share * largest;
         if (!(scale > 0.0))
             return;
-        weight_[k] = 1.0 / scale;
-        ++counted_;
+        weight[k] = 1.0 / scale;
+        ++counted;
     };
-    std::fill(weight_.begin(), weight_.end(), 0.0);
+    weight.assign(u.size(), 0.0);
     for (int j = 0; j < at.n_stages(); ++j) {
         for (int i = 0; i < at.n_components(); ++i)
             weigh_one(at.mixer(j) + i, held[i]);
@@ -47,6 +40,14 @@ void NaturalNewton::weigh(const std::vector<double>& u) {
     }
     for (int c = 0; c < at.n_controls(); ++c)
         weigh_one(at.control_output(c), 1.0);
+    return counted;
+}
+
+NaturalNewton::NaturalNewton(SteadySystem& system) : system_(&system) {
+    const auto n = static_cast<std::size_t>(system.layout().size());
+    for (auto* array :
+         {&weight_, &rates_, &step_, &trial_, &next_rates_, &next_step_, &work_})
+        array->resize(n);
 }
 
 double NaturalNewton::length(const std::vector<double>& step) const {
@@ -104,7 +105,7 @@ bool NaturalNewton::solve(std::vector<double>& u, const Limits& limits) {
         const double last_next = next_length_;
         system_->solve(rates_, step_);
         // The step that was foreseen, on the scale of now
-        weigh(u);
+        counted_ = weigh_changes(*system_, u, weight_);
         step_length_ = length(step_);
         if (!std::isfinite(step_length_))
             return false;

@@ -11,6 +11,13 @@
 
 namespace didymium {
 
+//! Weights of changes of unknowns: one over the unknown and a hundredth of the largest
+//! of that component. Of mixers, tanks and what controllers set; settlers follow the
+//! mixers, with a weight of zero.
+//! \return how many have one
+int weigh_changes(const SteadySystem& system, const std::vector<double>& unknowns,
+                  std::vector<double>& weight);
+
 class NaturalNewton {
   public:
     explicit NaturalNewton(SteadySystem& system);
@@ -24,10 +31,8 @@ class NaturalNewton {
     bool solve(std::vector<double>& unknowns, const Limits& limits);
 
   private:
-    //! Root mean square of changes, each relative to the unknown and a hundredth of the
-    //! largest of that component.
+    //! Root mean square of weighed changes.
     double length(const std::vector<double>& step) const;
-    void weigh(const std::vector<double>& unknowns);
     bool rates_at(const std::vector<double>& unknowns, std::vector<double>& rates);
     //! Finds damping_ for step_. \return false where it would be too small
     bool damp(const std::vector<double>& unknowns, double least);

@@ -61,28 +61,23 @@ void store_sensitivities(const CaseFile& file, InputSolver& solver,
 
 }  // namespace
 
-void run_to_steady_state(const CaseFile& file, std::span<const Assignment> assignments,
-                         const CaseSpec& spec, const ResultShape& shape,
-                         const RunHooks& hooks, ScenarioResult& result) {
-    const SunContext context(hooks.stop);
-    InputSolver solver(file, assignments, spec, context);
-    solver.solve();
-    const Cascade& cascade = solver.cascade();
-    const Layout& layout = solver.steady().layout();
-    const std::vector<double>& u = solver.unknowns();
+void store_steady_state(SteadySolver& steady, const CaseSpec& spec,
+                        const std::vector<double>& u, const ResultShape& shape,
+                        ScenarioResult& result) {
+    const Cascade& cascade = steady.cascade();
+    const Layout& layout = steady.layout();
     Workspace workspace(cascade, layout);
     Observer observer(shape, cascade, layout, no_rare_earths, result);
     observer.outlets(0, u.data(), workspace);
     observer.profile(0, u.data(), workspace);
     observer.end(u.data(), workspace);
-    result.solve_value = solver.values();
     for (const SpecificationSpec& s : spec.specifications)
         result.time_to_specification.push_back(
             specification_met(s, cascade, layout, u.data(), no_rare_earths)
                 ? 0.0
                 : std::numeric_limits<double>::infinity());
     StreamWatch streams(cascade.chemistry, cascade.equilibrium);
-    streams.see(solver.spec().streams, 0.0);
+    streams.see(spec.streams, 0.0);
     streams.stop_where_asked();
     result.warnings.insert(result.warnings.end(), streams.warnings().begin(),
                            streams.warnings().end());
@@ -96,17 +91,26 @@ void run_to_steady_state(const CaseFile& file, std::span<const Assignment> assig
         result.warnings.push_back(std::move(warning));
     store_balance(hourly_balance(workspace.cascade(), layout, u, workspace), shape,
                   result);
-    result.counters = counter_values(solver.steady().counters(),
-                                     solver.steady().workspace().split_calls,
-                                     solver.steady().newton_iterations());
+    result.counters = counter_values(steady.counters(), steady.workspace().split_calls,
+                                     steady.newton_iterations());
     const std::vector<std::string> names = counter_names();
     const auto rung = std::find(names.begin(), names.end(), "steady_rung");
-    result.counters[rung - names.begin()] =
-        static_cast<std::int64_t>(solver.steady().rung());
+    result.counters[rung - names.begin()] = static_cast<std::int64_t>(steady.rung());
+}
+
+void run_to_steady_state(const CaseFile& file, std::span<const Assignment> assignments,
+                         const CaseSpec& spec, const ResultShape& shape,
+                         const RunHooks& hooks, ScenarioResult& result) {
+    const SunContext context(hooks.stop);
+    InputSolver solver(file, assignments, spec, context);
+    solver.solve();
+    result.solve_value = solver.values();
+    store_steady_state(solver.steady(), solver.spec(), solver.unknowns(), shape,
+                       result);
     store_sensitivities(file, solver, shape, result);
     if (hooks.analyse)
-        store_end_analysis(cascade, solver.spec(), shape, context, Form::steady, u,
-                           result);
+        store_end_analysis(solver.cascade(), solver.spec(), shape, context,
+                           Form::steady, solver.unknowns(), result);
 }
 
 }  // namespace didymium

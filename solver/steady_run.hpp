@@ -2,6 +2,7 @@
 #pragma once
 
 #include "solver/simulate.hpp"
+#include "solver/steady_state.hpp"
 
 namespace didymium {
 
@@ -10,5 +11,10 @@ namespace didymium {
 void run_to_steady_state(const CaseFile& file, std::span<const Assignment> assignments,
                          const CaseSpec& spec, const ResultShape& shape,
                          const RunHooks& hooks, ScenarioResult& result);
+
+//! Stores a steady state u of the cascade of `steady`, as the one above.
+void store_steady_state(SteadySolver& steady, const CaseSpec& spec,
+                        const std::vector<double>& unknowns, const ResultShape& shape,
+                        ScenarioResult& result);
 
 }  // namespace didymium

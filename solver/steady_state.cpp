@@ -16,7 +16,6 @@
 namespace didymium {
 
 namespace {
-constexpr double acceptable = 1e-10;  //!< where rounding ends the descent
 constexpr double near_steady = 1e-6;  //!< residual_norm from which Newton takes over
 constexpr double rounding_left = 1e-12;
 constexpr int few_steps = 40;
@@ -43,23 +42,6 @@ bool has_acidity(const Cascade& cascade, const Layout& at,
     return least > rounding * largest;
 }
 
-//! Nothing is less than nothing by more than rounding of what there is of it.
-bool is_physical(const Cascade& cascade, const Layout& at,
-                 const std::vector<double>& u) {
-    constexpr double rounding = 1e-10;
-    for (int i = 0; i < at.n_components(); ++i) {
-        double least = 0.0;
-        double largest = 0.0;
-        for (int j = 0; j < at.n_stages(); ++j) {
-            least = std::min(least, u[at.mixer(j) + i]);
-            largest = std::max(largest, u[at.mixer(j) + i]);
-        }
-        if (least < -rounding * largest)
-            return false;
-    }
-    return has_acidity(cascade, at, u);
-}
-
 //! What nothing flows through would keep anything for ever.
 void require_flow(const Cascade& cascade) {
     const auto stands = [](const std::string& where, Phase phase) {
@@ -79,6 +61,22 @@ void require_flow(const Cascade& cascade) {
 }
 
 }  // namespace
+
+bool is_physical(const Cascade& cascade, const Layout& at,
+                 const std::vector<double>& u) {
+    constexpr double rounding = 1e-10;
+    for (int i = 0; i < at.n_components(); ++i) {
+        double least = 0.0;
+        double largest = 0.0;
+        for (int j = 0; j < at.n_stages(); ++j) {
+            least = std::min(least, u[at.mixer(j) + i]);
+            largest = std::max(largest, u[at.mixer(j) + i]);
+        }
+        if (least < -rounding * largest)
+            return false;
+    }
+    return has_acidity(cascade, at, u);
+}
 
 std::string steady_rung_name(SteadyRung rung) {
     switch (rung) {
@@ -154,8 +152,8 @@ bool SteadySolver::newton(std::vector<double>& u) {
 bool SteadySolver::is_accepted(const std::vector<double>& u) {
     std::vector<double> rates(u.size());
     norm_ = system_.evaluate(u, rates);
-    return norm_ <= acceptable ||
-           (std::isfinite(norm_) && system_.largest(rates) <= acceptable);
+    return norm_ <= acceptable_norm ||
+           (std::isfinite(norm_) && system_.largest(rates) <= acceptable_norm);
 }
 
 //! Two more steps. What is converged by the feed of the flowsheet need not be by the

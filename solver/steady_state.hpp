@@ -34,6 +34,12 @@ std::string steady_rung_name(SteadyRung rung);
 
 //! residual_norm() at which no search goes on.
 inline constexpr double converged_norm = 1e-12;
+//! residual_norm() of a steady state, where rounding ends the descent.
+inline constexpr double acceptable_norm = 1e-10;
+
+//! Whether nothing is less than nothing by more than rounding of what there is of it.
+bool is_physical(const Cascade& cascade, const Layout& layout,
+                 const std::vector<double>& unknowns);
 
 class SteadySolver {
   public:

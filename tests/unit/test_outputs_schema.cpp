@@ -101,6 +101,10 @@ std::filesystem::path full_example() {
     result.purity_mole_sensitivity = example::numbers(16, 0, 23);
     result.recovery_sensitivity = example::numbers(16, 0, 24);
     result.solve_value = {2.65};
+    shape.curves = {"streams.scrub.flow"};
+    result.is_fold = {1};
+    result.curve_slope = {0.0};
+    result.pinch_stages = {4.0};
     result.control_measured = {0.4, 0.5};
     result.control_set_point = {0.5, 0.5};
     result.control_output = {2.6, 2.65};
