@@ -345,7 +345,7 @@ class CutSizing {
                             cut_.solvent_factor, solvent, t_.beta, t_.least_solvent));
         if (solvent > most) {
             solvent = most;
-            t_.choices.push_back("S as far as the limit of the solvent flow allows");
+            t_.choices.emplace_back("S as far as the limit of the solvent flow allows");
         }
         if (t_.least_stages > spec_.limits.stages)
             refuse_specification(

@@ -37,7 +37,8 @@ inline constexpr double converged_norm = 1e-12;
 //! residual_norm() of a steady state, where rounding ends the descent.
 inline constexpr double acceptable_norm = 1e-10;
 
-//! Whether nothing is less than nothing by more than rounding of what there is of it.
+//! Whether nothing is less than nothing by more than rounding of what there is of it,
+//! and every liquor has anions, without which it has no pH.
 bool is_physical(const Cascade& cascade, const Layout& layout,
                  const std::vector<double>& unknowns);
 

@@ -146,10 +146,10 @@ class Bank {
 
   public:
     Bank(const LaneModel& model, const LaneFactors& factors, const View& view)
-        : v(view),
+        : beta(view.at(factors.beta, 0)),
+          v(view),
           m(model),
           f(factors),
-          beta(v.at(factors.beta, 0)),
           n_ions_(model.n_ions),
           n_aqueous_(model.n_cations + model.n_ions),
           n_organic_(model.n_cations + 1) {}
@@ -510,10 +510,10 @@ class Bank {
 
     // Letters of the equations.
     // NOLINTBEGIN(readability-identifier-naming)
+    const V beta;
     const View v;
     const LaneModel& m;
     const LaneFactors& f;
-    const V beta;
     // NOLINTEND(readability-identifier-naming)
     const int n_ions_, n_aqueous_, n_organic_;
 };
