@@ -123,6 +123,13 @@ TEST_CASE("a cut of P507 is designed, its loop closed, and comes to its specific
     CHECK(plan.scrub_flow == Approx(plan.theory.scrub_flow).epsilon(5e-3));
     for (const double hours : d.run.specification_kept_from)
         CHECK(std::isfinite(hours));
+    // Vessels that drain their filling give off no more than there is.
+    for (std::size_t time = 0; time < d.shape.times.size(); ++time)
+        for (const DesignedProduct& product : products_of(d, d.shape, d.run, time))
+            CHECK_FALSE(product.recovery > 1.0);
+    const CutLosses& lost = d.steady.front().losses;
+    CHECK(d.products[0].recovery == Approx(1.0 - lost.left).margin(2e-4));
+    CHECK(d.products[1].recovery == Approx(1.0 - lost.extracted).margin(2e-4));
 }
 
 TEST_CASE("a reversed order of extraction swaps the products", "[design]") {
