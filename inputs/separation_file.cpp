@@ -112,12 +112,34 @@ class SeparationReader {
             feed_ = streams.read_contents(table, Phase::aqueous);
             feed_known_ = feed_.complete && problems_.size() == before;
         }
+        if (feed_known_) {
+            require_rare_earths(*value);
+        }
         table.finish();
         if (flow == 0.0) {
             table.problem("flow", "feed.flow is 0, expected above 0");
         }
         if (problems_.size() == before) {
             spec_.feed = with_whole_assays(*value->table());
+        }
+    }
+
+    //! Others would be stripped, or gather in a solvent that returns, unseen by all that
+    //! is sized.
+    void require_rare_earths(const Value& feed) {
+        for (int i = 0; i < chemistry_->file.n_elements; ++i) {
+            const Cation& cation = chemistry_->file.spec.cations[i];
+            if (cation.rare_earth || !(feed_.concentration[i] > 0.0)) {
+                continue;
+            }
+            const Value* composition = feed.table()->find("composition");
+            const Value* own = composition == nullptr || composition->table() == nullptr
+                                   ? nullptr
+                                   : composition->table()->find(cation.name);
+            problems_.add(own == nullptr ? feed.where : own->where,
+                          fmt::format("the feed brings {}, expected rare earths alone",
+                                      cation.name),
+                          "cut other metals away before");
         }
     }
 
