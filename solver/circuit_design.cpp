@@ -473,7 +473,7 @@ SeparationSpec with_saponification(const SeparationSpec& spec,
     const Cation& metal = chemistry.cations.front();
     const double share = spec.equipment.loading * metal.charge / metal.units /
                          chemistry.monomers_per_unit;
-    chosen.solvent.set("saponified", {fmt::format("{:.6g} %", 100.0 * share), {}});
+    chosen.solvent.set("saponified", {fmt::format("{:.12g} %", 100.0 * share), {}});
     return chosen;
 }
 
