@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
+#include <iterator>
 #include <memory>
 #include <utility>
 
@@ -112,12 +113,34 @@ class SeparationReader {
             feed_ = streams.read_contents(table, Phase::aqueous);
             feed_known_ = feed_.complete && problems_.size() == before;
         }
+        if (feed_known_) {
+            require_rare_earths(*value);
+        }
         table.finish();
         if (flow == 0.0) {
             table.problem("flow", "feed.flow is 0, expected above 0");
         }
         if (problems_.size() == before) {
             spec_.feed = with_whole_assays(*value->table());
+        }
+    }
+
+    //! Others would be stripped, or gather in a solvent that returns, unseen by all
+    //! that is sized.
+    void require_rare_earths(const Value& feed) {
+        for (int i = 0; i < chemistry_->file.n_elements; ++i) {
+            const Cation& cation = chemistry_->file.spec.cations[i];
+            if (cation.rare_earth || !(feed_.concentration[i] > 0.0)) {
+                continue;
+            }
+            const Value* composition = feed.table()->find("composition");
+            const Value* own = composition == nullptr || composition->table() == nullptr
+                                   ? nullptr
+                                   : composition->table()->find(cation.name);
+            problems_.add(own == nullptr ? feed.where : own->where,
+                          fmt::format("the feed brings {}, expected rare earths alone",
+                                      cation.name),
+                          "cut other metals away before");
         }
     }
 
@@ -189,15 +212,7 @@ class SeparationReader {
         if (several && !table.has("name")) {
             table.missing("name");
         }
-        const bool taken =
-            std::any_of(spec_.cuts.begin(), spec_.cuts.end(),
-                        [&](const CutSpec& other) { return other.name == cut.name; });
-        if (taken || cut.name.empty() || cut.name.find('.') != std::string::npos) {
-            table.problem("name",
-                          fmt::format("the name '{}' {}, expected one of its "
-                                      "own without dots",
-                                      cut.name, taken ? "is taken" : "is none"));
-        }
+        require_own_name(table, cut.name);
         read_source(table, cut);
         read_between(table, cut);
         cut.light = read_product(table, "light");
@@ -223,9 +238,60 @@ class SeparationReader {
         spec_.cuts.push_back(std::move(cut));
     }
 
+    //! A cut names its bank, and with an ending each streams and units beside it.
+    void require_own_name(TableReader& table, const std::string& name) {
+        const bool is_bare =
+            !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
+                return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                       (c >= '0' && c <= '9') || c == '_' || c == '-';
+            });
+        if (!is_bare) {
+            table.problem("name", fmt::format("the name '{}' is none, expected one of "
+                                              "its own of letters, digits, _ and -",
+                                              name));
+            return;
+        }
+        const auto belongs_to = [](const std::string& longer,
+                                   const std::string& shorter) {
+            constexpr const char* endings[] = {
+                "solvent", "scrub",          "acid", "strip", "caustic", "make_up",
+                "base",    "saponification", "tank", "bleed", "feed"};
+            return std::any_of(
+                std::begin(endings), std::end(endings),
+                [&](const char* ending) { return longer == shorter + "_" + ending; });
+        };
+        std::string whose = name == "feed" ? "the feed" : "";
+        for (const CutSpec& other : spec_.cuts) {
+            if (other.name == name || belongs_to(name, other.name) ||
+                belongs_to(other.name, name)) {
+                whose = fmt::format("the cut '{}' or what belongs to it", other.name);
+            }
+        }
+        if (!whose.empty()) {
+            table.problem("name", fmt::format("the name '{}' is taken by {}, expected "
+                                              "one of its own",
+                                              name, whose));
+        }
+    }
+
+    //! A stream enters one unit.
+    void require_own_source(TableReader& table, const CutSpec& cut) {
+        for (const CutSpec& other : spec_.cuts) {
+            if (other.from == cut.from && other.from_heavy == cut.from_heavy) {
+                table.problem("feed",
+                              fmt::format("the cut '{}' is fed by '{}' already, "
+                                          "expected a product of a cut above that "
+                                          "feeds no other",
+                                          other.name, table.text("feed")));
+                return;
+            }
+        }
+    }
+
     void read_source(TableReader& table, CutSpec& cut) {
         const std::string source = table.text("feed");
         if (source == "feed") {
+            require_own_source(table, cut);
             return;
         }
         std::vector<std::string> known{"feed"};
@@ -244,6 +310,8 @@ class SeparationReader {
                                       "of {}",
                                       source, join_words(known)),
                           did_you_mean(source, known));
+        } else {
+            require_own_source(table, cut);
         }
     }
 
@@ -340,10 +408,21 @@ class SeparationReader {
         e.mixer_residence = table.quantity("mixer_residence");
         e.settler_volume = table.number("settler_volume");
         e.loading = table.quantity("loading");
+        if (!table.has("loading")) {
+            e.loading = std::min(e.loading, most_loading());
+        }
         e.impurity_share = table.quantity("impurity_share");
         e.strip_excess = table.number("strip_excess");
         e.strip_stages = static_cast<int>(table.integer("strip_stages"));
         table.finish();
+    }
+
+    //! Of the limits, or of the chemistry's practice.
+    double most_loading() const {
+        if (!std::isnan(spec_.limits.loading)) {
+            return spec_.limits.loading;
+        }
+        return limit_or_none(chemistry_->file.spec.practice.max_loading);
     }
 
     void read_uncertainty() {

@@ -71,11 +71,14 @@ const Declaration separation_cut{
         {"name",
          {text("ndpr")},
          optional("`split`; required of several"),
-         "Of the bank; no dot in it."},
+         "Of the bank: letters, digits, _ and -. What belongs to the bank gets its "
+         "name "
+         "with an ending, such as ndpr_strip."},
         {"feed",
          {text("seg.light")},
          by_default("feed"),
-         "`feed`, or the `light` or `heavy` product of a cut above."},
+         "`feed`, or the `light` or `heavy` product of a cut above. Each feeds one "
+         "cut."},
         {"between",
          {array({text("Pr")}, "[ \"Pr\", \"Nd\" ]", {2.0, 2.0})},
          required,
@@ -153,7 +156,8 @@ const Declaration separation_equipment{
          {quantity(kinds::fraction, share_of_stage)},
          by_default("72 %"),
          "Of the extractant, for which the saponification is chosen where [solvent] "
-         "states none."},
+         "states none. The default is less where [limits] or the chemistry's practice "
+         "allow less."},
         {"impurity_share",
          {quantity(kinds::fraction, share_of_stage)},
          by_default("80 %"),

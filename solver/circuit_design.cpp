@@ -368,9 +368,21 @@ std::vector<DesignedProduct> products_of(const CircuitDesign& design,
                                          const ScenarioResult& result,
                                          std::size_t time) {
     std::vector<DesignedProduct> products;
-    const std::size_t n = shape.components.size();
+    // mol/h
+    const auto rate_of = [&](const std::string& outlet, int cation) {
+        const auto o = static_cast<std::size_t>(
+            std::find(shape.outlets.begin(), shape.outlets.end(), outlet) -
+            shape.outlets.begin());
+        const std::size_t at = time * shape.outlets.size() + o;
+        const std::size_t component =
+            at * shape.components.size() + static_cast<std::size_t>(cation);
+        // Rounding of a trace may be negative.
+        return std::max(0.0, result.outlet_concentration[component]) *
+               result.outlet_flow[at];
+    };
     for (std::size_t b = 0; b < design.banks.size(); ++b) {
         const BankPlan& plan = design.banks[b];
+        const std::vector<std::string> outlets = outlets_of_cut(design.spec, plan);
         for (const bool heavy : {false, true}) {
             const bool is_extracted = heavy != plan.theory.light_extracted;
             DesignedProduct product;
@@ -382,29 +394,26 @@ std::vector<DesignedProduct> products_of(const CircuitDesign& design,
             const std::vector<int>& own =
                 is_extracted ? plan.theory.extracted : plan.theory.left;
             product.elements = element_names(design.chemistry, own);
-            const auto o = static_cast<std::size_t>(
-                std::find(shape.outlets.begin(), shape.outlets.end(), product.outlet) -
-                shape.outlets.begin());
-            const std::size_t at = time * shape.outlets.size() + o;
             double all_oxide = 0.0;
             double own_oxide = 0.0;
             double own_rate = 0.0;
+            double leaving = 0.0;
             for (int c = 0; c < design.chemistry.n_cations(); ++c) {
                 const Cation& cation = design.chemistry.cations[c];
                 if (!cation.rare_earth)
                     continue;
-                const double rate =
-                    result.outlet_concentration[at * n + static_cast<std::size_t>(c)] *
-                    result.outlet_flow[at];
+                const double rate = rate_of(product.outlet, c);
                 const bool is_own = std::find(own.begin(), own.end(), c) != own.end();
                 all_oxide += rate * cation.oxide_molar_mass;
-                own_oxide += is_own ? rate * cation.oxide_molar_mass : 0.0;
-                own_rate += is_own ? rate : 0.0;
+                if (!is_own)
+                    continue;
+                own_oxide += rate * cation.oxide_molar_mass;
+                own_rate += rate;
+                for (const std::string& outlet : outlets)
+                    leaving += rate_of(outlet, c);
             }
             product.purity = own_oxide / all_oxide;
-            const double share = is_extracted ? plan.theory.target.feed_a
-                                              : 1.0 - plan.theory.target.feed_a;
-            product.recovery = own_rate / (plan.theory.feed * share * hour * litre);
+            product.recovery = own_rate / leaving;
             products.push_back(std::move(product));
         }
     }
@@ -464,7 +473,7 @@ SeparationSpec with_saponification(const SeparationSpec& spec,
     const Cation& metal = chemistry.cations.front();
     const double share = spec.equipment.loading * metal.charge / metal.units /
                          chemistry.monomers_per_unit;
-    chosen.solvent.set("saponified", {fmt::format("{:.6g} %", 100.0 * share), {}});
+    chosen.solvent.set("saponified", {fmt::format("{:.12g} %", 100.0 * share), {}});
     return chosen;
 }
 

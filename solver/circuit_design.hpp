@@ -4,6 +4,7 @@
 #pragma once
 
 #include <atomic>
+#include <cmath>
 #include <filesystem>
 #include <functional>
 #include <optional>
@@ -24,10 +25,15 @@ struct DesignedProduct {
     std::string elements;       //!< "Pr", "Sm, Gd, Dy"
     double asked_purity = 0.0;  //!< NaN: none
     double asked_recovery = 0.0;
-    double purity = 0.0;    //!< of the group, by oxide mass
-    double recovery = 0.0;  //!< of what the feed of its cut brings of it
+    double purity = 0.0;  //!< of the group, by oxide mass
+    //! Share in what leaves the cut of it by all outlets at that time: what drains of
+    //! the filling counts on both sides. At the steady state it is the share of what is
+    //! fed.
+    double recovery = 0.0;
+    //! What has no value meets nothing.
     bool met() const {
-        return !(purity < asked_purity) && !(recovery < asked_recovery);
+        return (std::isnan(asked_purity) || purity >= asked_purity) &&
+               (std::isnan(asked_recovery) || recovery >= asked_recovery);
     }
 };
 

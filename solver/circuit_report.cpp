@@ -133,7 +133,9 @@ std::string design_page(const CircuitDesign& design, const std::string& name) {
     text += "\n## Flows\n\nm3/h.\n\n" + as_markdown(flow_rows(design));
     text += fmt::format("\n## Products at the end of the run of {:.4g} d\n\n",
                         design.circuit.simulate.until / 86400.0) +
-            as_markdown(product_rows(design)) + "\n";
+            as_markdown(product_rows(design)) +
+            "\nRecovery: the share in what leaves the cut of these elements by all "
+            "outlets at that\ninstant; at the steady state that of what is fed.\n\n";
     if (const std::string times = time_lines(design); !times.empty())
         text += "```text\n" + times + "```\n";
     if (!design.run.warnings.empty()) {

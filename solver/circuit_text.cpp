@@ -204,6 +204,19 @@ std::string extracted_outlet(const SeparationSpec& spec, const BankPlan& plan) {
                                       : plan.cut->name + "_strip.raffinate";
 }
 
+std::vector<std::string> outlets_of_cut(const SeparationSpec& spec,
+                                        const BankPlan& plan) {
+    const std::string& name = plan.cut->name;
+    std::vector<std::string> outlets{name + ".raffinate", extracted_outlet(spec, plan)};
+    if (closes_loop(spec)) {
+        outlets.push_back(name + "_bleed.out");
+        outlets.push_back(name + "_saponification.raffinate");
+    } else if (!spec.strip.members.empty()) {
+        outlets.push_back(name + "_strip.loaded_organic");
+    }
+    return outlets;
+}
+
 std::string bank_text(const SeparationSpec& spec, const BankPlan& plan,
                       const ChemistrySpec& chemistry, const Table& feed) {
     std::string text = document_start(spec);

@@ -71,4 +71,9 @@ double designed_purity(const BankPlan& plan, const ChemistrySpec& chemistry);
 //! one.
 std::string extracted_outlet(const SeparationSpec& spec, const BankPlan& plan);
 
+//! All by which rare earths leave the bank with its strip and its loop, products among
+//! them.
+std::vector<std::string> outlets_of_cut(const SeparationSpec& spec,
+                                        const BankPlan& plan);
+
 }  // namespace didymium

@@ -1,7 +1,12 @@
 //! \file didymium design: a circuit from a feed and a specification.
+#include <fstream>
+#include <optional>
+
 #include <fmt/format.h>
 
 #include "inputs/separation_file.hpp"
+#include "outputs/locked_file.hpp"
+#include "outputs/output_error.hpp"
 #include "outputs/partial_file.hpp"
 #include "outputs/result_file.hpp"
 #include "outputs/summary.hpp"
@@ -20,19 +25,56 @@ std::filesystem::path beside(const std::filesystem::path& path, const char* endi
     return path.parent_path() / (path.stem().string() + ending);
 }
 
+//! A text that takes its place once all files of a design are complete.
+class PendingText {
+  public:
+    explicit PendingText(const std::filesystem::path& path)
+        : path_(path), partial_(path) {}
+    void write(const std::string& text) {
+        std::ofstream file(partial_.path(), std::ios::binary);
+        file << text;
+        file.close();
+        if (!file)
+            throw OutputError(fmt::format("{}: cannot be written", path_.string()));
+    }
+    void take_place() { partial_.take_place(); }
+
+  private:
+    std::filesystem::path path_;
+    PartialFile partial_;
+};
+
+//! The other files of a design get their names from that of the case.
+std::filesystem::path case_path(const CommandOptions& options) {
+    if (options.output.empty())
+        return options.input.stem().string() + "_circuit.toml";
+    const std::string ending = options.output.extension().string();
+    if (ending == ".h5" || ending == ".md")
+        throw InputError(
+            {options.output.string(), 0, 0},
+            fmt::format("-o names the case file of the design, beside which its result "
+                        "(.h5) and report (.md) are written, expected NAME.toml"));
+    return options.output;
+}
+
 }  // namespace
 
 int design_command(const CommandOptions& options) {
     const SeparationSpec spec = read_separation(options.input);
-    const std::filesystem::path path =
-        options.output.empty()
-            ? std::filesystem::path(options.input.stem().string() + "_circuit.toml")
-            : options.output;
+    const std::filesystem::path path = case_path(options);
     const std::filesystem::path result = beside(path, ".h5");
     const std::filesystem::path page = beside(path, ".md");
     const std::filesystem::path margin = beside(path, "_margin.toml");
     for (const std::filesystem::path& written : {path, result, page, margin})
-        require_not_an_input(written, spec.sources);
+        for (const char* ending : {"", ".partial"})
+            require_not_an_input(written.string() + ending, spec.sources);
+    // What cannot be written is said before anything is computed.
+    require_place(result);
+    PendingText case_file(path);
+    PendingText page_file(page);
+    std::optional<PendingText> margin_file;
+    if (spec.uncertainty.samples > 0)
+        margin_file.emplace(margin);
     const auto talk = [&](const std::string& line) {
         if (!options.quiet)
             fmt::print(stderr, "{}\n", line);
@@ -51,18 +93,22 @@ int design_command(const CommandOptions& options) {
         fmt::print(stderr, "interrupted: nothing written\n");
         return exit_interrupted;
     }
-    write_whole(path, design.case_text);
+    case_file.write(design.case_text);
+    page_file.write(design_page(design, path.stem().string()) +
+                    (uncertainty.empty()
+                         ? ""
+                         : "\n## Uncertainty\n\n```text\n" + uncertainty + "```\n"));
     if (!with_margin.empty())
-        write_whole(margin, with_margin);
+        margin_file->write(with_margin);
     RunProvenance provenance =
         provenance_of(*design.file, design.circuit, options, false);
     ResultWriter writer(result, design.shape, 1, provenance);
     writer.write(0, design.run);
     writer.finish();
-    write_whole(page, design_page(design, path.stem().string()) +
-                          (uncertainty.empty() ? ""
-                                               : "\n## Uncertainty\n\n```text\n" +
-                                                     uncertainty + "```\n"));
+    case_file.take_place();
+    page_file.take_place();
+    if (!with_margin.empty())
+        margin_file->take_place();
     if (!options.quiet)
         fmt::print("{}{}\n{}{}{}\nwrote {}\nwrote {}\nwrote {}\n", spec.title,
                    spec.title.empty() ? "" : "\n", design_summary(design),

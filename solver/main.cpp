@@ -120,12 +120,13 @@ int run_program(int argc, char** argv) {
     auto add_quiet = [&](CLI::App* sub) {
         sub->add_flag("-q,--quiet", options.quiet, "No progress, no summary");
     };
-    auto add_output = [&](CLI::App* sub) {
-        sub->add_option(
-            "-o,--output", options.output,
-            "Result file (default: the input's name with .h5, in this folder)");
-        add_quiet(sub);
-    };
+    auto add_output =
+        [&](CLI::App* sub,
+            const char* help =
+                "Result file (default: the input's name with .h5, in this folder)") {
+            sub->add_option("-o,--output", options.output, help);
+            add_quiet(sub);
+        };
     add_quiet(add(
         "check",
         "Validate a case, a sweep, a contact, a fit, an optimisation or a cost "
@@ -178,10 +179,13 @@ int run_program(int argc, char** argv) {
     add_output(fit);
     fit->add_option("--chemistry", options.chemistry,
                     "Chemistry file to write (default: RESULT_chemistry.toml)");
-    add_output(add("design",
-                   "Design a circuit from a feed and a specification; write its case "
-                   "file and report",
-                   "Specification", design_command));
+    add_output(
+        add("design",
+            "Design a circuit from a feed and a specification; write its case "
+            "file and report",
+            "Specification", design_command),
+        "Case file; its result, report and margin get its name with .h5, .md and "
+        "_margin.toml (default: NAME_circuit.toml, in this folder)");
     CLI::App* optimise =
         add("optimise",
             "Find the flows and numbers of stages that are best and meet requirements; "

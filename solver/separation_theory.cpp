@@ -17,6 +17,7 @@ namespace {
 
 //! Of the feed: below, an element decides nothing.
 constexpr double trace_share = 1e-3;
+constexpr int most_stages = 1000;  //!< of a bank
 
 [[noreturn]] void refuse_specification(const Location& where, const std::string& limit,
                                        const std::string& reason,
@@ -290,17 +291,37 @@ class CutSizing {
         t_.stated_flows = design_cascade(t_.stated);
     }
 
+    //! Both sections have a stage at the least; none where the count has no end.
+    static std::optional<StageCount> counted(const SeparationTarget& target,
+                                             const CascadeDesign& flows) {
+        try {
+            const StageCount count = count_stages(target, flows);
+            return StageCount{std::max(1, count.extraction), std::max(1, count.scrub)};
+        } catch (const std::invalid_argument&) {
+            return std::nullopt;
+        }
+    }
+
     std::optional<StageCount> stages_with(double solvent) const {
         CascadeDesign flows = t_.flows;
         flows.solvent = solvent;
         flows.scrub = solvent - flows.product_a;
         if (!(flows.scrub > 0.0))
             return std::nullopt;
-        try {
-            return count_stages(t_.target, flows);
-        } catch (const std::invalid_argument&) {
-            return std::nullopt;
-        }
+        return counted(t_.target, flows);
+    }
+
+    //! A bank of a case has no more. \param stages  that are needed
+    void require_searched(double stages, const std::string& with,
+                          const std::string& remedy) const {
+        if (stages > most_stages)
+            refuse_specification(
+                std::isinf(spec_.limits.stages) ? cut_.where : spec_.limits.where,
+                "the number of stages",
+                fmt::format("a bank has {} at most; with beta {:.4g} these purities "
+                            "need {:.0f} {}",
+                            most_stages, t_.beta, std::ceil(stages), with),
+                remedy);
     }
 
     //! S below which the sections pinch before they reach the target.
@@ -315,12 +336,20 @@ class CutSizing {
     }
 
     void choose_flows() {
-        t_.stated_stages = count_stages(t_.stated, t_.stated_flows);
         t_.flows = design_cascade(t_.target);
-        const double optimum = t_.flows.solvent;
-        t_.least_solvent = find_least_solvent(optimum);
         t_.least_stages = std::log(t_.flows.purification_a * t_.flows.purification_b) /
                           std::log(t_.beta);
+        require_searched(t_.least_stages, "at infinite flows",
+                         "ask for less purity, or take another extractant");
+        const std::optional<StageCount> stated = counted(t_.stated, t_.stated_flows);
+        if (!stated)
+            refuse_specification(cut_.where, "the number of stages",
+                                 fmt::format("with beta {:.4g} and S = {:.4g} their "
+                                             "count has no end",
+                                             t_.beta, t_.stated_flows.solvent));
+        t_.stated_stages = *stated;
+        const double optimum = t_.flows.solvent;
+        t_.least_solvent = find_least_solvent(optimum);
         const double to_flow = t_.charge * t_.feed / base_;
         const double most = spec_.limits.solvent_flow / to_flow;
         double solvent = optimum * cut_.solvent_factor;
@@ -359,6 +388,9 @@ class CutSizing {
         if (!stages)
             refuse_specification(cut_.where, "the solvent flow",
                                  fmt::format("S = {:.6g} is at its least", solvent));
+        require_searched(stages->extraction + stages->scrub,
+                         fmt::format("with S = {:.4g}", solvent),
+                         "take a larger solvent_factor, or ask for less purity");
         t_.stages = *stages;
         t_.flows.solvent = solvent;
         t_.flows.scrub = solvent - t_.flows.product_a;

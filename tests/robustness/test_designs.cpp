@@ -2,7 +2,7 @@
 #include <catch2/catch.hpp>
 
 #include <algorithm>
-
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -68,6 +68,28 @@ TEST_CASE("a design does not replace its specification", "[designs]") {
     CHECK(outcome.exit_code == 3);
     CHECK(read(folder / "spec.toml") == specification());
     CHECK(folder.names() == std::vector<std::string>{"spec.toml"});
+}
+
+TEST_CASE("a design that could not be written whole replaces nothing", "[designs]") {
+    const Folder folder;
+    folder.write("spec.toml", specification());
+    for (const char* name : {"keep.h5", "keep.md"}) {
+        folder.write(name, "of before");
+        const Outcome outcome = folder.run({"design", "spec.toml", "-q", "-o", name});
+        INFO(outcome.text());
+        CHECK(outcome.exit_code == 2);
+        CHECK_THAT(outcome.err, Contains("-o names the case file"));
+        CHECK(read(folder / name) == "of before");
+    }
+    folder.write("q.toml", "of before");
+    std::filesystem::create_directory(folder / "q.h5");
+    const Outcome outcome = folder.run({"design", "spec.toml", "-q", "-o", "q.toml"});
+    INFO(outcome.text());
+    CHECK(outcome.exit_code == 3);
+    CHECK_THAT(outcome.err, Contains("q.h5: cannot create: it is a directory"));
+    CHECK(read(folder / "q.toml") == "of before");
+    CHECK(folder.names() == std::vector<std::string>{"keep.h5", "keep.md", "q.h5",
+                                                     "q.toml", "spec.toml"});
 }
 
 TEST_CASE("a design says how likely it keeps to its specification, and its margin",

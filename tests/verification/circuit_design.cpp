@@ -123,6 +123,13 @@ TEST_CASE("a cut of P507 is designed, its loop closed, and comes to its specific
     CHECK(plan.scrub_flow == Approx(plan.theory.scrub_flow).epsilon(5e-3));
     for (const double hours : d.run.specification_kept_from)
         CHECK(std::isfinite(hours));
+    // Vessels that drain their filling give off no more than there is.
+    for (std::size_t time = 0; time < d.shape.times.size(); ++time)
+        for (const DesignedProduct& product : products_of(d, d.shape, d.run, time))
+            CHECK_FALSE(product.recovery > 1.0);
+    const CutLosses& lost = d.steady.front().losses;
+    CHECK(d.products[0].recovery == Approx(1.0 - lost.left).margin(2e-4));
+    CHECK(d.products[1].recovery == Approx(1.0 - lost.extracted).margin(2e-4));
 }
 
 TEST_CASE("a reversed order of extraction swaps the products", "[design]") {
@@ -202,6 +209,13 @@ TEST_CASE("what is impossible is refused with the limit that binds", "[design]")
         CHECK_THAT(refusal(constant_beta(1.0, 0.75, purity(0.99), purity(0.999), 1.0)),
                    Contains("the separation factor binds"));
     }
+    SECTION("a separation factor that needs more stages than a bank has") {
+        for (const double beta : {1.0011, 1.005, 1.012, 1.02})
+            CHECK_THAT(
+                refusal(constant_beta(beta, 0.75, purity(0.999), purity(0.999), 1.0)),
+                Contains("test.toml:16:1") &&
+                    Contains("the number of stages binds: a bank has 1000 at most"));
+    }
     SECTION("loading above practice") {
         SeparationSpec spec = read_separation(here.parent_path() / "ndpr.toml");
         std::string text = spec.sources.front().text;
@@ -245,6 +259,20 @@ TEST_CASE("random specifications are designed and come to what they ask for",
         CHECK(std::abs(d.banks.front().scrub - d.banks.front().theory.stages.scrub) <=
               2);
     }
+}
+
+TEST_CASE("a section has a stage at the least, however easy the cut", "[design]") {
+    const CircuitDesign d = design(
+        "[chemistry]\nsystem = \"p507-hcl\"\n"
+        "[feed]\nphase = \"aqueous\"\nflow = \"1 m3/h\"\n"
+        "composition = { La = \"0.5 mol/L\", Y = \"0.5 mol/L\" }\n"
+        "[solvent]\nextractant = \"1.5 mol/L\"\nsaponified = \"36 %\"\n"
+        "[scrub]\nacid = { HCl = \"3.5 mol/L\" }\n[[cuts]]\n"
+        "between = [ \"La\", \"Y\" ]\nlight = { purity = \"99.9 %\" }\n"
+        "heavy = { purity = \"99.9 %\" }\n");
+    CHECK(d.banks.front().theory.stages.scrub >= 1);
+    CHECK(d.banks.front().theory.stated_stages.scrub >= 1);
+    CHECK(d.verified());
 }
 
 TEST_CASE("a train of cuts is designed, each fed by what the one before gives off",
