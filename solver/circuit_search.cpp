@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <deque>
 #include <utility>
 
 #include <fmt/format.h>
@@ -19,6 +20,10 @@ constexpr double newton_rounding = 1e-6;
 //! The same of a loss that is held by one of several elements.
 constexpr double held_nearly = 1e-3;
 constexpr int most_searched = 1000;
+//! Lengthenings in a row that must bring the missing product nearer, to this share of
+//! what misses.
+constexpr int patience = 8;
+constexpr double nearer = 0.95;
 
 std::size_t index_of(const std::vector<std::string>& names, const std::string& name) {
     return static_cast<std::size_t>(std::find(names.begin(), names.end(), name) -
@@ -130,6 +135,27 @@ void BankSearch::require_stages(const BankPlan& plan, int extraction, int scrub)
             "allow more stages, or a larger solvent_factor");
 }
 
+double BankSearch::missed(const BankPlan& plan, const SteadyBank& bank) const {
+    if (!bank.found)
+        return infinity;
+    const CutLosses& goal = plan.theory.designed;
+    const double extracted =
+        std::max(0.0, std::log(bank.losses.extracted / goal.extracted));
+    return takes_up(plan, bank) ? extracted + std::log(bank.losses.left / goal.left)
+                                : extracted;
+}
+
+void BankSearch::refuse_more(const BankPlan& plan, int extraction, int scrub,
+                             const std::string& what) {
+    throw InputError(
+        plan.cut->where,
+        fmt::format("the specification is impossible, the number of stages binds: at "
+                    "its rigorous steady state more than {} + {} do not bring the cut "
+                    "'{}' nearer with S = {:.4g}; {}",
+                    extraction, scrub, plan.cut->name, plan.theory.flows.solvent, what),
+        "take a larger solvent_factor, or ask for less purity");
+}
+
 SteadyBank BankSearch::correct(BankPlan& plan, const SearchProgress& progress) {
     int n = plan.extraction;
     int m = plan.scrub;
@@ -146,17 +172,39 @@ SteadyBank BankSearch::correct(BankPlan& plan, const SearchProgress& progress) {
     };
     keep(n, m, attempt(plan, n, m, progress));
     // No scrub flow gives the purity of A: the scrub section is short.
+    const int most_scrub = 2 * m + patience;
     while (!now.found) {
         if (stop_ != nullptr && stop_->load())
             return now;
         const int more = std::max(1, m / 8);
         require_stages(plan, n, m + more);
+        if (m + more > most_scrub)
+            refuse_more(plan, n, m, "no scrub flow holds the cut: " + now.message);
         keep(n, m + more, attempt(plan, n, m + more, progress));
     }
+    // What is missing, as logarithms, with which the last lengthenings began.
+    std::deque<double> missing;
     while (!meets(plan, now)) {
         if (stop_ != nullptr && stop_->load())
             return now;
-        const double lacks = std::log(now.losses.extracted / t.designed.extracted);
+        missing.push_back(missed(plan, now));
+        if (missing.size() > patience) {
+            if (!(missing.back() <= nearer * missing.front()) ||
+                std::isinf(missing.back()))
+                refuse_more(
+                    plan, n, m,
+                    !now.found
+                        ? now.message
+                        : fmt::format(
+                              "{:.3g} % of what is extracted are lost, {:.3g} "
+                              "% of the rest, of which {:.3g} and {:.3g} are "
+                              "designed for",
+                              100.0 * now.losses.extracted, 100.0 * now.losses.left,
+                              100.0 * t.designed.extracted, 100.0 * t.designed.left));
+            missing.pop_front();
+        }
+        const double lacks =
+            now.found ? std::log(now.losses.extracted / t.designed.extracted) : 0.0;
         const int more =
             std::max(1, static_cast<int>(0.5 * lacks /
                                          std::log(t.beta * t.flows.extraction_ratio)));

@@ -261,6 +261,25 @@ TEST_CASE("random specifications are designed and come to what they ask for",
     }
 }
 
+TEST_CASE("the saponification is chosen within what the chemistry's practice allows",
+          "[design]") {
+    const auto [system, share] = GENERATE(table<std::string, double>(
+        {{"p507-hcl", 0.36}, {"d2ehpa-hcl", 0.35}, {"cyanex272-hcl", 0.30}}));
+    INFO(system);
+    const std::string limits = GENERATE("", "[limits]\nloading = \"50 %\"\n");
+    const CircuitDesign d =
+        design("[chemistry]\nsystem = \"" + system +
+               "\"\n[feed]\nphase = \"aqueous\"\nflow = \"1 m3/h\"\n"
+               "composition = { Pr = \"0.3 mol/L\", Nd = \"0.9 mol/L\" }\n"
+               "[solvent]\nextractant = \"1.5 mol/L\"\n"
+               "[scrub]\nacid = { HCl = \"3.5 mol/L\" }\n" +
+               limits +
+               "[[cuts]]\nbetween = [ \"Pr\", \"Nd\" ]\nlight = { purity = \"99 %\" }\n"
+               "heavy = { purity = \"99 %\" }\n");
+    CHECK(d.banks.front().theory.saponified == Approx(limits.empty() ? share : 0.25));
+    CHECK(d.verified());
+}
+
 TEST_CASE("a section has a stage at the least, however easy the cut", "[design]") {
     const CircuitDesign d = design(
         "[chemistry]\nsystem = \"p507-hcl\"\n"
