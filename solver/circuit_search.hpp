@@ -66,7 +66,8 @@ class BankSearch {
     double missed(const BankPlan& plan, const SteadyBank& bank) const;
     //! Where more stages do not help.
     [[noreturn]] static void refuse_more(const BankPlan& plan, int extraction,
-                                         int scrub, const std::string& what);
+                                         int scrub, const std::string& what,
+                                         const std::string& remedy);
 
     const SeparationSpec& spec_;
     const ChemistrySpec& chemistry_;
