@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <deque>
 #include <utility>
 
 #include <fmt/format.h>
@@ -19,6 +20,13 @@ constexpr double newton_rounding = 1e-6;
 //! The same of a loss that is held by one of several elements.
 constexpr double held_nearly = 1e-3;
 constexpr int most_searched = 1000;
+//! Lengthenings in a row that must bring the missing product nearer, to this share of
+//! what misses.
+constexpr int patience = 8;
+//! Scrub flows that are tried beyond that of the acid balance, and the most of it.
+constexpr double scrub_step = 1.4;
+constexpr double most_scrub_flow = 4.0;
+constexpr double nearer = 0.95;
 
 std::size_t index_of(const std::vector<std::string>& names, const std::string& name) {
     return static_cast<std::size_t>(std::find(names.begin(), names.end(), name) -
@@ -130,6 +138,27 @@ void BankSearch::require_stages(const BankPlan& plan, int extraction, int scrub)
             "allow more stages, or a larger solvent_factor");
 }
 
+double BankSearch::missed(const BankPlan& plan, const SteadyBank& bank) const {
+    if (!bank.found)
+        return infinity;
+    const CutLosses& goal = plan.theory.designed;
+    const double extracted =
+        std::max(0.0, std::log(bank.losses.extracted / goal.extracted));
+    return takes_up(plan, bank) ? extracted + std::log(bank.losses.left / goal.left)
+                                : extracted;
+}
+
+void BankSearch::refuse_more(const BankPlan& plan, int extraction, int scrub,
+                             const std::string& what, const std::string& remedy) {
+    throw InputError(
+        plan.cut->where,
+        fmt::format("the specification is impossible, the number of stages binds: at "
+                    "its rigorous steady state more than {} + {} do not bring the cut "
+                    "'{}' nearer with S = {:.4g}; {}",
+                    extraction, scrub, plan.cut->name, plan.theory.flows.solvent, what),
+        remedy);
+}
+
 SteadyBank BankSearch::correct(BankPlan& plan, const SearchProgress& progress) {
     int n = plan.extraction;
     int m = plan.scrub;
@@ -145,18 +174,52 @@ SteadyBank BankSearch::correct(BankPlan& plan, const SearchProgress& progress) {
         }
     };
     keep(n, m, attempt(plan, n, m, progress));
+    // Bisulfate keeps protons that the balance counts on: more acid may hold the cut.
+    for (double flow = plan.scrub_flow * scrub_step;
+         !now.found && flow <= plan.theory.scrub_flow * most_scrub_flow &&
+         (stop_ == nullptr || !stop_->load());
+         flow *= scrub_step) {
+        BankPlan wetter = plan;
+        wetter.scrub_flow = flow;
+        keep(n, m, attempt(wetter, n, m, progress));
+    }
     // No scrub flow gives the purity of A: the scrub section is short.
+    const int most_scrub = 2 * m + patience;
     while (!now.found) {
         if (stop_ != nullptr && stop_->load())
             return now;
         const int more = std::max(1, m / 8);
         require_stages(plan, n, m + more);
+        if (m + more > most_scrub)
+            refuse_more(plan, n, m, "no scrub flow holds the cut: " + now.message,
+                        "take a stronger scrub acid, a larger solvent_factor, or ask "
+                        "for less purity");
         keep(n, m + more, attempt(plan, n, m + more, progress));
     }
+    // What is missing, as logarithms, with which the last lengthenings began.
+    std::deque<double> missing;
     while (!meets(plan, now)) {
         if (stop_ != nullptr && stop_->load())
             return now;
-        const double lacks = std::log(now.losses.extracted / t.designed.extracted);
+        missing.push_back(missed(plan, now));
+        if (missing.size() > patience) {
+            if (!(missing.back() <= nearer * missing.front()) ||
+                std::isinf(missing.back()))
+                refuse_more(
+                    plan, n, m,
+                    !now.found
+                        ? now.message
+                        : fmt::format(
+                              "{:.3g} % of what is extracted are lost, {:.3g} "
+                              "% of the rest, of which {:.3g} and {:.3g} are "
+                              "designed for",
+                              100.0 * now.losses.extracted, 100.0 * now.losses.left,
+                              100.0 * t.designed.extracted, 100.0 * t.designed.left),
+                    "take a larger solvent_factor, or ask for less purity");
+            missing.pop_front();
+        }
+        const double lacks =
+            now.found ? std::log(now.losses.extracted / t.designed.extracted) : 0.0;
         const int more =
             std::max(1, static_cast<int>(0.5 * lacks /
                                          std::log(t.beta * t.flows.extraction_ratio)));
@@ -184,6 +247,15 @@ SteadyBank BankSearch::correct(BankPlan& plan, const SearchProgress& progress) {
             }
         }
     }
+    if (now.scrub_flow > spec_.limits.scrub_flow)
+        throw InputError(
+            spec_.limits.where,
+            fmt::format("the specification is impossible, the scrub acid binds: at its "
+                        "rigorous steady state the cut '{}' needs {:.4g} m3/h, of "
+                        "which {:.4g} are allowed",
+                        plan.cut->name, now.scrub_flow * hour,
+                        spec_.limits.scrub_flow * hour),
+            "allow more scrub acid, or a stronger one");
     plan.extraction = n;
     plan.scrub = m;
     return now;

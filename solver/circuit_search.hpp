@@ -61,6 +61,13 @@ class BankSearch {
     SteadyBank attempt(BankPlan plan, int extraction, int scrub,
                        const SearchProgress& progress);
     void require_stages(const BankPlan& plan, int extraction, int scrub) const;
+    //! How far losses are above what is designed for, as logarithms; infinite where
+    //! there is no steady state.
+    double missed(const BankPlan& plan, const SteadyBank& bank) const;
+    //! Where more stages do not help.
+    [[noreturn]] static void refuse_more(const BankPlan& plan, int extraction,
+                                         int scrub, const std::string& what,
+                                         const std::string& remedy);
 
     const SeparationSpec& spec_;
     const ChemistrySpec& chemistry_;

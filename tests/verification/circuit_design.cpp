@@ -261,6 +261,51 @@ TEST_CASE("random specifications are designed and come to what they ask for",
     }
 }
 
+TEST_CASE("the saponification is chosen within what the chemistry's practice allows",
+          "[design]") {
+    const auto [system, share] = GENERATE(table<std::string, double>(
+        {{"p507-hcl", 0.36}, {"d2ehpa-hcl", 0.35}, {"cyanex272-hcl", 0.30}}));
+    INFO(system);
+    const std::string limits = GENERATE("", "[limits]\nloading = \"50 %\"\n");
+    const CircuitDesign d =
+        design("[chemistry]\nsystem = \"" + system +
+               "\"\n[feed]\nphase = \"aqueous\"\nflow = \"1 m3/h\"\n"
+               "composition = { Pr = \"0.3 mol/L\", Nd = \"0.9 mol/L\" }\n"
+               "[solvent]\nextractant = \"1.5 mol/L\"\n"
+               "[scrub]\nacid = { HCl = \"3.5 mol/L\" }\n" +
+               limits +
+               "[[cuts]]\nbetween = [ \"Pr\", \"Nd\" ]\nlight = { purity = \"99 %\" }\n"
+               "heavy = { purity = \"99 %\" }\n");
+    CHECK(d.banks.front().theory.saponified == Approx(limits.empty() ? share : 0.25));
+    CHECK(d.verified());
+}
+
+TEST_CASE(
+    "more scrub acid than its balance asks for is found where bisulfate keeps some",
+    "[design]") {
+    const auto with = [](const std::string& more, const std::string& acid = "1") {
+        return "[chemistry]\nsystem = \"d2ehpa-sulfate\"\n[feed]\n"
+               "phase = \"aqueous\"\nflow = \"1 m3/h\"\n"
+               "composition = { Pr = \"0.3 mol/L\", Nd = \"0.9 mol/L\" }\n"
+               "[solvent]\nextractant = \"1.5 mol/L\"\n"
+               "[scrub]\nacid = { H2SO4 = \"" +
+               acid + " mol/L\" }\n" + more +
+               "[[cuts]]\nbetween = [ \"Pr\", \"Nd\" ]\nlight = { purity = \"99 %\" }\n"
+               "heavy = { purity = \"99 %\" }\n";
+    };
+    const CircuitDesign d = design(with(""));
+    const BankPlan& plan = d.banks.front();
+    CHECK(plan.scrub_flow > 1.25 * plan.theory.scrub_flow);
+    CHECK(d.verified());
+    CHECK_THAT(refusal(with(fmt::format("[limits]\nscrub_flow = \"{} m3/h\"\n",
+                                        3600.0 * 1.1 * plan.theory.scrub_flow))),
+               Contains("the scrub acid binds: at its rigorous steady state"));
+    // A scrub too weak for any flow or number of stages.
+    CHECK_THAT(refusal(with("", "0.2")), Contains("test.toml:11:1") &&
+                                             Contains("the number of stages binds") &&
+                                             Contains("no scrub flow holds the cut"));
+}
+
 TEST_CASE("a section has a stage at the least, however easy the cut", "[design]") {
     const CircuitDesign d = design(
         "[chemistry]\nsystem = \"p507-hcl\"\n"
