@@ -18,7 +18,8 @@ namespace {
 std::string short_bank(const std::string& purity) {
     return fmt::format(
         "case = \"{}\"\nminimise = \"reagents\"\n"
-        "[[vary]]\npath = \"streams.scrub.flow\"\nlow = \"2 m3/h\"\nhigh = \"3 m3/h\"\n"
+        "[[vary]]\npath = \"streams.scrub.flow\"\nlow = \"2.45 m3/h\"\nhigh = \"3 "
+        "m3/h\"\n"
         "[[require]]\nresult = \"split.raffinate.Pr.purity\"\nat_least = \"{}\"\n",
         source_path("inputs/cases/short_ndpr.toml").string(), purity);
 }
