@@ -363,11 +363,34 @@ bool CircuitDesign::verified() const {
                        [](const DesignedProduct& product) { return product.met(); });
 }
 
+void rate_product(DesignedProduct& product, const ChemistrySpec& chemistry,
+                  const std::vector<int>& own, const std::vector<double>& rates,
+                  const std::vector<double>& leaving) {
+    double all_oxide = 0.0;
+    double own_oxide = 0.0;
+    double own_rate = 0.0;
+    double own_leaving = 0.0;
+    for (int c = 0; c < chemistry.n_cations(); ++c) {
+        const Cation& cation = chemistry.cations[c];
+        if (!cation.rare_earth)
+            continue;
+        all_oxide += rates[c] * cation.oxide_molar_mass;
+        if (std::find(own.begin(), own.end(), c) == own.end())
+            continue;
+        own_oxide += rates[c] * cation.oxide_molar_mass;
+        own_rate += rates[c];
+        own_leaving += leaving[c];
+    }
+    product.purity = own_oxide / all_oxide;
+    product.recovery = own_rate / own_leaving;
+}
+
 std::vector<DesignedProduct> products_of(const CircuitDesign& design,
                                          const ResultShape& shape,
                                          const ScenarioResult& result,
                                          std::size_t time) {
     std::vector<DesignedProduct> products;
+    const int n_cations = design.chemistry.n_cations();
     // mol/h
     const auto rate_of = [&](const std::string& outlet, int cation) {
         const auto o = static_cast<std::size_t>(
@@ -394,26 +417,14 @@ std::vector<DesignedProduct> products_of(const CircuitDesign& design,
             const std::vector<int>& own =
                 is_extracted ? plan.theory.extracted : plan.theory.left;
             product.elements = element_names(design.chemistry, own);
-            double all_oxide = 0.0;
-            double own_oxide = 0.0;
-            double own_rate = 0.0;
-            double leaving = 0.0;
-            for (int c = 0; c < design.chemistry.n_cations(); ++c) {
-                const Cation& cation = design.chemistry.cations[c];
-                if (!cation.rare_earth)
-                    continue;
-                const double rate = rate_of(product.outlet, c);
-                const bool is_own = std::find(own.begin(), own.end(), c) != own.end();
-                all_oxide += rate * cation.oxide_molar_mass;
-                if (!is_own)
-                    continue;
-                own_oxide += rate * cation.oxide_molar_mass;
-                own_rate += rate;
+            std::vector<double> rates(n_cations, 0.0);
+            std::vector<double> leaving(n_cations, 0.0);
+            for (int c = 0; c < n_cations; ++c) {
+                rates[c] = rate_of(product.outlet, c);
                 for (const std::string& outlet : outlets)
-                    leaving += rate_of(outlet, c);
+                    leaving[c] += rate_of(outlet, c);
             }
-            product.purity = own_oxide / all_oxide;
-            product.recovery = own_rate / leaving;
+            rate_product(product, design.chemistry, own, rates, leaving);
             products.push_back(std::move(product));
         }
     }

@@ -72,6 +72,13 @@ CircuitDesign design_circuit(const SeparationSpec& spec,
                              const std::atomic<bool>* stop, const DesignTalk& talk,
                              const DesignMargin& margin = {});
 
+//! Purity (oxide mass of all rare earths) and recovery (share of what leaves) of a
+//! product. \param own  its cations \param rates, leaving  (cation) mol per time in it,
+//! and in all that leaves
+void rate_product(DesignedProduct& product, const ChemistrySpec& chemistry,
+                  const std::vector<int>& own, const std::vector<double>& rates,
+                  const std::vector<double>& leaving);
+
 //! The products of a designed circuit as they are at a time of a result of its case.
 std::vector<DesignedProduct> products_of(const CircuitDesign& design,
                                          const ResultShape& shape,

@@ -138,23 +138,10 @@ class DesignSampler {
         constexpr double rounding = 1e-9;
         product.asked_purity = asked.purity - rounding;
         product.asked_recovery = asked.recovery - rounding;
-        double all_oxide = 0.0;
-        double own_oxide = 0.0;
-        double own_rate = 0.0;
-        double fed = 0.0;
-        for (int c = 0; c < design.chemistry.n_cations(); ++c) {
-            const Cation& cation = design.chemistry.cations[c];
-            if (!cation.rare_earth)
-                continue;
-            all_oxide += rates[c] * cation.oxide_molar_mass;
-            if (std::find(own.begin(), own.end(), c) == own.end())
-                continue;
-            own_oxide += rates[c] * cation.oxide_molar_mass;
-            own_rate += rates[c];
-            fed += bank.loaded[c] + bank.raffinate[c];
-        }
-        product.purity = own_oxide / all_oxide;
-        product.recovery = own_rate / fed;
+        std::vector<double> leaving = bank.loaded;
+        for (std::size_t c = 0; c < leaving.size(); ++c)
+            leaving[c] += bank.raffinate[c];
+        rate_product(product, design.chemistry, own, rates, leaving);
         return product;
     }
 

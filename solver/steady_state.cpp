@@ -1,6 +1,4 @@
 #include "solver/steady_state.hpp"
-#include "inputs/constants.hpp"
-#include "solver/condition_watch.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -8,7 +6,9 @@
 
 #include <fmt/format.h>
 
+#include "inputs/constants.hpp"
 #include "solver/chemistry_path.hpp"
+#include "solver/condition_watch.hpp"
 #include "solver/level_hold.hpp"
 #include "solver/observe.hpp"
 #include "solver/pseudo_transient.hpp"
