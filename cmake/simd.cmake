@@ -5,8 +5,9 @@ file(GLOB simd_sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/solver/simd/*.cpp)
 set(isas base)
 if(DIDYMIUM_CPU)
   list(APPEND isas avx2 avx512)
-  set_source_files_properties(solver/isa.cpp solver/vector_kernels.cpp solver/exchange_kernels.cpp
-    solver/lane_kernels.cpp
+  set_source_files_properties(
+    solver/linear/isa.cpp solver/linear/vector_kernels.cpp solver/flowsheet/exchange_kernels.cpp
+    solver/time/lane_kernels.cpp
     PROPERTIES COMPILE_DEFINITIONS DIDYMIUM_X86)
 endif()
 set(isa_options_avx2 -march=x86-64-v3)

@@ -15,8 +15,8 @@
 #include <utility>
 #include <vector>
 
-#include "inputs/case_file.hpp"
-#include "solver/simulate.hpp"
+#include "inputs/readers/case/case_file.hpp"
+#include "solver/run/simulate.hpp"
 #include "tests/paths.hpp"
 #include "tests/scratch.hpp"
 

@@ -13,11 +13,11 @@
 #include <utility>
 #include <vector>
 
-#include "inputs/chemistry_file.hpp"
-#include "inputs/included_files.hpp"
-#include "inputs/toml_text.hpp"
-#include "inputs/tree.hpp"
-#include "solver/chemistry.hpp"
+#include "inputs/readers/chemistry/chemistry_file.hpp"
+#include "inputs/readers/text/included_files.hpp"
+#include "inputs/readers/text/toml_text.hpp"
+#include "inputs/readers/text/tree.hpp"
+#include "solver/flowsheet/chemistry.hpp"
 #include "tests/paths.hpp"
 
 namespace didymium::test {

@@ -16,10 +16,10 @@
 #include <fmt/format.h>
 #include <Eigen/Cholesky>
 
-#include "inputs/fit_file.hpp"
-#include "solver/fit_estimate.hpp"
-#include "solver/fit_run.hpp"
-#include "solver/fit_statistics.hpp"
+#include "inputs/readers/fit/fit_file.hpp"
+#include "solver/fit/fit_estimate.hpp"
+#include "solver/fit/fit_run.hpp"
+#include "solver/fit/fit_statistics.hpp"
 #include "tests/case_runs.hpp"
 
 namespace didymium::test {

@@ -2,7 +2,7 @@
 //! README.md.
 #pragma once
 
-#include "solver/lane_kernels.hpp"
+#include "solver/time/lane_kernels.hpp"
 
 namespace didymium::DIDYMIUM_ISA {
 

@@ -1,4 +1,4 @@
-#include "solver/exchange_kernels.hpp"
+#include "solver/flowsheet/exchange_kernels.hpp"
 
 #include "solver/simd/sizes.hpp"
 

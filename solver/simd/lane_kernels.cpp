@@ -1,4 +1,4 @@
-#include "solver/lane_kernels.hpp"
+#include "solver/time/lane_kernels.hpp"
 
 #include "solver/simd/bank_kernels.hpp"
 #include "solver/simd/lane_view.hpp"

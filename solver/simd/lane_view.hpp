@@ -3,8 +3,8 @@
 //! same order. For the files of this folder alone: see README.md.
 #pragma once
 
-#include "solver/lane_kernels.hpp"
 #include "solver/simd/sizes.hpp"
+#include "solver/time/lane_kernels.hpp"
 
 namespace didymium::DIDYMIUM_ISA {
 

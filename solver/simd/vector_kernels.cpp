@@ -1,4 +1,4 @@
-#include "solver/vector_kernels.hpp"
+#include "solver/linear/vector_kernels.hpp"
 
 #include "solver/simd/pack.hpp"
 

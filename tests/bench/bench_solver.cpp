@@ -8,9 +8,9 @@
 #include <string>
 #include <vector>
 
-#include "inputs/case_file.hpp"
-#include "solver/initial_state.hpp"
-#include "solver/steady_state.hpp"
+#include "inputs/readers/case/case_file.hpp"
+#include "solver/flowsheet/initial_state.hpp"
+#include "solver/steady/steady_state.hpp"
 
 namespace {
 

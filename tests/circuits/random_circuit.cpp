@@ -8,8 +8,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "inputs/random.hpp"
-#include "solver/cascade.hpp"
+#include "inputs/readers/sweep/random.hpp"
+#include "solver/flowsheet/cascade.hpp"
 #include "tests/case_runs.hpp"
 
 namespace didymium::test {

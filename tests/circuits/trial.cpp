@@ -6,9 +6,9 @@
 
 #include <fmt/format.h>
 
-#include "solver/initial_state.hpp"
-#include "solver/observe.hpp"
-#include "solver/steady_state.hpp"
+#include "solver/flowsheet/initial_state.hpp"
+#include "solver/steady/steady_state.hpp"
+#include "solver/time/observe.hpp"
 #include "tests/case_runs.hpp"
 
 namespace didymium::test {

@@ -3,7 +3,7 @@
 #include <set>
 
 #include "fuzz.hpp"
-#include "inputs/activity_file.hpp"
+#include "inputs/readers/chemistry/activity_file.hpp"
 
 using namespace didymium;
 

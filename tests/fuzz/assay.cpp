@@ -5,8 +5,8 @@
 #include <span>
 
 #include "fuzz.hpp"
-#include "inputs/assay.hpp"
-#include "inputs/case_file.hpp"
+#include "inputs/readers/case/case_file.hpp"
+#include "inputs/readers/liquor/assay.hpp"
 #include "shipped_files.hpp"
 #include "spec_text.hpp"
 

@@ -4,8 +4,8 @@
 #include <vector>
 
 #include "fuzz.hpp"
-#include "inputs/case_file.hpp"
-#include "inputs/toml_text.hpp"
+#include "inputs/readers/case/case_file.hpp"
+#include "inputs/readers/text/toml_text.hpp"
 #include "same_tree.hpp"
 #include "shipped_files.hpp"
 #include "spec_text.hpp"

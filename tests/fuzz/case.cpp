@@ -1,7 +1,7 @@
 //! \file Case files, with what they include: a case that is taken is possible, and its
 //! resolved text is the same case.
 #include "fuzz.hpp"
-#include "inputs/case_file.hpp"
+#include "inputs/readers/case/case_file.hpp"
 #include "shipped_files.hpp"
 #include "spec_text.hpp"
 

@@ -3,7 +3,7 @@
 #include <set>
 
 #include "fuzz.hpp"
-#include "inputs/chemistry_file.hpp"
+#include "inputs/readers/chemistry/chemistry_file.hpp"
 
 using namespace didymium;
 

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "fuzz.hpp"
-#include "inputs/contact_file.hpp"
+#include "inputs/readers/contact/contact_file.hpp"
 #include "shipped_files.hpp"
 
 using namespace didymium;

@@ -1,5 +1,5 @@
 //! \file CSV tables: what is read, written out again, is the same table.
-#include "inputs/csv.hpp"
+#include "inputs/readers/text/csv.hpp"
 
 #include <algorithm>
 #include <cmath>

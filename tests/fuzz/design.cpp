@@ -4,7 +4,7 @@
 #include <string>
 
 #include "fuzz.hpp"
-#include "inputs/separation_file.hpp"
+#include "inputs/readers/design/separation_file.hpp"
 #include "shipped_files.hpp"
 
 using namespace didymium;

@@ -5,8 +5,8 @@
 #include <string>
 
 #include "fuzz.hpp"
-#include "inputs/contact_file.hpp"
-#include "inputs/fit_file.hpp"
+#include "inputs/readers/contact/contact_file.hpp"
+#include "inputs/readers/fit/fit_file.hpp"
 #include "shipped_files.hpp"
 
 using namespace didymium;

@@ -2,8 +2,8 @@
 #include <cmath>
 
 #include "fuzz.hpp"
-#include "inputs/table_reader.hpp"
-#include "inputs/units.hpp"
+#include "inputs/readers/text/table_reader.hpp"
+#include "inputs/readers/text/units.hpp"
 
 using namespace didymium;
 

@@ -1,7 +1,7 @@
 //! \file Whether two trees hold the same, wherever it stands.
 #pragma once
 
-#include "inputs/tree.hpp"
+#include "inputs/readers/text/tree.hpp"
 
 namespace fuzz {
 

@@ -7,8 +7,8 @@
 #include <string>
 
 #include "fuzz.hpp"
-#include "inputs/case_file.hpp"
-#include "inputs/included_files.hpp"
+#include "inputs/readers/case/case_file.hpp"
+#include "inputs/readers/text/included_files.hpp"
 
 namespace fuzz {
 

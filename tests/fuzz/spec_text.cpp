@@ -7,8 +7,8 @@
 #include <iterator>
 
 #include "fuzz.hpp"
-#include "inputs/case_course.hpp"
-#include "inputs/flow_balance.hpp"
+#include "inputs/readers/case/case_course.hpp"
+#include "inputs/readers/case/flow_balance.hpp"
 
 namespace fuzz {
 

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "inputs/case_spec.hpp"
+#include "inputs/readers/case/case_spec.hpp"
 
 namespace fuzz {
 

@@ -4,9 +4,9 @@
 #include <map>
 
 #include "fuzz.hpp"
-#include "inputs/case_file.hpp"
-#include "inputs/sweep_spec.hpp"
-#include "inputs/toml_text.hpp"
+#include "inputs/readers/case/case_file.hpp"
+#include "inputs/readers/sweep/sweep_spec.hpp"
+#include "inputs/readers/text/toml_text.hpp"
 #include "shipped_files.hpp"
 
 using namespace didymium;

@@ -1,6 +1,6 @@
 //! \file TOML text to tree and back.
 #include "fuzz.hpp"
-#include "inputs/toml_text.hpp"
+#include "inputs/readers/text/toml_text.hpp"
 #include "same_tree.hpp"
 
 using namespace didymium;

@@ -39,7 +39,7 @@ if plot_options=$(options_of "$root/scripts/plot" 2>/dev/null) && [[ -n $plot_op
         same "$plot_options" "$(described_options "$3")"
 fi
 
-codes=$(sed -n 's/.*exit_[a-z_]* = \([0-9]*\).*/\1/p' "$root/solver/commands.hpp")
+codes=$(sed -n 's/.*exit_[a-z_]* = \([0-9]*\).*/\1/p' "$root/solver/commands/commands.hpp")
 check "exit codes of $2 (>) are those of the program (<)" same "$codes" \
     "$(section "$2" 'EXIT STATUS' | sed -n 's/^\.B \([0-9]*\)$/\1/p')"
 check "exit codes of the guide (>) are those of the program (<)" same "$codes" \

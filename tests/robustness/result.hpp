@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "outputs/netcdf4.hpp"
+#include "outputs/storage/netcdf4.hpp"
 
 namespace robustness {
 

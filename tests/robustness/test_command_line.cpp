@@ -5,7 +5,7 @@
 
 #include "program.hpp"
 #include "result.hpp"
-#include "solver/isa.hpp"
+#include "solver/linear/isa.hpp"
 #include "tests/paths.hpp"
 
 using namespace robustness;

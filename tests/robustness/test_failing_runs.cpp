@@ -4,7 +4,7 @@
 
 #include <cmath>
 
-#include "outputs/result.hpp"
+#include "outputs/results/result.hpp"
 #include "program.hpp"
 #include "result.hpp"
 

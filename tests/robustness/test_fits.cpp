@@ -6,7 +6,7 @@
 
 #include <fmt/format.h>
 
-#include "outputs/netcdf4.hpp"
+#include "outputs/storage/netcdf4.hpp"
 #include "program.hpp"
 
 using namespace robustness;

@@ -12,7 +12,7 @@
 
 #include <fmt/format.h>
 
-#include "outputs/result.hpp"
+#include "outputs/results/result.hpp"
 #include "program.hpp"
 #include "result.hpp"
 #include "tests/paths.hpp"

@@ -6,12 +6,12 @@
 #include <array>
 #include <random>
 
-#include "inputs/assay.hpp"
-#include "inputs/case_file.hpp"
-#include "inputs/chemistry_file.hpp"
-#include "inputs/sweep_spec.hpp"
+#include "inputs/readers/case/case_file.hpp"
+#include "inputs/readers/chemistry/chemistry_file.hpp"
+#include "inputs/readers/liquor/assay.hpp"
+#include "inputs/readers/sweep/sweep_spec.hpp"
 #include "program.hpp"
-#include "solver/cascade.hpp"
+#include "solver/flowsheet/cascade.hpp"
 
 //! The lexer of udunits 2.2 loses the last word of a unit that does not parse. Read by
 //! the leak sanitizer; nobody calls it elsewhere.

@@ -1,7 +1,7 @@
 //! \file Every shipped case and sweep runs as it is, and its balance closes.
 #include <catch2/catch.hpp>
 
-#include "outputs/result.hpp"
+#include "outputs/results/result.hpp"
 #include "program.hpp"
 #include "result.hpp"
 

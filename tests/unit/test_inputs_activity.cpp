@@ -7,8 +7,8 @@
 #include <fstream>
 #include <string>
 
-#include "inputs/activity_file.hpp"
-#include "inputs/included_files.hpp"
+#include "inputs/readers/chemistry/activity_file.hpp"
+#include "inputs/readers/text/included_files.hpp"
 #include "tests/scratch.hpp"
 
 using namespace didymium;

@@ -9,10 +9,10 @@
 #include <set>
 #include <sstream>
 
-#include "inputs/assay.hpp"
-#include "inputs/elements.hpp"
-#include "inputs/included_files.hpp"
-#include "inputs/lots.hpp"
+#include "inputs/readers/liquor/assay.hpp"
+#include "inputs/readers/liquor/elements.hpp"
+#include "inputs/readers/liquor/lots.hpp"
+#include "inputs/readers/text/included_files.hpp"
 #include "tests/paths.hpp"
 
 using namespace didymium;

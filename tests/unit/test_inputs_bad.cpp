@@ -14,11 +14,11 @@
 #include <string>
 #include <vector>
 
-#include "inputs/case_file.hpp"
-#include "inputs/contact_file.hpp"
-#include "inputs/fit_file.hpp"
-#include "inputs/optimise_file.hpp"
-#include "inputs/separation_file.hpp"
+#include "inputs/readers/case/case_file.hpp"
+#include "inputs/readers/contact/contact_file.hpp"
+#include "inputs/readers/design/separation_file.hpp"
+#include "inputs/readers/fit/fit_file.hpp"
+#include "inputs/readers/optimise/optimise_file.hpp"
 #include "tests/paths.hpp"
 #include "tests/scratch.hpp"
 

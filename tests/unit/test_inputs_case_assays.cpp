@@ -8,9 +8,9 @@
 #include <string>
 #include <vector>
 
-#include "inputs/case_file.hpp"
-#include "inputs/elements.hpp"
-#include "inputs/sweep_spec.hpp"
+#include "inputs/readers/case/case_file.hpp"
+#include "inputs/readers/liquor/elements.hpp"
+#include "inputs/readers/sweep/sweep_spec.hpp"
 #include "tests/paths.hpp"
 #include "tests/scratch.hpp"
 

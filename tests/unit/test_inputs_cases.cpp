@@ -7,8 +7,8 @@
 #include <iterator>
 #include <string>
 
-#include "inputs/case_file.hpp"
-#include "inputs/sweep_spec.hpp"
+#include "inputs/readers/case/case_file.hpp"
+#include "inputs/readers/sweep/sweep_spec.hpp"
 #include "tests/paths.hpp"
 #include "tests/scratch.hpp"
 

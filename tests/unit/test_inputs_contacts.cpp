@@ -6,9 +6,9 @@
 #include <fstream>
 #include <string>
 
-#include "inputs/contact_file.hpp"
-#include "inputs/contact_table.hpp"
-#include "inputs/spacing.hpp"
+#include "inputs/readers/contact/contact_file.hpp"
+#include "inputs/readers/contact/contact_table.hpp"
+#include "inputs/readers/text/spacing.hpp"
 #include "tests/paths.hpp"
 #include "tests/scratch.hpp"
 

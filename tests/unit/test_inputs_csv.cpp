@@ -1,7 +1,7 @@
 //! \file CSV as spreadsheets write it.
 #include <catch2/catch.hpp>
 
-#include "inputs/csv.hpp"
+#include "inputs/readers/text/csv.hpp"
 
 using namespace didymium;
 

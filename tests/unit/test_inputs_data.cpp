@@ -6,9 +6,9 @@
 #include <utility>
 #include <vector>
 
-#include "inputs/chemistry_constants.hpp"
-#include "inputs/chemistry_file.hpp"
-#include "inputs/included_files.hpp"
+#include "inputs/readers/chemistry/chemistry_constants.hpp"
+#include "inputs/readers/chemistry/chemistry_file.hpp"
+#include "inputs/readers/text/included_files.hpp"
 
 using namespace didymium;
 

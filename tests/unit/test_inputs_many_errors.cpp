@@ -12,9 +12,9 @@
 #include <string>
 #include <vector>
 
-#include "inputs/case_file.hpp"
-#include "inputs/table_reader.hpp"
-#include "inputs/toml_text.hpp"
+#include "inputs/readers/case/case_file.hpp"
+#include "inputs/readers/text/table_reader.hpp"
+#include "inputs/readers/text/toml_text.hpp"
 #include "tests/paths.hpp"
 #include "tests/scratch.hpp"
 

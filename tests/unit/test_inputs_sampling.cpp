@@ -7,11 +7,11 @@
 #include <numeric>
 #include <set>
 
-#include "inputs/design.hpp"
-#include "inputs/distribution.hpp"
-#include "inputs/quantiles.hpp"
-#include "inputs/random.hpp"
-#include "inputs/sobol.hpp"
+#include "inputs/readers/sweep/design.hpp"
+#include "inputs/readers/sweep/distribution.hpp"
+#include "inputs/readers/sweep/quantiles.hpp"
+#include "inputs/readers/sweep/random.hpp"
+#include "inputs/readers/sweep/sobol.hpp"
 
 using namespace didymium;
 

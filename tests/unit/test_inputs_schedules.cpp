@@ -6,9 +6,9 @@
 
 #include <fmt/format.h>
 
-#include "inputs/case_file.hpp"
-#include "inputs/suggest.hpp"
-#include "inputs/sweep_spec.hpp"
+#include "inputs/readers/case/case_file.hpp"
+#include "inputs/readers/sweep/sweep_spec.hpp"
+#include "inputs/readers/text/suggest.hpp"
 #include "tests/case_runs.hpp"
 
 using namespace didymium;

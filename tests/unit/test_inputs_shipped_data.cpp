@@ -10,11 +10,11 @@
 #include <string>
 #include <vector>
 
-#include "inputs/chemistry_file.hpp"
-#include "inputs/contact_file.hpp"
-#include "inputs/toml_text.hpp"
-#include "inputs/tree.hpp"
-#include "solver/contact_run.hpp"
+#include "inputs/readers/chemistry/chemistry_file.hpp"
+#include "inputs/readers/contact/contact_file.hpp"
+#include "inputs/readers/text/toml_text.hpp"
+#include "inputs/readers/text/tree.hpp"
+#include "solver/contact/contact_run.hpp"
 #include "tests/case_runs.hpp"
 
 using namespace didymium;

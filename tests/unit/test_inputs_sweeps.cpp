@@ -12,8 +12,8 @@
 
 #include "../paths.hpp"
 #include "../scratch.hpp"
-#include "inputs/case_file.hpp"
-#include "inputs/sweep_spec.hpp"
+#include "inputs/readers/case/case_file.hpp"
+#include "inputs/readers/sweep/sweep_spec.hpp"
 
 using namespace didymium;
 using Catch::Contains;

@@ -1,9 +1,9 @@
 //! \file The located tree: locations, paths, assignments, and TOML back and forth.
 #include <catch2/catch.hpp>
 
-#include "inputs/suggest.hpp"
-#include "inputs/toml_text.hpp"
-#include "inputs/tree.hpp"
+#include "inputs/readers/text/suggest.hpp"
+#include "inputs/readers/text/toml_text.hpp"
+#include "inputs/readers/text/tree.hpp"
 
 using namespace didymium;
 

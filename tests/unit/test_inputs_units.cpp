@@ -1,7 +1,7 @@
 //! \file Quantities as engineers write them, and the units that mislead.
 #include <catch2/catch.hpp>
 
-#include "inputs/units.hpp"
+#include "inputs/readers/text/units.hpp"
 
 using namespace didymium;
 

@@ -1,9 +1,9 @@
 //! \file What a person reads on the console: numbers, tables, progress, summaries.
 #include <catch2/catch.hpp>
 
-#include "outputs/progress.hpp"
-#include "outputs/summary.hpp"
-#include "outputs/text_table.hpp"
+#include "outputs/console/progress.hpp"
+#include "outputs/console/summary.hpp"
+#include "outputs/console/text_table.hpp"
 #include "tests/unit/test_outputs_example.hpp"
 
 using namespace didymium;

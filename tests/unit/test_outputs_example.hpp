@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "outputs/result.hpp"
-#include "outputs/result_file.hpp"
+#include "outputs/results/result.hpp"
+#include "outputs/results/result_file.hpp"
 
 namespace didymium::example {
 

@@ -11,8 +11,8 @@
 #include <fstream>
 #include <thread>
 
-#include "outputs/netcdf4.hpp"
-#include "outputs/result_file.hpp"
+#include "outputs/results/result_file.hpp"
+#include "outputs/storage/netcdf4.hpp"
 #include "tests/unit/test_outputs_example.hpp"
 
 using namespace didymium;

@@ -6,17 +6,17 @@
 #include <map>
 #include <set>
 
-#include "inputs/contact_file.hpp"
-#include "inputs/fit_file.hpp"
-#include "inputs/optimise_file.hpp"
-#include "outputs/contact_result_file.hpp"
-#include "outputs/fit_result_file.hpp"
-#include "outputs/netcdf4.hpp"
-#include "outputs/optimise_result_file.hpp"
-#include "outputs/schema.hpp"
-#include "solver/contact_run.hpp"
-#include "solver/fit_run.hpp"
-#include "solver/optimise_run.hpp"
+#include "inputs/readers/contact/contact_file.hpp"
+#include "inputs/readers/fit/fit_file.hpp"
+#include "inputs/readers/optimise/optimise_file.hpp"
+#include "outputs/results/contact_result_file.hpp"
+#include "outputs/results/fit_result_file.hpp"
+#include "outputs/results/optimise_result_file.hpp"
+#include "outputs/results/schema.hpp"
+#include "outputs/storage/netcdf4.hpp"
+#include "solver/contact/contact_run.hpp"
+#include "solver/fit/fit_run.hpp"
+#include "solver/optimise/optimise_run.hpp"
 #include "tests/paths.hpp"
 #include "tests/unit/test_outputs_example.hpp"
 

@@ -8,12 +8,12 @@
 #include <string>
 #include <vector>
 
-#include "outputs/failure_report.hpp"
-#include "outputs/journal.hpp"
-#include "outputs/netcdf4.hpp"
-#include "outputs/progress.hpp"
-#include "outputs/result_file.hpp"
-#include "outputs/sweep_identity.hpp"
+#include "outputs/console/failure_report.hpp"
+#include "outputs/console/progress.hpp"
+#include "outputs/results/result_file.hpp"
+#include "outputs/storage/journal.hpp"
+#include "outputs/storage/netcdf4.hpp"
+#include "outputs/storage/sweep_identity.hpp"
 #include "tests/scratch.hpp"
 #include "tests/unit/test_outputs_example.hpp"
 

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <vector>
 
-#include "solver/arc_length.hpp"
+#include "solver/steady/arc_length.hpp"
 
 using namespace didymium;
 

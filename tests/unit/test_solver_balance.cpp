@@ -3,7 +3,7 @@
 
 #include <cmath>
 
-#include "solver/scenario_record.hpp"
+#include "solver/run/scenario_record.hpp"
 
 using namespace didymium;
 

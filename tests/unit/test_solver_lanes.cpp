@@ -9,9 +9,9 @@
 #include <string>
 #include <vector>
 
-#include "solver/initial_state.hpp"
-#include "solver/lane_cascade.hpp"
-#include "solver/linear_solver.hpp"
+#include "solver/flowsheet/initial_state.hpp"
+#include "solver/linear/linear_solver.hpp"
+#include "solver/time/lane_cascade.hpp"
 #include "tests/case_runs.hpp"
 
 using namespace didymium;

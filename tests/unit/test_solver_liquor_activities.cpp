@@ -10,10 +10,10 @@
 #include <utility>
 #include <vector>
 
-#include "inputs/included_files.hpp"
+#include "inputs/readers/text/included_files.hpp"
 #include "kernels/liquor_molality.hpp"
 #include "kernels/water_properties.hpp"
-#include "solver/liquor_activities.hpp"
+#include "solver/flowsheet/liquor_activities.hpp"
 
 using namespace didymium;
 

@@ -8,10 +8,10 @@
 
 #include <Eigen/LU>
 
-#include "solver/block_solver.hpp"
-#include "solver/border.hpp"
-#include "solver/initial_state.hpp"
-#include "solver/linear_solver.hpp"
+#include "solver/flowsheet/initial_state.hpp"
+#include "solver/linear/block_solver.hpp"
+#include "solver/linear/border.hpp"
+#include "solver/linear/linear_solver.hpp"
 #include "tests/case_runs.hpp"
 
 using namespace didymium;

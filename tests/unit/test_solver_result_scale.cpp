@@ -3,7 +3,7 @@
 
 #include <cmath>
 
-#include "solver/result_scale.hpp"
+#include "solver/run/result_scale.hpp"
 
 using namespace didymium;
 

@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
-#include "solver/group_order.hpp"
-#include "solver/retry.hpp"
+#include "solver/sweep/group_order.hpp"
+#include "solver/sweep/retry.hpp"
 #include "tests/paths.hpp"
 
 using namespace didymium;

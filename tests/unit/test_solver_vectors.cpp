@@ -13,8 +13,8 @@
 
 #include <nvector/nvector_serial.h>
 
-#include "solver/linear_solver.hpp"
-#include "solver/native_vector.hpp"
+#include "solver/linear/linear_solver.hpp"
+#include "solver/linear/native_vector.hpp"
 
 using namespace didymium;
 

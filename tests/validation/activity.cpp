@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-#include "inputs/tree.hpp"
+#include "inputs/readers/text/tree.hpp"
 #include "kernels/liquor_molality.hpp"
 #include "kernels/pitzer.hpp"
 #include "tests/validation/shipped_pitzer.hpp"

@@ -14,12 +14,12 @@
 
 #include <fmt/format.h>
 
-#include "inputs/chemistry_constants.hpp"
-#include "inputs/contact_file.hpp"
-#include "inputs/fit_file.hpp"
-#include "outputs/contact_residuals.hpp"
-#include "solver/contact_run.hpp"
-#include "solver/fit_run.hpp"
+#include "inputs/readers/chemistry/chemistry_constants.hpp"
+#include "inputs/readers/contact/contact_file.hpp"
+#include "inputs/readers/fit/fit_file.hpp"
+#include "outputs/results/contact_residuals.hpp"
+#include "solver/contact/contact_run.hpp"
+#include "solver/fit/fit_run.hpp"
 #include "tests/case_runs.hpp"
 
 using namespace didymium;

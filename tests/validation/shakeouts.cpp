@@ -9,10 +9,10 @@
 #include <string>
 #include <vector>
 
-#include "inputs/contact_file.hpp"
-#include "outputs/contact_residuals.hpp"
-#include "solver/contact.hpp"
-#include "solver/contact_run.hpp"
+#include "inputs/readers/contact/contact_file.hpp"
+#include "outputs/results/contact_residuals.hpp"
+#include "solver/contact/contact.hpp"
+#include "solver/contact/contact_run.hpp"
 #include "tests/case_runs.hpp"
 
 using namespace didymium;

@@ -13,8 +13,8 @@
 
 #include <catch2/catch.hpp>
 
-#include "inputs/toml_text.hpp"
-#include "inputs/tree.hpp"
+#include "inputs/readers/text/toml_text.hpp"
+#include "inputs/readers/text/tree.hpp"
 #include "kernels/pitzer.hpp"
 #include "tests/paths.hpp"
 

@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "solver/initial_state.hpp"
-#include "solver/integrator.hpp"
+#include "solver/flowsheet/initial_state.hpp"
+#include "solver/time/integrator.hpp"
 #include "tests/case_runs.hpp"
 
 #if defined(__GLIBC__) && !defined(__SANITIZE_ADDRESS__) && \

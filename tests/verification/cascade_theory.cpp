@@ -7,7 +7,7 @@
 
 #include <fmt/format.h>
 
-#include "solver/cascade_theory.hpp"
+#include "solver/design/cascade_theory.hpp"
 #include "tests/case_runs.hpp"
 
 using namespace didymium;

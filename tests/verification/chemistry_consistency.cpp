@@ -9,7 +9,7 @@
 #include <set>
 #include <string>
 
-#include "inputs/activity_spec.hpp"
+#include "inputs/readers/chemistry/activity_spec.hpp"
 #include "tests/case_runs.hpp"
 #include "tests/verification/chemistry_properties.hpp"
 

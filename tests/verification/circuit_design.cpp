@@ -8,9 +8,9 @@
 
 #include <fmt/format.h>
 
-#include "inputs/random.hpp"
-#include "inputs/separation_file.hpp"
-#include "solver/circuit_design.hpp"
+#include "inputs/readers/design/separation_file.hpp"
+#include "inputs/readers/sweep/random.hpp"
+#include "solver/design/circuit_design.hpp"
 #include "tests/paths.hpp"
 
 using namespace didymium;

@@ -13,12 +13,12 @@
 
 #include <fmt/format.h>
 
-#include "inputs/contact_file.hpp"
-#include "outputs/contact_residuals.hpp"
-#include "solver/cascade.hpp"
-#include "solver/chemistry.hpp"
-#include "solver/contact.hpp"
-#include "solver/contact_run.hpp"
+#include "inputs/readers/contact/contact_file.hpp"
+#include "outputs/results/contact_residuals.hpp"
+#include "solver/contact/contact.hpp"
+#include "solver/contact/contact_run.hpp"
+#include "solver/flowsheet/cascade.hpp"
+#include "solver/flowsheet/chemistry.hpp"
 #include "tests/case_runs.hpp"
 
 using namespace didymium;

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "outputs/summary.hpp"
+#include "outputs/console/summary.hpp"
 #include "tests/case_runs.hpp"
 
 using namespace didymium;

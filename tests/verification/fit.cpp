@@ -14,10 +14,10 @@
 
 #include <fmt/format.h>
 
-#include "inputs/chemistry_constants.hpp"
-#include "inputs/contact_file.hpp"
-#include "outputs/fit_summary.hpp"
-#include "solver/fit_statistics.hpp"
+#include "inputs/readers/chemistry/chemistry_constants.hpp"
+#include "inputs/readers/contact/contact_file.hpp"
+#include "outputs/console/fit_summary.hpp"
+#include "solver/fit/fit_statistics.hpp"
 #include "tests/chemistry_contacts.hpp"
 #include "tests/fit_data.hpp"
 

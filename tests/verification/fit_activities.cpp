@@ -8,7 +8,7 @@
 
 #include <fmt/format.h>
 
-#include "inputs/chemistry_constants.hpp"
+#include "inputs/readers/chemistry/chemistry_constants.hpp"
 #include "tests/chemistry_contacts.hpp"
 #include "tests/fit_data.hpp"
 

@@ -9,7 +9,7 @@
 
 #include <Eigen/LU>
 
-#include "inputs/bank_flows.hpp"
+#include "inputs/readers/case/bank_flows.hpp"
 #include "tests/case_runs.hpp"
 
 using namespace didymium;

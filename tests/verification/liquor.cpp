@@ -5,8 +5,8 @@
 
 #include <cmath>
 
-#include "inputs/chemistry_spec.hpp"
-#include "solver/saturation.hpp"
+#include "inputs/readers/chemistry/chemistry_spec.hpp"
+#include "solver/flowsheet/saturation.hpp"
 #include "tests/case_runs.hpp"
 
 using namespace didymium;

@@ -9,9 +9,9 @@
 
 #include <fmt/format.h>
 
-#include "inputs/optimise_file.hpp"
-#include "solver/optimise_run.hpp"
-#include "solver/optimise_search.hpp"
+#include "inputs/readers/optimise/optimise_file.hpp"
+#include "solver/optimise/optimise_run.hpp"
+#include "solver/optimise/optimise_search.hpp"
 #include "tests/case_runs.hpp"
 
 using namespace didymium;

@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "solver/lane_cascade.hpp"
-#include "solver/lane_run.hpp"
+#include "solver/time/lane_cascade.hpp"
+#include "solver/time/lane_run.hpp"
 #include "tests/case_runs.hpp"
 
 using namespace didymium;

@@ -7,7 +7,7 @@
 
 #include <fmt/format.h>
 
-#include "solver/steady_curve.hpp"
+#include "solver/steady/steady_curve.hpp"
 #include "tests/case_runs.hpp"
 
 using namespace didymium;

@@ -8,10 +8,10 @@
 #include <fmt/format.h>
 #include <catch2/catch.hpp>
 
-#include "solver/initial_state.hpp"
-#include "solver/mixing_path.hpp"
-#include "solver/observe.hpp"
-#include "solver/pseudo_transient.hpp"
+#include "solver/flowsheet/initial_state.hpp"
+#include "solver/steady/mixing_path.hpp"
+#include "solver/steady/pseudo_transient.hpp"
+#include "solver/time/observe.hpp"
 #include "tests/case_runs.hpp"
 #include "tests/circuits/trial.hpp"
 

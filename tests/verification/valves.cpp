@@ -7,7 +7,7 @@
 
 #include <fmt/format.h>
 
-#include "outputs/result_file.hpp"
+#include "outputs/results/result_file.hpp"
 #include "tests/case_runs.hpp"
 
 using namespace didymium;

@@ -1,0 +1,498 @@
+#include "solver/design/circuit_design.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "inputs/readers/case/case_file.hpp"
+#include "inputs/readers/liquor/constants.hpp"
+#include "inputs/readers/text/toml_text.hpp"
+#include "solver/contact/contact.hpp"
+#include "solver/design/circuit_controls.hpp"
+#include "solver/design/circuit_strip.hpp"
+#include "solver/flowsheet/chemistry.hpp"
+#include "solver/run/result_shape.hpp"
+#include "solver/run/simulate.hpp"
+
+namespace didymium {
+
+namespace {
+
+//! Of the free acid of a strip liquor that base takes before it is fed.
+constexpr double neutralised = 0.95;
+constexpr int longest_run = 8;  //!< times the first
+
+std::string element_names(const ChemistrySpec& chemistry,
+                          const std::vector<int>& cations) {
+    std::string names;
+    for (const int c : cations)
+        names += (names.empty() ? "" : ", ") + chemistry.cations[c].name;
+    return names;
+}
+
+//! The logarithmic correction has no value where a fraction passes its limit.
+std::string by_formula(double stages) {
+    return std::isnan(stages) ? "-" : fmt::format("{:.1f}", stages);
+}
+
+//! A stream of the specification as one of a case.
+void add_stream(Table& streams, const char* name, const char* phase,
+                const Table& written) {
+    Table table;
+    table.set("phase", {std::string(phase), {}});
+    table.set("flow", {std::string("1 m3/h"), {}});
+    for (const Member& member : written.members)
+        table.set(member.key, member.value);
+    streams.set(name, {std::move(table), {}});
+}
+
+//! The steps of a design.
+class Designer {
+  public:
+    Designer(const SeparationSpec& spec, const std::filesystem::path& case_path,
+             const std::atomic<bool>* stop, const DesignTalk& talk,
+             const DesignMargin& margin)
+        : margin_(margin),
+          case_path_(std::filesystem::absolute(case_path).lexically_normal()),
+          stop_(stop),
+          talk_(talk),
+          files_(std::make_shared<const IncludedFiles>(spec.file)) {
+        given_ = specified_streams(spec, files_);
+        design_.spec = with_saponification(spec, given_);
+        for (CutSpec& cut : design_.spec.cuts)
+            cut.solvent_factor *= margin.solvent;
+        given_ = specified_streams(design_.spec, files_);
+        design_.chemistry = given_.chemistry;
+    }
+
+    CircuitDesign design() {
+        const std::shared_ptr<const StageEquilibrium> equilibrium =
+            make_equilibrium(design_.chemistry);
+        if (!design_.chemistry.acidic)
+            throw InputError(
+                design_.spec.cuts.front().where,
+                fmt::format("{} gives off no protons, so that no base carries S: such "
+                            "circuits are not designed yet{}",
+                            design_.chemistry.extractant, order_text(*equilibrium)));
+        for (const CutSpec& cut : design_.spec.cuts) {
+            design_cut(cut, *equilibrium);
+            if (stopped())
+                return std::move(design_);
+        }
+        verify();
+        return std::move(design_);
+    }
+
+  private:
+    bool stopped() const { return stop_ != nullptr && stop_->load(); }
+    void say(const std::string& line) const {
+        if (talk_)
+            talk_(line);
+    }
+
+    //! Which elements the solvent prefers, where nothing more is known.
+    std::string order_text(const StageEquilibrium& equilibrium) const;
+
+    void design_cut(const CutSpec& cut, const StageEquilibrium& equilibrium) {
+        BankPlan plan;
+        plan.cut = &cut;
+        CutStreams streams = given_.streams;
+        Table feed = design_.spec.feed;
+        streams.parted = parted_by(cut);
+        if (cut.from >= 0)
+            feed = feed_from(cut, streams.feed, plan);
+        plan.theory =
+            size_cut(design_.spec, cut, design_.chemistry, equilibrium, streams);
+        const CutTheory& t = plan.theory;
+        plan.feed_flow = streams.feed.flow;
+        plan.extraction = t.stages.extraction;
+        plan.scrub = t.stages.scrub;
+        plan.scrub_flow = t.scrub_flow;
+        say(
+            fmt::format("{}: beta {:.4g}, S {:.4g}, W {:.4g}, exact stepping {} + {} "
+                        "stages",
+                        cut.name, t.beta, t.flows.solvent, t.flows.scrub,
+                        t.stages.extraction, t.stages.scrub));
+        if (t.light_extracted)
+            say(fmt::format(
+                "{}: the order of extraction is reversed: the light product "
+                "leaves with the solvent, the heavy one in the raffinate",
+                cut.name));
+        BankSearch search(design_.spec, design_.chemistry, feed, streams.feed, files_,
+                          stop_);
+        SteadyBank steady = search.correct(plan, [&](int extraction, int scrub,
+                                                     const SteadyBank& bank) {
+            say(bank.found ? fmt::format("{}: {} + {} stages lose {:.3g} % of what is "
+                                         "extracted, {:.3g} % of the rest",
+                                         cut.name, extraction, scrub,
+                                         100.0 * bank.losses.extracted,
+                                         100.0 * bank.losses.left)
+                           : fmt::format("{}: {} + {} stages do not hold the cut",
+                                         cut.name, extraction, scrub));
+        });
+        design_.steady_states += search.solved();
+        if (!steady.found)
+            return;
+        if (margin_.stages > 0.0) {
+            const auto more = [&](int stages) {
+                return stages + static_cast<int>(std::ceil(margin_.stages * stages));
+            };
+            plan.extraction = more(plan.extraction);
+            plan.scrub = more(plan.scrub);
+            steady = search.solve(plan);
+            if (!steady.found)
+                throw InputError(cut.where, "the cut '" + cut.name +
+                                                "' has no steady state with this "
+                                                "margin, expected a smaller one");
+            plan.scrub_flow = steady.scrub_flow;
+        }
+        if (streams.strip.free_acid > 0.0)
+            size_strip(design_.spec, design_.chemistry, steady, files_, stop_, plan);
+        plan.controls = plan_controls(design_.spec, plan, design_.chemistry, steady);
+        write_notes(plan, steady);
+        design_.banks.push_back(std::move(plan));
+        design_.steady.push_back(std::move(steady));
+        design_.feeds.push_back(std::move(feed));
+        design_.inflows.push_back(streams.feed);
+    }
+
+    //! The elements of the feed that a cut is to part: those of the product that feeds
+    //! it.
+    std::vector<bool> parted_by(const CutSpec& cut) const {
+        std::vector<bool> parted;
+        for (const Cation& cation : design_.chemistry.cations)
+            parted.push_back(cut.from < 0 && cation.rare_earth);
+        if (cut.from >= 0) {
+            const CutTheory& t = design_.banks[cut.from].theory;
+            for (const int c :
+                 cut.from_heavy != t.light_extracted ? t.extracted : t.left)
+                parted[c] = true;
+        }
+        return parted;
+    }
+
+    //! What the product of an earlier cut brings; base takes the acid of strip liquor.
+    Table feed_from(const CutSpec& cut, StreamSpec& inflow, BankPlan& plan) const {
+        const BankPlan& before = design_.banks[cut.from];
+        const SteadyBank& steady = design_.steady[cut.from];
+        const ChemistrySpec& chemistry = design_.chemistry;
+        const bool is_extracted = cut.from_heavy != before.theory.light_extracted;
+        std::vector<double> rates = is_extracted ? steady.loaded : steady.raffinate;
+        double acid = steady.raffinate_acid;
+        inflow.flow = before.feed_flow + before.scrub_flow;
+        if (is_extracted) {
+            const StreamSpec& strip = given_.streams.strip;
+            const StreamSpec& base = given_.streams.caustic;
+            if (!(strip.free_acid > 0.0) || !(base.free_acid < 0.0))
+                throw InputError(
+                    cut.where, fmt::format("the cut '{}' is fed by what '{}' extracts, "
+                                           "expected [strip] and [caustic]: the strip "
+                                           "liquor is fed, once base has taken its "
+                                           "free acid",
+                                           cut.name, before.cut->name));
+            inflow.flow = before.theory.strip_flow;
+            acid = strip.free_acid * inflow.flow;
+            for (int c = 0; c < chemistry.n_cations(); ++c)
+                acid -= rates[c] * chemistry.cations[c].charge;
+            plan.neutral_flow = neutralised * acid / -base.free_acid;
+            for (int c = 0; c < chemistry.n_cations(); ++c)
+                rates[c] += base.concentration[c] * plan.neutral_flow;
+            acid *= 1.0 - neutralised;
+            inflow.flow += plan.neutral_flow;
+        }
+        Table composition;
+        double charge = acid;
+        for (int c = 0; c < chemistry.n_cations(); ++c) {
+            inflow.concentration[c] = rates[c] / inflow.flow;
+            charge += rates[c] * chemistry.cations[c].charge;
+            composition.set(
+                chemistry.cations[c].name,
+                {fmt::format("{:.12g} mol/L", inflow.concentration[c] * litre), {}});
+        }
+        inflow.free_acid = acid / inflow.flow;
+        for (int i = 0; i < chemistry.n_ions(); ++i) {
+            const bool balances = chemistry.ions[i].name == chemistry.balancing_ion;
+            inflow.concentration[chemistry.n_cations() + i] =
+                balances ? -charge / inflow.flow / chemistry.ions[i].charge : 0.0;
+        }
+        composition.set("H",
+                        {fmt::format("{:.12g} mol/L", inflow.free_acid * litre), {}});
+        Table feed;
+        feed.set("phase", {std::string("aqueous"), {}});
+        feed.set("flow", {fmt::format("{:.12g} m3/h", inflow.flow * hour), {}});
+        feed.set("composition", {std::move(composition), {}});
+        return feed;
+    }
+
+    void write_notes(BankPlan& plan, const SteadyBank& steady) const {
+        const CutTheory& t = plan.theory;
+        const ChemistrySpec& chemistry = design_.chemistry;
+        const auto name = [&](int c) { return chemistry.cations[c].name; };
+        plan.notes = {
+            fmt::format("With the solvent goes {}, in the raffinate stays {}.{}",
+                        element_names(chemistry, t.extracted),
+                        element_names(chemistry, t.left),
+                        t.light_extracted ? " The order is reversed: the light product "
+                                            "is the one that is extracted."
+                                          : ""),
+            fmt::format(
+                "Chemistry, where the feed enters: beta {}/{} {:.4g}{}, loading "
+                "{:.3g} % of the extractant.",
+                name(t.extracted_key), name(t.left_key), t.beta,
+                std::isnan(t.ph) ? "" : fmt::format(", pH {:.2f}", t.ph),
+                100.0 * t.loading),
+            fmt::format("Specification, mole fractions: extracted {:.6g}, raffinate "
+                        "{:.6g}, of a feed with {:.4g} of the first.",
+                        t.stated.purity_a, t.stated.purity_b, t.stated.feed_a),
+            fmt::format("Theory (Xu) of that: {} controls, E_M {:.4g}, E'_M {:.4g}, S "
+                        "{:.4g}, W {:.4g}; n {} and m {} by the formulas, {} + "
+                        "{} stepped.",
+                        t.stated_flows.extraction_controls ? "extraction" : "scrub",
+                        t.stated_flows.extraction_ratio, t.stated_flows.scrub_ratio,
+                        t.stated_flows.solvent, t.stated_flows.scrub,
+                        by_formula(t.stated_flows.extraction_stages),
+                        by_formula(t.stated_flows.scrub_stages),
+                        t.stated_stages.extraction, t.stated_stages.scrub),
+            fmt::format("Designed for {:.4g} % of the impurities: S {:.5g} (at least "
+                        "{:.4g}), W {:.5g}; {} + {} stepped.",
+                        100.0 * design_.spec.equipment.impurity_share, t.flows.solvent,
+                        t.least_solvent, t.flows.scrub, t.stages.extraction,
+                        t.stages.scrub)};
+        if (t.strip_flow > 0.0)
+            plan.notes.push_back(
+                fmt::format("Strip: {} stages with {:.3g} times the acid that the "
+                            "product takes leave "
+                            "{:.2g} % of it in the solvent.",
+                            design_.spec.equipment.strip_stages, plan.strip_excess,
+                            100.0 * plan.strip_left));
+        for (const std::string& choice : t.choices)
+            plan.notes.push_back("Chosen: " + choice + ".");
+        plan.notes.push_back(fmt::format(
+            "Acid balance: base for S takes {:.4g} kmol/h, scrub acid for W {:.4g}, "
+            "and "
+            "{:.2g} for what liquors carry along.",
+            t.charge * t.flows.solvent * t.feed * hour * litre,
+            t.charge * t.flows.scrub * t.feed * hour * litre,
+            plan.scrub_flow * given_.streams.scrub.free_acid * hour * litre -
+                t.charge * t.flows.scrub * t.feed * hour * litre));
+        plan.notes.push_back(fmt::format(
+            "Rigorous steady state: {} + {} stages, scrub flow {:.6g} m3/h ({:+.2f} % "
+            "on "
+            "the balance); {:.3g} % of the extracted lost, {:.3g} % of the rest.",
+            plan.extraction, plan.scrub, plan.scrub_flow * hour,
+            100.0 * (plan.scrub_flow / t.scrub_flow - 1.0),
+            100.0 * steady.losses.extracted, 100.0 * steady.losses.left));
+    }
+
+    //! Runs the case as it is written, longer where products are late.
+    void verify() {
+        double slow = 0.0;
+        for (std::size_t i = 0; i < design_.banks.size(); ++i)
+            slow = std::max(slow, residence(design_.banks[i], design_.steady[i]));
+        // A train fills one bank after another.
+        double until = 86400.0 * std::ceil(10.0 * slow / 86400.0) *
+                       static_cast<double>(design_.banks.size());
+        for (int longer = 1; longer <= longest_run; longer *= 2, until *= 2.0) {
+            design_.case_text =
+                circuit_text(design_.spec, design_.banks, design_.chemistry,
+                             case_path_.parent_path(), until);
+            design_.file =
+                CaseFile::parse(design_.case_text, case_path_,
+                                std::make_shared<const IncludedFiles>(case_path_));
+            design_.circuit = design_.file->resolve();
+            design_.shape = make_shape(design_.circuit, "run");
+            RunHooks hooks;
+            hooks.stop = stop_;
+            design_.run = run_dynamic(*design_.file, {}, design_.shape, hooks);
+            if (design_.run.status == Status::ok)
+                design_.products = products_of(design_, design_.shape, design_.run,
+                                               design_.shape.times.size() - 1);
+            say(fmt::format("run of {:.4g} d: {}", until / 86400.0,
+                            design_.run.status != Status::ok
+                                ? design_.run.message
+                                : (design_.verified() ? "on specification"
+                                                      : "not on specification")));
+            if (stopped() || design_.verified() || design_.run.status != Status::ok)
+                return;
+        }
+    }
+
+    DesignMargin margin_;
+    std::filesystem::path case_path_;
+    const std::atomic<bool>* stop_;
+    const DesignTalk& talk_;
+    std::shared_ptr<const IncludedFiles> files_;
+    SpecifiedStreams given_;
+    CircuitDesign design_;
+};
+
+std::string Designer::order_text(const StageEquilibrium& equilibrium) const {
+    ContactSpec contact;
+    contact.aqueous = given_.streams.feed.concentration;
+    contact.organic.assign(contact.aqueous.size(), 0.0);
+    contact.organic.back() = given_.streams.solvent.concentration.back();
+    const ContactPrediction p =
+        predict_contact(equilibrium, design_.chemistry, ContactSeries{}, contact);
+    if (!p.has_solution())
+        return "";
+    const CutSpec& cut = design_.spec.cuts.front();
+    double light = nan;
+    double heavy = nan;
+    for (int c = 0; c < design_.chemistry.n_cations(); ++c) {
+        light = design_.chemistry.cations[c].name == cut.lighter ? p.distribution[c]
+                                                                 : light;
+        heavy = design_.chemistry.cations[c].name == cut.heavier ? p.distribution[c]
+                                                                 : heavy;
+    }
+    return light > heavy
+               ? fmt::format(
+                     "; the order of extraction is reversed, D of {} {:.3g} and "
+                     "of {} {:.3g}: the light product would leave with the "
+                     "solvent, the heavy one in the raffinate",
+                     cut.lighter, light, cut.heavier, heavy)
+               : "";
+}
+
+}  // namespace
+
+bool CircuitDesign::verified() const {
+    return run.status == Status::ok && !products.empty() &&
+           std::all_of(products.begin(), products.end(),
+                       [](const DesignedProduct& product) { return product.met(); });
+}
+
+void rate_product(DesignedProduct& product, const ChemistrySpec& chemistry,
+                  const std::vector<int>& own, const std::vector<double>& rates,
+                  const std::vector<double>& leaving) {
+    double all_oxide = 0.0;
+    double own_oxide = 0.0;
+    double own_rate = 0.0;
+    double own_leaving = 0.0;
+    for (int c = 0; c < chemistry.n_cations(); ++c) {
+        const Cation& cation = chemistry.cations[c];
+        if (!cation.rare_earth)
+            continue;
+        all_oxide += rates[c] * cation.oxide_molar_mass;
+        if (std::find(own.begin(), own.end(), c) == own.end())
+            continue;
+        own_oxide += rates[c] * cation.oxide_molar_mass;
+        own_rate += rates[c];
+        own_leaving += leaving[c];
+    }
+    product.purity = own_oxide / all_oxide;
+    product.recovery = own_rate / own_leaving;
+}
+
+std::vector<DesignedProduct> products_of(const CircuitDesign& design,
+                                         const ResultShape& shape,
+                                         const ScenarioResult& result,
+                                         std::size_t time) {
+    std::vector<DesignedProduct> products;
+    const int n_cations = design.chemistry.n_cations();
+    // mol/h
+    const auto rate_of = [&](const std::string& outlet, int cation) {
+        const auto o = static_cast<std::size_t>(
+            std::find(shape.outlets.begin(), shape.outlets.end(), outlet) -
+            shape.outlets.begin());
+        const std::size_t at = time * shape.outlets.size() + o;
+        const std::size_t component =
+            at * shape.components.size() + static_cast<std::size_t>(cation);
+        // Rounding of a trace may be negative.
+        return std::max(0.0, result.outlet_concentration[component]) *
+               result.outlet_flow[at];
+    };
+    for (std::size_t b = 0; b < design.banks.size(); ++b) {
+        const BankPlan& plan = design.banks[b];
+        const std::vector<std::string> outlets = outlets_of_cut(design.spec, plan);
+        for (const bool heavy : {false, true}) {
+            const bool is_extracted = heavy != plan.theory.light_extracted;
+            DesignedProduct product;
+            product.outlet = is_extracted ? extracted_outlet(design.spec, plan)
+                                          : plan.cut->name + ".raffinate";
+            const ProductTarget& asked = heavy ? plan.cut->heavy : plan.cut->light;
+            product.asked_purity = asked.purity;
+            product.asked_recovery = asked.recovery;
+            const std::vector<int>& own =
+                is_extracted ? plan.theory.extracted : plan.theory.left;
+            product.elements = element_names(design.chemistry, own);
+            std::vector<double> rates(n_cations, 0.0);
+            std::vector<double> leaving(n_cations, 0.0);
+            for (int c = 0; c < n_cations; ++c) {
+                rates[c] = rate_of(product.outlet, c);
+                for (const std::string& outlet : outlets)
+                    leaving[c] += rate_of(outlet, c);
+            }
+            rate_product(product, design.chemistry, own, rates, leaving);
+            products.push_back(std::move(product));
+        }
+    }
+    return products;
+}
+
+SpecifiedStreams specified_streams(const SeparationSpec& spec,
+                                   const std::shared_ptr<const IncludedFiles>& files) {
+    Table streams;
+    streams.set("feed", {spec.feed, {}});
+    add_stream(streams, "solvent", "organic", spec.solvent);
+    add_stream(streams, "scrub", "aqueous", spec.scrub);
+    std::string others;
+    for (const auto& [name, written] :
+         {std::pair("strip", &spec.strip), std::pair("caustic", &spec.caustic)})
+        if (!written->members.empty()) {
+            add_stream(streams, name, "aqueous", *written);
+            others += (others.empty() ? "\"" : ", \"") + std::string(name) + "\"";
+        }
+    Table root;
+    root.set("chemistry", {spec.chemistry, {}});
+    root.set("streams", {std::move(streams), {}});
+    std::string text = write_toml(root);
+    // Every stream of a case enters somewhere.
+    text +=
+        "\n[banks.split]\nsections = [ { name = \"extraction\", stages = 1 } ]\n"
+        "solvent = \"solvent\"\naqueous = \"scrub\"\n"
+        "feeds = [ { stream = \"feed\", stage = 1 } ]\n"
+        "mixer = { volume = \"1 m3\" }\n"
+        "settler = { aqueous = \"1 m3\", organic = \"1 m3\" }\n"
+        "[simulate]\nuntil = \"1 d\"\n";
+    if (!others.empty())
+        text += fmt::format(
+            "[tanks.others]\nphase = \"aqueous\"\ninlets = [ {} ]\n"
+            "volume = \"1 m3\"\n",
+            others);
+    const CaseSpec resolved = CaseFile::parse(text, spec.file, files).resolve();
+    SpecifiedStreams given;
+    given.chemistry = resolved.chemistry;
+    for (const StreamSpec& stream : resolved.streams) {
+        StreamSpec& own = stream.name == "feed"      ? given.streams.feed
+                          : stream.name == "solvent" ? given.streams.solvent
+                          : stream.name == "scrub"   ? given.streams.scrub
+                          : stream.name == "strip"   ? given.streams.strip
+                                                     : given.streams.caustic;
+        own = stream;
+    }
+    return given;
+}
+
+SeparationSpec with_saponification(const SeparationSpec& spec,
+                                   const SpecifiedStreams& streams) {
+    SeparationSpec chosen = spec;
+    const ChemistrySpec& chemistry = streams.chemistry;
+    if (spec.states_saponification || !chemistry.acidic)
+        return chosen;
+    const Cation& metal = chemistry.cations.front();
+    const double share = spec.equipment.loading * metal.charge / metal.units /
+                         chemistry.monomers_per_unit;
+    chosen.solvent.set("saponified", {fmt::format("{:.12g} %", 100.0 * share), {}});
+    return chosen;
+}
+
+CircuitDesign design_circuit(const SeparationSpec& spec,
+                             const std::filesystem::path& case_path,
+                             const std::atomic<bool>* stop, const DesignTalk& talk,
+                             const DesignMargin& margin) {
+    return Designer(spec, case_path, stop, talk, margin).design();
+}
+
+}  // namespace didymium

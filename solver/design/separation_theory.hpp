@@ -1,0 +1,86 @@
+//! \file A cut sized by the theory of cascades: the chemistry's separation factor where
+//! the feed enters, Xu's formulas and exact stepping, the flows that carry S and W, and
+//! which limit a specification breaks. Pure functions of specification and chemistry.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "inputs/readers/design/separation_spec.hpp"
+#include "kernels/stage_equilibrium.hpp"
+#include "solver/design/cascade_theory.hpp"
+
+namespace didymium {
+
+//! What flows into a cut; concentrations by component, mol/m3.
+struct CutStreams {
+    StreamSpec feed;     //!< with its flow
+    StreamSpec solvent;  //!< saponified; its flow is designed
+    StreamSpec scrub;
+    StreamSpec strip;    //!< no acid: none
+    StreamSpec caustic;  //!< no base: none
+    //! (cation) that the cut is to part; others are what cuts before let through.
+    std::vector<bool> parted;
+};
+
+//! What of a component group is lost to the other product; fractions of what is fed.
+struct CutLosses {
+    double extracted = 0.0;  //!< of what the solvent prefers, to the raffinate
+    double left = 0.0;       //!< of the others, to the loaded solvent
+};
+
+struct CutTheory {
+    std::vector<int> extracted;    //!< cations of A, which the solvent prefers
+    std::vector<int> left;         //!< cations of B
+    bool light_extracted = false;  //!< the order of extraction is reversed
+    int extracted_key = 0;         //!< the cation of A that is extracted least
+    int left_key = 0;              //!< the cation of B that is extracted most
+
+    // The feed stage, by a batch contact of what meets there
+    double beta = 0.0;  //!< of the two keys
+    double ph = 0.0;
+    double loading = 0.0;  //!< bound extractant over all of it
+
+    double feed = 0.0;  //!< rare earth that is parted, mol/s
+    //! What cuts before let through and A takes along, by oxide mass over that of A.
+    double carried = 0.0;
+    double charge = 3.0;         //!< equivalents per mol of it
+    CutLosses allowed;           //!< by the specification
+    CutLosses designed;          //!< less, by the impurity share
+    SeparationTarget stated;     //!< mole fractions of the specification
+    CascadeDesign stated_flows;  //!< Xu's optimum of it
+    StageCount stated_stages;    //!< exact stepping of it
+
+    SeparationTarget target;           //!< mole fractions it is designed for
+    CascadeDesign flows;               //!< S and W as chosen
+    StageCount stages;                 //!< exact stepping with them
+    double least_solvent = 0.0;        //!< S below which no stages suffice
+    double least_stages = 0.0;         //!< extraction and scrub at infinite flows
+    std::vector<std::string> choices;  //!< where a limit moved it from the optimum
+
+    double solvent_flow = 0.0;  //!< m3/s
+    double scrub_flow = 0.0;
+    double strip_flow = 0.0;
+    double caustic_flow = 0.0;  //!< that brings the base of the solvent
+    double saponified = 0.0;    //!< mol of base per mol of monomer
+};
+
+//! Throws InputError at the table whose specification is impossible; the message names
+//! the limit that binds.
+CutTheory size_cut(const SeparationSpec& spec, const CutSpec& cut,
+                   const ChemistrySpec& chemistry, const StageEquilibrium& equilibrium,
+                   const CutStreams& streams);
+
+//! What a product may lose and take up so that both products reach their targets.
+struct GroupOxides {
+    double ratio = 1.0;  //!< oxide mass of A over that of B in the feed
+    //! Others in the feed that go with A, over A, and with B, over B
+    double with_extracted = 0.0;
+    double with_left = 0.0;
+};
+//! \param share  of the allowed impurities and losses. Negative losses: what the feed
+//! brings of others is more than a purity allows.
+CutLosses allowed_losses(const ProductTarget& extracted, const ProductTarget& left,
+                         const GroupOxides& oxides, double share);
+
+}  // namespace didymium

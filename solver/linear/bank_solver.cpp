@@ -1,0 +1,450 @@
+#include "solver/linear/bank_solver.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace didymium {
+
+namespace {
+//! Growth of the pivots up to which elimination without pivoting is trusted.
+constexpr double tolerated_growth = 1e4;
+}  // namespace
+
+BankSolver::BankSolver(const Layout& layout, int first, int n_stages)
+    : layout_(&layout),
+      first_(first),
+      n_stages_(n_stages),
+      blocks_(n_stages, unknowns_per_block()),
+      rows_(n_stages),
+      right_(static_cast<std::size_t>(n_stages) * unknowns_per_block()),
+      inert_(static_cast<std::size_t>(n_stages) *
+             (layout.n_components() - layout.n_distributing())),
+      known_x_(static_cast<std::size_t>(n_stages) * layout.n_distributing()),
+      aqueous_known_(static_cast<std::size_t>(n_stages) * layout.n_aqueous()),
+      organic_known_(static_cast<std::size_t>(n_stages) * layout.n_organic()) {}
+
+BankSolver::Settler BankSolver::settler(double alpha, double beta, double flow,
+                                        double volume, int cells) {
+    Settler s;
+    s.k = alpha * flow / volume;
+    s.divisor = beta - s.k;
+    s.gain = std::pow(-s.k / s.divisor, cells);
+    return s;
+}
+
+bool BankSolver::factor(const CascadeMatrix& a) {
+    const Cascade& cascade = *a.cascade;
+    const int stages = n_stages_;
+    alpha_ = a.alpha;
+    beta_ = a.beta;
+    const StageJacobian& jacobian = a.jacobian;
+    const std::size_t n = layout_->n_distributing();
+    const std::size_t m = layout_->n_components();
+    const auto take = [&](const std::vector<double>& all, std::size_t per_stage,
+                          std::vector<double>& own) {
+        const auto begin =
+            all.begin() + static_cast<std::ptrdiff_t>(first_ * per_stage);
+        own.assign(begin, begin + static_cast<std::ptrdiff_t>(stages * per_stage));
+    };
+    take(jacobian.x_total, n * m, x_total_);
+    const bool dae = layout_->form() == Form::dae;
+    if (layout_->has_rates()) {
+        take(jacobian.r_total, n * m, r_total_);
+        take(jacobian.r_organic, n * n, r_organic_);
+        if (dae)
+            take(jacobian.r_v, n, r_v_);
+    }
+    if (dae) {
+        take(jacobian.x_v, n, x_v_);
+        take(jacobian.g_total, m, g_total_);
+        take(jacobian.g_v, 1, g_v_);
+    }
+    aqueous_cells_.resize(stages);
+    organic_cells_.resize(stages);
+    for (int j = 0; j < stages; ++j) {
+        const Stage& s = cascade.stages[first_ + j];
+        StageRow& row = rows_[j];
+        row.aqueous =
+            settler(alpha_, beta_, s.aqueous_flow, s.aqueous_cell, s.aqueous_cells);
+        row.organic =
+            settler(alpha_, beta_, s.organic_flow, s.organic_cell, s.organic_cells);
+        aqueous_cells_[j] = s.aqueous_cells;
+        organic_cells_[j] = s.organic_cells;
+        row.a = s.aqueous_fraction;
+        row.o = s.organic_fraction;
+        const double scale = alpha_ / s.mixer_volume;
+        row.mixer_aqueous = scale * s.aqueous_flow;
+        row.mixer_organic = scale * s.organic_flow;
+        row.from_next = scale * s.aqueous_from_next;
+        row.from_previous = scale * s.organic_from_previous;
+        row.organic_from_next = scale * s.organic_from_next;
+        row.aqueous_from_previous = scale * s.aqueous_from_previous;
+        row.organic_entering = scale * s.organic_entering;
+        row.extractant_diagonal = beta_ - row.mixer_organic / row.o;
+    }
+    ions_.assign(stages, {});
+    extractant_.assign(stages, {});
+    for (int j = 0; j < stages; ++j) {
+        const StageRow& row = rows_[j];
+        ions_[j].diagonal = beta_ - row.mixer_aqueous / row.a;
+        extractant_[j].diagonal = row.extractant_diagonal;
+        if (j > 0) {
+            const StageRow& previous = rows_[j - 1];
+            ions_[j].lower =
+                row.aqueous_from_previous * previous.aqueous.gain / previous.a;
+            extractant_[j].lower =
+                row.from_previous * previous.organic.gain / previous.o;
+        }
+        if (j + 1 < stages) {
+            const StageRow& next = rows_[j + 1];
+            ions_[j].upper = row.from_next * next.aqueous.gain / next.a;
+            extractant_[j].upper = row.organic_from_next * next.organic.gain / next.o;
+        }
+    }
+    eliminate(ions_);
+    eliminate(extractant_);
+    fill_blocks();
+    bool good = blocks_.factor() && blocks_.growth() < tolerated_growth;
+    if (!good) {
+        fill_blocks();
+        good = blocks_.factor(BlockTridiagonal::Pivoting::rows);
+    }
+    return good;
+}
+
+//! From the last stage to the first.
+void BankSolver::eliminate(std::vector<ChainRow>& chain) {
+    for (std::size_t j = chain.size() - 1; j-- > 0;)
+        chain[j].diagonal -=
+            chain[j].upper * chain[j + 1].lower / chain[j + 1].diagonal;
+}
+
+void BankSolver::fill_two_phase_blocks() {
+    const int n = layout_->n_distributing();
+    const int m = layout_->n_components();
+    const int size = 2 * n;
+    const auto clear = [size](double* block) {
+        std::fill_n(block, static_cast<std::size_t>(size) * size, 0.0);
+    };
+    for (int j = 0; j < n_stages_; ++j) {
+        const StageRow& row = rows_[j];
+        double* diagonal = blocks_.diagonal(j);
+        double* upper = blocks_.upper(j);
+        double* lower = blocks_.lower(j);
+        clear(diagonal);
+        clear(upper);
+        clear(lower);
+        for (int i = 0; i < n; ++i) {
+            const int y = organic_slot(i);
+            const int x = aqueous_slot(i);
+            // The balance of the mixer
+            double* balance = diagonal + x * size;
+            balance[x] = beta_ * row.a - row.mixer_aqueous;
+            balance[y] = beta_ * row.o - row.mixer_organic;
+            const double organic_from_next =
+                j + 1 < n_stages_ ? row.organic_from_next * rows_[j + 1].organic.gain
+                                  : 0.0;
+            if (j + 1 < n_stages_) {
+                upper[x * size + x] = row.from_next * rows_[j + 1].aqueous.gain;
+                upper[x * size + y] = organic_from_next;
+            }
+            const double from_previous =
+                j > 0 ? row.from_previous * rows_[j - 1].organic.gain : 0.0;
+            lower[x * size + y] = from_previous;
+            if (j > 0)
+                lower[x * size + x] =
+                    row.aqueous_from_previous * rows_[j - 1].aqueous.gain;
+            // The balance of its organic phase, or equilibrium
+            double* organic = diagonal + y * size;
+            const std::size_t at = static_cast<std::size_t>(j) * n + i;
+            const bool rate = layout_->has_rate(first_ + j);
+            for (int k = 0; k < n; ++k) {
+                const double by_total = rate ? alpha_ * r_total_[at * m + k]
+                                             : row.a / row.o * x_total_[at * m + k];
+                const double by_organic = rate ? alpha_ * r_organic_[at * n + k] : 0.0;
+                organic[aqueous_slot(k)] = row.a * by_total;
+                organic[organic_slot(k)] = row.o * by_total + by_organic;
+            }
+            if (rate) {
+                organic[y] += beta_ - row.organic_entering / row.o;
+                lower[y * size + y] = from_previous / row.o;
+                upper[y * size + y] = organic_from_next / row.o;
+            } else {  // x(T) = x, times a/o
+                organic[x] -= row.a / row.o;
+            }
+        }
+    }
+}
+
+void BankSolver::fill_blocks() {
+    if (layout_->has_rates()) {
+        fill_two_phase_blocks();
+        return;
+    }
+    const int stages = n_stages_;
+    const int n = layout_->n_distributing();
+    const int m = layout_->n_components();
+    for (int j = 0; j < stages; ++j) {
+        const StageRow& row = rows_[j];
+        const double* x = x_total_.data() + static_cast<std::size_t>(j) * n * m;
+        double* d = blocks_.diagonal(j);
+        const double through = row.mixer_aqueous - row.mixer_organic * row.a / row.o;
+        for (int i = 0; i < n; ++i)
+            for (int k = 0; k < n; ++k)
+                d[i * n + k] =
+                    (i == k ? row.extractant_diagonal : 0.0) - through * x[i * m + k];
+        // What leaves this mixer enters stage j - 1 as liquor, stage j + 1 as solvent,
+        // and some of it the other way, entrained.
+        const auto fill = [&](double* block, double aqueous, double organic) {
+            for (int i = 0; i < n; ++i)
+                for (int k = 0; k < n; ++k)
+                    block[i * n + k] =
+                        aqueous * x[i * m + k] +
+                        organic * ((i == k ? 1.0 : 0.0) - row.a * x[i * m + k]);
+        };
+        const double organic_gain = row.organic.gain / row.o;
+        if (j > 0)
+            fill(blocks_.upper(j - 1), rows_[j - 1].from_next * row.aqueous.gain,
+                 rows_[j - 1].organic_from_next * organic_gain);
+        if (j + 1 < stages)
+            fill(blocks_.lower(j + 1),
+                 rows_[j + 1].aqueous_from_previous * row.aqueous.gain,
+                 rows_[j + 1].from_previous * organic_gain);
+    }
+}
+
+void BankSolver::solve_ions_and_extractant(const double* b) {
+    const int n = layout_->n_distributing();
+    const int n_ions = layout_->n_aqueous() - n;
+    const std::size_t n_inert = n_ions + 1;
+    // What the settler of stage j gives off of an ion or of the extractant, as far as
+    // it is known; nothing where no flow brings it.
+    const auto ion = [&](double flow, int j, int k, bool with_mixer) {
+        if (flow == 0.0)
+            return 0.0;
+        const double known =
+            aqueous_known_[static_cast<std::size_t>(j) * layout_->n_aqueous() + n + k];
+        return with_mixer ? flow * (known + rows_[j].aqueous.gain *
+                                                (inert_[j * n_inert + k] / rows_[j].a))
+                          : flow * known;
+    };
+    const auto units = [&](double flow, int j, bool with_mixer) {
+        if (flow == 0.0)
+            return 0.0;
+        const double known =
+            organic_known_[static_cast<std::size_t>(j) * layout_->n_organic() + n];
+        return with_mixer
+                   ? flow * (known + rows_[j].organic.gain *
+                                         (inert_[j * n_inert + n_ions] / rows_[j].o))
+                   : flow * known;
+    };
+    for (int k = 0; k < n_ions; ++k)
+        for (int j = n_stages_ - 1; j >= 0; --j)
+            inert_[j * n_inert + k] =
+                (b[layout_->mixer(first_ + j) + n + k] -
+                 ion(rows_[j].from_next, j + 1, k, true) -
+                 ion(rows_[j].aqueous_from_previous, j - 1, k, false)) /
+                ions_[j].diagonal;
+    const int extractant = layout_->n_components() - 1;
+    for (int j = n_stages_ - 1; j >= 0; --j)
+        inert_[j * n_inert + n_ions] = (b[layout_->mixer(first_ + j) + extractant] -
+                                        units(rows_[j].organic_from_next, j + 1, true) -
+                                        units(rows_[j].from_previous, j - 1, false)) /
+                                       extractant_[j].diagonal;
+    for (int j = 1; j < n_stages_; ++j) {
+        double* own = inert_.data() + j * n_inert;
+        for (int k = 0; k < n_ions && ions_[j].lower != 0.0; ++k)
+            own[k] -= ions_[j].lower / ions_[j].diagonal *
+                      own[k - static_cast<std::ptrdiff_t>(n_inert)];
+        own[n_ions] -= extractant_[j].lower / extractant_[j].diagonal *
+                       own[n_ions - static_cast<std::ptrdiff_t>(n_inert)];
+    }
+}
+
+void BankSolver::substitute(const double* b, double* z) {
+    const int n = layout_->n_distributing();
+    const int m = layout_->n_components();
+    const int n_aqueous = layout_->n_aqueous();
+    for (int j = 0; j < n_stages_; ++j) {
+        const StageRow& row = rows_[j];
+        double* total = z + layout_->mixer(first_ + j);
+        const double* x_by_total =
+            x_total_.data() + static_cast<std::size_t>(j) * n * m;
+        const double* solved =
+            right_.data() + static_cast<std::size_t>(j) * unknowns_per_block();
+        for (int i = 0; i < n; ++i)
+            total[i] = layout_->has_rates() ? row.a * solved[aqueous_slot(i)] +
+                                                  row.o * solved[organic_slot(i)]
+                                            : solved[i];
+        for (int k = n; k < m; ++k)
+            total[k] = inert_[static_cast<std::size_t>(j) * (m - n) + k - n];
+        auto x_of = [&](int i) {
+            if (i >= n)
+                return total[i] / row.a;
+            if (layout_->has_rates())
+                return solved[aqueous_slot(i)];
+            // known_x_ already holds the ions' and the extractant's part
+            double x = known_x_[static_cast<std::size_t>(j) * n + i];
+            for (int k = 0; k < n; ++k)
+                x += x_by_total[i * m + k] * total[k];
+            return x;
+        };
+        for (int i = 0; i < n_aqueous; ++i) {
+            const double x = x_of(i);
+            double entering = x;
+            for (int c = 0; c < aqueous_cells_[j]; ++c) {
+                const int at = layout_->aqueous_cell(first_ + j, c) + i;
+                entering = (b[at] - row.aqueous.k * entering) / row.aqueous.divisor;
+                z[at] = entering;
+            }
+            if (i >= n)
+                continue;
+            entering = layout_->has_rates() ? solved[organic_slot(i)]
+                                            : (total[i] - row.a * x) / row.o;
+            if (layout_->has_rate(first_ + j))
+                z[layout_->mixer_organic(first_ + j) + i] = entering;
+            for (int c = 0; c < organic_cells_[j]; ++c) {
+                const int at = layout_->organic_cell(first_ + j, c) + i;
+                entering = (b[at] - row.organic.k * entering) / row.organic.divisor;
+                z[at] = entering;
+            }
+        }
+        double entering = total[m - 1] / row.o;
+        for (int c = 0; c < organic_cells_[j]; ++c) {
+            const int at = layout_->organic_cell(first_ + j, c) + n;
+            entering = (b[at] - row.organic.k * entering) / row.organic.divisor;
+            z[at] = entering;
+        }
+        if (layout_->form() == Form::dae) {
+            double v = b[layout_->v(first_ + j)] / alpha_;
+            for (int k = 0; k < m; ++k)
+                v -= g_total_[static_cast<std::size_t>(j) * m + k] * total[k];
+            z[layout_->v(first_ + j)] = v / g_v_[j];
+        }
+    }
+}
+
+//! Cation totals of the mixers.
+void BankSolver::reduce(const double* b) {
+    const int stages = n_stages_;
+    const int n = layout_->n_distributing();
+    const int n_aqueous = layout_->n_aqueous();
+    const int n_organic = layout_->n_organic();
+    // What is known of x and y that leave the settler of a stage
+    const auto aqueous = [&](int j, int i) {
+        return aqueous_known_[static_cast<std::size_t>(j) * n_aqueous + i] +
+               rows_[j].aqueous.gain * known_x_[static_cast<std::size_t>(j) * n + i];
+    };
+    const auto organic = [&](int j, int i) {
+        return organic_known_[static_cast<std::size_t>(j) * n_organic + i] -
+               rows_[j].organic.gain * rows_[j].a / rows_[j].o *
+                   known_x_[static_cast<std::size_t>(j) * n + i];
+    };
+    for (int j = 0; j < stages; ++j) {
+        const StageRow& row = rows_[j];
+        const double through = row.mixer_aqueous - row.mixer_organic * row.a / row.o;
+        for (int i = 0; i < n; ++i) {
+            const std::size_t at = static_cast<std::size_t>(j) * n + i;
+            double right = b[layout_->mixer(first_ + j) + i] + through * known_x_[at];
+            if (row.from_next != 0.0)
+                right -= row.from_next * aqueous(j + 1, i);
+            if (row.organic_from_next != 0.0)
+                right -= row.organic_from_next * organic(j + 1, i);
+            if (row.from_previous != 0.0)
+                right -= row.from_previous * organic(j - 1, i);
+            if (row.aqueous_from_previous != 0.0)
+                right -= row.aqueous_from_previous * aqueous(j - 1, i);
+            right_[at] = right;
+        }
+    }
+}
+
+//! The same with the organic phase apart: settlers pass on x and y of the block alone.
+void BankSolver::reduce_two_phase(const double* b) {
+    const int n = layout_->n_distributing();
+    const auto aqueous = [&](double factor, int j, int i) {
+        return factor == 0.0 ? 0.0
+                             : factor * aqueous_known_[static_cast<std::size_t>(j) *
+                                                           layout_->n_aqueous() +
+                                                       i];
+    };
+    const auto organic = [&](double factor, int j, int i) {
+        return factor == 0.0 ? 0.0
+                             : factor * organic_known_[static_cast<std::size_t>(j) *
+                                                           layout_->n_organic() +
+                                                       i];
+    };
+    for (int j = 0; j < n_stages_; ++j) {
+        const StageRow& row = rows_[j];
+        double* right = right_.data() + static_cast<std::size_t>(j) * 2 * n;
+        for (int i = 0; i < n; ++i) {
+            const double known = known_x_[static_cast<std::size_t>(j) * n + i];
+            const double solvent = organic(row.from_previous, j - 1, i) +
+                                   organic(row.organic_from_next, j + 1, i);
+            const double liquor = aqueous(row.from_next, j + 1, i) +
+                                  aqueous(row.aqueous_from_previous, j - 1, i);
+            right[aqueous_slot(i)] =
+                b[layout_->mixer(first_ + j) + i] - liquor - solvent;
+            right[organic_slot(i)] = layout_->has_rate(first_ + j)
+                                         ? b[layout_->mixer_organic(first_ + j) + i] -
+                                               solvent / row.o - alpha_ * known
+                                         : -row.a / row.o * known;
+        }
+    }
+}
+
+//! The part of each settler's outlet that its own right-hand side makes.
+void BankSolver::know_settlers(const double* b) {
+    const int n_aqueous = layout_->n_aqueous();
+    const int n_organic = layout_->n_organic();
+    for (int j = 0; j < n_stages_; ++j) {
+        const StageRow& row = rows_[j];
+        for (int i = 0; i < n_aqueous; ++i) {
+            double s = 0.0;
+            for (int c = 0; c < aqueous_cells_[j]; ++c)
+                s = (b[layout_->aqueous_cell(first_ + j, c) + i] - row.aqueous.k * s) /
+                    row.aqueous.divisor;
+            aqueous_known_[static_cast<std::size_t>(j) * n_aqueous + i] = s;
+        }
+        for (int k = 0; k < n_organic; ++k) {
+            double s = 0.0;
+            for (int c = 0; c < organic_cells_[j]; ++c)
+                s = (b[layout_->organic_cell(first_ + j, c) + k] - row.organic.k * s) /
+                    row.organic.divisor;
+            organic_known_[static_cast<std::size_t>(j) * n_organic + k] = s;
+        }
+    }
+}
+
+//! What ions, extractant and v's right-hand side do to x, or to r, in each mixer.
+void BankSolver::know_mixers(const double* b) {
+    const int n = layout_->n_distributing();
+    const int m = layout_->n_components();
+    const int n_inert = m - n;
+    for (int j = 0; j < n_stages_; ++j) {
+        const double* inert = inert_.data() + static_cast<std::size_t>(j) * n_inert;
+        const bool rate = layout_->has_rate(first_ + j);
+        const std::vector<double>& by_total = rate ? r_total_ : x_total_;
+        const std::vector<double>& by_v = rate ? r_v_ : x_v_;
+        for (int i = 0; i < n; ++i) {
+            const std::size_t at = static_cast<std::size_t>(j) * n + i;
+            double x = 0.0;
+            for (int k = 0; k < n_inert; ++k)
+                x += by_total[at * m + n + k] * inert[k];
+            if (layout_->form() == Form::dae)
+                x += by_v[at] * b[layout_->v(first_ + j)] / (alpha_ * g_v_[j]);
+            known_x_[at] = x;
+        }
+    }
+}
+
+void BankSolver::solve(const double* b, double* z) {
+    know_settlers(b);
+    solve_ions_and_extractant(b);
+    know_mixers(b);
+    layout_->has_rates() ? reduce_two_phase(b) : reduce(b);
+    blocks_.solve(right_.data());
+    substitute(b, z);
+}
+
+}  // namespace didymium

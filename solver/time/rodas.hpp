@@ -1,0 +1,89 @@
+//! \file The Rosenbrock method RODAS4 (Hairer and Wanner, Solving Ordinary Differential
+//! Equations II, IV.7: six stages, order 4(3), L-stable, stiffly accurate, third-order
+//! dense output) for a LaneCascade: all lanes take the same steps.
+//!
+//! With U_1, ..., U_6 the solutions of
+//!     (1/(h gamma) - J) U_i = f(u + sum_j a_ij U_j) + sum_j c_ij U_j / h
+//! and the last row of a repeated, u_5 + U_5 and then u + sum_j a_5j U_j + U_5 + U_6
+//! are the solutions of order 3 and 4, so that U_6 is the error. All of it is linear in
+//! f, so that linear invariants (mass) are kept to rounding, within steps too.
+#pragma once
+
+#include <array>
+#include <string>
+#include <vector>
+
+#include "solver/linear/vector_kernels.hpp"
+#include "solver/time/integrator.hpp"
+#include "solver/time/lane_cascade.hpp"
+
+namespace didymium {
+
+class Rodas {
+  public:
+    //! \param model  outlives this
+    Rodas(LaneCascade& model, double rtol, double atol);
+
+    //! Goes on from t with what the model is now. \param unknowns  (unknown, lane)
+    void start(double t, const std::vector<double>& unknowns);
+    //! One step, not past t_stop. \return the new time; the old one where it cannot be
+    //! done, see failed_lane()
+    double step(double t_stop);
+    //! Unknowns of a lane anywhere within the last step.
+    void interpolate(double t, int lane, double* unknowns);
+    //! These unknowns of it alone.
+    void glance(double t, int lane, const std::vector<int>& places, double* unknowns);
+    //! See Integrator. They are summed up for all lanes when the first asks.
+    bool sums(double t, int lane, StateSums& sums);
+    bool within_limits(int lane) const { return within_[lane] != 0; }
+
+    //! The lane because of which the last step could not be done; -1: none.
+    int failed_lane() const { return failed_lane_; }
+    //! The stage there whose equilibrium was not found; -1: the error is too large, or
+    //! the matrix singular.
+    int failed_stage() const { return failed_stage_; }
+    const IntegratorCounters& counters() const { return counters_; }
+
+  private:
+    using Array = std::vector<double>;
+    //! \return whether rates and the error could be computed
+    bool try_step(double h);
+    bool rates_at(const Array& unknowns, Array& rates,
+                  LaneCascade::Guess guess = LaneCascade::Guess::last);
+    //! The error of try_step(), of the lane where it is largest.
+    double error();
+    void note_failure();
+    void differentiate();
+    void make_dense();
+    double first_step() const;
+
+    LaneCascade* model_;
+    const VectorKernels* vectors_;
+    double rtol_, atol_;
+    long n_;  //!< unknowns times lanes
+    double t_ = 0.0;
+    double before_ = 0.0;                     //!< begin of the last step
+    double h_ = 0.0;                          //!< to be tried next; 0: to be chosen
+    double last_h_ = 0.0, last_error_ = 0.0;  //!< of the last step, for the controller
+    bool has_rates_ = false;                  //!< rates at u_
+    bool has_jacobian_ = false;               //!< at u_
+    bool has_dense_ = false;
+    std::vector<char> within_;  //!< (lane)
+    //! Of times within the last step, (component, lane)
+    struct Sums {
+        double t = 0.0;
+        bool known = false;
+        Array held, moved;
+    };
+    std::vector<Sums> sums_;
+    std::size_t n_sums_ = 0;  //!< of this step; the others are room for later ones
+    int failed_lane_ = -1, failed_stage_ = -1;
+    int worst_lane_ = -1;
+    Array u_, after_, old_, rates_, next_rates_, argument_, right_;
+    std::array<Array, 6> stage_;  //!< U_i
+    Array dense_2_, dense_3_;
+    Array mean_square_;  //!< (lane)
+    IntegratorCounters counters_;
+};
+
+}  // namespace didymium
