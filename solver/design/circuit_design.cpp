@@ -70,12 +70,6 @@ class Designer {
     CircuitDesign design() {
         const std::shared_ptr<const StageEquilibrium> equilibrium =
             make_equilibrium(design_.chemistry);
-        if (!design_.chemistry.acidic)
-            throw InputError(
-                design_.spec.cuts.front().where,
-                fmt::format("{} gives off no protons, so that no base carries S: such "
-                            "circuits are not designed yet{}",
-                            design_.chemistry.extractant, order_text(*equilibrium)));
         for (const CutSpec& cut : design_.spec.cuts) {
             design_cut(cut, *equilibrium);
             if (stopped())
@@ -91,9 +85,6 @@ class Designer {
         if (talk_)
             talk_(line);
     }
-
-    //! Which elements the solvent prefers, where nothing more is known.
-    std::string order_text(const StageEquilibrium& equilibrium) const;
 
     void design_cut(const CutSpec& cut, const StageEquilibrium& equilibrium) {
         BankPlan plan;
@@ -148,7 +139,7 @@ class Designer {
                                                 "margin, expected a smaller one");
             plan.scrub_flow = steady.scrub_flow;
         }
-        if (streams.strip.free_acid > 0.0)
+        if (!design_.spec.strip.members.empty())
             size_strip(design_.spec, design_.chemistry, steady, files_, stop_, plan);
         plan.controls = plan_controls(design_.spec, plan, design_.chemistry, steady);
         write_notes(plan, steady);
@@ -185,6 +176,13 @@ class Designer {
         if (is_extracted) {
             const StreamSpec& strip = given_.streams.strip;
             const StreamSpec& base = given_.streams.caustic;
+            if (!chemistry.acidic)
+                throw InputError(
+                    cut.where,
+                    fmt::format("the cut '{}' is fed by what '{}' extracts, expected "
+                                "its raffinate: strip liquor holds next to no salt, so "
+                                "that {} extracts nothing from it",
+                                cut.name, before.cut->name, chemistry.extractant));
             if (!(strip.free_acid > 0.0) || !(base.free_acid < 0.0))
                 throw InputError(
                     cut.where, fmt::format("the cut '{}' is fed by what '{}' extracts, "
@@ -262,21 +260,29 @@ class Designer {
                         t.stages.scrub)};
         if (t.strip_flow > 0.0)
             plan.notes.push_back(
-                fmt::format("Strip: {} stages with {:.3g} times the acid that the "
-                            "product takes leave "
-                            "{:.2g} % of it in the solvent.",
+                fmt::format("Strip: {} stages with {:.3g} times {} leave {:.2g} % of "
+                            "the product in the solvent.",
                             design_.spec.equipment.strip_stages, plan.strip_excess,
-                            100.0 * plan.strip_left));
+                            strip_measure(plan), 100.0 * plan.strip_left));
         for (const std::string& choice : t.choices)
             plan.notes.push_back("Chosen: " + choice + ".");
-        plan.notes.push_back(fmt::format(
-            "Acid balance: base for S takes {:.4g} kmol/h, scrub acid for W {:.4g}, "
-            "and "
-            "{:.2g} for what liquors carry along.",
-            t.charge * t.flows.solvent * t.feed * hour * litre,
-            t.charge * t.flows.scrub * t.feed * hour * litre,
-            plan.scrub_flow * given_.streams.scrub.free_acid * hour * litre -
-                t.charge * t.flows.scrub * t.feed * hour * litre));
+        plan.notes.push_back(
+            t.is_salted
+                ? fmt::format(
+                      "Salting: where the feed enters the liquor holds {:.4g} mol/L of "
+                      "{}, D {:.3g}; in the scrub section {:.4g} and {:.3g}. There S "
+                      "takes {:.5g} m3/h of solvent, W {:.5g} of scrub liquor.",
+                      t.salted.extraction.anion * litre, chemistry.balancing_ion,
+                      t.salted.extraction.distribution, t.salted.scrub.anion * litre,
+                      t.salted.scrub.distribution, t.solvent_flow * hour,
+                      t.scrub_flow * hour)
+                : fmt::format(
+                      "Acid balance: base for S takes {:.4g} kmol/h, scrub acid for W "
+                      "{:.4g}, and {:.2g} for what liquors carry along.",
+                      t.charge * t.flows.solvent * t.feed * hour * litre,
+                      t.charge * t.flows.scrub * t.feed * hour * litre,
+                      plan.scrub_flow * given_.streams.scrub.free_acid * hour * litre -
+                          t.charge * t.flows.scrub * t.feed * hour * litre));
         plan.notes.push_back(fmt::format(
             "Rigorous steady state: {} + {} stages, scrub flow {:.6g} m3/h ({:+.2f} % "
             "on "
@@ -327,33 +333,6 @@ class Designer {
     SpecifiedStreams given_;
     CircuitDesign design_;
 };
-
-std::string Designer::order_text(const StageEquilibrium& equilibrium) const {
-    ContactSpec contact;
-    contact.aqueous = given_.streams.feed.concentration;
-    contact.organic.assign(contact.aqueous.size(), 0.0);
-    contact.organic.back() = given_.streams.solvent.concentration.back();
-    const ContactPrediction p =
-        predict_contact(equilibrium, design_.chemistry, ContactSeries{}, contact);
-    if (!p.has_solution())
-        return "";
-    const CutSpec& cut = design_.spec.cuts.front();
-    double light = nan;
-    double heavy = nan;
-    for (int c = 0; c < design_.chemistry.n_cations(); ++c) {
-        light = design_.chemistry.cations[c].name == cut.lighter ? p.distribution[c]
-                                                                 : light;
-        heavy = design_.chemistry.cations[c].name == cut.heavier ? p.distribution[c]
-                                                                 : heavy;
-    }
-    return light > heavy
-               ? fmt::format(
-                     "; the order of extraction is reversed, D of {} {:.3g} and "
-                     "of {} {:.3g}: the light product would leave with the "
-                     "solvent, the heavy one in the raffinate",
-                     cut.lighter, light, cut.heavier, heavy)
-               : "";
-}
 
 }  // namespace
 

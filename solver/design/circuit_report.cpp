@@ -52,7 +52,9 @@ Rows flow_rows(const CircuitDesign& design) {
     };
     for (const BankPlan& plan : design.banks)
         rows.push_back({plan.cut->name, flow(plan.feed_flow), flow(plan.solvent_flow()),
-                        fmt::format("{:.4g} %", 100.0 * plan.theory.saponified),
+                        plan.theory.is_salted
+                            ? std::string("-")
+                            : fmt::format("{:.4g} %", 100.0 * plan.theory.saponified),
                         flow(plan.scrub_flow), flow(plan.theory.strip_flow),
                         flow(plan.theory.caustic_flow),
                         fmt::format("{:.3g}", plan.mixer(design.spec.equipment))});

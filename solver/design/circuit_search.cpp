@@ -250,12 +250,13 @@ SteadyBank BankSearch::correct(BankPlan& plan, const SearchProgress& progress) {
     if (now.scrub_flow > spec_.limits.scrub_flow)
         throw InputError(
             spec_.limits.where,
-            fmt::format("the specification is impossible, the scrub acid binds: at its "
+            fmt::format("the specification is impossible, the scrub {} binds: at its "
                         "rigorous steady state the cut '{}' needs {:.4g} m3/h, of "
                         "which {:.4g} are allowed",
-                        plan.cut->name, now.scrub_flow * hour,
-                        spec_.limits.scrub_flow * hour),
-            "allow more scrub acid, or a stronger one");
+                        t.is_salted ? "liquor" : "acid", plan.cut->name,
+                        now.scrub_flow * hour, spec_.limits.scrub_flow * hour),
+            t.is_salted ? "allow more scrub liquor, or less salt in it"
+                        : "allow more scrub acid, or a stronger one");
     plan.extraction = n;
     plan.scrub = m;
     return now;

@@ -70,12 +70,15 @@ void size_strip(const SeparationSpec& spec, const ChemistrySpec& chemistry,
             throw InputError(
                 is_beyond ? spec.limits.where : plan.cut->where,
                 fmt::format(
-                    "the specification is impossible, the strip acid binds: {} "
-                    "stages with {:.3g} times the acid that the product of '{}' "
-                    "takes leave more than {:.2g} % of it in the solvent",
-                    spec.equipment.strip_stages, plan.strip_excess, plan.cut->name,
-                    100.0 * goal),
-                "take a stronger acid, or more strip stages");
+                    "the specification is impossible, the strip {} binds: {} "
+                    "stages with {:.3g} times {} leave more than {:.2g} % of the "
+                    "product of '{}' in the solvent",
+                    plan.theory.is_salted ? "liquor" : "acid",
+                    spec.equipment.strip_stages, plan.strip_excess, strip_measure(plan),
+                    100.0 * goal, plan.cut->name),
+                plan.theory.is_salted
+                    ? "take less salt or acid in the strip, or more strip stages"
+                    : "take a stronger acid, or more strip stages");
         plan.strip_left = left_in_solvent(spec, chemistry, bank, files, stop, plan);
         if (plan.strip_left <= goal)
             return;

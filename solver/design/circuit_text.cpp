@@ -152,9 +152,8 @@ std::string solvent_side(const SeparationSpec& spec, const BankPlan& plan) {
     const std::string& name = plan.cut->name;
     std::string text;
     if (!spec.strip.members.empty()) {
-        text += "\n" + comment(fmt::format("Strip: {:.3g} times the acid that the "
-                                           "product takes.",
-                                           plan.strip_excess));
+        text += "\n" + comment(fmt::format("Strip: {:.3g} times {}.", plan.strip_excess,
+                                           strip_measure(plan)));
         text += stream(name + "_acid", "aqueous", plan.theory.strip_flow, spec.strip)
                     .substr(1);
         text += strip_bank(spec, plan, name + ".loaded_organic");
@@ -186,6 +185,11 @@ std::string solvent_side(const SeparationSpec& spec, const BankPlan& plan) {
 }
 
 }  // namespace
+
+const char* strip_measure(const BankPlan& plan) {
+    return plan.theory.is_salted ? "the least liquor that takes the product"
+                                 : "the acid that the product takes";
+}
 
 double designed_purity(const BankPlan& plan, const ChemistrySpec& chemistry) {
     const CutTheory& t = plan.theory;

@@ -32,7 +32,7 @@ struct BankPlan {
     double feed_flow = 0.0;   //!< m3/s
     //! Of what the extracted product takes up, the key's part; 1 where it alone counts.
     double key_part = 1.0;
-    double strip_excess = 0.0;  //!< acid of the strip over what the product takes
+    double strip_excess = 0.0;  //!< strip over its strip_measure
     double strip_left = 0.0;    //!< of the product, in the stripped solvent
     //! Base that takes the free acid of a strip liquor before it is fed, m3/s; 0: none
     double neutral_flow = 0.0;
@@ -45,6 +45,9 @@ struct BankPlan {
         return equipment.mixer_residence * (solvent_flow() + scrub_flow + feed_flow);
     }
 };
+
+//! What the flow of a strip is counted in.
+const char* strip_measure(const BankPlan& plan);
 
 //! The bank alone with the feed as a stream and a [[solve]] that holds the cut by the
 //! scrub flow: what the search of stages solves. \param feed  the keys of a stream

@@ -5,6 +5,7 @@
 #include <limits>
 #include <optional>
 #include <stdexcept>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -104,7 +105,8 @@ class CutSizing {
                 base_ +=
                     streams_.solvent.concentration[c] * chemistry_.cations[c].charge;
         t_.saponified = base_ / (units_ * chemistry_.monomers_per_unit);
-        if (!chemistry_.acidic)
+        t_.is_salted = !chemistry_.acidic;
+        if (t_.is_salted)
             return;
         if (!(base_ > 0.0))
             refuse_specification(
@@ -114,13 +116,7 @@ class CutSizing {
                 "state saponified in [solvent], or leave it out to have it chosen");
         const Cation& metal = chemistry_.cations[light_.front()];
         const double loading = base_ / t_.charge * metal.units / units_;
-        double limit = spec_.limits.loading;
-        std::string which = "the loading of [limits]";
-        if (std::isnan(limit)) {
-            limit = limit_or_none(chemistry_.practice.max_loading);
-            which =
-                fmt::format("the loading in practice ({})", chemistry_.practice.note);
-        }
+        const auto [limit, which] = loading_limit();
         const Value* stated = spec_.solvent.find("saponified");
         if (loading > limit * (1.0 + 1e-9))
             refuse_specification(
@@ -132,6 +128,60 @@ class CutSizing {
                             100.0 * t_.saponified, 100.0 * loading, 100.0 * limit),
                 fmt::format("saponify {:.4g} %, and let more solvent flow",
                             100.0 * limit * t_.saponified / loading));
+    }
+
+    //! Of the extractant, and what sets it.
+    std::pair<double, std::string> loading_limit() const {
+        if (!std::isnan(spec_.limits.loading))
+            return {spec_.limits.loading, "the loading of [limits]"};
+        return {limit_or_none(chemistry_.practice.max_loading),
+                fmt::format("the loading in practice ({})", chemistry_.practice.note)};
+    }
+
+    SaltedFlows salted(double solvent, double scrub,
+                       const std::vector<double>& preference) const {
+        SaltedCut cut{&equilibrium_,   &chemistry_, &streams_.feed, &streams_.solvent,
+                      &streams_.scrub, light_,      preference};
+        cut.parted.insert(cut.parted.end(), heavy_.begin(), heavy_.end());
+        return salted_flows(cut, solvent, scrub);
+    }
+
+    //! The flows that carry S and W by salt; refuses where there are none.
+    SaltedFlows require_salted(double solvent, double scrub) const {
+        SaltedFlows flows = salted(solvent, scrub, preference_);
+        if (!flows.found)
+            refuse_specification(
+                cut_.where, "the chemistry",
+                fmt::format("no flows of solvent and scrub carry S = {:.4g} and W = "
+                            "{:.4g} mol per mol of feed at their distribution{}{}",
+                            solvent, scrub, flows.message.empty() ? "" : ": ",
+                            flows.message),
+                "change the salt of feed or scrub");
+        return flows;
+    }
+
+    //! m3/s of solvent that carry S.
+    double solvent_flow_of(double solvent) const {
+        return t_.is_salted
+                   ? require_salted(solvent, solvent - t_.flows.product_a).solvent_flow
+                   : t_.charge * solvent * t_.feed / base_;
+    }
+
+    //! S that a flow of solvent carries.
+    double carried_by(double flow) const {
+        if (!t_.is_salted)
+            return flow * base_ / (t_.charge * t_.feed);
+        double low = t_.flows.product_a * (1.0 + 1e-6);
+        if (std::isinf(flow) || solvent_flow_of(low) > flow)
+            return std::isinf(flow) ? infinity : low;
+        double high = 2.0 * low;
+        while (solvent_flow_of(high) < flow)
+            high *= 2.0;
+        while (high - low > 1e-6 * high) {
+            const double middle = 0.5 * (low + high);
+            (solvent_flow_of(middle) < flow ? low : high) = middle;
+        }
+        return low;
     }
 
     //! The contact where the feed enters: liquor that carries W + 1, solvent that
@@ -178,7 +228,10 @@ class CutSizing {
         double scrub = 1.5;
         constexpr int most = 60;
         for (int i = 0; i < most; ++i) {
-            const ContactPrediction p = meet(solvent, scrub, preference);
+            preference_ = preference;
+            const ContactPrediction p =
+                t_.is_salted ? require_salted(solvent, scrub).extraction.contact
+                             : meet(solvent, scrub, preference);
             if (!p.has_solution())
                 refuse_specification(
                     cut_.where, "the chemistry",
@@ -350,8 +403,7 @@ class CutSizing {
         t_.stated_stages = *stated;
         const double optimum = t_.flows.solvent;
         t_.least_solvent = find_least_solvent(optimum);
-        const double to_flow = t_.charge * t_.feed / base_;
-        const double most = spec_.limits.solvent_flow / to_flow;
+        const double most = carried_by(spec_.limits.solvent_flow);
         double solvent = optimum * cut_.solvent_factor;
         if (cut_.solvent_factor != 1.0)
             t_.choices.push_back(
@@ -363,7 +415,8 @@ class CutSizing {
                             "beta {:.4g} these purities need more than {:.4g} ({:.4g} "
                             "m3/h), however many the stages",
                             per_hour(spec_.limits.solvent_flow), most, t_.beta,
-                            t_.least_solvent, per_hour(t_.least_solvent * to_flow)),
+                            t_.least_solvent,
+                            per_hour(solvent_flow_of(t_.least_solvent))),
                 "allow more solvent, or ask for less purity");
         if (solvent < t_.least_solvent)
             refuse_specification(
@@ -466,7 +519,11 @@ class CutSizing {
     //! Equivalents: base carries S, scrub acid brings W back and makes up for the acid
     //! of the raffinate, strip acid takes A.
     void size_streams() {
-        t_.solvent_flow = t_.charge * t_.flows.solvent * t_.feed / base_;
+        if (t_.is_salted) {
+            size_salted_streams();
+            return;
+        }
+        t_.solvent_flow = solvent_flow_of(t_.flows.solvent);
         if (streams_.caustic.free_acid < 0.0)
             t_.caustic_flow = base_ * t_.solvent_flow / -streams_.caustic.free_acid;
         const double metal = t_.charge * t_.flows.scrub * t_.feed;
@@ -507,6 +564,65 @@ class CutSizing {
                 "allow more strip acid, a stronger one or a smaller strip_excess");
     }
 
+    //! Distribution carries S and W; the strip takes its product in the least liquor
+    //! times the excess.
+    void size_salted_streams() {
+        t_.salted = require_salted(t_.flows.solvent, t_.flows.scrub);
+        t_.solvent_flow = t_.salted.solvent_flow;
+        t_.scrub_flow = t_.salted.scrub_flow;
+        const auto [limit, which] = loading_limit();
+        for (const SaltedSection* section : {&t_.salted.extraction, &t_.salted.scrub}) {
+            const char* place = section == &t_.salted.scrub ? "in the scrub section"
+                                                            : "where the feed enters";
+            if (section->loading > limit)
+                refuse_specification(
+                    std::isnan(spec_.limits.loading) ? cut_.where : spec_.limits.where,
+                    which,
+                    fmt::format("{} the solvent is loaded to {:.4g} % of its "
+                                "extractant, of which {:.4g} % are allowed",
+                                place, 100.0 * section->loading, 100.0 * limit),
+                    "less salt in feed or scrub, so that more solvent flows");
+            if (section->saturation > 1.0)
+                refuse_specification(
+                    cut_.where, "the solubility",
+                    fmt::format("{} the liquor is at {:.3g} times its saturation with "
+                                "salts of the rare earths",
+                                place, section->saturation),
+                    "more salt in the scrub, so that more of it flows");
+        }
+        if (t_.scrub_flow > spec_.limits.scrub_flow)
+            refuse_specification(
+                spec_.limits.where, "the scrub liquor",
+                fmt::format("W = {:.4g} mol per mol of feed takes {:.4g} m3/h at D = "
+                            "{:.3g}, of which {:.4g} are allowed",
+                            t_.flows.scrub, per_hour(t_.scrub_flow),
+                            t_.salted.scrub.distribution,
+                            per_hour(spec_.limits.scrub_flow)),
+                "allow more scrub liquor, or less salt in it");
+        if (spec_.strip.members.empty())
+            return;
+        SaltedCut cut{&equilibrium_,   &chemistry_,  &streams_.feed, &streams_.solvent,
+                      &streams_.scrub, t_.extracted, preference_};
+        std::vector<double> product(chemistry_.n_cations(), 0.0);
+        for (const int c : t_.extracted)
+            product[c] = rate(c);
+        const double least =
+            least_strip_flow(cut, streams_.strip, product, t_.solvent_flow);
+        t_.strip_flow = spec_.equipment.strip_excess * least;
+        if (t_.strip_flow > spec_.limits.strip_flow || std::isinf(least))
+            refuse_specification(
+                std::isinf(least) ? cut_.where : spec_.limits.where, "the strip liquor",
+                std::isinf(least)
+                    ? std::string("no flow of it takes the product from the solvent")
+                    : fmt::format("the product takes at the least {:.4g} m3/h, with "
+                                  "{:.3g} times that {:.4g}, of which {:.4g} are "
+                                  "allowed",
+                                  per_hour(least), spec_.equipment.strip_excess,
+                                  per_hour(t_.strip_flow),
+                                  per_hour(spec_.limits.strip_flow)),
+                "take less salt or acid in the strip, or a smaller strip_excess");
+    }
+
     const SeparationSpec& spec_;
     const CutSpec& cut_;
     const ChemistrySpec& chemistry_;
@@ -514,6 +630,8 @@ class CutSizing {
     const CutStreams& streams_;
     CutTheory t_;
     std::vector<int> light_, heavy_;
+    //! (cation) distribution ratios where the feed enters, of the repetition before
+    std::vector<double> preference_;
     double units_ = 0.0;  //!< mol/m3 of extractant
     double base_ = 0.0;   //!< equivalents per m3 of solvent
 };

@@ -9,6 +9,7 @@
 #include "inputs/readers/design/separation_spec.hpp"
 #include "kernels/stage_equilibrium.hpp"
 #include "solver/design/cascade_theory.hpp"
+#include "solver/design/salted_flows.hpp"
 
 namespace didymium {
 
@@ -63,6 +64,10 @@ struct CutTheory {
     double strip_flow = 0.0;
     double caustic_flow = 0.0;  //!< that brings the base of the solvent
     double saponified = 0.0;    //!< mol of base per mol of monomer
+
+    //! Of a solvent that gives off no protons, at the flows that were chosen.
+    bool is_salted = false;
+    SaltedFlows salted;
 };
 
 //! Throws InputError at the table whose specification is impossible; the message names
