@@ -463,6 +463,14 @@ SeparationSpec with_saponification(const SeparationSpec& spec,
     const Cation& metal = chemistry.cations.front();
     const double share = spec.equipment.loading * metal.charge / metal.units /
                          chemistry.monomers_per_unit;
+    constexpr double most = 0.5;  // as of streams: the salt binds one more monomer
+    if (share >= most)
+        throw InputError(
+            spec.solvent.find("extractant")->where,
+            fmt::format("a loading of {:.4g} % takes a saponification of {:.4g} %, "
+                        "expected below {:.4g} %",
+                        100.0 * spec.equipment.loading, 100.0 * share, 100.0 * most),
+            "state saponified here, or a smaller loading in [equipment]");
     chosen.solvent.set("saponified", {fmt::format("{:.12g} %", 100.0 * share), {}});
     return chosen;
 }

@@ -183,6 +183,16 @@ SteadyBank BankSearch::correct(BankPlan& plan, const SearchProgress& progress) {
         wetter.scrub_flow = flow;
         keep(n, m, attempt(wetter, n, m, progress));
     }
+    // Where distribution carries W, its flow may be less than that of plateaus, too.
+    for (double flow = plan.theory.scrub_flow / scrub_step;
+         t.is_salted && !now.found &&
+         flow >= plan.theory.scrub_flow / most_scrub_flow &&
+         (stop_ == nullptr || !stop_->load());
+         flow /= scrub_step) {
+        BankPlan drier = plan;
+        drier.scrub_flow = flow;
+        keep(n, m, attempt(drier, n, m, progress));
+    }
     // No scrub flow gives the purity of A: the scrub section is short.
     const int most_scrub = 2 * m + patience;
     while (!now.found) {
@@ -192,8 +202,10 @@ SteadyBank BankSearch::correct(BankPlan& plan, const SearchProgress& progress) {
         require_stages(plan, n, m + more);
         if (m + more > most_scrub)
             refuse_more(plan, n, m, "no scrub flow holds the cut: " + now.message,
-                        "take a stronger scrub acid, a larger solvent_factor, or ask "
-                        "for less purity");
+                        fmt::format("take {}, a larger solvent_factor, or ask for less "
+                                    "purity",
+                                    t.is_salted ? "another salt content of the scrub"
+                                                : "a stronger scrub acid"));
         keep(n, m + more, attempt(plan, n, m + more, progress));
     }
     // What is missing, as logarithms, with which the last lengthenings began.

@@ -50,6 +50,12 @@ class SeparationReader {
                           "the solvent that [caustic] saponifies is stripped before, "
                           "expected [strip] with it");
         }
+        if (!gives_protons() && root_.has("caustic")) {
+            root_.problem("caustic", fmt::format("{} gives off no protons, expected no "
+                                                 "[caustic]: the stripped solvent "
+                                                 "needs no base",
+                                                 chemistry.file.spec.extractant));
+        }
         read_cuts();
         read_limits();
         read_equipment();
@@ -172,7 +178,7 @@ class SeparationReader {
                 fmt::format("[{}] brings metals, expected a {} "
                             "without",
                             key, phase == Phase::organic ? "solvent" : "liquor"));
-        } else if (key == "caustic" && !(contents.free_acid < 0.0)) {
+        } else if (key == "caustic" && gives_protons() && !(contents.free_acid < 0.0)) {
             problems_.add(value->where,
                           "[caustic] brings no base, expected alkali = { "
                           "NaOH = \"5 mol/L\" }");
@@ -181,6 +187,12 @@ class SeparationReader {
             problems_.add(value->where,
                           fmt::format("[{}] brings no acid, expected acid = {{ HCl = "
                                       "\"3.5 mol/L\" }}",
+                                      key));
+        }
+        if (value->table()->members.empty()) {
+            problems_.add(value->where,
+                          fmt::format("[{}] is empty, expected what it holds, such as "
+                                      "acid = {{ HNO3 = \"0.01 mol/L\" }}",
                                       key));
         }
         written = *value->table();
@@ -408,13 +420,23 @@ class SeparationReader {
         e.mixer_residence = table.quantity("mixer_residence");
         e.settler_volume = table.number("settler_volume");
         e.loading = table.quantity("loading");
-        if (!table.has("loading")) {
+        if (table.has("loading") && !gives_protons()) {
+            table.problem("loading",
+                          "the solvent is not saponified, expected no loading to "
+                          "choose the saponification for: salt in feed and scrub load "
+                          "it");
+        } else if (!table.has("loading")) {
             e.loading = std::min(e.loading, most_loading());
         }
         e.impurity_share = table.quantity("impurity_share");
         e.strip_excess = table.number("strip_excess");
         e.strip_stages = static_cast<int>(table.integer("strip_stages"));
         table.finish();
+    }
+
+    //! True of what is not known yet.
+    bool gives_protons() const {
+        return !chemistry_->file.names_known || chemistry_->file.spec.acidic;
     }
 
     //! Of the limits, or of the chemistry's practice.
