@@ -11,7 +11,7 @@ namespace didymium {
 namespace {
 
 //! Flows that are looked for lie this far around a first guess.
-constexpr double widest = 1e6;
+constexpr double flow_reach = 1e6;
 constexpr double flow_tolerance = 1e-9;
 
 //! A liquor of several streams and a solvent, as they meet where nothing changes.
@@ -108,7 +108,7 @@ class SaltedBalance {
         const double guess = cut_.feed->flow * std::max(scrub_, 1e-3);
         // Above zero: above the feed the solvent takes up more than it is to carry.
         flows.scrub_flow =
-            root_between(guess / widest, guess * 1e3, [&](double scrub_flow) {
+            root_between(guess / flow_reach, guess * 1e3, [&](double scrub_flow) {
                 return surplus(meet(false, solvent_flow(scrub_flow), scrub_flow),
                                solvent_flow(scrub_flow));
             });
@@ -156,7 +156,7 @@ class SaltedBalance {
     //! That carries S below the feed.
     double solvent_flow(double scrub_flow) const {
         const double guess = scrub_flow + cut_.feed->flow;
-        return root_between(guess / widest, guess * widest, [&](double flow) {
+        return root_between(guess / flow_reach, guess * flow_reach, [&](double flow) {
             return surplus(meet(true, flow, scrub_flow), flow);
         });
     }
@@ -198,8 +198,8 @@ SaltedFlows salted_flows(const SaltedCut& cut, double solvent, double scrub) {
 double least_strip_flow(const SaltedCut& cut, const StreamSpec& liquor,
                         const std::vector<double>& product, double solvent_flow) {
     const double all = parted_in(cut, product);
-    const double flow =
-        root_between(solvent_flow / widest, solvent_flow * 1e3, [&](double strip_flow) {
+    const double flow = root_between(
+        solvent_flow / flow_reach, solvent_flow * 1e3, [&](double strip_flow) {
             Meeting meeting(cut);
             meeting.add(liquor, strip_flow);
             const ContactPrediction p = meeting.meet(product, product, solvent_flow);
