@@ -17,7 +17,7 @@ constexpr double least_pivot = 1e-8;  //!< over what stood there at first
 
 //! inv(a) by elimination with row pivoting; a is used up. \return false where it is
 //! singular
-bool invert(std::size_t n, std::vector<double>& a, std::vector<double>& inverse) {
+bool invert(std::size_t n, LineArray& a, LineArray& inverse) {
     inverse.assign(n * n, 0.0);
     for (std::size_t i = 0; i < n; ++i)
         inverse[i * n + i] = 1.0;
@@ -28,7 +28,7 @@ bool invert(std::size_t n, std::vector<double>& a, std::vector<double>& inverse)
                 best = i;
         if (!(std::fabs(a[best * n + k]) > 0.0))
             return false;
-        for (std::vector<double>* m : {&a, &inverse})
+        for (LineArray* m : {&a, &inverse})
             if (best != k)
                 std::swap_ranges(m->data() + k * n, m->data() + (k + 1) * n,
                                  m->data() + best * n);
@@ -49,7 +49,7 @@ bool invert(std::size_t n, std::vector<double>& a, std::vector<double>& inverse)
 }
 
 //! Whether one of n entries is not zero.
-bool some(const std::vector<double>& array, std::size_t first, std::size_t n) {
+bool some(const LineArray& array, std::size_t first, std::size_t n) {
     const auto begin = array.begin() + static_cast<std::ptrdiff_t>(first);
     return std::any_of(begin, begin + static_cast<std::ptrdiff_t>(n),
                        [](double value) { return value != 0.0; });
@@ -120,7 +120,8 @@ LaneCascade::LaneCascade(const Cascade& cascade, const Layout& layout, int lanes
       exchange_(&exchange_kernels(chosen_isa())),
       banks_(cascade.banks),
       charge_(cascade.equilibrium->system().charge),
-      ion_charge_(cascade.equilibrium->system().ion_charge) {
+      ion_charge_(cascade.equilibrium->system().ion_charge.begin(),
+                  cascade.equilibrium->system().ion_charge.end()) {
     place_vessels(cascade);
     place_links(cascade);
     const auto stages = static_cast<std::size_t>(layout.n_stages());

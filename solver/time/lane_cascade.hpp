@@ -8,6 +8,7 @@
 #include "solver/flowsheet/exchange_kernels.hpp"
 #include "solver/flowsheet/layout.hpp"
 #include "solver/flowsheet/unit_order.hpp"
+#include "solver/linear/line_array.hpp"
 #include "solver/time/lane_kernels.hpp"
 
 namespace didymium {
@@ -60,7 +61,7 @@ class LaneCascade {
     const LaneKernels& kernels() const { return *kernels_; }
 
   private:
-    using Array = std::vector<double>;
+    using Array = LineArray;
     void place_vessels(const Cascade& cascade);
     void place_links(const Cascade& cascade);
     void point();
@@ -100,7 +101,7 @@ class LaneCascade {
     std::vector<long> first_vessel_, n_vessels_;  //!< (bank)
     std::vector<long> vessel_, vessels_, ratio_;  //!< (stage)
     Array total_, vessel_a_, vessel_o_, v_, q_, proton_, solved_, d_;
-    std::vector<Array> constants_;  //!< (bank) K
+    std::vector<std::vector<double>> constants_;  //!< (bank) K
     Array kw_;                      //!< (stage)
     // The same of sums(), which changes with the former
     const double* base_ = nullptr;  //!< unknowns of differentiate()

@@ -13,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "solver/linear/line_array.hpp"
 #include "solver/linear/vector_kernels.hpp"
 #include "solver/time/integrator.hpp"
 #include "solver/time/lane_cascade.hpp"
@@ -45,7 +46,7 @@ class Rodas {
     const IntegratorCounters& counters() const { return counters_; }
 
   private:
-    using Array = std::vector<double>;
+    using Array = LineArray;
     //! \return whether rates and the error could be computed
     bool try_step(double h);
     bool rates_at(const Array& unknowns, Array& rates,
