@@ -58,7 +58,16 @@ double NaturalNewton::length(const std::vector<double>& step) const {
 }
 
 bool NaturalNewton::rates_at(const std::vector<double>& u, std::vector<double>& rates) {
-    return system_->workspace().rates(u.data(), rates.data());
+    if (!system_->workspace().rates(u.data(), rates.data()))
+        return false;
+    for (std::size_t k = 0; k < u.size() && pull_ > 0.0; ++k)
+        rates[k] -= pull_ * (u[k] - from_[k]);
+    return true;
+}
+
+void NaturalNewton::hold(const std::vector<double>& from, double s) {
+    from_ = from;
+    pull_ = s;
 }
 
 bool NaturalNewton::damp(const std::vector<double>& u, double least) {
@@ -99,7 +108,7 @@ bool NaturalNewton::solve(std::vector<double>& u, const Limits& limits) {
         return false;
     damping_ = 1.0;
     for (int iteration = 0; iteration < limits.iterations; ++iteration) {
-        if (!system_->factor(u))
+        if (!system_->factor(u, pull_))
             return false;
         const double last_step = step_length_;
         const double last_next = next_length_;

@@ -29,6 +29,9 @@ class NaturalNewton {
     };
     //! \return whether it converged; else unknowns hold where it gave up
     bool solve(std::vector<double>& unknowns, const Limits& limits);
+    //! Solves rates(u) = s (u - from) from now on, the end of an implicit Euler step of
+    //! 1/s seconds; rates(u) = 0 again with s = 0.
+    void hold(const std::vector<double>& from, double s);
 
   private:
     //! Root mean square of weighed changes.
@@ -38,6 +41,8 @@ class NaturalNewton {
     bool damp(const std::vector<double>& unknowns, double least);
 
     SteadySystem* system_;
+    double pull_ = 0.0;         //!< s of hold(), 1/s
+    std::vector<double> from_;  //!< and where the step begins
     double damping_ = 1.0;
     double step_length_ = 0.0, next_length_ = 0.0;
     int counted_ = 0;  //!< unknowns with a weight

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "solver/steady/natural_newton.hpp"
 #include "solver/time/observe.hpp"
 
 namespace didymium {
@@ -44,6 +45,34 @@ bool relax(SteadySystem& system, std::vector<double>& u, double goal, int steps)
         }
     }
     return norm <= goal;
+}
+
+bool march(SteadySystem& system, std::vector<double>& u, double goal, int steps) {
+    constexpr NaturalNewton::Limits limits{10, 1e-3, 0.1};
+    constexpr double growth = 8.0;
+    constexpr double retreat = 0.2;
+    constexpr double least_step = 1e-3;  // s
+    NaturalNewton newton(system);
+    std::vector<double> rates(u.size());
+    std::vector<double> trial;
+    double dt = 600.0;  // s
+    for (int k = 0; k < steps && dt > least_step; ++k) {
+        if (!std::isfinite(system.evaluate(u, rates)))
+            return false;
+        if (system.largest(rates) <= goal)
+            return true;
+        newton.hold(u, 1.0 / dt);
+        trial = u;
+        const int before = system.factorizations();
+        if (!newton.solve(trial, limits)) {
+            dt *= retreat;
+            continue;
+        }
+        u.swap(trial);
+        const int taken = system.factorizations() - before;
+        dt *= taken <= 2 ? growth : taken <= 4 ? 2.0 : taken <= 6 ? 1.0 : 0.5;
+    }
+    return false;
 }
 
 }  // namespace didymium

@@ -20,6 +20,7 @@ constexpr double near_steady = 1e-6;  //!< residual_norm from which Newton takes
 constexpr double rounding_left = 1e-12;
 constexpr int few_steps = 40;
 constexpr int many_steps = 200;
+constexpr int most_steps = 500;
 
 //! Where water is inert a liquor without anions has no pH: what rounding leaves of them
 //! gives it none.
@@ -300,9 +301,16 @@ bool SteadySolver::climb(std::vector<double>& u) {
         relax(way, far, rounding_left, steps);
         return ends(true, SteadyRung::pseudo_transient);
     };
+    const auto marching = [&] {
+        if (std::vector<double> rates(u.size());
+            !std::isfinite(way.evaluate(far, rates)))
+            far = u;  // the path before was lost where there are no rates
+        march(way, far, rounding_left, most_steps);
+        return ends(true, SteadyRung::pseudo_transient);
+    };
     const bool found = mixing(MixingPath::Pace::quick) || relaxing(few_steps) ||
                        chemistry() || mixing(MixingPath::Pace::careful) ||
-                       relaxing(many_steps);
+                       relaxing(many_steps) || marching();
     newton_iterations_ += way.factorizations();
     workspace().split_calls += way.workspace().split_calls;
     return found;
@@ -323,6 +331,13 @@ void SteadySolver::approach_in_time(std::vector<double>& u) {
         relax(way, near, rounding_left, few_steps);
         if (arrive(way, near, u, SteadyRung::dynamic))
             return;
+        // Long steps take no notice of limits that controllers meet on the way.
+        near = u;
+        if (cascade().controls.empty()) {
+            march(way, near, rounding_left, many_steps);
+            if (arrive(way, near, u, SteadyRung::dynamic))
+                return;
+        }
         if (const std::string limits = LevelHold(workspace(), u).out_of_reach();
             !limits.empty())
             throw SteadyError("no steady state: " + limits);

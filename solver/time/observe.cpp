@@ -160,15 +160,22 @@ void relate_to_feed(const Cascade& cascade, std::vector<double>& amounts) {
 }  // namespace
 
 double rate_norm(const Cascade& cascade, const Layout& layout, const double* rates) {
-    std::vector<double> sum(cascade.n_components(), 0.0);
-    each_accumulation(cascade, layout, rates,
-                      [&](int i, double amount) { sum[i] += amount; });
-    return rate_norm(cascade, std::move(sum));
+    const std::vector<double> sums = summed_accumulations(cascade, layout, rates);
+    return *std::max_element(sums.begin(), sums.end());
 }
 
 double rate_norm(const Cascade& cascade, std::vector<double> accumulation) {
     relate_to_feed(cascade, accumulation);
     return *std::max_element(accumulation.begin(), accumulation.end());
+}
+
+std::vector<double> summed_accumulations(const Cascade& cascade, const Layout& layout,
+                                         const double* rates) {
+    std::vector<double> sum(cascade.n_components(), 0.0);
+    each_accumulation(cascade, layout, rates,
+                      [&](int i, double amount) { sum[i] += amount; });
+    relate_to_feed(cascade, sum);
+    return sum;
 }
 
 std::vector<double> largest_accumulations(const Cascade& cascade, const Layout& layout,

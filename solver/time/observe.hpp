@@ -66,6 +66,10 @@ double rate_norm(const Cascade& cascade, const Layout& layout, const double* rat
 //! The same of that sum, per component.
 double rate_norm(const Cascade& cascade, std::vector<double> accumulation);
 
+//! rate_norm() before the maximum, by component.
+std::vector<double> summed_accumulations(const Cascade& cascade, const Layout& layout,
+                                         const double* rates);
+
 //! By component, the accumulation in the vessel where it is largest, over the same.
 std::vector<double> largest_accumulations(const Cascade& cascade, const Layout& layout,
                                           const double* rates);

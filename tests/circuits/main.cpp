@@ -7,6 +7,7 @@
 #include <vector>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "tests/circuits/trial.hpp"
 
@@ -40,6 +41,16 @@ void print_table(const char* title, std::map<std::string, Group>& groups) {
         fmt::print("| {} | {} | {} | {:.2f} | {:.1f} | {:.1f} | {:.1f} |\n", name,
                    group.tried, group.reached, 100.0 * group.reached / group.tried,
                    group.quantile(0.5), group.quantile(0.99), group.quantile(1.0));
+}
+
+//! A failure as a line of a table: number, circuit, cause.
+std::string row_of(std::uint64_t number, const RandomCircuit& circuit,
+                   const Trial& trial) {
+    return fmt::format(
+        "| {} | {}, {} stages, {} elements, beta {:.2f}, S/S_min {:.2f}{}{} | {} |",
+        number, circuit.system, circuit.n_stages, circuit.elements.size(), circuit.beta,
+        circuit.over_least, circuit.saponified ? ", saponified" : "",
+        circuit.exact_cut ? ", exact cut" : "", trial.cause);
 }
 
 [[noreturn]] void usage() {
@@ -78,6 +89,9 @@ int main(int argc, char** argv) {
     std::map<std::string, Group> by_rung;
     std::map<std::string, Group> by_system;
     std::map<std::string, Group> by_kind;
+    std::vector<std::string> failures;
+    double largest = 0.0;
+    double summed = 0.0;
     for (std::uint64_t k = first; k < first + count; ++k) {
         const RandomCircuit circuit = draw_circuit(seed, k);
         if (show) {
@@ -97,15 +111,28 @@ int main(int argc, char** argv) {
                 "{:.1f} ms\n",
                 k, trial.rung, trial.iterations, trial.steps, trial.residual,
                 trial.lowest, 1e3 * trial.seconds);
-        if (!trial.reached)
-            fmt::print(
-                "circuit {} of seed {}: {}, {} stages, {} elements, beta {:.2f}, "
-                "S/S_min {:.2f}{}: {}\n",
-                k, seed, circuit.system, circuit.n_stages, circuit.elements.size(),
-                circuit.beta, circuit.over_least,
-                circuit.saponified ? ", saponified" : "", trial.cause);
+        if (show)
+            for (const auto& [component, sum] : trial.summed_of)
+                fmt::print("  {} {:.1e} of its throughput in all vessels\n", component,
+                           sum);
+        if (trial.reached) {
+            largest = std::max(largest, trial.residual);
+            summed = std::max(summed, trial.summed);
+        } else {
+            failures.push_back(row_of(k, circuit, trial));
+            fmt::print(stderr, "{}\n", failures.back());
+        }
         std::fflush(stdout);
     }
+    fmt::print(
+        "Residuals of what was reached, of each component's throughput: {:.1e} in a "
+        "vessel, {:.1e} in all vessels of a circuit, at most\n",
+        largest, summed);
+    if (!failures.empty())
+        fmt::print(
+            "\n| circuit of seed {} | what it is | what the last rung ended with |\n"
+            "| --- | --- | --- |\n{}\n",
+            seed, fmt::join(failures, "\n"));
     print_table("circuits", all);
     print_table("found by", by_rung);
     print_table("chemistry", by_system);

@@ -63,7 +63,15 @@ Trial try_circuit(const RandomCircuit& circuit) {
     const std::vector<double> residuals =
         largest_accumulations(cascade, solver.layout(), rates.data());
     trial.residual = *std::max_element(residuals.begin(), residuals.end());
-    trial.summed = rate_norm(cascade, solver.layout(), rates.data());
+    const std::vector<double> summed =
+        summed_accumulations(cascade, solver.layout(), rates.data());
+    trial.summed = *std::max_element(summed.begin(), summed.end());
+    std::vector<std::string> names = cation_names(cascade.chemistry.cations);
+    for (const auto& ion : cascade.chemistry.ions)
+        names.push_back(ion.name);
+    names.emplace_back("extractant");
+    for (std::size_t i = 0; i < summed.size(); ++i)
+        trial.summed_of.emplace_back(names[i], summed[i]);
     trial.lowest = lowest_amount(cascade, solver.layout(), u);
     if (!(trial.residual <= goal))
         trial.cause = fmt::format("residual of {:.1e}", trial.residual);

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "tests/circuits/random_circuit.hpp"
 
@@ -11,7 +13,10 @@ struct Trial {
     bool reached = false;
     //! Accumulation of a component in a vessel over its throughput, the largest
     double residual = 0.0;
-    double summed = 0.0;   //!< the same with all vessels added up
+    //! The same with all vessels added up, which bounds what the balance of the circuit
+    //! misses: the largest, and of each component
+    double summed = 0.0;
+    std::vector<std::pair<std::string, double>> summed_of;
     double lowest = 0.0;   //!< most negative amount, of what the feed holds of it
     double seconds = 0.0;  //!< of the processor, from the built case to the state
     std::string rung;      //!< that found it
