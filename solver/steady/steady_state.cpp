@@ -20,7 +20,7 @@ constexpr double near_steady = 1e-6;  //!< residual_norm from which Newton takes
 constexpr double rounding_left = 1e-12;
 constexpr int few_steps = 40;
 constexpr int many_steps = 200;
-constexpr int most_steps = 500;
+constexpr int marching_steps = 500;
 
 //! Where water is inert a liquor without anions has no pH: what rounding leaves of them
 //! gives it none.
@@ -305,7 +305,7 @@ bool SteadySolver::climb(std::vector<double>& u) {
         if (std::vector<double> rates(u.size());
             !std::isfinite(way.evaluate(far, rates)))
             far = u;  // the path before was lost where there are no rates
-        march(way, far, rounding_left, most_steps);
+        march(way, far, rounding_left, marching_steps);
         return ends(true, SteadyRung::pseudo_transient);
     };
     const bool found = mixing(MixingPath::Pace::quick) || relaxing(few_steps) ||

@@ -92,6 +92,7 @@ int main(int argc, char** argv) {
     std::vector<std::string> failures;
     double largest = 0.0;
     double summed = 0.0;
+    int above = 0;
     for (std::uint64_t k = first; k < first + count; ++k) {
         const RandomCircuit circuit = draw_circuit(seed, k);
         if (show) {
@@ -118,6 +119,7 @@ int main(int argc, char** argv) {
         if (trial.reached) {
             largest = std::max(largest, trial.residual);
             summed = std::max(summed, trial.summed);
+            above += trial.summed > 1e-10 ? 1 : 0;
         } else {
             failures.push_back(row_of(k, circuit, trial));
             fmt::print(stderr, "{}\n", failures.back());
@@ -125,9 +127,11 @@ int main(int argc, char** argv) {
         std::fflush(stdout);
     }
     fmt::print(
-        "Residuals of what was reached, of each component's throughput: {:.1e} in a "
-        "vessel, {:.1e} in all vessels of a circuit, at most\n",
-        largest, summed);
+        "Residuals of what was reached, of each component's throughput: at most {:.1e} "
+        "in a vessel, {:.1e} with all vessels of a circuit added up; {} circuits have "
+        "a "
+        "sum above 1e-10\n",
+        largest, summed, above);
     if (!failures.empty())
         fmt::print(
             "\n| circuit of seed {} | what it is | what the last rung ended with |\n"
