@@ -102,7 +102,7 @@ class LaneCascade {
     std::vector<long> vessel_, vessels_, ratio_;  //!< (stage)
     Array total_, vessel_a_, vessel_o_, v_, q_, proton_, solved_, d_;
     std::vector<std::vector<double>> constants_;  //!< (bank) K
-    Array kw_;                      //!< (stage)
+    Array kw_;                                    //!< (stage)
     // The same of sums(), which changes with the former
     const double* base_ = nullptr;  //!< unknowns of differentiate()
     Array base_v_;
