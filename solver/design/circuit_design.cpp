@@ -210,11 +210,9 @@ class Designer {
                 {fmt::format("{:.12g} mol/L", inflow.concentration[c] * litre), {}});
         }
         inflow.free_acid = acid / inflow.flow;
-        for (int i = 0; i < chemistry.n_ions(); ++i) {
-            const bool balances = chemistry.ions[i].name == chemistry.balancing_ion;
-            inflow.concentration[chemistry.n_cations() + i] =
-                balances ? -charge / inflow.flow / chemistry.ions[i].charge : 0.0;
-        }
+        std::fill_n(inflow.concentration.begin() + chemistry.n_cations(),
+                    chemistry.n_ions(), 0.0);
+        chemistry.add_balancing_ions(inflow.concentration, charge / inflow.flow);
         composition.set("H",
                         {fmt::format("{:.12g} mol/L", inflow.free_acid * litre), {}});
         Table feed;

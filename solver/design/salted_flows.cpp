@@ -61,11 +61,8 @@ class Meeting {
 
     //! Anions that go with so much more of a metal.
     void balance(std::vector<double>& amounts, int cation, double more) const {
-        for (int i = 0; i < chemistry().n_ions(); ++i)
-            if (chemistry().ions[i].name == chemistry().balancing_ion)
-                amounts[chemistry().n_cations() + i] -=
-                    more * chemistry().cations[cation].charge /
-                    chemistry().ions[i].charge;
+        chemistry().add_balancing_ions(amounts,
+                                       more * chemistry().cations[cation].charge);
     }
 
     const SaltedCut& cut_;
@@ -170,9 +167,8 @@ class SaltedBalance {
         const ChemistrySpec& chemistry = *cut_.chemistry;
         section.distribution = parted_in(cut_, p.organic) / parted_in(cut_, p.aqueous);
         section.loading = p.loading;
-        for (int i = 0; i < chemistry.n_ions(); ++i)
-            if (chemistry.ions[i].name == chemistry.balancing_ion)
-                section.anion = p.aqueous[chemistry.n_cations() + i];
+        if (const int anion = chemistry.balancing_component(); anion >= 0)
+            section.anion = p.aqueous[anion];
         const std::vector<double> held(chemistry.n_cations(), infinity);
         for (const Solid& solid : chemistry.solids)
             if (solid.ion >= 0)

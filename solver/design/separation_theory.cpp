@@ -188,7 +188,6 @@ class CutSizing {
     //! carries S, per mol of feed.
     ContactPrediction meet(double solvent, double scrub,
                            const std::vector<double>& preference) const {
-        const int n = chemistry_.n_cations();
         const int extractant = chemistry_.n_components() - 1;
         const double scrub_flow =
             t_.charge * scrub * t_.feed / streams_.scrub.free_acid;
@@ -212,9 +211,7 @@ class CutSizing {
                 contact.organic[c] = solvent * t_.feed * rate(c) * preference[c] /
                                      (weight * solvent_flow);
             }
-        for (int i = 0; i < chemistry_.n_ions(); ++i)
-            if (chemistry_.ions[i].name == chemistry_.balancing_ion)
-                contact.aqueous[n + i] -= more / chemistry_.ions[i].charge;
+        chemistry_.add_balancing_ions(contact.aqueous, more);
         contact.organic[extractant] = units_;
         contact.phase_ratio = solvent_flow / liquor;
         return predict_contact(equilibrium_, chemistry_, ContactSeries{}, contact);
@@ -508,9 +505,7 @@ class CutSizing {
                     streams_.solvent.concentration[c] * t_.solvent_flow / liquor;
                 charge += contact.aqueous[c] * chemistry_.cations[c].charge;
             }
-        for (int i = 0; i < chemistry_.n_ions(); ++i)
-            if (chemistry_.ions[i].name == chemistry_.balancing_ion)
-                contact.aqueous[n + i] = -charge / chemistry_.ions[i].charge;
+        chemistry_.add_balancing_ions(contact.aqueous, charge);
         const ContactPrediction p =
             predict_contact(equilibrium_, chemistry_, ContactSeries{}, contact);
         return p.has_solution() ? p.proton * liquor : 0.0;

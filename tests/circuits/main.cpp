@@ -129,8 +129,7 @@ int main(int argc, char** argv) {
     fmt::print(
         "Residuals of what was reached, of each component's throughput: at most {:.1e} "
         "in a vessel, {:.1e} with all vessels of a circuit added up; {} circuits have "
-        "a "
-        "sum above 1e-10\n",
+        "a sum above 1e-10\n",
         largest, summed, above);
     if (!failures.empty())
         fmt::print(

@@ -171,6 +171,21 @@ struct ChemistrySpec {
                 cations[i].charge * organic[i] / ions.front().charge;
     }
 
+    //! Component of the balancing ion; -1 where there is none.
+    int balancing_component() const {
+        for (int i = 0; i < n_ions(); ++i)
+            if (ions[i].name == balancing_ion)
+                return n_cations() + i;
+        return -1;
+    }
+
+    //! Adds the balancing ions that go with so much more charge of cations.
+    //! \param amounts  (component)
+    void add_balancing_ions(std::vector<double>& amounts, double charge) const {
+        if (const int c = balancing_component(); c >= 0)
+            amounts[c] -= charge / ions[c - n_cations()].charge;
+    }
+
     int n_cations() const { return static_cast<int>(cations.size()); }
     int n_ions() const { return static_cast<int>(ions.size()); }
     //! Components that both phases hold: cations, and the ions that are extracted,

@@ -168,8 +168,7 @@ const Declaration separation_equipment{
          {number({1.0, 100.0})},
          by_default(2.0),
          "Acid of the strip over what the metal takes; of TBP and Aliquat its flow "
-         "over "
-         "the least that takes the metal."},
+         "over the least that takes the metal."},
         {"strip_stages",
          {integer(1, 100)},
          by_default(std::int64_t{8}),
