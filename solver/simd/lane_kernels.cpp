@@ -10,17 +10,31 @@ extern const LaneKernels lane_kernels;
 
 namespace {
 
-template <class View, class K>
+//! How a rate is put in its place.
+struct Replace {
+    template <class View, class K>
+    static void put(const View& v, double* r, long place, K value) {
+        v.set(r, place, value);
+    }
+};
+struct Add {
+    template <class View, class K>
+    static void put(const View& v, double* r, long place, K value) {
+        v.set(r, place, v.part(value, r, place) + value);
+    }
+};
+
+template <class Put, class View, class K>
 void settler_rates(const View& v, const double* u, double* r, int first, int cells,
                    int n, typename View::Value rate, K entering) {
     for (int c = 0; c < cells; ++c) {
         const K here = v.part(entering, u, first + c * n);
-        v.set(r, first + c * n, rate * (entering - here));
+        Put::put(v, r, first + c * n, rate * (entering - here));
         entering = here;
     }
 }
 
-template <class View, class Size>
+template <class Put, class View, class Size>
 void rates_of(const LaneModel& model, const View& v, Size n, const double* u,
               double* r) {
     using V = typename View::Value;
@@ -50,16 +64,16 @@ void rates_of(const LaneModel& model, const View& v, Size n, const double* u,
             if (model.entrains)
                 rate +=
                     aqueous_from_previous * v.part(kind, u, previous.last_aqueous + i);
-            settler_rates(v, u, r, s.aqueous + i, s.aqueous_cells, n_aqueous,
-                          aqueous_rate, x);
+            settler_rates<Put>(v, u, r, s.aqueous + i, s.aqueous_cells, n_aqueous,
+                               aqueous_rate, x);
             return rate - aqueous_flow * x;
         };
         const auto solvent = [&](auto kind, int k, auto y) {
             auto rate = from_previous * v.part(kind, u, previous.last_organic + k);
             if (model.entrains)
                 rate += organic_from_next * v.part(kind, u, next.last_organic + k);
-            settler_rates(v, u, r, s.organic + k, s.organic_cells, n_organic,
-                          organic_rate, y);
+            settler_rates<Put>(v, u, r, s.organic + k, s.organic_cells, n_organic,
+                               organic_rate, y);
             return rate - organic_flow * y;
         };
         v.each(n, [&](auto kind, int i) {
@@ -67,24 +81,24 @@ void rates_of(const LaneModel& model, const View& v, Size n, const double* u,
             const auto x = v.part(kind, u, s.mixer + i) / (a + o * d);
             const auto rate =
                 entering(kind, i) + liquor(kind, i, x) + solvent(kind, i, d * x);
-            v.set(r, s.mixer + i, rate * per_volume);
+            Put::put(v, r, s.mixer + i, rate * per_volume);
         });
         for (int i = n; i < n_aqueous; ++i)
-            v.set(r, s.mixer + i,
-                  (entering(V{}, i) + liquor(V{}, i, v.at(u, s.mixer + i) / a)) *
-                      per_volume);
+            Put::put(v, r, s.mixer + i,
+                     (entering(V{}, i) + liquor(V{}, i, v.at(u, s.mixer + i) / a)) *
+                         per_volume);
         const int extractant = n_aqueous;
-        v.set(r, s.mixer + extractant,
-              (entering(V{}, extractant) +
-               solvent(V{}, n, v.at(u, s.mixer + extractant) / o)) *
-                  per_volume);
+        Put::put(v, r, s.mixer + extractant,
+                 (entering(V{}, extractant) +
+                  solvent(V{}, n, v.at(u, s.mixer + extractant) / o)) *
+                     per_volume);
     }
     for (int t = 0; t < model.n_tanks; ++t) {
         const LaneModel::Tank& tank = model.tanks[t];
         for (int k = 0; k < tank.n; ++k)
-            v.set(r, tank.first + k,
-                  v.at(model.tank_inflow, t * model.most_tank_entries + k) -
-                      v.at(model.tank_rate, t) * v.at(u, tank.first + k));
+            Put::put(v, r, tank.first + k,
+                     v.at(model.tank_inflow, t * model.most_tank_entries + k) -
+                         v.at(model.tank_rate, t) * v.at(u, tank.first + k));
     }
     for (int l = 0; l < model.n_links; ++l) {
         const LaneModel::Carrier& link = model.links[l];
@@ -97,7 +111,7 @@ void rates_of(const LaneModel& model, const View& v, Size n, const double* u,
         const LaneModel::Carrier& outlet = model.outlets[k];
         const V flow = v.at(model.outlet_flow, k);
         for (int i = 0; i < outlet.n; ++i)
-            v.set(r, outlet.to + i, flow * v.at(u, outlet.from + i));
+            Put::put(v, r, outlet.to + i, flow * v.at(u, outlet.from + i));
     }
 }
 
@@ -140,7 +154,15 @@ void differentiate_lanes(const LaneModel& model, const View& v, const double* u,
 
 void rates(const LaneModel& model, const double* u, double* r) {
     with_size(model.n_cations, [&](auto n) {
-        for_views(model, [&](const auto& view) { rates_of(model, view, n, u, r); });
+        for_views(model,
+                  [&](const auto& view) { rates_of<Replace>(model, view, n, u, r); });
+    });
+}
+
+void add_rates(const LaneModel& model, const double* u, double* r) {
+    with_size(model.n_cations, [&](auto n) {
+        for_views(model,
+                  [&](const auto& view) { rates_of<Add>(model, view, n, u, r); });
     });
 }
 
@@ -198,6 +220,16 @@ void subtract(int lanes, int n, int columns, const double* const* w, const doubl
     });
 }
 
+//! (error/(atol + rtol max(|u|, |after|)))^2
+template <class V>
+V square_of(double atol, double rtol, V error, V u, V after) {
+    const V before = magnitude(u);
+    const V now = magnitude(after);
+    const V largest = now > before ? now : before;
+    const V scaled = error / (atol + rtol * largest);
+    return scaled * scaled;
+}
+
 void error_of(int lanes, int n, double atol, double rtol, const double* error,
               const double* u, const double* after, double* mean_square) {
     for_places(lanes, [&](auto kind, int lane) {
@@ -205,11 +237,26 @@ void error_of(int lanes, int n, double atol, double rtol, const double* error,
         V sum = V{};
         for (int i = 0; i < n; ++i) {
             const long at = static_cast<long>(i) * lanes + lane;
-            const V before = magnitude(get<V>(u + at));
-            const V now = magnitude(get<V>(after + at));
-            const V largest = now > before ? now : before;
-            const V scaled = get<V>(error + at) / (atol + rtol * largest);
-            sum += scaled * scaled;
+            sum += square_of(atol, rtol, get<V>(error + at), get<V>(u + at),
+                             get<V>(after + at));
+        }
+        put(mean_square + lane, sum / static_cast<double>(n));
+    });
+}
+
+void correct(int lanes, int n, int size, double atol, double rtol, const double* error,
+             const double* u, const double* before, double* after,
+             double* mean_square) {
+    for_places(lanes, [&](auto kind, int lane) {
+        using V = decltype(kind);
+        V sum = V{};
+        for (int i = 0; i < size; ++i) {
+            const long at = static_cast<long>(i) * lanes + lane;
+            const V wrong = get<V>(error + at);
+            const V now = get<V>(before + at) + wrong;
+            put(after + at, now);
+            if (i < n)
+                sum += square_of(atol, rtol, wrong, get<V>(u + at), now);
         }
         put(mean_square + lane, sum / static_cast<double>(n));
     });
@@ -219,6 +266,7 @@ void error_of(int lanes, int n, double atol, double rtol, const double* error,
 
 const LaneKernels lane_kernels = {
     .rates = rates,
+    .add_rates = add_rates,
     .differentiate = differentiate,
     .factor = factor_bank,
     .solve = solve_bank,
@@ -227,6 +275,7 @@ const LaneKernels lane_kernels = {
     .solve_outlets = solve_outlets,
     .subtract = subtract,
     .error = error_of,
+    .correct = correct,
     .sums = sum_up,
     .watch = watch_limits,
     .guess = guess_equilibria,

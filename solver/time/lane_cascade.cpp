@@ -426,6 +426,20 @@ void LaneCascade::watch(const double* u, std::vector<char>& within) {
 }
 
 bool LaneCascade::rates(const double* u, double* r, Guess guess) {
+    const bool all = find_equilibria(u, guess);
+    if (all)
+        kernels_->rates(model_, u, r);
+    return all;
+}
+
+bool LaneCascade::add_rates(const double* u, double* sum, Guess guess) {
+    const bool all = find_equilibria(u, guess);
+    if (all)
+        kernels_->add_rates(model_, u, sum);
+    return all;
+}
+
+bool LaneCascade::find_equilibria(const double* u, Guess guess) {
     if (guess == Guess::derivative && base_ != nullptr)
         kernels_->guess(model_, factors_, base_, base_v_.data(), u, v_.data());
     const int m = layout_->n_components();
@@ -466,8 +480,6 @@ bool LaneCascade::rates(const double* u, double* r, Guess guess) {
             all && std::all_of(solved_.begin() + first, solved_.begin() + first + used,
                                [](double solved) { return solved != 0.0; });
     }
-    if (all)
-        kernels_->rates(model_, u, r);
     return all;
 }
 

@@ -40,6 +40,8 @@ class LaneCascade {
     enum class Guess { last, derivative };
     //! \return whether all equilibria were found; else see failed_stage()
     bool rates(const double* unknowns, double* rates, Guess guess = Guess::last);
+    //! The same, added to what stands in sum.
+    bool add_rates(const double* unknowns, double* sum, Guess guess);
     //! First stage of a lane whose equilibrium was not found in the last rates(); -1:
     //! none
     int failed_stage(int lane) const;
@@ -68,6 +70,7 @@ class LaneCascade {
     void set_limits(const Cascade& cascade);
     void solve_units(double* b, double* z) const;
     bool factor_tears();
+    bool find_equilibria(const double* unknowns, Guess guess);
 
     const Layout* layout_;
     int lanes_;

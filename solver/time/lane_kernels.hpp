@@ -131,6 +131,8 @@ struct LaneLimits {
 struct LaneKernels {
     //! d(unknowns)/dt, with the equilibria of these unknowns at hand.
     void (*rates)(const LaneModel& model, const double* unknowns, double* rates);
+    //! The same added to what stands there.
+    void (*add_rates)(const LaneModel& model, const double* unknowns, double* sum);
     //! p, r and c there.
     void (*differentiate)(const LaneModel& model, const double* unknowns,
                           const LaneFactors& factors);
@@ -155,6 +157,10 @@ struct LaneKernels {
     //! |after|)).
     void (*error)(int lanes, int n, double atol, double rtol, const double* error,
                   const double* u, const double* after, double* mean_square);
+    //! The same of after = before + error, of all `size` places.
+    void (*correct)(int lanes, int n, int size, double atol, double rtol,
+                    const double* error, const double* u, const double* before,
+                    double* after, double* mean_square);
     //! Of all vessels, what they hold, mol, and how fast that changes in each, mol/s:
     //! (component, lane).
     void (*sums)(const LaneModel& model, const double* unknowns, const double* rates,

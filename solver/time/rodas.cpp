@@ -96,9 +96,9 @@ double Rodas::first_step() const {
     return step;
 }
 
-bool Rodas::rates_at(const Array& unknowns, Array& rates, LaneCascade::Guess guess) {
+bool Rodas::rates_at(const Array& unknowns, Array& rates) {
     ++counters_.rate_evaluations;
-    return model_->rates(unknowns.data(), rates.data(), guess);
+    return model_->rates(unknowns.data(), rates.data());
 }
 
 //! Which lane could not be evaluated.
@@ -116,40 +116,38 @@ bool Rodas::try_step(double h) {
     ++counters_.factorizations;
     if (!model_->factor(1.0 / (h * gamma_)))
         return false;
-    const double* parts[n_stages + 1];
-    double factors[n_stages + 1];
+    std::copy(rates_.begin(), rates_.end(), right_.begin());
+    // Of what a stage starts from: u, and the stages before
+    const double* parts[n_stages] = {u_.data()};
+    double ahead[n_stages] = {1.0};
+    double known[n_stages] = {0.0};
     for (int i = 0; i < n_stages; ++i) {
-        parts[0] = i == 0 ? rates_.data() : right_.data();
-        factors[0] = 1.0;
         if (i > 0) {
-            parts[0] = u_.data();
+            parts[i] = stage_[i - 1].data();
             for (int j = 0; j < i; ++j) {
-                parts[j + 1] = stage_[j].data();
-                factors[j + 1] = a[i][j];
+                ahead[j + 1] = a[i][j];
+                known[j + 1] = c[i][j] / h;
             }
-            vectors_->linear_combination(n_, i + 1, factors, parts, argument_.data());
+            vectors_->two_combinations(n_, i + 1, ahead, known, parts, argument_.data(),
+                                       right_.data());
             // The last two differ by no more than errors.
-            if (!rates_at(argument_, right_,
-                          i + 1 < n_stages ? LaneCascade::Guess::derivative
-                                           : LaneCascade::Guess::last))
+            ++counters_.rate_evaluations;
+            if (!model_->add_rates(argument_.data(), right_.data(),
+                                   i + 1 < n_stages ? LaneCascade::Guess::derivative
+                                                    : LaneCascade::Guess::last))
                 return false;
-            parts[0] = right_.data();
-            for (int j = 0; j < i; ++j)
-                factors[j + 1] = c[i][j] / h;
         }
-        vectors_->linear_combination(n_, i + 1, factors, parts, right_.data());
         model_->solve(right_.data(), stage_[i].data());
         ++counters_.newton_iterations;
     }
-    vectors_->linear_sum(n_, 1.0, argument_.data(), 1.0, stage_[5].data(),
-                         after_.data());
+    model_->kernels().correct(model_->lanes(), model_->layout().n_state(),
+                              model_->layout().size(), atol_, rtol_, stage_[5].data(),
+                              u_.data(), argument_.data(), after_.data(),
+                              mean_square_.data());
     return true;
 }
 
 double Rodas::error() {
-    model_->kernels().error(model_->lanes(), model_->layout().n_state(), atol_, rtol_,
-                            stage_[5].data(), u_.data(), after_.data(),
-                            mean_square_.data());
     const auto worst =
         std::max_element(mean_square_.begin(), mean_square_.end(),
                          [](double x, double y) { return !std::isfinite(y) || x < y; });
@@ -245,8 +243,8 @@ void Rodas::make_dense() {
         return;
     const double* parts[] = {stage_[0].data(), stage_[1].data(), stage_[2].data(),
                              stage_[3].data(), stage_[4].data()};
-    vectors_->linear_combination(n_, 5, dense_2, parts, dense_2_.data());
-    vectors_->linear_combination(n_, 5, dense_3, parts, dense_3_.data());
+    vectors_->two_combinations(n_, 5, dense_2, dense_3, parts, dense_2_.data(),
+                               dense_3_.data());
     has_dense_ = true;
 }
 

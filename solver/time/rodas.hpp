@@ -49,9 +49,8 @@ class Rodas {
     using Array = LineArray;
     //! \return whether rates and the error could be computed
     bool try_step(double h);
-    bool rates_at(const Array& unknowns, Array& rates,
-                  LaneCascade::Guess guess = LaneCascade::Guess::last);
-    //! The error of try_step(), of the lane where it is largest.
+    bool rates_at(const Array& unknowns, Array& rates);
+    //! The error of a step that was tried, of the lane where it is largest.
     double error();
     void note_failure();
     void differentiate();
