@@ -48,7 +48,7 @@ void sum_up_lanes(const LaneModel& m, const View& v, const double* u, const doub
 
 template <class View>
 void watch_lanes(const LaneModel& m, const LaneLimits& limits, const View& v,
-                 const double* u, double* most) {
+                 const double* u, double* most, double* seen) {
     using V = typename View::Value;
     constexpr double litre = 1e-3;
     const int n = m.n_cations;
@@ -70,12 +70,17 @@ void watch_lanes(const LaneModel& m, const LaneLimits& limits, const View& v,
             liquor += x[i];
             bound += limits.units[i] * d * x[i];
         }
+        const V loading = bound * o / v.at(u, mixer + n_aqueous);
+        const V chloride =
+            limits.chloride >= 0 ? per_a * v.at(u, mixer + n + limits.chloride) : V{};
         see(limits.per_rare_earth * liquor);
-        see(limits.per_loading * bound * o / v.at(u, mixer + n_aqueous));
-        if (limits.chloride >= 0)
-            see(limits.per_chloride * per_a * v.at(u, mixer + n + limits.chloride));
-        if (limits.n_solids == 0)
-            continue;
+        see(limits.per_loading * loading);
+        see(limits.per_chloride * chloride);
+        const long entry = static_cast<long>(j) * lane_conditions;
+        v.set(seen, entry, liquor);
+        v.set(seen, entry + 1, chloride);
+        v.set(seen, entry + 2, loading);
+        V saturation = V{};
         for (int i = 0; i < n; ++i)
             x[i] = x[i] > 0.0 ? x[i] : V{};
         const V hydroxide = 1.0 / (litre * v.vessel(m, m.proton, j));
@@ -95,8 +100,11 @@ void watch_lanes(const LaneModel& m, const LaneLimits& limits, const View& v,
             for (int i = 0; i < n; ++i)
                 if (solid.per_ks[i] != 0.0)
                     ratio += solid.per_ks[i] * x[i] * power[m.charge[i]];
-            see(ratio);
+            // So that what is no number counts as much
+            saturation = ratio < saturation ? saturation : ratio;
         }
+        v.set(seen, entry + 3, saturation);
+        see(saturation);
     }
     v.set(most, 0, worst);
 }
@@ -134,9 +142,10 @@ void sum_up(const LaneModel& model, const double* u, const double* r, double* he
 }
 
 void watch_limits(const LaneModel& model, const LaneLimits& limits, const double* u,
-                  double* most) {
-    for_views(model,
-              [&](const auto& view) { watch_lanes(model, limits, view, u, most); });
+                  double* most, double* seen) {
+    for_views(model, [&](const auto& view) {
+        watch_lanes(model, limits, view, u, most, seen);
+    });
 }
 
 }  // namespace didymium::DIDYMIUM_ISA

@@ -108,6 +108,22 @@ void ConditionWatch::see(double hours, const Layout& layout, const double* u,
     stop_where_asked();
 }
 
+bool ConditionWatch::see(double hours, const std::vector<MixerConditions>& mixers) {
+    constexpr double close = 1.0 - 1e-6;
+    if (std::any_of(mixers.begin(), mixers.end(), [](const MixerConditions& mixer) {
+            return !(mixer.saturation < close);
+        }))
+        return false;
+    for (int j = 0; j < static_cast<int>(mixers.size()); ++j) {
+        rare_earth_.see(mixers[j].rare_earths, j, hours);
+        if (chloride_ >= 0)
+            chlorides_.see(mixers[j].chloride, j, hours);
+        loading_.see(mixers[j].loading, j, hours);
+        practice_.see(mixers[j].loading, j, hours);
+    }
+    return true;
+}
+
 void ConditionWatch::see_tanks(double hours, const Layout& layout, const double* u,
                                Workspace& workspace) {
     if (!minds_tanks())

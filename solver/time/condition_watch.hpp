@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "solver/flowsheet/residual.hpp"
+#include "solver/time/integrator.hpp"
 
 namespace didymium {
 
@@ -25,6 +26,9 @@ class ConditionWatch {
     //! state. Throws PrecipitationError if the case says so.
     void see(double hours, const Layout& layout, const double* unknowns,
              Workspace& workspace);
+    //! The same of mixers that are known; tanks are left to see_tanks(). \return false
+    //! where a liquor may be saturated, which see() has to look at
+    bool see(double hours, const std::vector<MixerConditions>& mixers);
     //! Where all mixers are known to be within the limits: at tanks alone.
     void see_tanks(double hours, const Layout& layout, const double* unknowns,
                    Workspace& workspace);

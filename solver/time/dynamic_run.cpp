@@ -238,7 +238,8 @@ void DynamicRun::after_step(double t) {
     clock_.step(before, t_, *integrator_, unknowns_);
     // A value at an event belongs to the time before it.
     record_until(t_);
-    if (integrator_->within_limits()) {
+    if (integrator_->within_limits() ||
+        (integrator_->conditions(conditions_) && watch_.see(t_ / hour, conditions_))) {
         watch_.see_tanks(t_ / hour, ode_, unknowns_.data(), observation_);
     } else {
         complete();

@@ -104,6 +104,7 @@ class DynamicRun {
     Observer observer_;
     SpecificationClock clock_;
     ConditionWatch watch_;
+    std::vector<MixerConditions> conditions_;  //!< after a step, where they are known
     StreamWatch stream_watch_;
     ControlWatch control_watch_;
     PlantBalance balance_;

@@ -50,6 +50,13 @@ struct StateSums {
     std::vector<double> held, moved;
 };
 
+//! What is looked at in a mixer after each step.
+struct MixerConditions {
+    double rare_earths, chloride;  //!< in the liquor, mol/m3
+    double loading;                //!< of the extractant
+    double saturation;  //!< the largest ratio of any solid, or more; 0: none known of
+};
+
 class Integrator {
   public:
     virtual ~Integrator() = default;
@@ -73,6 +80,11 @@ class Integrator {
     //! Whether all mixers are known to be within the limits of the chemistry after the
     //! last step.
     virtual bool within_limits() const { return false; }
+    //! (stage) after the last step. \return false where they are to be found from the
+    //! unknowns
+    virtual bool conditions(std::vector<MixerConditions>& /*all*/) const {
+        return false;
+    }
 
     //! After start(): the sensitivities to go on from. Of integrators that were made
     //! with their equations.

@@ -415,12 +415,12 @@ bool LaneCascade::sums(const double* u, double* held, double* moved) {
     return all;
 }
 
-void LaneCascade::watch(const double* u, std::vector<char>& within) {
+void LaneCascade::watch(const double* u, std::vector<char>& within, double* seen) {
     constexpr double close = 1.0 - 1e-6;
     within.assign(lanes_, 0);
     if (!knows_limits_)
         return;
-    kernels_->watch(model_, limits_, u, most_.data());
+    kernels_->watch(model_, limits_, u, most_.data(), seen);
     for (int lane = 0; lane < lanes_; ++lane)
         within[lane] = most_[lane] < close ? 1 : 0;
 }

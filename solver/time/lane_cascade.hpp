@@ -57,8 +57,10 @@ class LaneCascade {
     //! Equilibria at hand and guesses stay those of rates(). \return as rates()
     bool sums(const double* unknowns, double* held, double* moved);
     //! (lane) whether all mixers are within the limits of the chemistry, with the
-    //! unknowns of the last rates(); false where that is close or not known.
-    void watch(const double* unknowns, std::vector<char>& within);
+    //! unknowns of the last rates(); false where that is close or not known. \param
+    //! seen see LaneKernels::watch, where knows_limits()
+    void watch(const double* unknowns, std::vector<char>& within, double* seen);
+    bool knows_limits() const { return knows_limits_; }
 
     const LaneKernels& kernels() const { return *kernels_; }
 

@@ -128,6 +128,9 @@ struct LaneLimits {
     const Solid* solids = nullptr;
 };
 
+//! Entries of MixerConditions.
+constexpr int lane_conditions = 4;
+
 struct LaneKernels {
     //! d(unknowns)/dt, with the equilibria of these unknowns at hand.
     void (*rates)(const LaneModel& model, const double* unknowns, double* rates);
@@ -166,9 +169,10 @@ struct LaneKernels {
     void (*sums)(const LaneModel& model, const double* unknowns, const double* rates,
                  double* held, double* moved);
     //! The largest part of a limit that a mixer of each lane has come to, or more than
-    //! that; with the equilibria of these unknowns at hand.
+    //! that; with the equilibria of these unknowns at hand. \param seen  (stage, entry
+    //! of MixerConditions, lane)
     void (*watch)(const LaneModel& model, const LaneLimits& limits,
-                  const double* unknowns, double* most);
+                  const double* unknowns, double* most, double* seen);
     //! v of the equilibria of these unknowns to the first order, from those of others,
     //! `base`, with c there. \param v_there, v  as `q`
     void (*guess)(const LaneModel& model, const LaneFactors& factors,

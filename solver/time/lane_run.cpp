@@ -34,6 +34,9 @@ class LaneView final : public Integrator {
         return rodas_->sums(t, lane_, sums);
     }
     bool within_limits() const override { return rodas_->within_limits(lane_); }
+    bool conditions(std::vector<MixerConditions>& all) const override {
+        return rodas_->conditions(lane_, all);
+    }
 
     void join(Rodas& rodas, int lane) {
         rodas_ = &rodas;

@@ -63,6 +63,9 @@ Rodas::Rodas(LaneCascade& model, double rtol, double atol)
     for (Array* array : {&u_, &after_, &old_, &rates_, &next_rates_, &argument_,
                          &right_, &dense_2_, &dense_3_})
         array->assign(n_, 0.0);
+    seen_.assign(static_cast<std::size_t>(model.layout().n_stages()) * lane_conditions *
+                     model.lanes(),
+                 0.0);
     for (Array& stage : stage_)
         stage.assign(n_, 0.0);
 }
@@ -228,7 +231,7 @@ double Rodas::step(double t_stop) {
         n_sums_ = 0;
         // With the equilibria at hand, which sums() does not keep
         differentiate();
-        model_->watch(u_.data(), within_);
+        model_->watch(u_.data(), within_, seen_.data());
         return t_;
     }
 }
@@ -236,6 +239,18 @@ double Rodas::step(double t_stop) {
 void Rodas::differentiate() {
     model_->differentiate(u_.data());
     has_jacobian_ = true;
+}
+
+bool Rodas::conditions(int lane, std::vector<MixerConditions>& all) const {
+    if (!model_->knows_limits())
+        return false;
+    const auto lanes = static_cast<std::size_t>(model_->lanes());
+    all.resize(model_->layout().n_stages());
+    for (std::size_t j = 0; j < all.size(); ++j) {
+        const double* at = seen_.data() + j * lane_conditions * lanes + lane;
+        all[j] = {at[0], at[lanes], at[2 * lanes], at[3 * lanes]};
+    }
+    return true;
 }
 
 void Rodas::make_dense() {

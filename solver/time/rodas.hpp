@@ -37,6 +37,8 @@ class Rodas {
     //! See Integrator. They are summed up for all lanes when the first asks.
     bool sums(double t, int lane, StateSums& sums);
     bool within_limits(int lane) const { return within_[lane] != 0; }
+    //! See Integrator.
+    bool conditions(int lane, std::vector<MixerConditions>& all) const;
 
     //! The lane because of which the last step could not be done; -1: none.
     int failed_lane() const { return failed_lane_; }
@@ -69,6 +71,7 @@ class Rodas {
     bool has_jacobian_ = false;               //!< at u_
     bool has_dense_ = false;
     std::vector<char> within_;  //!< (lane)
+    Array seen_;                //!< see LaneCascade::watch
     //! Of times within the last step, (component, lane)
     struct Sums {
         double t = 0.0;

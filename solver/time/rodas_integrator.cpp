@@ -41,6 +41,9 @@ class RodasIntegrator final : public Integrator {
     bool sums(double t, StateSums& sums) override { return rodas_.sums(t, 0, sums); }
 
     bool within_limits() const override { return rodas_.within_limits(0); }
+    bool conditions(std::vector<MixerConditions>& all) const override {
+        return rodas_.conditions(0, all);
+    }
 
   private:
     std::string reason() const {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "solver/flowsheet/initial_state.hpp"
+#include "solver/flowsheet/saturation.hpp"
 #include "solver/linear/linear_solver.hpp"
 #include "solver/time/lane_cascade.hpp"
 #include "tests/case_runs.hpp"
@@ -92,6 +93,8 @@ void check_lanes(const std::string& name, const std::string& flow, int n_lanes) 
             u[i * n + k] = all[k]->u[i];
     }
     REQUIRE(lanes.rates(u.data(), rates.data()));
+    std::vector<double> sum = b;
+    REQUIRE(lanes.add_rates(u.data(), sum.data(), LaneCascade::Guess::last));
     lanes.differentiate(u.data());
     constexpr double beta = 1.0 / 360.0;
     REQUIRE(lanes.factor(beta));
@@ -104,6 +107,9 @@ void check_lanes(const std::string& name, const std::string& flow, int n_lanes) 
         std::vector<double> expected(size);
         REQUIRE(s.workspace.rates(s.u.data(), expected.data()));
         CHECK(difference(rates, n, k, expected) < 1e-11);
+        for (std::size_t i = 0; i < size; ++i)
+            expected[i] += b[i * n + k];
+        CHECK(difference(sum, n, k, expected) < 1e-11);
 
         const auto linear =
             make_linear_system(LinearAlgebra::block, s.cascade, s.layout, context);
@@ -118,7 +124,66 @@ void check_lanes(const std::string& name, const std::string& flow, int n_lanes) 
     }
 }
 
+//! What is looked at in each mixer, against the phases there.
+void check_conditions(const std::string& name) {
+    CAPTURE(name);
+    constexpr std::size_t n = 3;
+    const auto all = settings(name, "", n);
+    const Setting& first = *all.front();
+    LaneCascade lanes(first.cascade, first.layout, n);
+    REQUIRE(lanes.knows_limits());
+    const std::size_t stages = first.layout.n_stages();
+    std::vector<double> u(first.layout.size() * n);
+    std::vector<double> rates(u.size());
+    std::vector<double> seen(stages * lane_conditions * n, -1.0);
+    for (std::size_t k = 0; k < n; ++k)
+        for (std::size_t i = 0; i < all[k]->u.size(); ++i)
+            u[i * n + k] = all[k]->u[i];
+    REQUIRE(lanes.rates(u.data(), rates.data()));
+    std::vector<char> within;
+    lanes.watch(u.data(), within, seen.data());
+    const ChemistrySpec& chemistry = first.spec.chemistry;
+    const int cations = chemistry.n_cations();
+    int chloride = 0;
+    while (chemistry.ions[chloride].name != "Cl")
+        ++chloride;
+    for (std::size_t k = 0; k < n; ++k)
+        for (std::size_t j = 0; j < stages; ++j) {
+            CAPTURE(k, j);
+            Setting& s = *all[k];
+            REQUIRE(s.workspace.phases(static_cast<int>(j), s.u.data()));
+            const std::vector<double>& x = s.workspace.aqueous();
+            const std::vector<double>& y = s.workspace.organic();
+            double liquor = 0.0;
+            double bound = 0.0;
+            for (int i = 0; i < cations; ++i)
+                if (chemistry.cations[i].rare_earth) {
+                    liquor += x[i];
+                    bound += chemistry.cations[i].units * y[i];
+                }
+            double saturation = 0.0;
+            for (const Solid& solid : chemistry.solids)
+                saturation = std::max(
+                    saturation,
+                    saturation_ratio(solid, chemistry, x.data(), s.workspace.proton(),
+                                     s.u.data() + s.layout.mixer(static_cast<int>(j)),
+                                     0.0));
+            const auto entry = [&](std::size_t which) {
+                return seen[(j * lane_conditions + which) * n + k];
+            };
+            CHECK(entry(0) == Approx(liquor).epsilon(1e-10));
+            CHECK(entry(1) == Approx(x[cations + chloride]).epsilon(1e-10));
+            CHECK(entry(2) == Approx(bound / y.back()).epsilon(1e-10));
+            CHECK(entry(3) == Approx(saturation).epsilon(1e-8));
+        }
+}
+
 }  // namespace
+
+TEST_CASE("lanes see in each mixer what one by one is seen there", "[solver][lanes]") {
+    for (const char* name : {"ndpr_p507", "light_re_p507", "ndpr_closed"})
+        check_conditions(name);
+}
 
 TEST_CASE("lanes have the rates and the matrix of their cascades", "[solver][lanes]") {
     for (const int n_lanes : {1, 2, 3, 8, 11}) {
