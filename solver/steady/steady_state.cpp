@@ -145,6 +145,8 @@ bool SteadySolver::newton(std::vector<double>& u) {
         u = trial;
         norm_ = best;
     }
+    if (norm_ <= near_steady)
+        settle(u);
     return is_accepted(u);
 }
 
@@ -175,6 +177,37 @@ void SteadySolver::polish(std::vector<double>& u) {
             return;
         u = trial;
         norm_ = norm;
+    }
+}
+
+//! Steps of (s I - J)^-1, with the least s first, while they improve. Where J is nearly
+//! singular, Newton's step for the rounding of the rates is long in the direction that
+//! hardly changes them, and its square leaves more than there was. These leave that
+//! direction alone.
+void SteadySolver::settle(std::vector<double>& u) {
+    constexpr double least = 1e-9;  // 1/s
+    constexpr double most = 2e-2;   // 1/s, of the residence in a mixer
+    constexpr int most_steps = 4;   // for an s
+    std::vector<double> rates(u.size());
+    std::vector<double> next(u.size());
+    std::vector<double> step(u.size());
+    std::vector<double> trial(u.size());
+    norm_ = system_.evaluate(u, rates);
+    for (double s = least; s < most && norm_ > converged_norm; s *= 10.0) {
+        for (int k = 0; k < most_steps && norm_ > converged_norm; ++k) {
+            if (!system_.factor(u, s))
+                return;
+            ++newton_iterations_;
+            system_.solve(rates, step);
+            for (std::size_t i = 0; i < u.size(); ++i)
+                trial[i] = u[i] + step[i];
+            const double reached = system_.evaluate(trial, next);
+            if (!(reached < norm_))
+                break;
+            u.swap(trial);
+            rates.swap(next);
+            norm_ = reached;
+        }
     }
 }
 

@@ -3,12 +3,11 @@
 //! rates(u) = 0 with the exact Jacobian, and by the same criterion. The next begins
 //! where the one before did not come to an end.
 //!
-//!     newton            from the state at hand, where that is more than a filling
-//!     back_mixing       from banks mixed to a single stage to the cascade
-//!     (mixing_path) chemistry         the same of rare earths that are alike, then
-//!     apart (chemistry_path) pseudo_transient  steps in time that grow as the rates
-//!     fall (pseudo_transient) dynamic           the dynamic model, integrated loosely
-//!     for ever longer times
+//! - newton: from the state at hand, where that is more than a filling
+//! - back_mixing: from banks mixed to a single stage to the cascade (mixing_path)
+//! - chemistry: the same of rare earths that are alike, then apart (chemistry_path)
+//! - pseudo_transient: steps in time that grow as the rates fall (pseudo_transient)
+//! - dynamic: the dynamic model, integrated loosely for ever longer times
 #pragma once
 
 #include <memory>
@@ -77,6 +76,7 @@ class SteadySolver {
 
   private:
     void polish(std::vector<double>& unknowns);
+    void settle(std::vector<double>& unknowns);
     bool is_accepted(const std::vector<double>& unknowns);
     bool finish(std::vector<double>& unknowns, std::vector<double>& trial,
                 SteadyRung rung);

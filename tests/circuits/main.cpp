@@ -93,6 +93,7 @@ int main(int argc, char** argv) {
     double largest = 0.0;
     double summed = 0.0;
     int above = 0;
+    double roundings = 0.0;
     for (std::uint64_t k = first; k < first + count; ++k) {
         const RandomCircuit circuit = draw_circuit(seed, k);
         if (show) {
@@ -119,7 +120,10 @@ int main(int argc, char** argv) {
         if (trial.reached) {
             largest = std::max(largest, trial.residual);
             summed = std::max(summed, trial.summed);
-            above += trial.summed > 1e-10 ? 1 : 0;
+            if (trial.summed > 1e-10) {
+                ++above;
+                roundings = std::max(roundings, trial.roundings);
+            }
         } else {
             failures.push_back(row_of(k, circuit, trial));
             fmt::print(stderr, "{}\n", failures.back());
@@ -129,8 +133,9 @@ int main(int argc, char** argv) {
     fmt::print(
         "Residuals of what was reached, of each component's throughput: at most {:.1e} "
         "in a vessel, {:.1e} with all vessels of a circuit added up; {} circuits have "
-        "a sum above 1e-10\n",
-        largest, summed, above);
+        "a sum above 1e-10, at most {:.1f} times 2^-53 of what flows through all "
+        "vessels of that component\n",
+        largest, summed, above, roundings);
     if (!failures.empty())
         fmt::print(
             "\n| circuit of seed {} | what it is | what the last rung ended with |\n"

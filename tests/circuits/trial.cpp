@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <ctime>
+#include <limits>
 
 #include <fmt/format.h>
 
@@ -30,6 +31,22 @@ double lowest_amount(const Cascade& cascade, const Layout& layout,
         for (int i = 0; i < layout.n_components(); ++i)
             lowest = std::min(lowest, u[layout.mixer(j) + i] / scale[i]);
     return lowest;
+}
+
+//! What flows from mixers with both phases, all added up, mol/s by component.
+std::vector<double> flows_inside(const Cascade& cascade, const Layout& layout,
+                                 const std::vector<double>& u, Workspace& workspace) {
+    std::vector<double> sum(cascade.n_components(), 0.0);
+    for (int j = 0; j < layout.n_stages(); ++j) {
+        const MixerPhases at = mixer_phases(layout, j, u.data(), workspace);
+        const Stage& stage = cascade.stages[j];
+        for (int i = 0; i < layout.n_aqueous(); ++i)
+            sum[i] += stage.aqueous_flow * std::fabs(at.aqueous[i]);
+        for (int k = 0; k < layout.n_organic(); ++k)
+            sum[layout.organic_component(k)] +=
+                stage.organic_flow * std::fabs(at.organic[k]);
+    }
+    return sum;
 }
 
 }  // namespace
@@ -70,6 +87,12 @@ Trial try_circuit(const RandomCircuit& circuit) {
     for (const auto& ion : cascade.chemistry.ions)
         names.push_back(ion.name);
     names.emplace_back("extractant");
+    const std::vector<double> fed = cascade.feed_rates();
+    const std::vector<double> flows = flows_inside(cascade, solver.layout(), u, fresh);
+    const auto worst = static_cast<std::size_t>(
+        std::max_element(summed.begin(), summed.end()) - summed.begin());
+    constexpr double rounding_unit = 0.5 * std::numeric_limits<double>::epsilon();
+    trial.roundings = trial.summed * fed[worst] / (rounding_unit * flows[worst]);
     for (std::size_t i = 0; i < summed.size(); ++i)
         trial.summed_of.emplace_back(names[i], summed[i]);
     trial.lowest = lowest_amount(cascade, solver.layout(), u);

@@ -17,6 +17,9 @@ struct Trial {
     //! misses: the largest, and of each component
     double summed = 0.0;
     std::vector<std::pair<std::string, double>> summed_of;
+    //! The same sum over 2^-53 of what flows through all vessels of the component: of a
+    //! few, no state of doubles has a smaller one
+    double roundings = 0.0;
     double lowest = 0.0;   //!< most negative amount, of what the feed holds of it
     double seconds = 0.0;  //!< of the processor, from the built case to the state
     std::string rung;      //!< that found it
