@@ -150,13 +150,12 @@ bool SteadySolver::newton(std::vector<double>& u) {
     return is_accepted(u);
 }
 
-//! Whether rounding alone is left: the sum over all vessels is small enough, or that of
-//! the roundings of many hides that each is.
+//! Whether what is left is little, or rounding.
 bool SteadySolver::is_accepted(const std::vector<double>& u) {
     std::vector<double> rates(u.size());
     norm_ = system_.evaluate(u, rates);
     return norm_ <= acceptable_norm ||
-           (std::isfinite(norm_) && system_.largest(rates) <= acceptable_norm);
+           (std::isfinite(norm_) && system_.is_rounding(u, rates, acceptable_norm));
 }
 
 //! Two more steps. What is converged by the feed of the flowsheet need not be by the

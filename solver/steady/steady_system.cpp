@@ -36,6 +36,21 @@ double SteadySystem::largest(const std::vector<double>& rates) const {
                     standstill_norm(*cascade_, layout_, rates.data()));
 }
 
+bool SteadySystem::is_rounding(const std::vector<double>& u,
+                               const std::vector<double>& rates, double goal) {
+    constexpr double roundings = 100.0 * 0.5 * std::numeric_limits<double>::epsilon();
+    if (!(standstill_norm(*cascade_, layout_, rates.data()) <= goal))
+        return false;
+    const std::vector<double> left =
+        summed_accumulations(*cascade_, layout_, rates.data());
+    const std::vector<double> within =
+        flows_within(*cascade_, layout_, u.data(), workspace_);
+    for (std::size_t i = 0; i < left.size(); ++i)
+        if (!(left[i] <= std::max(goal, roundings * within[i])))
+            return false;
+    return true;
+}
+
 bool SteadySystem::factor(const std::vector<double>& u, double s) {
     if (context_->stopped())
         throw SteadyError("interrupted");

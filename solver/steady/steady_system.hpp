@@ -30,6 +30,12 @@ class SteadySystem {
     //! The accumulation in any one vessel, of the component of whose throughput it is
     //! most, or standstill_norm(); of rates that evaluate() gave.
     double largest(const std::vector<double>& rates) const;
+    //! Whether of every component the accumulations of all vessels add up to no more
+    //! than `goal` of its throughput, or than a hundred roundings of what flows within,
+    //! below which no state of doubles can be sure to come; and levels and controllers
+    //! stand still to `goal`. Of rates that evaluate() gave.
+    bool is_rounding(const std::vector<double>& unknowns,
+                     const std::vector<double>& rates, double goal);
     //! Factors s I - J, s in 1/s. \return false when singular, or where J does not
     //! exist. Throws SteadyError when the run is to stop.
     bool factor(const std::vector<double>& unknowns, double s = 0.0);

@@ -188,6 +188,22 @@ std::vector<double> largest_accumulations(const Cascade& cascade, const Layout& 
     return largest;
 }
 
+std::vector<double> flows_within(const Cascade& cascade, const Layout& layout,
+                                 const double* unknowns, Workspace& workspace) {
+    std::vector<double> sum(cascade.n_components(), 0.0);
+    for (int j = 0; j < layout.n_stages(); ++j) {
+        const MixerPhases at = mixer_phases(layout, j, unknowns, workspace);
+        const Stage& stage = cascade.stages[j];
+        for (int i = 0; i < layout.n_aqueous(); ++i)
+            sum[i] += stage.aqueous_flow * std::fabs(at.aqueous[i]);
+        for (int k = 0; k < layout.n_organic(); ++k)
+            sum[layout.organic_component(k)] +=
+                stage.organic_flow * std::fabs(at.organic[k]);
+    }
+    relate_to_feed(cascade, sum);
+    return sum;
+}
+
 double standstill_norm(const Cascade& cascade, const Layout& layout,
                        const double* rates) {
     double others = 0.0;

@@ -74,6 +74,13 @@ std::vector<double> summed_accumulations(const Cascade& cascade, const Layout& l
 std::vector<double> largest_accumulations(const Cascade& cascade, const Layout& layout,
                                           const double* rates);
 
+//! What leaves the mixers with liquor and solvent, all added up, over the throughput of
+//! each component [n_components]: a trace that is held back flows much oftener than it
+//! is fed, and its accumulations round accordingly. NaN where a mixer has no
+//! equilibrium.
+std::vector<double> flows_within(const Cascade& cascade, const Layout& layout,
+                                 const double* unknowns, Workspace& workspace);
+
 //! How far levels and controllers are from standing still: the change of a level over
 //! what passes the tank, and of what controllers set and ask for over the values in the
 //! case.

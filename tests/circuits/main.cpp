@@ -134,7 +134,7 @@ int main(int argc, char** argv) {
         "Residuals of what was reached, of each component's throughput: at most {:.1e} "
         "in a vessel, {:.1e} with all vessels of a circuit added up; {} circuits have "
         "a sum above 1e-10, at most {:.1f} times 2^-53 of what flows through all "
-        "vessels of that component\n",
+        "mixers of that component\n",
         largest, summed, above, roundings);
     if (!failures.empty())
         fmt::print(

@@ -17,8 +17,8 @@ struct Trial {
     //! misses: the largest, and of each component
     double summed = 0.0;
     std::vector<std::pair<std::string, double>> summed_of;
-    //! The same sum over 2^-53 of what flows through all vessels of the component: of a
-    //! few, no state of doubles has a smaller one
+    //! Sums above 1e-10 over 2^-53 of what flows through all mixers of the component,
+    //! the largest. No state of doubles comes surely below some of these.
     double roundings = 0.0;
     double lowest = 0.0;   //!< most negative amount, of what the feed holds of it
     double seconds = 0.0;  //!< of the processor, from the built case to the state

@@ -241,6 +241,31 @@ TEST_CASE("the search of a steady state can be interrupted", "[interruption]") {
     CHECK(folder.names() == std::vector<std::string>{"case.toml"});
 }
 
+TEST_CASE("a curve of steady states that is interrupted or killed leaves nothing",
+          "[interruption]") {
+    const Folder folder;
+    folder.write("case.toml", shipped_case("ndpr_p507"));
+    const std::vector<std::string> command{
+        "steady",   "case.toml", "--follow", "streams.scrub.flow=2.7:2.9 m3/h",
+        "--points", "1000"};
+    const int signal = GENERATE(SIGINT, SIGKILL);
+    Start start;
+    start.signal_when = [signal, polls = 0]() mutable {
+        return ++polls > 500 ? signal : 0;  // in the midst of the curve
+    };
+    const Outcome outcome = folder.run(command, start);
+    INFO(outcome.text());
+    CHECK_FALSE(outcome.timed_out);
+    CHECK((outcome.exit_code == 130 || outcome.signal == SIGKILL));
+    CHECK_FALSE(fs::exists(folder / "case.h5"));
+    if (signal == SIGINT)
+        CHECK(folder.names() == std::vector<std::string>{"case.toml"});
+    std::vector<std::string> short_one = command;
+    short_one.back() = "3";
+    CHECK(folder.run(short_one).exit_code == 0);
+    CHECK(folder.names() == std::vector<std::string>{"case.h5", "case.toml"});
+}
+
 TEST_CASE("two runs of one name do not mix", "[interruption]") {
     const Folder folder;
     folder.write("case.toml", shipped_case("short_ndpr"));
