@@ -50,6 +50,7 @@ MailProg=/bin/true
 ReturnToService=2
 SelectType=select/cons_tres
 SelectTypeParameters=CR_Core
+SchedulerParameters=sched_interval=1,bf_interval=1,sched_min_interval=100000
 NodeName=$host NodeAddr=127.0.0.1 CPUs=2
 PartitionName=all Nodes=$host Default=YES MaxTime=INFINITE State=UP
 END
