@@ -99,7 +99,7 @@ class LaneGroup {
         const SolverSpec& solver = lanes_.front()->spec.solver;
         const int n_lanes = static_cast<int>(lanes_.size());
         LaneCascade model(first.cascade(), first.layout(), n_lanes);
-        Rodas rodas(model, solver.rtol, solver.atol);
+        Rodas rodas(rodas4, model, solver.rtol, solver.atol);
         for (int k = 0; k < n_lanes; ++k)
             lanes_[k]->view->join(rodas, k);
         each([](DynamicRun& run) { run.begin(); });

@@ -8,35 +8,6 @@ namespace didymium {
 
 namespace {
 
-constexpr int n_stages = 6;
-constexpr double gamma_ = 0.25;
-
-//! a_ij; rows 5 and 6 have U_5 itself in addition.
-constexpr double a[n_stages][5] = {
-    {},
-    {1.544},
-    {0.9466785280815826, 0.2557011698983284},
-    {3.314825187068521, 2.896124015972201, 0.9986419139977817},
-    {1.221224509226641, 6.019134481288629, 12.53708332932087, -0.6878860361058950},
-    {1.221224509226641, 6.019134481288629, 12.53708332932087, -0.6878860361058950,
-     1.0}};
-
-constexpr double c[n_stages][5] = {
-    {},
-    {-5.6688},
-    {-2.430093356833875, -0.2063599157091915},
-    {-0.1073529058151375, -9.594562251023355, -20.47028614809616},
-    {7.496443313967647, -10.24680431464352, -33.99990352819905, 11.70890893206160},
-    {8.083246795921522, -7.981132988064893, -31.52159432874371, 16.31930543123136,
-     -6.058818238834054}};
-
-constexpr double dense_2[5] = {10.12623508344586, -7.487995877610167,
-                               -34.80091861555747, -7.992771707568823,
-                               1.025137723295662};
-constexpr double dense_3[5] = {-0.6762803392801253, 6.087714651680015,
-                               16.43084320892478, 24.76722511418386,
-                               -6.594389125716872};
-
 // The next step: 0.9 of what would give an error of one, within limits, and
 // Gustafsson's prediction from two errors.
 constexpr double safety = 0.9;
@@ -46,28 +17,30 @@ constexpr double strictness = 2.0;
 constexpr double most_growth = 5.0;
 constexpr double most_shrinkage = 6.0;
 
-double fourth_root(double x) {
-    return std::sqrt(std::sqrt(x));
+double root(int degree, double x) {
+    return degree == 4 ? std::sqrt(std::sqrt(x)) : std::pow(x, 1.0 / degree);
 }
 
 }  // namespace
 
-Rodas::Rodas(LaneCascade& model, double rtol, double atol)
-    : model_(&model),
+Rodas::Rodas(const RosenbrockMethod& method, LaneCascade& model, double rtol,
+             double atol)
+    : method_(&method),
+      model_(&model),
       vectors_(&vector_kernels(chosen_isa())),
       rtol_(rtol),
       atol_(atol),
       n_(static_cast<long>(model.layout().size()) * model.lanes()),
       within_(model.lanes(), 0),
       mean_square_(model.lanes()) {
-    for (Array* array : {&u_, &after_, &old_, &rates_, &next_rates_, &argument_,
-                         &right_, &dense_2_, &dense_3_})
+    for (Array* array :
+         {&u_, &after_, &old_, &rates_, &next_rates_, &argument_, &right_})
         array->assign(n_, 0.0);
     seen_.assign(static_cast<std::size_t>(model.layout().n_stages()) * lane_conditions *
                      model.lanes(),
                  0.0);
-    for (Array& stage : stage_)
-        stage.assign(n_, 0.0);
+    stage_.assign(method.n_stages, Array(n_, 0.0));
+    dense_.assign(method.n_dense, Array(n_, 0.0));
 }
 
 void Rodas::start(double t, const std::vector<double>& unknowns) {
@@ -117,36 +90,37 @@ void Rodas::note_failure() {
 
 bool Rodas::try_step(double h) {
     ++counters_.factorizations;
-    if (!model_->factor(1.0 / (h * gamma_)))
+    const RosenbrockMethod& method = *method_;
+    if (!model_->factor(1.0 / (h * method.gamma)))
         return false;
     std::copy(rates_.begin(), rates_.end(), right_.begin());
     // Of what a stage starts from: u, and the stages before
-    const double* parts[n_stages] = {u_.data()};
-    double ahead[n_stages] = {1.0};
-    double known[n_stages] = {0.0};
-    for (int i = 0; i < n_stages; ++i) {
+    const double* parts[RosenbrockMethod::most_stages] = {u_.data()};
+    double ahead[RosenbrockMethod::most_stages] = {1.0};
+    double known[RosenbrockMethod::most_stages] = {0.0};
+    for (int i = 0; i < method.n_stages; ++i) {
         if (i > 0) {
             parts[i] = stage_[i - 1].data();
             for (int j = 0; j < i; ++j) {
-                ahead[j + 1] = a[i][j];
-                known[j + 1] = c[i][j] / h;
+                ahead[j + 1] = method.a[i][j];
+                known[j + 1] = method.c[i][j] / h;
             }
             vectors_->two_combinations(n_, i + 1, ahead, known, parts, argument_.data(),
                                        right_.data());
-            // The last two differ by no more than errors.
             ++counters_.rate_evaluations;
             if (!model_->add_rates(argument_.data(), right_.data(),
-                                   i + 1 < n_stages ? LaneCascade::Guess::derivative
-                                                    : LaneCascade::Guess::last))
+                                   i >= method.first_repeated
+                                       ? LaneCascade::Guess::last
+                                       : LaneCascade::Guess::derivative))
                 return false;
         }
         model_->solve(right_.data(), stage_[i].data());
         ++counters_.newton_iterations;
     }
     model_->kernels().correct(model_->lanes(), model_->layout().n_state(),
-                              model_->layout().size(), atol_, rtol_, stage_[5].data(),
-                              u_.data(), argument_.data(), after_.data(),
-                              mean_square_.data());
+                              model_->layout().size(), atol_, rtol_,
+                              stage_.back().data(), u_.data(), argument_.data(),
+                              after_.data(), mean_square_.data());
     return true;
 }
 
@@ -192,8 +166,8 @@ double Rodas::step(double t_stop) {
             rejected = true;
             continue;
         }
-        const double factor =
-            std::clamp(fourth_root(e) / safety, 1.0 / most_growth, most_shrinkage);
+        const double factor = std::clamp(root(method_->order, e) / safety,
+                                         1.0 / most_growth, most_shrinkage);
         if (e > 1.0) {
             ++counters_.error_test_failures;
             h_ = h / factor;
@@ -210,7 +184,7 @@ double Rodas::step(double t_stop) {
         double next = factor;
         if (last_error_ > 0.0) {
             const double predicted =
-                last_h_ / h * fourth_root(e * e / last_error_) / safety;
+                last_h_ / h * root(method_->order, e * e / last_error_) / safety;
             next = std::max(factor,
                             std::clamp(predicted, 1.0 / most_growth, most_shrinkage));
         }
@@ -256,11 +230,26 @@ bool Rodas::conditions(int lane, std::vector<MixerConditions>& all) const {
 void Rodas::make_dense() {
     if (has_dense_)
         return;
-    const double* parts[] = {stage_[0].data(), stage_[1].data(), stage_[2].data(),
-                             stage_[3].data(), stage_[4].data()};
-    vectors_->two_combinations(n_, 5, dense_2, dense_3, parts, dense_2_.data(),
-                               dense_3_.data());
+    const RosenbrockMethod& method = *method_;
+    const double* parts[RosenbrockMethod::most_stages];
+    for (int j = 0; j < method.dense_stages; ++j)
+        parts[j] = stage_[j].data();
+    vectors_->two_combinations(n_, method.dense_stages, method.dense[0],
+                               method.dense[1], parts, dense_[0].data(),
+                               dense_[1].data());
+    if (method.n_dense == 3)
+        vectors_->linear_combination(n_, method.dense_stages, method.dense[2], parts,
+                                     dense_[2].data());
     has_dense_ = true;
+}
+
+//! Of the last step, s of its length from its begin.
+double Rodas::within_step(double s, std::size_t at) const {
+    const double rest = 1.0 - s;
+    double bend = dense_.back()[at];
+    for (std::size_t k = dense_.size() - 1; k > 0; --k)
+        bend = dense_[k - 1][at] + s * bend;
+    return old_[at] * rest + s * (u_[at] + rest * bend);
 }
 
 void Rodas::glance(double t, int lane, const std::vector<int>& places,
@@ -273,12 +262,8 @@ void Rodas::glance(double t, int lane, const std::vector<int>& places,
     }
     make_dense();
     const double s = (t - before_) / (t_ - before_);
-    const double rest = 1.0 - s;
-    for (const int i : places) {
-        const std::size_t at = i * lanes + lane;
-        unknowns[i] =
-            old_[at] * rest + s * (u_[at] + rest * (dense_2_[at] + s * dense_3_[at]));
-    }
+    for (const int i : places)
+        unknowns[i] = within_step(s, i * lanes + lane);
 }
 
 bool Rodas::sums(double t, int lane, StateSums& sums) {
@@ -298,10 +283,13 @@ bool Rodas::sums(double t, int lane, StateSums& sums) {
             make_dense();
             const double s = (t - before_) / (t_ - before_);
             const double rest = 1.0 - s;
-            const double factors[] = {rest, s, s * rest, s * s * rest};
-            const double* parts[] = {old_.data(), u_.data(), dense_2_.data(),
-                                     dense_3_.data()};
-            vectors_->linear_combination(n_, 4, factors, parts, argument_.data());
+            const double factors[] = {rest, s, s * rest, s * s * rest,
+                                      s * s * s * rest};
+            const double* parts[5] = {old_.data(), u_.data()};
+            for (std::size_t i = 0; i < dense_.size(); ++i)
+                parts[2 + i] = dense_[i].data();
+            vectors_->linear_combination(n_, 2 + static_cast<int>(dense_.size()),
+                                         factors, parts, argument_.data());
             state = &argument_;
         }
         now.known = model_->sums(state->data(), now.held.data(), now.moved.data());
@@ -324,12 +312,8 @@ void Rodas::interpolate(double t, int lane, double* unknowns) {
     }
     make_dense();
     const double s = (t - before_) / (t_ - before_);
-    const double rest = 1.0 - s;
-    for (int i = 0; i < n; ++i) {
-        const std::size_t at = static_cast<std::size_t>(i) * lanes + lane;
-        unknowns[i] =
-            old_[at] * rest + s * (u_[at] + rest * (dense_2_[at] + s * dense_3_[at]));
-    }
+    for (int i = 0; i < n; ++i)
+        unknowns[i] = within_step(s, static_cast<std::size_t>(i) * lanes + lane);
 }
 
 }  // namespace didymium

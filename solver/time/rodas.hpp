@@ -1,15 +1,6 @@
-//! \file The Rosenbrock method RODAS4 (Hairer and Wanner, Solving Ordinary Differential
-//! Equations II, IV.7: six stages, order 4(3), L-stable, stiffly accurate, third-order
-//! dense output) for a LaneCascade: all lanes take the same steps.
-//!
-//! With U_1, ..., U_6 the solutions of
-//!     (1/(h gamma) - J) U_i = f(u + sum_j a_ij U_j) + sum_j c_ij U_j / h
-//! and the last row of a repeated, u_5 + U_5 and then u + sum_j a_5j U_j + U_5 + U_6
-//! are the solutions of order 3 and 4, so that U_6 is the error. All of it is linear in
-//! f, so that linear invariants (mass) are kept to rounding, within steps too.
+//! \file A Rosenbrock method for a LaneCascade: all lanes take the same steps.
 #pragma once
 
-#include <array>
 #include <string>
 #include <vector>
 
@@ -17,13 +8,14 @@
 #include "solver/linear/vector_kernels.hpp"
 #include "solver/time/integrator.hpp"
 #include "solver/time/lane_cascade.hpp"
+#include "solver/time/rosenbrock_method.hpp"
 
 namespace didymium {
 
 class Rodas {
   public:
-    //! \param model  outlives this
-    Rodas(LaneCascade& model, double rtol, double atol);
+    //! \param method, model  outlive this
+    Rodas(const RosenbrockMethod& method, LaneCascade& model, double rtol, double atol);
 
     //! Goes on from t with what the model is now. \param unknowns  (unknown, lane)
     void start(double t, const std::vector<double>& unknowns);
@@ -57,8 +49,10 @@ class Rodas {
     void note_failure();
     void differentiate();
     void make_dense();
+    double within_step(double s, std::size_t at) const;
     double first_step() const;
 
+    const RosenbrockMethod* method_;
     LaneCascade* model_;
     const VectorKernels* vectors_;
     double rtol_, atol_;
@@ -83,9 +77,9 @@ class Rodas {
     int failed_lane_ = -1, failed_stage_ = -1;
     int worst_lane_ = -1;
     Array u_, after_, old_, rates_, next_rates_, argument_, right_;
-    std::array<Array, 6> stage_;  //!< U_i
-    Array dense_2_, dense_3_;
-    Array mean_square_;  //!< (lane)
+    std::vector<Array> stage_;  //!< U_i
+    std::vector<Array> dense_;  //!< d_k, where has_dense_
+    Array mean_square_;         //!< (lane)
     IntegratorCounters counters_;
 };
 

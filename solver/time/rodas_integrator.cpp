@@ -12,7 +12,7 @@ class RodasIntegrator final : public Integrator {
     RodasIntegrator(const SolverSpec& spec, Workspace& workspace)
         : workspace_(&workspace),
           model_(workspace.cascade(), workspace.layout(), 1),
-          rodas_(model_, spec.rtol, spec.atol) {}
+          rodas_(rodas4, model_, spec.rtol, spec.atol) {}
 
     void start(double t, const std::vector<double>& unknowns) override {
         model_.set(0, workspace_->cascade());
