@@ -30,6 +30,9 @@ VARIANTS = {
     "rodas, rtol 1e-5": {"method": "rodas"},
     "rodas, rtol 3e-5": {"method": "rodas", "rtol": 3e-5},
     "rodas, rtol 1e-4": {"method": "rodas", "rtol": 1e-4},
+    "rodas4p2, rtol 1e-5": {"method": "rodas4p2"},
+    "rodas4p2, rtol 3e-5": {"method": "rodas4p2", "rtol": 3e-5},
+    "rodas4p2, rtol 1e-4": {"method": "rodas4p2", "rtol": 1e-4},
 }
 def solver_variants(case):
     return {name: case_text(case, solver) for name, solver in VARIANTS.items()}
@@ -147,6 +150,7 @@ def main():
     parser.add_argument("--scenarios", type=int, default=4000)
     parser.add_argument("--peers", action="store_true")
     parser.add_argument("--split", action="store_true")
+    parser.add_argument("--methods", action="store_true")
     parser.add_argument("--scaling", action="store_true")
     parser.add_argument("--case", action="append", choices=["main", "eight", "closed"])
     parser.add_argument("--figure", type=pathlib.Path)
@@ -170,11 +174,13 @@ def main():
 
             scaling.measure(arguments, folder)
             return
-        if arguments.peers or arguments.split:
+        if arguments.peers or arguments.split or arguments.methods:
+            import methods
             import peers  # which needs SciPy
             import split
 
-            measure = peers.measure if arguments.peers else split.measure
+            measure = (peers.measure if arguments.peers
+                       else split.measure if arguments.split else methods.measure)  # fmt: skip
             measure(arguments, folder, arguments.case or list(peers.CASES))
             return
         for title, path in (

@@ -3,7 +3,7 @@
 import statistics
 
 from measure import case_text, from_file, run, table
-from peers import CASES, LANES, RODAS, SCALAR, STOCK, Subject, settings
+from peers import CASES, LANES, RODAS, ROSENBROCK, SCALAR, STOCK, Subject, settings
 
 STAGES = (100, 300, 1000)
 SCENARIOS = 16
@@ -11,8 +11,8 @@ SCENARIOS = 16
 VARIANTS = {
     SCALAR: settings(1e-5, method="cvodes"),
     STOCK: settings(1e-5, method="cvodes", linear="klu"),
-    RODAS: settings(1e-4, method="rodas"),
-    LANES: settings(1e-4, method="rodas"),
+    RODAS: settings(1e-4, method=ROSENBROCK),
+    LANES: settings(1e-4, method=ROSENBROCK),
 }
 
 

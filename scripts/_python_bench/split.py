@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 from measure import table
-from peers import LANES, SCALAR, SCENARIOS, STOCK, Subject, settings
+from peers import LANES, ROSENBROCK, SCALAR, SCENARIOS, STOCK, Subject, settings
 
 FREQUENCY = 499  # Hz; not a divisor of what else ticks
 STACK = 65528  # bytes that perf keeps of each, its largest
@@ -14,7 +14,7 @@ STACK = 65528  # bytes that perf keeps of each, its largest
 VARIANTS = {
     SCALAR: settings(1e-5, method="cvodes"),
     STOCK: settings(1e-5, method="cvodes", linear="klu"),
-    LANES: settings(1e-4, method="rodas"),
+    LANES: settings(1e-4, method=ROSENBROCK),
 }
 
 # A sample belongs to the first part of these whose pattern is found in its stack ...
@@ -94,7 +94,7 @@ def measure(arguments, folder, names):
     if not shutil.which("perf"):
         sys.exit("--split needs perf. On Debian or Ubuntu:\n  apt-get install linux-perf")
     print(f"Milliseconds of processor time a scenario, of {SCENARIOS}, and per cent of the whole "
-          "command, by\nstacks sampled while it runs; cvodes at rtol 1e-5, rodas at 1e-4.\n")  # fmt: skip
+          "command, by\nstacks sampled while it runs; cvodes at rtol 1e-5, rodas4p2 at 1e-4.\n")  # fmt: skip
     for name in names:
         subject = Subject(arguments, folder, name)
         columns = {}

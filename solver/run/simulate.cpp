@@ -60,7 +60,8 @@ void simulate_once(const CaseFile& file, std::span<const Assignment> assignments
         run.analyse();
 }
 
-//! Where rodas was no wish of the case's and fails, cvodes has the last word.
+//! Where a Rosenbrock method was no wish of the case's and fails, cvodes has the last
+//! word.
 void simulate_in_time(const CaseFile& file, std::span<const Assignment> assignments,
                       CaseSpec spec, std::vector<PerturbedInput> inputs,
                       const ResultShape& shape, const RunHooks& hooks,
@@ -74,7 +75,7 @@ void simulate_in_time(const CaseFile& file, std::span<const Assignment> assignme
         throw;
     } catch (const IntegrationError&) {
         if (spec.solver.method != IntegrationMethod::automatic ||
-            result.method != name_of(IntegrationMethod::rodas) ||
+            result.method != name_of(IntegrationMethod::rodas4p2) ||
             (hooks.stop && hooks.stop->load()))
             throw;
     }

@@ -142,14 +142,10 @@ void two_combinations(long n, int terms, const double* a, const double* b,
             return combine_twice<4>(n, a, b, x, z, w);
         case 5:
             return combine_twice<5>(n, a, b, x, z, w);
-        case 6:
-            return combine_twice<6>(n, a, b, x, z, w);
-        case 7:
-            return combine_twice<7>(n, a, b, x, z, w);
         default:
             break;
     }
-    combine_twice<8>(n, a, b, x, z, w);
+    combine_twice<6>(n, a, b, x, z, w);
 }
 
 template <int sums>

@@ -17,6 +17,7 @@
 #include "solver/sweep/retry.hpp"
 #include "solver/time/dynamic_run.hpp"
 #include "solver/time/lane_run.hpp"
+#include "solver/time/rosenbrock_method.hpp"
 
 namespace didymium {
 
@@ -43,10 +44,9 @@ int scenarios_at_once(const SweepSpec& sweep, const CaseFile& file) {
         return 1;
     try {
         const CaseSpec spec = file.resolve(sweep.assignments(0));
-        return integration_method(spec, file.course(sweep.assignments(0), spec)) ==
-                       IntegrationMethod::rodas
-                   ? lanes_of_group
-                   : 1;
+        const IntegrationMethod method =
+            integration_method(spec, file.course(sweep.assignments(0), spec));
+        return rosenbrock_method(method) != nullptr ? lanes_of_group : 1;
     } catch (const InputError&) {
         return 1;  // which that scenario says
     }

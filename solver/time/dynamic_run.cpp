@@ -121,9 +121,10 @@ DynamicRun::DynamicRun(const CaseSpec& spec, std::vector<CaseInterval> course,
             make_integrator(spec.solver, integration_, context_,
                             sensitivities_ ? &sensitivities_->rates : nullptr);
     const std::string obstacle = rodas_obstacle(cascade_, sensitivities_.has_value());
-    if (spec.solver.method == IntegrationMethod::rodas && !obstacle.empty())
-        result_->warnings.push_back(fmt::format(
-            "method 'rodas' does not know {}: 'cvodes' integrated instead", obstacle));
+    if (rosenbrock_method(spec.solver.method) != nullptr && !obstacle.empty())
+        result_->warnings.push_back(
+            fmt::format("method '{}' does not know {}: 'cvodes' integrated instead",
+                        name_of(spec.solver.method), obstacle));
     result_->method = name_of(method_);
     if (sensitivities_)
         sensitivities_->values = initial_sensitivities(

@@ -46,15 +46,15 @@ IntegratorCounters& IntegratorCounters::operator+=(const IntegratorCounters& o) 
 
 IntegrationMethod integration_method(const SolverSpec& spec, const Cascade& cascade,
                                      bool with_sensitivities) {
-    const bool asks_for_rodas = spec.method == IntegrationMethod::rodas;
+    const bool asks_for_rodas = rosenbrock_method(spec.method) != nullptr;
     if (spec.method != IntegrationMethod::automatic && !asks_for_rodas)
         return spec.method;
     const bool asks_for_bdf =
         spec.linear != LinearAlgebra::block || spec.max_order != SolverSpec{}.max_order;
-    return (asks_for_rodas || !asks_for_bdf) &&
-                   rodas_obstacle(cascade, with_sensitivities).empty()
-               ? IntegrationMethod::rodas
-               : IntegrationMethod::cvodes;
+    if ((!asks_for_rodas && asks_for_bdf) ||
+        !rodas_obstacle(cascade, with_sensitivities).empty())
+        return IntegrationMethod::cvodes;
+    return asks_for_rodas ? spec.method : IntegrationMethod::rodas4p2;
 }
 
 std::string name_of(IntegrationMethod method) {
@@ -65,6 +65,8 @@ std::string name_of(IntegrationMethod method) {
             return "idas";
         case IntegrationMethod::rodas:
             return "rodas";
+        case IntegrationMethod::rodas4p2:
+            return "rodas4p2";
         case IntegrationMethod::automatic:
             break;
     }
@@ -77,8 +79,8 @@ std::unique_ptr<Integrator> make_integrator(const SolverSpec& spec,
                                             SensitivityRates* sensitivities) {
     const IntegrationMethod method =
         integration_method(spec, workspace.cascade(), sensitivities != nullptr);
-    if (method == IntegrationMethod::rodas)
-        return make_rodas_integrator(spec, workspace);
+    if (const RosenbrockMethod* rosenbrock = rosenbrock_method(method))
+        return make_rodas_integrator(*rosenbrock, spec, workspace);
     if (method != IntegrationMethod::idas)
         return make_cvodes_integrator(spec, workspace, context, sensitivities);
     if (sensitivities)

@@ -1,5 +1,5 @@
-//! \file Time integration behind one interface: CVODES and RODAS on the totals (ODE
-//! form) and IDAS on the DAE form. All restart exactly at event boundaries.
+//! \file Time integration behind one interface: CVODES and Rosenbrock methods on the
+//! totals (ODE form) and IDAS on the DAE form. All restart exactly at event boundaries.
 #pragma once
 
 #include <array>

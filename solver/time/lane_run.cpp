@@ -83,7 +83,7 @@ class LaneGroup {
                           std::vector<PerturbedInput>{}, *shape_, *hooks_, lane->result,
                           std::move(view));
         const DynamicRun& run = *lane->run;
-        if (run.method() != IntegrationMethod::rodas)
+        if (rosenbrock_method(run.method()) == nullptr)
             return false;
         if (!lanes_.empty() && !fits(*lanes_.front(), *lane))
             return false;
@@ -99,7 +99,8 @@ class LaneGroup {
         const SolverSpec& solver = lanes_.front()->spec.solver;
         const int n_lanes = static_cast<int>(lanes_.size());
         LaneCascade model(first.cascade(), first.layout(), n_lanes);
-        Rodas rodas(rodas4, model, solver.rtol, solver.atol);
+        Rodas rodas(*rosenbrock_method(first.method()), model, solver.rtol,
+                    solver.atol);
         for (int k = 0; k < n_lanes; ++k)
             lanes_[k]->view->join(rodas, k);
         each([](DynamicRun& run) { run.begin(); });
@@ -156,11 +157,12 @@ class LaneGroup {
         rodas.start(t, all);
     }
 
-    //! Same unknowns, same chemistry, same course in time, same tolerances.
+    //! Same unknowns, same chemistry, same course in time, same method and tolerances.
     static bool fits(const Lane& a, const Lane& b) {
         const std::vector<CaseInterval>& one = a.run->course();
         const std::vector<CaseInterval>& other = b.run->course();
-        if (one.size() != other.size() || a.spec.solver.rtol != b.spec.solver.rtol ||
+        if (one.size() != other.size() || a.run->method() != b.run->method() ||
+            a.spec.solver.rtol != b.spec.solver.rtol ||
             a.spec.solver.atol != b.spec.solver.atol)
             return false;
         for (std::size_t k = 0; k < one.size(); ++k)

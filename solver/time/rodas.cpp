@@ -8,6 +8,8 @@ namespace didymium {
 
 namespace {
 
+constexpr int n_stages = RosenbrockMethod::n_stages;
+
 // The next step: 0.9 of what would give an error of one, within limits, and
 // Gustafsson's prediction from two errors.
 constexpr double safety = 0.9;
@@ -17,8 +19,9 @@ constexpr double strictness = 2.0;
 constexpr double most_growth = 5.0;
 constexpr double most_shrinkage = 6.0;
 
-double root(int degree, double x) {
-    return degree == 4 ? std::sqrt(std::sqrt(x)) : std::pow(x, 1.0 / degree);
+static_assert(RosenbrockMethod::order == 4);
+double fourth_root(double x) {
+    return std::sqrt(std::sqrt(x));
 }
 
 }  // namespace
@@ -33,14 +36,14 @@ Rodas::Rodas(const RosenbrockMethod& method, LaneCascade& model, double rtol,
       n_(static_cast<long>(model.layout().size()) * model.lanes()),
       within_(model.lanes(), 0),
       mean_square_(model.lanes()) {
-    for (Array* array :
-         {&u_, &after_, &old_, &rates_, &next_rates_, &argument_, &right_})
+    for (Array* array : {&u_, &after_, &old_, &rates_, &next_rates_, &argument_,
+                         &right_, &dense_2_, &dense_3_})
         array->assign(n_, 0.0);
     seen_.assign(static_cast<std::size_t>(model.layout().n_stages()) * lane_conditions *
                      model.lanes(),
                  0.0);
-    stage_.assign(method.n_stages, Array(n_, 0.0));
-    dense_.assign(method.n_dense, Array(n_, 0.0));
+    for (Array& stage : stage_)
+        stage.assign(n_, 0.0);
 }
 
 void Rodas::start(double t, const std::vector<double>& unknowns) {
@@ -90,37 +93,36 @@ void Rodas::note_failure() {
 
 bool Rodas::try_step(double h) {
     ++counters_.factorizations;
-    const RosenbrockMethod& method = *method_;
-    if (!model_->factor(1.0 / (h * method.gamma)))
+    if (!model_->factor(1.0 / (h * method_->gamma)))
         return false;
     std::copy(rates_.begin(), rates_.end(), right_.begin());
     // Of what a stage starts from: u, and the stages before
-    const double* parts[RosenbrockMethod::most_stages] = {u_.data()};
-    double ahead[RosenbrockMethod::most_stages] = {1.0};
-    double known[RosenbrockMethod::most_stages] = {0.0};
-    for (int i = 0; i < method.n_stages; ++i) {
+    const double* parts[n_stages] = {u_.data()};
+    double ahead[n_stages] = {1.0};
+    double known[n_stages] = {0.0};
+    for (int i = 0; i < n_stages; ++i) {
         if (i > 0) {
             parts[i] = stage_[i - 1].data();
             for (int j = 0; j < i; ++j) {
-                ahead[j + 1] = method.a[i][j];
-                known[j + 1] = method.c[i][j] / h;
+                ahead[j + 1] = method_->a[i][j];
+                known[j + 1] = method_->c[i][j] / h;
             }
             vectors_->two_combinations(n_, i + 1, ahead, known, parts, argument_.data(),
                                        right_.data());
+            // The last two differ by no more than errors.
             ++counters_.rate_evaluations;
             if (!model_->add_rates(argument_.data(), right_.data(),
-                                   i >= method.first_repeated
-                                       ? LaneCascade::Guess::last
-                                       : LaneCascade::Guess::derivative))
+                                   i + 1 < n_stages ? LaneCascade::Guess::derivative
+                                                    : LaneCascade::Guess::last))
                 return false;
         }
         model_->solve(right_.data(), stage_[i].data());
         ++counters_.newton_iterations;
     }
     model_->kernels().correct(model_->lanes(), model_->layout().n_state(),
-                              model_->layout().size(), atol_, rtol_,
-                              stage_.back().data(), u_.data(), argument_.data(),
-                              after_.data(), mean_square_.data());
+                              model_->layout().size(), atol_, rtol_, stage_[5].data(),
+                              u_.data(), argument_.data(), after_.data(),
+                              mean_square_.data());
     return true;
 }
 
@@ -166,8 +168,8 @@ double Rodas::step(double t_stop) {
             rejected = true;
             continue;
         }
-        const double factor = std::clamp(root(method_->order, e) / safety,
-                                         1.0 / most_growth, most_shrinkage);
+        const double factor =
+            std::clamp(fourth_root(e) / safety, 1.0 / most_growth, most_shrinkage);
         if (e > 1.0) {
             ++counters_.error_test_failures;
             h_ = h / factor;
@@ -184,7 +186,7 @@ double Rodas::step(double t_stop) {
         double next = factor;
         if (last_error_ > 0.0) {
             const double predicted =
-                last_h_ / h * root(method_->order, e * e / last_error_) / safety;
+                last_h_ / h * fourth_root(e * e / last_error_) / safety;
             next = std::max(factor,
                             std::clamp(predicted, 1.0 / most_growth, most_shrinkage));
         }
@@ -230,26 +232,11 @@ bool Rodas::conditions(int lane, std::vector<MixerConditions>& all) const {
 void Rodas::make_dense() {
     if (has_dense_)
         return;
-    const RosenbrockMethod& method = *method_;
-    const double* parts[RosenbrockMethod::most_stages];
-    for (int j = 0; j < method.dense_stages; ++j)
-        parts[j] = stage_[j].data();
-    vectors_->two_combinations(n_, method.dense_stages, method.dense[0],
-                               method.dense[1], parts, dense_[0].data(),
-                               dense_[1].data());
-    if (method.n_dense == 3)
-        vectors_->linear_combination(n_, method.dense_stages, method.dense[2], parts,
-                                     dense_[2].data());
+    const double* parts[] = {stage_[0].data(), stage_[1].data(), stage_[2].data(),
+                             stage_[3].data(), stage_[4].data()};
+    vectors_->two_combinations(n_, 5, method_->dense_2, method_->dense_3, parts,
+                               dense_2_.data(), dense_3_.data());
     has_dense_ = true;
-}
-
-//! Of the last step, s of its length from its begin.
-double Rodas::within_step(double s, std::size_t at) const {
-    const double rest = 1.0 - s;
-    double bend = dense_.back()[at];
-    for (std::size_t k = dense_.size() - 1; k > 0; --k)
-        bend = dense_[k - 1][at] + s * bend;
-    return old_[at] * rest + s * (u_[at] + rest * bend);
 }
 
 void Rodas::glance(double t, int lane, const std::vector<int>& places,
@@ -262,8 +249,12 @@ void Rodas::glance(double t, int lane, const std::vector<int>& places,
     }
     make_dense();
     const double s = (t - before_) / (t_ - before_);
-    for (const int i : places)
-        unknowns[i] = within_step(s, i * lanes + lane);
+    const double rest = 1.0 - s;
+    for (const int i : places) {
+        const std::size_t at = i * lanes + lane;
+        unknowns[i] =
+            old_[at] * rest + s * (u_[at] + rest * (dense_2_[at] + s * dense_3_[at]));
+    }
 }
 
 bool Rodas::sums(double t, int lane, StateSums& sums) {
@@ -283,13 +274,10 @@ bool Rodas::sums(double t, int lane, StateSums& sums) {
             make_dense();
             const double s = (t - before_) / (t_ - before_);
             const double rest = 1.0 - s;
-            const double factors[] = {rest, s, s * rest, s * s * rest,
-                                      s * s * s * rest};
-            const double* parts[5] = {old_.data(), u_.data()};
-            for (std::size_t i = 0; i < dense_.size(); ++i)
-                parts[2 + i] = dense_[i].data();
-            vectors_->linear_combination(n_, 2 + static_cast<int>(dense_.size()),
-                                         factors, parts, argument_.data());
+            const double factors[] = {rest, s, s * rest, s * s * rest};
+            const double* parts[] = {old_.data(), u_.data(), dense_2_.data(),
+                                     dense_3_.data()};
+            vectors_->linear_combination(n_, 4, factors, parts, argument_.data());
             state = &argument_;
         }
         now.known = model_->sums(state->data(), now.held.data(), now.moved.data());
@@ -312,8 +300,12 @@ void Rodas::interpolate(double t, int lane, double* unknowns) {
     }
     make_dense();
     const double s = (t - before_) / (t_ - before_);
-    for (int i = 0; i < n; ++i)
-        unknowns[i] = within_step(s, static_cast<std::size_t>(i) * lanes + lane);
+    const double rest = 1.0 - s;
+    for (int i = 0; i < n; ++i) {
+        const std::size_t at = static_cast<std::size_t>(i) * lanes + lane;
+        unknowns[i] =
+            old_[at] * rest + s * (u_[at] + rest * (dense_2_[at] + s * dense_3_[at]));
+    }
 }
 
 }  // namespace didymium

@@ -1,6 +1,7 @@
 //! \file A Rosenbrock method for a LaneCascade: all lanes take the same steps.
 #pragma once
 
+#include <array>
 #include <string>
 #include <vector>
 
@@ -49,7 +50,6 @@ class Rodas {
     void note_failure();
     void differentiate();
     void make_dense();
-    double within_step(double s, std::size_t at) const;
     double first_step() const;
 
     const RosenbrockMethod* method_;
@@ -77,9 +77,9 @@ class Rodas {
     int failed_lane_ = -1, failed_stage_ = -1;
     int worst_lane_ = -1;
     Array u_, after_, old_, rates_, next_rates_, argument_, right_;
-    std::vector<Array> stage_;  //!< U_i
-    std::vector<Array> dense_;  //!< d_k, where has_dense_
-    Array mean_square_;         //!< (lane)
+    std::array<Array, RosenbrockMethod::n_stages> stage_;  //!< U_i
+    Array dense_2_, dense_3_;
+    Array mean_square_;  //!< (lane)
     IntegratorCounters counters_;
 };
 

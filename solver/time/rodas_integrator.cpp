@@ -9,10 +9,11 @@ namespace {
 
 class RodasIntegrator final : public Integrator {
   public:
-    RodasIntegrator(const SolverSpec& spec, Workspace& workspace)
+    RodasIntegrator(const RosenbrockMethod& method, const SolverSpec& spec,
+                    Workspace& workspace)
         : workspace_(&workspace),
           model_(workspace.cascade(), workspace.layout(), 1),
-          rodas_(rodas4, model_, spec.rtol, spec.atol) {}
+          rodas_(method, model_, spec.rtol, spec.atol) {}
 
     void start(double t, const std::vector<double>& unknowns) override {
         model_.set(0, workspace_->cascade());
@@ -66,9 +67,10 @@ std::string rodas_obstacle(const Cascade& cascade, bool with_sensitivities) {
     return with_sensitivities ? "sensitivities" : LaneCascade::obstacle(cascade);
 }
 
-std::unique_ptr<Integrator> make_rodas_integrator(const SolverSpec& spec,
+std::unique_ptr<Integrator> make_rodas_integrator(const RosenbrockMethod& method,
+                                                  const SolverSpec& spec,
                                                   Workspace& workspace) {
-    return std::make_unique<RodasIntegrator>(spec, workspace);
+    return std::make_unique<RodasIntegrator>(method, spec, workspace);
 }
 
 }  // namespace didymium

@@ -1,38 +1,40 @@
-//! \file Rosenbrock methods as tables of numbers, which Rodas works from.
+//! \file Rosenbrock methods as tables of numbers, from which Rodas works: six stages,
+//! order 4(3), L-stable, stiffly accurate, with dense output of order 3.
 //!
-//! With U_1, ..., U_s the solutions of
+//! With U_1, ..., U_6 the solutions of
 //!     (1/(h gamma) - J) U_i = f(u + sum_j a_ij U_j) + sum_j c_ij U_j / h
-//! these are stiffly accurate: u + sum_j a_sj U_j + U_s is the solution, and U_s the
-//! error of that without it, of an order less. All of it is linear in f, so that linear
-//! invariants (mass) are kept to rounding, within steps too. Rates do not depend on
-//! time.
+//! and the last row of a repeated, u_5 + U_5 and then u + sum_j a_5j U_j + U_5 + U_6
+//! are the solutions of order 3 and 4, so that U_6 is the error. All of it is linear in
+//! f, so that linear invariants (mass) are kept to rounding, within steps too. The
+//! rates do not depend on time.
 #pragma once
 
-#include <string_view>
+#include "inputs/readers/case/case_spec.hpp"
 
 namespace didymium {
 
 struct RosenbrockMethod {
-    static constexpr int most_stages = 8;
+    static constexpr int order = 4;
+    static constexpr int n_stages = 6;
 
-    std::string_view name;
-    int order;
-    int n_stages;
-    //! From this stage on (counted from 0) each starts from where the one before it
-    //! did, but for errors.
-    int first_repeated;
     double gamma;
-    double a[most_stages][most_stages - 1];
-    double c[most_stages][most_stages - 1];
-    //! At s h within the step: (1 - s) u + s (after + (1 - s) (d_1 + s d_2 + s^2 d_3)),
-    //! d_k = sum_j dense_kj U_j.
-    int n_dense;
-    int dense_stages;  //!< the last of them count no more
-    double dense[3][most_stages];
+    double a[n_stages][n_stages - 1];
+    double c[n_stages][n_stages - 1];
+    //! At s h within a step: (1 - s) u + s (after + (1 - s) (d_2 + s d_3)), with d_k
+    //! the sums over j of dense_kj U_j.
+    double dense_2[n_stages - 1];
+    double dense_3[n_stages - 1];
 };
 
-//! Hairer and Wanner, Solving Ordinary Differential Equations II, IV.7: six stages,
-//! order 4(3), L-stable, dense output of order 3.
+//! RODAS4: Hairer and Wanner, Solving Ordinary Differential Equations II, IV.7.
 extern const RosenbrockMethod rodas4;
+
+//! Rodas4P2: Steinebach, Improvement of Rosenbrock-Wanner method RODASP, in Progress in
+//! Differential-Algebraic Equations II, 2020. Keeps its order where RODAS4 loses it, in
+//! stiff equations whose forcing moves.
+extern const RosenbrockMethod rodas4p2;
+
+//! Its table; nullptr: no Rosenbrock method.
+const RosenbrockMethod* rosenbrock_method(IntegrationMethod method);
 
 }  // namespace didymium

@@ -1,9 +1,11 @@
-//! \file RODAS4, alone and in lanes, against CVODES at tight tolerances.
+//! \file Rosenbrock methods, alone and in lanes, against CVODES at tight tolerances.
 #include <catch2/catch.hpp>
 
 #include <regex>
 #include <string>
 #include <vector>
+
+#include <fmt/format.h>
 
 #include "solver/time/lane_cascade.hpp"
 #include "solver/time/lane_run.hpp"
@@ -57,13 +59,16 @@ std::vector<std::string> without_times(const CaseRun& run) {
 }  // namespace
 
 TEST_CASE("RODAS converges to what BDF converges to", "[rodas]") {
+    const std::string method = GENERATE("rodas", "rodas4p2");
+    CAPTURE(method);
     const CaseFile file = shipped("short_ndpr");
     const CaseRun reference = dynamic(file, solver("cvodes", "1e-11"));
     double before = 1.0;
     for (const std::string rtol : {"1e-4", "1e-6", "1e-8"}) {
         CAPTURE(rtol);
-        const CaseRun run = dynamic(file, solver("rodas", rtol));
+        const CaseRun run = dynamic(file, solver(method, rtol));
         REQUIRE(run.result.status == Status::ok);
+        CHECK(run.result.method == method);
         CHECK(run.result.warnings == reference.result.warnings);
         const double error = outlet_difference(run, reference);
         CHECK(error < 100.0 * std::stod(rtol));
@@ -75,10 +80,12 @@ TEST_CASE("RODAS converges to what BDF converges to", "[rodas]") {
 
 TEST_CASE("RODAS gives what CVODES gives, in every shipped case that it takes",
           "[rodas]") {
+    const std::string method = GENERATE("rodas", "rodas4p2");
+    CAPTURE(method);
     for (const std::string& name : taken) {
         CAPTURE(name);
         const CaseFile file = shipped(name);
-        const CaseRun one = dynamic(file, solver("rodas", "1e-7"));
+        const CaseRun one = dynamic(file, solver(method, "1e-7"));
         const CaseRun other = dynamic(file, solver("cvodes", "1e-9"));
         REQUIRE(one.result.status == Status::ok);
         CHECK(without_times(one) == without_times(other));
@@ -89,17 +96,20 @@ TEST_CASE("RODAS gives what CVODES gives, in every shipped case that it takes",
 }
 
 TEST_CASE("lanes give what their scenarios give alone", "[rodas][lanes]") {
+    const std::string method = GENERATE("rodas", "rodas4p2");
+    CAPTURE(method);
     const CaseFile file = shipped("short_ndpr");
     std::vector<Set> sets;
     for (const std::string flow : {"22.0", "21.8", "21.6", "22.2", "21.4", "22.4"})
         sets.push_back(
-            with(solver("rodas", "1e-6"), "streams.solvent.flow", flow + " m3/h"));
+            with(solver(method, "1e-6"), "streams.solvent.flow", flow + " m3/h"));
     const std::vector<CaseRun> lanes = in_lanes(file, sets);
     REQUIRE(lanes.size() == sets.size());
     for (std::size_t k = 0; k < sets.size(); ++k) {
         CAPTURE(k);
         const CaseRun alone = dynamic(file, sets[k]);
         CHECK(lanes[k].result.status == alone.result.status);
+        CHECK(lanes[k].result.method == method);
         CHECK(lanes[k].result.warnings == alone.result.warnings);
         CHECK(outlet_difference(lanes[k], alone) < 1e-5);
         CHECK(lanes[k].counter("steps") == lanes[0].counter("steps"));
@@ -128,7 +138,7 @@ TEST_CASE("with auto every shipped case gives in lanes what it gives alone",
                 with(common, "streams." + stream.name + ".flow",
                      std::to_string(3600.0 * stream.flow * share) + " m3/h"));
         const std::vector<CaseRun> lanes = in_lanes(file, sets);
-        in_lane += lanes[0].result.method == "rodas" ? 1 : 0;
+        in_lane += lanes[0].result.method == "rodas4p2" ? 1 : 0;
         for (std::size_t k = 0; k < sets.size(); ++k) {
             CAPTURE(k);
             const CaseRun alone = dynamic(file, sets[k]);
@@ -155,7 +165,7 @@ TEST_CASE("with auto CVODES takes without a warning what RODAS does not know",
     for (const std::string& warning : sulfate.result.warnings)
         CHECK_THAT(warning, !Catch::Contains("cvodes"));
     const CaseFile file = shipped("short_ndpr");
-    CHECK(dynamic(file, run).result.method == "rodas");
+    CHECK(dynamic(file, run).result.method == "rodas4p2");
     CHECK(dynamic(file, with(run, "solver.linear", "klu")).result.method == "cvodes");
     CHECK(dynamic(file, with(run, "solver.max_order", "3")).result.method == "cvodes");
 }
@@ -174,15 +184,33 @@ TEST_CASE("a lane that cannot be integrated with others is run alone",
     CHECK(lanes[0].result.outlet_concentration == lanes[3].result.outlet_concentration);
 }
 
+TEST_CASE("lanes have the method in common that a sweep may vary", "[rodas][lanes]") {
+    const CaseFile file = shipped("short_ndpr");
+    const std::vector<std::string> methods = {"rodas4p2", "rodas", "cvodes", "auto"};
+    std::vector<Set> sets;
+    for (const std::string& method : methods)
+        sets.push_back(solver(method, "1e-6"));
+    const std::vector<CaseRun> lanes = in_lanes(file, sets);
+    for (std::size_t k = 0; k < sets.size(); ++k) {
+        CAPTURE(methods[k]);
+        CHECK(lanes[k].result.method == (k < 3 ? methods[k] : "rodas4p2"));
+        CHECK(outlet_difference(lanes[k], dynamic(file, sets[k])) < 1e-9);
+    }
+    CHECK(lanes[0].result.outlet_concentration == lanes[3].result.outlet_concentration);
+    CHECK(outlet_difference(lanes[0], lanes[1]) > 0.0);
+}
+
 TEST_CASE("what RODAS does not know is integrated by CVODES, with a warning",
           "[rodas]") {
+    const std::string method = GENERATE("rodas", "rodas4p2");
     const CaseRun run =
-        dynamic(shipped("sulfate_dynamic"), {{"solver.method", "rodas"},
+        dynamic(shipped("sulfate_dynamic"), {{"solver.method", method},
                                              {"simulate.until", "6 h"},
                                              {"simulate.output_interval", "1 h"}});
     REQUIRE(run.result.status == Status::ok);
     CHECK_THAT(run.result.warnings.back(),
-               Catch::Contains("'cvodes' integrated instead"));
+               Catch::StartsWith(fmt::format("method '{}' does not know", method)) &&
+                   Catch::Contains("'cvodes' integrated instead"));
 }
 
 TEST_CASE("lanes whose events differ in temperature are run alone", "[rodas][lanes]") {

@@ -313,10 +313,11 @@ SolverSpec read_solver(TableReader& root, Diagnostics& problems) {
     TableReader table(value == nullptr ? none : *value, "solver", keys::solver,
                       problems);
     const std::string method = table.choice("method");
-    spec.method = method == "idas"     ? IntegrationMethod::idas
-                  : method == "rodas"  ? IntegrationMethod::rodas
-                  : method == "cvodes" ? IntegrationMethod::cvodes
-                                       : IntegrationMethod::automatic;
+    spec.method = method == "idas"       ? IntegrationMethod::idas
+                  : method == "rodas"    ? IntegrationMethod::rodas
+                  : method == "rodas4p2" ? IntegrationMethod::rodas4p2
+                  : method == "cvodes"   ? IntegrationMethod::cvodes
+                                         : IntegrationMethod::automatic;
     const std::string linear = table.choice("linear");
     spec.linear = linear == "klu" ? LinearAlgebra::klu : LinearAlgebra::block;
     spec.rtol = table.number("rtol");

@@ -108,14 +108,14 @@ const Declaration solver{"solver",
                          "Methods and tolerances.",
                          {
                              {"method",
-                              {words({"auto", "cvodes", "idas", "rodas"})},
+                              {words({"auto", "cvodes", "idas", "rodas", "rodas4p2"})},
                               by_default("cvodes"),
                               "BDF on the ODE form (`cvodes`), BDF on the DAE form "
                               "(`idas`), or a Rosenbrock method where it knows the "
-                              "case (`rodas`, else `cvodes` with a warning). `auto`: "
-                              "`rodas` where it knows the case and neither `linear` "
-                              "nor `max_order` asks for something of BDF, else "
-                              "`cvodes`."},
+                              "case (`rodas`, `rodas4p2`, else `cvodes` with a "
+                              "warning). `auto`: `rodas4p2` where it knows the case "
+                              "and neither `linear` nor `max_order` asks for "
+                              "something of BDF, else `cvodes`."},
                              {"linear",
                               {words({"block", "klu"})},
                               by_default("block"),

@@ -235,8 +235,8 @@ struct InitialSpec {
     Location where;
 };
 
-//! automatic: rodas where it knows the case, else cvodes.
-enum class IntegrationMethod { automatic, cvodes, idas, rodas };
+//! automatic: rodas4p2 where it knows the case, else cvodes.
+enum class IntegrationMethod { automatic, cvodes, idas, rodas, rodas4p2 };
 enum class LinearAlgebra { block, klu };
 
 struct SolverSpec {
