@@ -9,26 +9,11 @@
 #include "inputs/readers/design/separation_spec.hpp"
 #include "kernels/stage_equilibrium.hpp"
 #include "solver/design/cascade_theory.hpp"
+#include "solver/design/cut_basis.hpp"
+#include "solver/design/cut_losses.hpp"
 #include "solver/design/salted_flows.hpp"
 
 namespace didymium {
-
-//! What flows into a cut; concentrations by component, mol/m3.
-struct CutStreams {
-    StreamSpec feed;     //!< with its flow
-    StreamSpec solvent;  //!< saponified; its flow is designed
-    StreamSpec scrub;
-    StreamSpec strip;    //!< no acid: none
-    StreamSpec caustic;  //!< no base: none
-    //! (cation) that the cut is to part; others are what cuts before let through.
-    std::vector<bool> parted;
-};
-
-//! What of a component group is lost to the other product; fractions of what is fed.
-struct CutLosses {
-    double extracted = 0.0;  //!< of what the solvent prefers, to the raffinate
-    double left = 0.0;       //!< of the others, to the loaded solvent
-};
 
 struct CutTheory {
     std::vector<int> extracted;    //!< cations of A, which the solvent prefers
@@ -75,17 +60,5 @@ struct CutTheory {
 CutTheory size_cut(const SeparationSpec& spec, const CutSpec& cut,
                    const ChemistrySpec& chemistry, const StageEquilibrium& equilibrium,
                    const CutStreams& streams);
-
-//! What a product may lose and take up so that both products reach their targets.
-struct GroupOxides {
-    double ratio = 1.0;  //!< oxide mass of A over that of B in the feed
-    //! Others in the feed that go with A, over A, and with B, over B
-    double with_extracted = 0.0;
-    double with_left = 0.0;
-};
-//! \param share  of the allowed impurities and losses. Negative losses: what the feed
-//! brings of others is more than a purity allows.
-CutLosses allowed_losses(const ProductTarget& extracted, const ProductTarget& left,
-                         const GroupOxides& oxides, double share);
 
 }  // namespace didymium
