@@ -385,19 +385,35 @@ int check_separation(const CommandOptions& options) {
     if (options.quiet)
         return exit_ok;
     fmt::print("{}: {}\n\n", options.input.string(), spec.title);
-    TextTable cuts({"cut", "feed", "between", "light purity", "recovery",
-                    "heavy purity", "recovery"});
+    const bool three = std::any_of(spec.cuts.begin(), spec.cuts.end(),
+                                   [](const CutSpec& cut) { return cut.has_middle(); });
+    std::vector<std::string> headings{"cut", "feed", "between", "light purity",
+                                      "recovery"};
+    if (three)
+        headings.insert(headings.end(), {"middle purity", "recovery"});
+    headings.insert(headings.end(), {"heavy purity", "recovery"});
+    TextTable cuts(headings);
     const auto asked = [](double fraction) {
         return std::isnan(fraction) ? std::string("-") : format_percent(fraction);
     };
-    for (const CutSpec& cut : spec.cuts)
-        cuts.add_row({cut.name,
-                      cut.from < 0 ? "feed"
-                                   : spec.cuts[cut.from].name +
-                                         (cut.from_heavy ? ".heavy" : ".light"),
-                      cut.lighter + ", " + cut.heavier, asked(cut.light.purity),
-                      asked(cut.light.recovery), asked(cut.heavy.purity),
-                      asked(cut.heavy.recovery)});
+    for (const CutSpec& cut : spec.cuts) {
+        std::string between = cut.lighter;
+        if (cut.has_middle())
+            between += ", " + cut.middle_first;
+        if (cut.middle_last != cut.middle_first)
+            between += ", " + cut.middle_last;
+        std::vector<std::string> row{
+            cut.name,
+            cut.from < 0 ? "feed"
+                         : spec.cuts[cut.from].name + "." + name_of(cut.from_product),
+            between + ", " + cut.heavier, asked(cut.light.purity),
+            asked(cut.light.recovery)};
+        if (three)
+            row.insert(row.end(),
+                       {asked(cut.middle.purity), asked(cut.middle.recovery)});
+        row.insert(row.end(), {asked(cut.heavy.purity), asked(cut.heavy.recovery)});
+        cuts.add_row(row);
+    }
     fmt::print("{}\nno errors\n", cuts.text());
     return exit_ok;
 }

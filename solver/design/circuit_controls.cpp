@@ -11,8 +11,8 @@ namespace didymium {
 
 namespace {
 
-//! Of the concentration at the feed: a stage where a key is down to this sees the front
-//! move before the product does.
+//! Of the concentration at feed or draw: a stage where a key is down to this sees the
+//! front move before the product does.
 constexpr double watched_share = 0.15;
 
 std::size_t component(const ResultShape& shape, const std::string& name) {
@@ -27,10 +27,10 @@ double liquor(const SteadyBank& steady, std::size_t stage, std::size_t component
 }
 
 //! The stage from `first` to `last` where a component is nearest to the share of what
-//! it is at the feed, by ratio.
+//! it is at stage `full`, by ratio.
 std::size_t watched_stage(const SteadyBank& steady, std::size_t component,
-                          std::size_t feed, std::size_t first, std::size_t last) {
-    const double goal = watched_share * liquor(steady, feed, component);
+                          std::size_t full, std::size_t first, std::size_t last) {
+    const double goal = watched_share * liquor(steady, full, component);
     const auto distance = [&](std::size_t stage) {
         return std::fabs(
             std::log(std::max(liquor(steady, stage, component), 1e-300) / goal));
@@ -66,28 +66,37 @@ std::vector<ControlPlan> plan_controls(const SeparationSpec& spec, const BankPla
     const std::string& bank = plan.cut->name;
     const double time = residence(plan, steady);
     const auto feed = static_cast<std::size_t>(plan.extraction - 1);
-    const auto last = static_cast<std::size_t>(plan.extraction + plan.scrub - 1);
+    const auto last =
+        static_cast<std::size_t>(plan.extraction + plan.light_scrub + plan.scrub - 1);
     const bool closed = !spec.caustic.members.empty();
     std::vector<ControlPlan> controls;
-    const auto add = [&](const char* name, int cation, std::size_t first,
-                         std::size_t end, const std::string& vary, double start,
-                         double spread, double gain, double integral_time) {
+    // Watched by its share of what it is at stage `full`.
+    const auto add = [&](const char* name, int cation, std::size_t full,
+                         std::size_t first, std::size_t end, const std::string& vary,
+                         double start, double spread, double gain,
+                         double integral_time) {
         const std::string& element = chemistry.cations[cation].name;
         const std::size_t c = component(steady.shape, element);
-        const std::size_t stage = watched_stage(steady, c, feed, first, end);
+        const std::size_t stage = watched_stage(steady, c, full, first, end);
         controls.push_back(
             {bank + name,
              fmt::format("{}.stages.{}.aqueous.{}", bank, stage + 1, element),
              fmt::format("{:.6g} mol/L", liquor(steady, stage, c)), vary, start, spread,
              gain, integral_time});
     };
-    add("_solvent", plan.theory.extracted_key, 0, feed == 0 ? 0 : feed - 1,
+    const ThreeOutletTheory& three = plan.theory.three;
+    const bool has_middle = plan.theory.has_middle();
+    const auto draw = static_cast<std::size_t>(plan.extraction + plan.light_scrub - 1);
+    add("_solvent", has_middle ? three.middle_low : plan.theory.extracted_key, feed, 0,
+        feed == 0 ? 0 : feed - 1,
         closed ? "streams." + bank + "_caustic.flow"
                : "streams." + bank + "_solvent.flow",
         closed ? plan.theory.caustic_flow : plan.solvent_flow(), 0.12, -0.03,
         0.3 * time);
-    add("_scrub", plan.theory.left_key, std::min(feed + 1, last), last,
-        "streams." + bank + "_scrub.flow", plan.scrub_flow, 0.2, -0.1, 0.15 * time);
+    const std::size_t below = has_middle ? draw : feed;
+    add("_scrub", has_middle ? three.middle_high : plan.theory.left_key, below,
+        std::min(below + 1, last), last, "streams." + bank + "_scrub.flow",
+        plan.scrub_flow, 0.2, -0.1, 0.15 * time);
     return controls;
 }
 

@@ -11,6 +11,7 @@
 #include "inputs/readers/text/toml_text.hpp"
 #include "solver/contact/contact.hpp"
 #include "solver/design/circuit_controls.hpp"
+#include "solver/design/circuit_notes.hpp"
 #include "solver/design/circuit_strip.hpp"
 #include "solver/flowsheet/chemistry.hpp"
 #include "solver/run/result_shape.hpp"
@@ -23,19 +24,6 @@ namespace {
 //! Of the free acid of a strip liquor that base takes before it is fed.
 constexpr double neutralised = 0.95;
 constexpr int longest_run = 8;  //!< times the first
-
-std::string element_names(const ChemistrySpec& chemistry,
-                          const std::vector<int>& cations) {
-    std::string names;
-    for (const int c : cations)
-        names += (names.empty() ? "" : ", ") + chemistry.cations[c].name;
-    return names;
-}
-
-//! The logarithmic correction has no value where a fraction passes its limit.
-std::string by_formula(double stages) {
-    return std::isnan(stages) ? "-" : fmt::format("{:.1f}", stages);
-}
 
 //! A stream of the specification as one of a case.
 void add_stream(Table& streams, const char* name, const char* phase,
@@ -98,14 +86,11 @@ class Designer {
             size_cut(design_.spec, cut, design_.chemistry, equilibrium, streams);
         const CutTheory& t = plan.theory;
         plan.feed_flow = streams.feed.flow;
-        plan.extraction = t.stages.extraction;
-        plan.scrub = t.stages.scrub;
         plan.scrub_flow = t.scrub_flow;
-        say(
-            fmt::format("{}: beta {:.4g}, S {:.4g}, W {:.4g}, exact stepping {} + {} "
-                        "stages",
-                        cut.name, t.beta, t.flows.solvent, t.flows.scrub,
-                        t.stages.extraction, t.stages.scrub));
+        if (cut.has_middle())
+            start_with_three(plan);
+        else
+            start_with_two(plan);
         if (t.light_extracted)
             say(fmt::format(
                 "{}: the order of extraction is reversed: the light product "
@@ -113,16 +98,10 @@ class Designer {
                 cut.name));
         BankSearch search(design_.spec, design_.chemistry, feed, streams.feed, files_,
                           stop_);
-        SteadyBank steady = search.correct(plan, [&](int extraction, int scrub,
-                                                     const SteadyBank& bank) {
-            say(bank.found ? fmt::format("{}: {} + {} stages lose {:.3g} % of what is "
-                                         "extracted, {:.3g} % of the rest",
-                                         cut.name, extraction, scrub,
-                                         100.0 * bank.losses.extracted,
-                                         100.0 * bank.losses.left)
-                           : fmt::format("{}: {} + {} stages do not hold the cut",
-                                         cut.name, extraction, scrub));
-        });
+        SteadyBank steady =
+            search.correct(plan, [&](const BankPlan& tried, const SteadyBank& bank) {
+                say(progress_of(tried, bank));
+            });
         design_.steady_states += search.solved();
         if (!steady.found)
             return;
@@ -131,6 +110,7 @@ class Designer {
                 return stages + static_cast<int>(std::ceil(margin_.stages * stages));
             };
             plan.extraction = more(plan.extraction);
+            plan.light_scrub = more(plan.light_scrub);
             plan.scrub = more(plan.scrub);
             steady = search.solve(plan);
             if (!steady.found)
@@ -142,11 +122,36 @@ class Designer {
         if (!design_.spec.strip.members.empty())
             size_strip(design_.spec, design_.chemistry, steady, files_, stop_, plan);
         plan.controls = plan_controls(design_.spec, plan, design_.chemistry, steady);
-        write_notes(plan, steady);
+        plan.notes = design_notes(design_.spec, design_.chemistry, given_.streams.scrub,
+                                  plan, steady);
         design_.banks.push_back(std::move(plan));
         design_.steady.push_back(std::move(steady));
         design_.feeds.push_back(std::move(feed));
         design_.inflows.push_back(streams.feed);
+    }
+
+    void start_with_two(BankPlan& plan) const {
+        const CutTheory& t = plan.theory;
+        plan.extraction = t.stages.extraction;
+        plan.scrub = t.stages.scrub;
+        say(fmt::format("{}: beta {:.4g}, S {:.4g}, W {:.4g}, exact stepping {} stages",
+                        plan.cut->name, t.beta, t.flows.solvent, t.flows.scrub,
+                        stages_of(plan)));
+    }
+
+    void start_with_three(BankPlan& plan) const {
+        const CutTheory& t = plan.theory;
+        plan.extraction = t.three.stages.extraction;
+        plan.light_scrub = t.three.stages.light_scrub;
+        plan.scrub = t.three.stages.scrub;
+        plan.draw_flow = t.three.draw_flow;
+        plan.light_key_drawn = t.three.light_key_drawn;
+        plan.heavy_key_drawn = t.three.heavy_key_drawn;
+        say(fmt::format(
+            "{}: beta {:.4g} and {:.4g}, S {:.4g}, W {:.4g}, draw {:.4g}, exact "
+            "cascade {} stages",
+            plan.cut->name, t.three.beta_light, t.beta, t.flows.solvent, t.flows.scrub,
+            t.three.flows.drawn, stages_of(plan)));
     }
 
     //! The elements of the feed that a cut is to part: those of the product that feeds
@@ -156,9 +161,7 @@ class Designer {
         for (const Cation& cation : design_.chemistry.cations)
             parted.push_back(cut.from < 0 && cation.rare_earth);
         if (cut.from >= 0) {
-            const CutTheory& t = design_.banks[cut.from].theory;
-            for (const int c :
-                 cut.from_heavy != t.light_extracted ? t.extracted : t.left)
+            for (const int c : group_of(design_.banks[cut.from], cut.from_product))
                 parted[c] = true;
         }
         return parted;
@@ -169,11 +172,16 @@ class Designer {
         const BankPlan& before = design_.banks[cut.from];
         const SteadyBank& steady = design_.steady[cut.from];
         const ChemistrySpec& chemistry = design_.chemistry;
-        const bool is_extracted = cut.from_heavy != before.theory.light_extracted;
-        std::vector<double> rates = is_extracted ? steady.loaded : steady.raffinate;
-        double acid = steady.raffinate_acid;
-        inflow.flow = before.feed_flow + before.scrub_flow;
-        if (is_extracted) {
+        const bool is_stripped = is_extracted(before, cut.from_product);
+        const bool is_drawn = cut.from_product == CutProduct::middle;
+        std::vector<double> rates = is_stripped ? steady.loaded
+                                    : is_drawn  ? steady.middle
+                                                : steady.raffinate;
+        double acid = is_drawn ? steady.middle_acid : steady.raffinate_acid;
+        inflow.flow = is_drawn
+                          ? before.draw_flow
+                          : before.feed_flow + before.scrub_flow - before.draw_flow;
+        if (is_stripped) {
             const StreamSpec& strip = given_.streams.strip;
             const StreamSpec& base = given_.streams.caustic;
             if (!chemistry.acidic)
@@ -220,74 +228,6 @@ class Designer {
         feed.set("flow", {fmt::format("{:.12g} m3/h", inflow.flow * hour), {}});
         feed.set("composition", {std::move(composition), {}});
         return feed;
-    }
-
-    void write_notes(BankPlan& plan, const SteadyBank& steady) const {
-        const CutTheory& t = plan.theory;
-        const ChemistrySpec& chemistry = design_.chemistry;
-        const auto name = [&](int c) { return chemistry.cations[c].name; };
-        plan.notes = {
-            fmt::format("With the solvent goes {}, in the raffinate stays {}.{}",
-                        element_names(chemistry, t.extracted),
-                        element_names(chemistry, t.left),
-                        t.light_extracted ? " The order is reversed: the light product "
-                                            "is the one that is extracted."
-                                          : ""),
-            fmt::format(
-                "Chemistry, where the feed enters: beta {}/{} {:.4g}{}, loading "
-                "{:.3g} % of the extractant.",
-                name(t.extracted_key), name(t.left_key), t.beta,
-                std::isnan(t.ph) ? "" : fmt::format(", pH {:.2f}", t.ph),
-                100.0 * t.loading),
-            fmt::format("Specification, mole fractions: extracted {:.6g}, raffinate "
-                        "{:.6g}, of a feed with {:.4g} of the first.",
-                        t.stated.purity_a, t.stated.purity_b, t.stated.feed_a),
-            fmt::format("Theory (Xu) of that: {} controls, E_M {:.4g}, E'_M {:.4g}, S "
-                        "{:.4g}, W {:.4g}; n {} and m {} by the formulas, {} + "
-                        "{} stepped.",
-                        t.stated_flows.extraction_controls ? "extraction" : "scrub",
-                        t.stated_flows.extraction_ratio, t.stated_flows.scrub_ratio,
-                        t.stated_flows.solvent, t.stated_flows.scrub,
-                        by_formula(t.stated_flows.extraction_stages),
-                        by_formula(t.stated_flows.scrub_stages),
-                        t.stated_stages.extraction, t.stated_stages.scrub),
-            fmt::format("Designed for {:.4g} % of the impurities: S {:.5g} (at least "
-                        "{:.4g}), W {:.5g}; {} + {} stepped.",
-                        100.0 * design_.spec.equipment.impurity_share, t.flows.solvent,
-                        t.least_solvent, t.flows.scrub, t.stages.extraction,
-                        t.stages.scrub)};
-        if (t.strip_flow > 0.0)
-            plan.notes.push_back(
-                fmt::format("Strip: {} stages with {:.3g} times {} leave {:.2g} % of "
-                            "the product in the solvent.",
-                            design_.spec.equipment.strip_stages, plan.strip_excess,
-                            strip_measure(plan), 100.0 * plan.strip_left));
-        for (const std::string& choice : t.choices)
-            plan.notes.push_back("Chosen: " + choice + ".");
-        plan.notes.push_back(
-            t.is_salted
-                ? fmt::format(
-                      "Salting: where the feed enters the liquor holds {:.4g} mol/L of "
-                      "{}, D {:.3g}; in the scrub section {:.4g} and {:.3g}. There S "
-                      "takes {:.5g} m3/h of solvent, W {:.5g} of scrub liquor.",
-                      t.salted.extraction.anion * litre, chemistry.balancing_ion,
-                      t.salted.extraction.distribution, t.salted.scrub.anion * litre,
-                      t.salted.scrub.distribution, t.solvent_flow * hour,
-                      t.scrub_flow * hour)
-                : fmt::format(
-                      "Acid balance: base for S takes {:.4g} kmol/h, scrub acid for W "
-                      "{:.4g}, and {:.2g} for what liquors carry along.",
-                      t.charge * t.flows.solvent * t.feed * hour * litre,
-                      t.charge * t.flows.scrub * t.feed * hour * litre,
-                      plan.scrub_flow * given_.streams.scrub.free_acid * hour * litre -
-                          t.charge * t.flows.scrub * t.feed * hour * litre));
-        plan.notes.push_back(fmt::format(
-            "Rigorous steady state: {} + {} stages, scrub flow {:.6g} m3/h ({:+.2f} % "
-            "on "
-            "the balance); {:.3g} % of the extracted lost, {:.3g} % of the rest.",
-            plan.extraction, plan.scrub, plan.scrub_flow * hour,
-            100.0 * (plan.scrub_flow / t.scrub_flow - 1.0),
-            100.0 * steady.losses.extracted, 100.0 * steady.losses.left));
     }
 
     //! Runs the case as it is written, longer where products are late.
@@ -383,16 +323,13 @@ std::vector<DesignedProduct> products_of(const CircuitDesign& design,
     for (std::size_t b = 0; b < design.banks.size(); ++b) {
         const BankPlan& plan = design.banks[b];
         const std::vector<std::string> outlets = outlets_of_cut(design.spec, plan);
-        for (const bool heavy : {false, true}) {
-            const bool is_extracted = heavy != plan.theory.light_extracted;
+        for (const CutProduct which : plan.cut->products()) {
             DesignedProduct product;
-            product.outlet = is_extracted ? extracted_outlet(design.spec, plan)
-                                          : plan.cut->name + ".raffinate";
-            const ProductTarget& asked = heavy ? plan.cut->heavy : plan.cut->light;
+            product.outlet = outlet_of(design.spec, plan, which);
+            const ProductTarget& asked = plan.cut->target(which);
             product.asked_purity = asked.purity;
             product.asked_recovery = asked.recovery;
-            const std::vector<int>& own =
-                is_extracted ? plan.theory.extracted : plan.theory.left;
+            const std::vector<int>& own = group_of(plan, which);
             product.elements = element_names(design.chemistry, own);
             std::vector<double> rates(n_cations, 0.0);
             std::vector<double> leaving(n_cations, 0.0);

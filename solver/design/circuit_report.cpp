@@ -1,5 +1,6 @@
 #include "solver/design/circuit_report.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <vector>
 
@@ -7,6 +8,7 @@
 
 #include "inputs/readers/liquor/constants.hpp"
 #include "outputs/console/text_table.hpp"
+#include "solver/design/circuit_notes.hpp"
 
 namespace didymium {
 
@@ -29,6 +31,20 @@ Rows cut_rows(const CircuitDesign& design) {
                "exact stepping", "designed for", "rigorous"}};
     for (const BankPlan& plan : design.banks) {
         const CutTheory& t = plan.theory;
+        if (t.has_middle()) {
+            const auto stages = [](const ThreeOutletStages& s) {
+                return fmt::format("{} + {} + {}", s.extraction, s.light_scrub,
+                                   s.scrub);
+            };
+            rows.push_back({plan.cut->name,
+                            fmt::format("{:.4g}, {:.4g}", t.three.beta_light, t.beta),
+                            fmt::format("{:.4g}", t.flows.solvent),
+                            fmt::format("{:.4g}", t.least_solvent),
+                            fmt::format("{:.4g}", t.flows.scrub), "-",
+                            stages(t.three.stated.stages), stages(t.three.stages),
+                            stages_of(plan)});
+            continue;
+        }
         rows.push_back(
             {plan.cut->name, fmt::format("{:.4g}", t.beta),
              fmt::format("{:.4g}", t.flows.solvent),
@@ -38,7 +54,7 @@ Rows cut_rows(const CircuitDesign& design) {
                  formula(t.stated_flows.scrub_stages),
              fmt::format("{} + {}", t.stated_stages.extraction, t.stated_stages.scrub),
              fmt::format("{} + {}", t.stages.extraction, t.stages.scrub),
-             fmt::format("{} + {}", plan.extraction, plan.scrub)});
+             stages_of(plan)});
     }
     return rows;
 }
@@ -50,7 +66,13 @@ Rows flow_rows(const CircuitDesign& design) {
         return m3_per_s > 0.0 ? fmt::format("{:.5g}", m3_per_s * hour)
                               : std::string("-");
     };
-    for (const BankPlan& plan : design.banks)
+    const bool draws =
+        std::any_of(design.banks.begin(), design.banks.end(),
+                    [](const BankPlan& plan) { return plan.cut->has_middle(); });
+    constexpr int after_scrub = 5;
+    if (draws)
+        rows.front().insert(rows.front().begin() + after_scrub, "draw");
+    for (const BankPlan& plan : design.banks) {
         rows.push_back({plan.cut->name, flow(plan.feed_flow), flow(plan.solvent_flow()),
                         plan.theory.is_salted
                             ? std::string("-")
@@ -58,6 +80,9 @@ Rows flow_rows(const CircuitDesign& design) {
                         flow(plan.scrub_flow), flow(plan.theory.strip_flow),
                         flow(plan.theory.caustic_flow),
                         fmt::format("{:.3g}", plan.mixer(design.spec.equipment))});
+        if (draws)
+            rows.back().insert(rows.back().begin() + after_scrub, flow(plan.draw_flow));
+    }
     return rows;
 }
 

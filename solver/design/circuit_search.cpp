@@ -90,6 +90,17 @@ SteadyBank BankSearch::solve(const BankPlan& plan,
         return lost / fed;
     };
     bank.losses.extracted = share(plan.theory.extracted, bank.raffinate);
+    if (plan.cut->has_middle()) {
+        bank.draw_flow = r.solve_value[1] / hour;
+        bank.light_key_drawn = plan.light_key_drawn;
+        bank.heavy_key_drawn = plan.heavy_key_drawn;
+        bank.middle_acid = rates("middle", bank.middle);
+        const ThreeOutletTheory& three = plan.theory.three;
+        bank.three = {share(plan.theory.left, bank.middle),
+                      share(three.middle, bank.raffinate),
+                      share(three.middle, bank.loaded),
+                      share(plan.theory.extracted, bank.middle)};
+    }
     bank.losses.left = share(plan.theory.left, bank.loaded);
     return bank;
 }
@@ -122,7 +133,7 @@ SteadyBank BankSearch::attempt(BankPlan plan, int extraction, int scrub,
     }
     bank.key_part = plan.key_part;
     if (progress)
-        progress(extraction, scrub, bank);
+        progress(plan, bank);
     return bank;
 }
 
@@ -160,6 +171,8 @@ void BankSearch::refuse_more(const BankPlan& plan, int extraction, int scrub,
 }
 
 SteadyBank BankSearch::correct(BankPlan& plan, const SearchProgress& progress) {
+    if (plan.cut->has_middle())
+        return correct_three(plan, progress);
     int n = plan.extraction;
     int m = plan.scrub;
     const CutTheory& t = plan.theory;
@@ -259,19 +272,24 @@ SteadyBank BankSearch::correct(BankPlan& plan, const SearchProgress& progress) {
             }
         }
     }
-    if (now.scrub_flow > spec_.limits.scrub_flow)
+    require_scrub(plan, now);
+    plan.extraction = n;
+    plan.scrub = m;
+    return now;
+}
+
+void BankSearch::require_scrub(const BankPlan& plan, const SteadyBank& bank) const {
+    const bool is_salted = plan.theory.is_salted;
+    if (bank.scrub_flow > spec_.limits.scrub_flow)
         throw InputError(
             spec_.limits.where,
             fmt::format("the specification is impossible, the scrub {} binds: at its "
                         "rigorous steady state the cut '{}' needs {:.4g} m3/h, of "
                         "which {:.4g} are allowed",
-                        t.is_salted ? "liquor" : "acid", plan.cut->name,
-                        now.scrub_flow * hour, spec_.limits.scrub_flow * hour),
-            t.is_salted ? "allow more scrub liquor, or less salt in it"
-                        : "allow more scrub acid, or a stronger one");
-    plan.extraction = n;
-    plan.scrub = m;
-    return now;
+                        is_salted ? "liquor" : "acid", plan.cut->name,
+                        bank.scrub_flow * hour, spec_.limits.scrub_flow * hour),
+            is_salted ? "allow more scrub liquor, or less salt in it"
+                      : "allow more scrub acid, or a stronger one");
 }
 
 }  // namespace didymium

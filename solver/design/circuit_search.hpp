@@ -26,13 +26,20 @@ struct SteadyBank {
     std::vector<double> raffinate;  //!< (cation) mol/s
     std::vector<double> loaded;     //!< (cation) mol/s
     double raffinate_acid = 0.0;    //!< mol/s of protons
+    // Of three outlets
+    double draw_flow = 0.0;        //!< m3/s, that holds the cut
+    double light_key_drawn = 0.0;  //!< as of BankPlan
+    double heavy_key_drawn = 0.0;
+    ThreeOutletLosses three;
+    std::vector<double> middle;  //!< (cation) mol/s in the draw
+    double middle_acid = 0.0;    //!< mol/s of protons
     ResultShape shape;
     ScenarioResult result;
 };
 
-//! Where a search is: stages of both sections, and what is said of them.
+//! Where a search is: a plan with its stages, and what is said of it.
 using SearchProgress =
-    std::function<void(int extraction, int scrub, const SteadyBank& bank)>;
+    std::function<void(const BankPlan& plan, const SteadyBank& bank)>;
 
 class BankSearch {
   public:
@@ -48,8 +55,12 @@ class BankSearch {
     SteadyBank solve(const BankPlan& plan,
                      std::span<const Assignment> assignments = {});
 
-    //! Sets stages and scrub flow. Throws InputError where limits leave no circuit.
+    //! Sets stages and scrub flow, and of three outlets the draw. Throws InputError
+    //! where limits leave no circuit.
     SteadyBank correct(BankPlan& plan, const SearchProgress& progress);
+
+    //! Whether more is not wanted.
+    bool stopped() const { return stop_ != nullptr && stop_->load(); }
 
     int solved() const { return solved_; }  //!< steady states so far
 
@@ -60,6 +71,11 @@ class BankSearch {
     bool meets(const BankPlan& plan, const SteadyBank& bank) const;
     SteadyBank attempt(BankPlan plan, int extraction, int scrub,
                        const SearchProgress& progress);
+    //! Of three outlets, with the keys' part in what is drawn.
+    SteadyBank attempt_three(BankPlan plan, const ThreeOutletStages& stages,
+                             const SearchProgress& progress);
+    SteadyBank correct_three(BankPlan& plan, const SearchProgress& progress);
+    void require_scrub(const BankPlan& plan, const SteadyBank& bank) const;
     void require_stages(const BankPlan& plan, int extraction, int scrub) const;
     //! How far losses are above what is designed for, as logarithms; infinite where
     //! there is no steady state.

@@ -59,15 +59,25 @@ std::string vessels(double mixer, double settler_volume, bool by_flows = false) 
 std::string bank(const BankPlan& plan, const std::string& solvent,
                  const std::string& aqueous, const std::string& feed,
                  const EquipmentSpec& equipment) {
+    std::string light_scrub;
+    std::string draws;
+    if (plan.cut->has_middle()) {
+        light_scrub = fmt::format("{{ name = \"light_scrub\", stages = {} }}, ",
+                                  plan.light_scrub);
+        draws = fmt::format(
+            "draws = [ {{ name = \"middle\", phase = \"aqueous\", section = "
+            "\"light_scrub\", stage = \"last\", flow = \"{}\" }} ]\n",
+            flow_text(plan.draw_flow));
+    }
     return fmt::format(
         "\n[banks.{}]\n"
-        "sections = [ {{ name = \"extraction\", stages = {} }}, {{ name = \"scrub\", "
-        "stages = {} }} ]\n"
+        "sections = [ {{ name = \"extraction\", stages = {} }}, {}{{ name = "
+        "\"scrub\", stages = {} }} ]\n"
         "solvent = \"{}\"\naqueous = \"{}\"\n"
         "feeds = [ {{ stream = \"{}\", section = \"extraction\", stage = \"last\" }} "
-        "]\n{}",
-        plan.cut->name, plan.extraction, plan.scrub, solvent, aqueous, feed,
-        vessels(plan.mixer(equipment), equipment.settler_volume));
+        "]\n{}{}",
+        plan.cut->name, plan.extraction, light_scrub, plan.scrub, solvent, aqueous,
+        feed, draws, vessels(plan.mixer(equipment), equipment.settler_volume));
 }
 
 std::string control_text(const ControlPlan& control) {
@@ -89,10 +99,11 @@ std::string document_start(const SeparationSpec& spec) {
 }
 
 //! Whether a product leaves, and is not the feed of another cut.
-bool is_product(const std::vector<BankPlan>& banks, const BankPlan& plan, bool heavy) {
+bool is_product(const std::vector<BankPlan>& banks, const BankPlan& plan,
+                CutProduct product) {
     return std::none_of(banks.begin(), banks.end(), [&](const BankPlan& other) {
         return other.cut->from >= 0 && banks[other.cut->from].cut == plan.cut &&
-               other.cut->from_heavy == heavy;
+               other.cut->from_product == product;
     });
 }
 
@@ -101,20 +112,48 @@ std::string specifications(const SeparationSpec& spec, const BankPlan& plan,
                            const std::vector<BankPlan>& banks,
                            const ChemistrySpec& chemistry) {
     std::string text;
-    for (const bool heavy : {false, true}) {
-        const bool is_extracted = heavy != plan.theory.light_extracted;
-        const std::vector<int>& group =
-            is_extracted ? plan.theory.extracted : plan.theory.left;
-        const double purity = (heavy ? plan.cut->heavy : plan.cut->light).purity;
-        if (std::isnan(purity) || !is_product(banks, plan, heavy) || group.size() != 1)
+    for (const CutProduct product : plan.cut->products()) {
+        const std::vector<int>& group = group_of(plan, product);
+        const double purity = plan.cut->target(product).purity;
+        if (std::isnan(purity) || !is_product(banks, plan, product) ||
+            group.size() != 1)
             continue;
         text += fmt::format(
             "\n[[specifications]]\noutlet = \"{}\"\nelement = \"{}\"\n"
             "purity = \"{:.12g} %\"\n",
-            is_extracted ? extracted_outlet(spec, plan) : plan.cut->name + ".raffinate",
-            chemistry.cations[group.front()].name, 100.0 * purity);
+            outlet_of(spec, plan, product), chemistry.cations[group.front()].name,
+            100.0 * purity);
     }
     return text;
+}
+
+//! "Pr | Nd", "La | Ce | Pr", "Ce | Pr, Nd | Sm"
+std::string parted_elements(const CutSpec& cut) {
+    std::string middle;
+    if (cut.has_middle())
+        middle = cut.middle_first +
+                 (cut.middle_last == cut.middle_first ? "" : ", " + cut.middle_last) +
+                 " | ";
+    return fmt::format("{} | {}{}", cut.lighter, middle, cut.heavier);
+}
+
+//! The scrub flow holds what is drawn of the heavy, the draw what it takes of the
+//! light.
+std::string solve_of_three(const BankPlan& plan, const ChemistrySpec& chemistry) {
+    const auto solve = [&](const std::string& vary, double flow, double reach,
+                           int cation, double drawn) {
+        return fmt::format(
+            "\n[[solve]]\nvary = \"{}\"\n"
+            "between = [ \"{:.7g} m3/h\", \"{:.7g} m3/h\" ]\n"
+            "result = \"{}.middle.{}.recovery\"\nvalue = {:.15g}\n",
+            vary, flow / reach * hour, flow * reach * hour, plan.cut->name,
+            chemistry.cations[cation].name, drawn);
+    };
+    const CutTheory& t = plan.theory;
+    return solve("streams.scrub.flow", plan.scrub_flow, 1.25, t.extracted_key,
+                 plan.heavy_key_drawn) +
+           solve(fmt::format("banks.{}.draws.middle.flow", plan.cut->name),
+                 plan.draw_flow, 1.5, t.three.light_key, plan.light_key_drawn);
 }
 
 //! Assays by paths from the folder of the case.
@@ -186,6 +225,17 @@ std::string solvent_side(const SeparationSpec& spec, const BankPlan& plan) {
 
 }  // namespace
 
+bool is_extracted(const BankPlan& plan, CutProduct product) {
+    return product ==
+           (plan.theory.light_extracted ? CutProduct::light : CutProduct::heavy);
+}
+
+const std::vector<int>& group_of(const BankPlan& plan, CutProduct product) {
+    if (product == CutProduct::middle)
+        return plan.theory.three.middle;
+    return is_extracted(plan, product) ? plan.theory.extracted : plan.theory.left;
+}
+
 const char* strip_measure(const BankPlan& plan) {
     return plan.theory.is_salted ? "the least liquor that takes the product"
                                  : "the acid that the product takes";
@@ -208,10 +258,20 @@ std::string extracted_outlet(const SeparationSpec& spec, const BankPlan& plan) {
                                       : plan.cut->name + "_strip.raffinate";
 }
 
+std::string outlet_of(const SeparationSpec& spec, const BankPlan& plan,
+                      CutProduct product) {
+    if (product == CutProduct::middle)
+        return plan.cut->name + ".middle";
+    return is_extracted(plan, product) ? extracted_outlet(spec, plan)
+                                       : plan.cut->name + ".raffinate";
+}
+
 std::vector<std::string> outlets_of_cut(const SeparationSpec& spec,
                                         const BankPlan& plan) {
     const std::string& name = plan.cut->name;
     std::vector<std::string> outlets{name + ".raffinate", extracted_outlet(spec, plan)};
+    if (plan.cut->has_middle())
+        outlets.push_back(name + ".middle");
     if (closes_loop(spec)) {
         outlets.push_back(name + "_bleed.out");
         outlets.push_back(name + "_saponification.raffinate");
@@ -229,6 +289,8 @@ std::string bank_text(const SeparationSpec& spec, const BankPlan& plan,
     text += stream("scrub", "aqueous", plan.scrub_flow, spec.scrub);
     text += bank(plan, "solvent", "scrub", "feed", spec.equipment);
     text += "\n[simulate]\nuntil = \"1 d\"\n";
+    if (plan.cut->has_middle())
+        return text + solve_of_three(plan, chemistry);
     const std::string outlet = plan.cut->name + ".loaded_organic";
     const double purity = designed_purity(plan, chemistry);
     const CutTheory& t = plan.theory;
@@ -273,8 +335,8 @@ std::string circuit_text(const SeparationSpec& spec, const std::vector<BankPlan>
                          const std::filesystem::path& folder, double until) {
     std::string text;
     for (const BankPlan& plan : banks) {
-        text += comment(fmt::format("{}: {} | {}", plan.cut->name, plan.cut->lighter,
-                                    plan.cut->heavier));
+        text +=
+            comment(fmt::format("{}: {}", plan.cut->name, parted_elements(*plan.cut)));
         for (const std::string& note : plan.notes)
             text += comment("  " + note);
     }
@@ -287,10 +349,7 @@ std::string circuit_text(const SeparationSpec& spec, const std::vector<BankPlan>
         std::string feed = "feed";
         if (plan.cut->from >= 0) {
             const BankPlan& before = banks[plan.cut->from];
-            const bool is_extracted =
-                plan.cut->from_heavy != before.theory.light_extracted;
-            feed = is_extracted ? extracted_outlet(spec, before)
-                                : before.cut->name + ".raffinate";
+            feed = outlet_of(spec, before, plan.cut->from_product);
         }
         if (plan.neutral_flow > 0.0) {
             text += "\n" + comment("Base takes most of the free acid of that liquor.");

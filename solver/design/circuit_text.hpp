@@ -26,8 +26,13 @@ struct ControlPlan {
 struct BankPlan {
     const CutSpec* cut = nullptr;
     CutTheory theory;
-    int extraction = 0;  //!< stages
+    int extraction = 0;   //!< stages
+    int light_scrub = 0;  //!< of three outlets, from the feed to the draw
     int scrub = 0;
+    double draw_flow = 0.0;  //!< m3/s
+    //! Of three outlets: what of both keys is drawn; fractions of what is fed.
+    double light_key_drawn = 0.0;
+    double heavy_key_drawn = 0.0;
     double scrub_flow = 0.0;  //!< m3/s, that holds the cut
     double feed_flow = 0.0;   //!< m3/s
     //! Of what the extracted product takes up, the key's part; 1 where it alone counts.
@@ -46,11 +51,18 @@ struct BankPlan {
     }
 };
 
+//! Whether a product leaves with the solvent.
+bool is_extracted(const BankPlan& plan, CutProduct product);
+
+//! The cations that a product is of.
+const std::vector<int>& group_of(const BankPlan& plan, CutProduct product);
+
 //! What the flow of a strip is counted in.
 const char* strip_measure(const BankPlan& plan);
 
 //! The bank alone with the feed as a stream and a [[solve]] that holds the cut by the
-//! scrub flow: what the search of stages solves. \param feed  the keys of a stream
+//! scrub flow, and of three outlets another that does by the draw: what the search of
+//! stages solves. \param feed  the keys of a stream
 std::string bank_text(const SeparationSpec& spec, const BankPlan& plan,
                       const ChemistrySpec& chemistry, const Table& feed);
 
@@ -73,6 +85,10 @@ double designed_purity(const BankPlan& plan, const ChemistrySpec& chemistry);
 //! The product of the bank that holds the extracted group: of the strip, if there is
 //! one.
 std::string extracted_outlet(const SeparationSpec& spec, const BankPlan& plan);
+
+//! The outlet that a product leaves by.
+std::string outlet_of(const SeparationSpec& spec, const BankPlan& plan,
+                      CutProduct product);
 
 //! All by which rare earths leave the bank with its strip and its loop, products among
 //! them.

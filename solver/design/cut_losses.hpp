@@ -24,4 +24,34 @@ struct GroupOxides {
 CutLosses allowed_losses(const ProductTarget& extracted, const ProductTarget& left,
                          const GroupOxides& oxides, double share);
 
+//! What a cut with three outlets loses; fractions of what is fed.
+struct ThreeOutletLosses {
+    double light_to_draw = 0.0;
+    double middle_to_raffinate = 0.0;
+    double middle_to_solvent = 0.0;
+    double heavy_to_draw = 0.0;
+};
+
+struct ThreeTargets {
+    ProductTarget light;
+    ProductTarget middle;
+    ProductTarget heavy;
+};
+
+//! Oxide masses of the groups in the feed, up to a factor.
+struct ThreeOxides {
+    double light = 1.0;
+    double middle = 1.0;
+    double heavy = 1.0;
+    //! Others in the feed that go with light, over it, and with heavy, over that
+    double with_light = 0.0;
+    double with_heavy = 0.0;
+};
+//! \param share  of the allowed impurities and losses \param heavy_part  of what the
+//! middle product may hold of others, for the heavy; the rest is for the light.
+//! What the middle product may lose goes to both ends alike, unless one may take less.
+//! Negative losses as above.
+ThreeOutletLosses allowed_losses(const ThreeTargets& targets, const ThreeOxides& oxides,
+                                 double share, double heavy_part);
+
 }  // namespace didymium

@@ -12,6 +12,7 @@
 #include "inputs/readers/liquor/constants.hpp"
 #include "solver/design/exchange_sizing.hpp"
 #include "solver/design/salted_sizing.hpp"
+#include "solver/design/three_outlet_sizing.hpp"
 
 namespace didymium {
 
@@ -369,7 +370,9 @@ class CutSizing {
 CutTheory size_cut(const SeparationSpec& spec, const CutSpec& cut,
                    const ChemistrySpec& chemistry, const StageEquilibrium& equilibrium,
                    const CutStreams& streams) {
-    return CutSizing(spec, cut, chemistry, equilibrium, streams).size();
+    return cut.has_middle()
+               ? size_three_outlets({spec, cut, chemistry, equilibrium, streams})
+               : CutSizing(spec, cut, chemistry, equilibrium, streams).size();
 }
 
 }  // namespace didymium

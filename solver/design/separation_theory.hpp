@@ -12,8 +12,29 @@
 #include "solver/design/cut_basis.hpp"
 #include "solver/design/cut_losses.hpp"
 #include "solver/design/salted_flows.hpp"
+#include "solver/design/three_outlet_stages.hpp"
 
 namespace didymium {
+
+//! Of a cut with three outlets. The light group is what the raffinate is of, the heavy
+//! one what goes with the solvent.
+struct ThreeOutletTheory {
+    std::vector<int> middle;  //!< cations; empty: two outlets
+    int light_key = 0;        //!< the light cation that is extracted most
+    int middle_low = 0;       //!< the middle one that is extracted least
+    int middle_high = 0;      //!< and most
+    double beta_light = 0.0;  //!< middle over light; beta is heavy over middle
+    ThreeOutletLosses allowed;
+    ThreeOutletLosses designed;
+    LeastSolvent least;         //!< S, of the losses it is designed for
+    ThreeOutletOptimum stated;  //!< of all the losses that are allowed
+    ThreeOutletFlows flows;     //!< as chosen
+    ThreeOutletStages stages;   //!< exact, with them
+    double draw_flow = 0.0;     //!< m3/s
+    //! By the exact cascade, what of both keys is drawn; fractions of what is fed.
+    double light_key_drawn = 0.0;
+    double heavy_key_drawn = 0.0;
+};
 
 struct CutTheory {
     std::vector<int> extracted;    //!< cations of A, which the solvent prefers
@@ -49,6 +70,9 @@ struct CutTheory {
     double strip_flow = 0.0;
     double caustic_flow = 0.0;  //!< that brings the base of the solvent
     double saponified = 0.0;    //!< mol of base per mol of monomer
+
+    ThreeOutletTheory three;
+    bool has_middle() const { return !three.middle.empty(); }
 
     //! Of a solvent that gives off no protons, at the flows that were chosen.
     bool is_salted = false;

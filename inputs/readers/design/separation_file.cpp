@@ -228,26 +228,79 @@ class SeparationReader {
         read_source(table, cut);
         read_between(table, cut);
         cut.light = read_product(table, "light");
+        cut.middle = read_product(table, "middle");
         cut.heavy = read_product(table, "heavy");
-        // A wrong value asks, too.
-        const auto asks = [&](const char* product, const char* key) {
-            const Value* own = value.table()->find(product);
-            return own != nullptr &&
-                   (own->table() == nullptr || own->table()->find(key) != nullptr);
-        };
-        // The loss of one's own, and of the other's into it, are bound by these.
-        const bool light_loss = asks("light", "recovery") || asks("heavy", "purity");
-        const bool heavy_loss = asks("heavy", "recovery") || asks("light", "purity");
+        const Array* between = table.array("between");
+        if (between != nullptr && between->size() == 2 && table.has("middle")) {
+            problems_.add(cut.middle.where,
+                          "a middle product is asked for, expected between to name its "
+                          "element between the two");
+        } else if (between != nullptr && between->size() > 2 && between->size() < 5) {
+            require_bounds_of_three(value);
+            require_protons(table, *between);
+        } else {
+            require_bounds(value);
+        }
+        cut.solvent_factor = table.number("solvent_factor");
+        table.finish();
+        spec_.cuts.push_back(std::move(cut));
+    }
+
+    //! Whether something is asked of a product. A wrong value asks, too.
+    static bool asks(const Value& cut, const char* product, const char* key) {
+        const Value* own = cut.table()->find(product);
+        return own != nullptr &&
+               (own->table() == nullptr || own->table()->find(key) != nullptr);
+    }
+
+    //! The loss of one's own, and of the other's into it, are bound by these.
+    void require_bounds(const Value& cut) {
+        const bool light_loss =
+            asks(cut, "light", "recovery") || asks(cut, "heavy", "purity");
+        const bool heavy_loss =
+            asks(cut, "heavy", "recovery") || asks(cut, "light", "purity");
         if (!light_loss || !heavy_loss) {
-            problems_.add(value.where,
+            problems_.add(cut.where,
                           fmt::format("nothing bounds what the {} product loses to the "
                                       "other, expected its recovery or the purity of "
                                       "the other",
                                       light_loss ? "heavy" : "light"));
         }
-        cut.solvent_factor = table.number("solvent_factor");
-        table.finish();
-        spec_.cuts.push_back(std::move(cut));
+    }
+
+    //! What each product of three loses to its neighbour is bound by its recovery or by
+    //! the purity of that.
+    void require_bounds_of_three(const Value& cut) {
+        constexpr std::pair<const char*, const char*> losses[] = {{"light", "middle"},
+                                                                  {"middle", "light"},
+                                                                  {"middle", "heavy"},
+                                                                  {"heavy", "middle"}};
+        for (const auto& [loser, other] : losses) {
+            if (!asks(cut, loser, "recovery") && !asks(cut, other, "purity")) {
+                problems_.add(cut.where,
+                              fmt::format("nothing bounds what the {} product loses to "
+                                          "the {} one, expected its recovery or the "
+                                          "purity of the other",
+                                          loser, other));
+            }
+        }
+    }
+
+    void require_protons(TableReader& table, const Array& between) {
+        if (!table.has("middle")) {
+            table.problem("between",
+                          fmt::format("between names {} elements, expected middle with "
+                                      "what the product between is to reach",
+                                      between.size()));
+        }
+        if (!gives_protons()) {
+            table.problem("between",
+                          fmt::format("{} gives off no protons, expected two elements: "
+                                      "a third outlet is designed for acidic "
+                                      "extractants alone",
+                                      chemistry_->file.spec.extractant),
+                          "take two cuts");
+        }
     }
 
     //! A cut names its bank, and with an ending each streams and units beside it.
@@ -289,7 +342,7 @@ class SeparationReader {
     //! A stream enters one unit.
     void require_own_source(TableReader& table, const CutSpec& cut) {
         for (const CutSpec& other : spec_.cuts) {
-            if (other.from == cut.from && other.from_heavy == cut.from_heavy) {
+            if (other.from == cut.from && other.from_product == cut.from_product) {
                 table.problem("feed",
                               fmt::format("the cut '{}' is fed by '{}' already, "
                                           "expected a product of a cut above that "
@@ -308,11 +361,11 @@ class SeparationReader {
         }
         std::vector<std::string> known{"feed"};
         for (std::size_t i = 0; i < spec_.cuts.size(); ++i) {
-            for (const bool heavy : {false, true}) {
-                known.push_back(spec_.cuts[i].name + (heavy ? ".heavy" : ".light"));
+            for (const CutProduct product : spec_.cuts[i].products()) {
+                known.push_back(spec_.cuts[i].name + "." + name_of(product));
                 if (known.back() == source) {
                     cut.from = static_cast<int>(i);
-                    cut.from_heavy = heavy;
+                    cut.from_product = product;
                 }
             }
         }
@@ -329,21 +382,28 @@ class SeparationReader {
 
     void read_between(TableReader& table, CutSpec& cut) {
         const Array* listed = table.array("between");
-        const std::vector<std::string> pair = table.words("between");
+        const std::vector<std::string> names = table.words("between");
         if (listed == nullptr) {
             table.missing("between");
             return;
         }
-        if (listed->size() != 2) {
-            table.problem(
-                "between",
-                fmt::format("between names {} elements, expected two", listed->size()));
-        }
-        if (pair.size() != 2 || !feed_known_ || !chemistry_->file.names_known) {
+        if (listed->size() < 2 || listed->size() > 4) {
+            table.problem("between",
+                          fmt::format("between names {} elements, expected two, or "
+                                      "with a middle product three or four",
+                                      listed->size()));
             return;
         }
-        cut.lighter = pair[0];
-        cut.heavier = pair[1];
+        if (names.size() != listed->size() || !feed_known_ ||
+            !chemistry_->file.names_known) {
+            return;
+        }
+        cut.lighter = names.front();
+        cut.heavier = names.back();
+        if (names.size() > 2) {
+            cut.middle_first = names[1];
+            cut.middle_last = names[names.size() - 2];
+        }
         const ChemistryFile& file = chemistry_->file;
         std::vector<std::string> fed;
         for (int i = 0; i < file.n_elements; ++i) {
@@ -351,22 +411,25 @@ class SeparationReader {
                 fed.push_back(file.spec.cations[i].name);
             }
         }
-        for (std::size_t k = 0; k < 2; ++k) {
-            if (std::find(fed.begin(), fed.end(), pair[k]) == fed.end()) {
+        for (std::size_t k = 0; k < names.size(); ++k) {
+            if (std::find(fed.begin(), fed.end(), names[k]) == fed.end()) {
                 problems_.add((*listed)[k].where,
                               fmt::format("the feed holds no rare earth '{}', expected "
                                           "one of {}",
-                                          pair[k], join_words(fed)),
-                              did_you_mean(pair[k], fed));
+                                          names[k], join_words(fed)),
+                              did_you_mean(names[k], fed));
                 return;
             }
         }
-        if (file.cation(pair[0]) >= file.cation(pair[1])) {
-            problems_.add(
-                (*listed)[0].where,
-                fmt::format("between goes from {} to {}, expected the lighter "
-                            "element first",
-                            pair[0], pair[1]));
+        for (std::size_t k = 1; k < names.size(); ++k) {
+            if (file.cation(names[k - 1]) >= file.cation(names[k])) {
+                problems_.add(
+                    (*listed)[k - 1].where,
+                    fmt::format("between goes from {} to {}, expected the lighter "
+                                "element first",
+                                names[k - 1], names[k]));
+                return;
+            }
         }
     }
 
@@ -455,6 +518,15 @@ class SeparationReader {
         TableReader table(*value, "uncertainty", keys::separation_uncertainty,
                           problems_);
         spec_.uncertainty.where = value->where;
+        for (const CutSpec& cut : spec_.cuts) {
+            if (cut.has_middle()) {
+                problems_.add(value->where,
+                              fmt::format("the cut '{}' has three outlets, expected "
+                                          "no [uncertainty]: it samples circuits of "
+                                          "two",
+                                          cut.name));
+            }
+        }
         spec_.uncertainty.samples = static_cast<int>(table.integer("samples"));
         spec_.uncertainty.seed = static_cast<std::uint64_t>(table.integer("seed"));
         spec_.uncertainty.confidence = table.quantity("confidence");
@@ -487,6 +559,12 @@ void require_separation(const Value& root) {
 }
 
 }  // namespace
+
+const char* name_of(CutProduct product) {
+    return product == CutProduct::light    ? "light"
+           : product == CutProduct::middle ? "middle"
+                                           : "heavy";
+}
 
 bool is_separation_file(const std::filesystem::path& path) {
     try {

@@ -66,8 +66,8 @@ const Declaration separation_file{
 const Declaration separation_cut{
     "cut",
     "A bank of an extraction and a scrub section that parts the feed's elements in "
-    "two. "
-    "Purities and recoveries must bind both products.",
+    "two, or in three by a draw of liquor above the feed. Purities and recoveries must "
+    "bind all products.",
     {
         {"name",
          {text("ndpr")},
@@ -78,17 +78,23 @@ const Declaration separation_cut{
         {"feed",
          {text("seg.light")},
          by_default("feed"),
-         "`feed`, or the `light` or `heavy` product of a cut above. Each feeds one "
-         "cut."},
+         "`feed`, or the `light`, `middle` or `heavy` product of a cut above. Each "
+         "feeds one cut."},
         {"between",
-         {array({text("Pr")}, "[ \"Pr\", \"Nd\" ]", {2.0, 2.0})},
+         {array({text("Pr")}, "[ \"Pr\", \"Nd\" ]", {2.0, 4.0})},
          required,
          "The last element of the light product and the first of the heavy one, in the "
-         "order in which the chemistry lists them."},
+         "order in which the chemistry lists them; between them the element of a "
+         "middle "
+         "product, or its first and its last."},
         {"light",
          {table(separation_product, "{ purity = \"99.9 %\" }")},
          optional("bound by the other product alone"),
          "What the product with the lighter elements is to reach."},
+        {"middle",
+         {table(separation_product, "{ purity = \"95 %\" }")},
+         optional("required of three elements or four"),
+         "What the product between them, which is drawn as liquor, is to reach."},
         {"heavy",
          {table(separation_product, "{ purity = \"99.9 %\" }")},
          optional("bound by the other product alone"),

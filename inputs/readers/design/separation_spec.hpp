@@ -20,18 +20,41 @@ struct ProductTarget {
     Location where;
 };
 
-//! One bank: parts the elements up to `lighter` from those from `heavier` on.
+enum class CutProduct { light, middle, heavy };
+
+//! As specifications name it.
+const char* name_of(CutProduct product);
+
+//! One bank: parts the elements up to `lighter` from those from `heavier` on, and of
+//! three outlets both from those between.
 struct CutSpec {
     std::string name;  //!< of the bank
     //! Index of the cut whose product is fed; -1: the feed of the circuit.
     int from = -1;
-    bool from_heavy = false;  //!< which of its products
+    CutProduct from_product = CutProduct::light;  //!< which of its products
     std::string lighter;
     std::string heavier;
+    std::string middle_first;  //!< of the middle product; empty: two outlets
+    std::string middle_last;
     ProductTarget light;
+    ProductTarget middle;
     ProductTarget heavy;
     double solvent_factor = 1.0;  //!< S over that of the theory
     Location where;
+
+    bool has_middle() const { return !middle_first.empty(); }
+    const ProductTarget& target(CutProduct product) const {
+        return product == CutProduct::light    ? light
+               : product == CutProduct::middle ? middle
+                                               : heavy;
+    }
+    //! Its products, from the light one on.
+    std::vector<CutProduct> products() const {
+        return has_middle()
+                   ? std::vector<CutProduct>{CutProduct::light, CutProduct::middle,
+                                             CutProduct::heavy}
+                   : std::vector<CutProduct>{CutProduct::light, CutProduct::heavy};
+    }
 };
 
 //! What the circuit must not exceed, of each bank; infinite where nothing is said.

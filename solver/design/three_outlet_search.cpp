@@ -1,0 +1,96 @@
+//! \file Of a bank with three outlets, what the search of stages does by its rigorous
+//! steady state.
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "inputs/readers/liquor/constants.hpp"
+#include "solver/design/circuit_search.hpp"
+
+namespace didymium {
+
+namespace {
+
+//! What is drawn of a group is held by its key, this near.
+constexpr double drawn_nearly = 1e-3;
+constexpr double most_drawn = 0.99;  //!< of a key
+
+}  // namespace
+
+SteadyBank BankSearch::attempt_three(BankPlan plan, const ThreeOutletStages& stages,
+                                     const SearchProgress& progress) {
+    plan.extraction = stages.extraction;
+    plan.light_scrub = stages.light_scrub;
+    plan.scrub = stages.scrub;
+    const ThreeOutletLosses& goal = plan.theory.three.designed;
+    SteadyBank bank = solve(plan);
+    // Where others than a key are drawn, less of the key may be.
+    for (int i = 0; i < 6 && bank.found; ++i) {
+        const double light = goal.light_to_draw / bank.three.light_to_draw;
+        const double heavy = goal.heavy_to_draw / bank.three.heavy_to_draw;
+        if (std::fabs(light - 1.0) < drawn_nearly &&
+            std::fabs(heavy - 1.0) < drawn_nearly)
+            break;
+        plan.light_key_drawn = std::min(most_drawn, plan.light_key_drawn * light);
+        plan.heavy_key_drawn = std::min(most_drawn, plan.heavy_key_drawn * heavy);
+        plan.scrub_flow = bank.scrub_flow;
+        plan.draw_flow = bank.draw_flow;
+        bank = solve(plan);
+    }
+    if (progress)
+        progress(plan, bank);
+    return bank;
+}
+
+SteadyBank BankSearch::correct_three(BankPlan& plan, const SearchProgress& progress) {
+    const ThreeOutletLosses& goal = plan.theory.three.designed;
+    std::string failure;
+    const auto evaluate = [&](const ThreeOutletStages& stages) -> MissedLosses {
+        if (stopped())
+            return {0.0, 0.0};
+        const SteadyBank bank = attempt_three(plan, stages, progress);
+        if (!bank.found) {
+            failure = bank.message;
+            return {};
+        }
+        plan.scrub_flow = bank.scrub_flow;
+        plan.draw_flow = bank.draw_flow;
+        plan.light_key_drawn = bank.light_key_drawn;
+        plan.heavy_key_drawn = bank.heavy_key_drawn;
+        return {std::log(bank.three.middle_to_raffinate / goal.middle_to_raffinate),
+                std::log(bank.three.middle_to_solvent / goal.middle_to_solvent)};
+    };
+    const std::optional<ThreeOutletStages> stages =
+        least_stages(evaluate, plan.theory.three.stages);
+    if (stopped())
+        return {};
+    if (!stages)
+        throw InputError(
+            plan.cut->where,
+            fmt::format("the specification is impossible, the number of stages binds: "
+                        "at its rigorous steady state no number of them brings the cut "
+                        "'{}' to its losses with S = {:.4g}{}{}",
+                        plan.cut->name, plan.theory.flows.solvent,
+                        failure.empty() ? "" : "; the last that failed: ", failure),
+            "take a larger solvent_factor, or ask for less purity");
+    if (stages->sum() > spec_.limits.stages)
+        throw InputError(
+            spec_.limits.where,
+            fmt::format("the specification is impossible, the number of stages binds: "
+                        "the cut '{}' needs {} at its rigorous steady state with S = "
+                        "{:.4g}, of which {:.0f} are allowed",
+                        plan.cut->name, stages->sum(), plan.theory.flows.solvent,
+                        spec_.limits.stages),
+            "allow more stages, or a larger solvent_factor");
+    SteadyBank bank = attempt_three(plan, *stages, progress);
+    plan.extraction = stages->extraction;
+    plan.light_scrub = stages->light_scrub;
+    plan.scrub = stages->scrub;
+    plan.scrub_flow = bank.scrub_flow;
+    plan.draw_flow = bank.draw_flow;
+    require_scrub(plan, bank);
+    return bank;
+}
+
+}  // namespace didymium
