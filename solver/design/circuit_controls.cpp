@@ -15,6 +15,9 @@ namespace {
 //! front move before the product does.
 constexpr double watched_share = 0.15;
 
+//! Of the feed's metals, in the solvent that vessels are filled with.
+constexpr double filled_organic = 0.1;
+
 std::size_t component(const ResultShape& shape, const std::string& name) {
     return static_cast<std::size_t>(
         std::find(shape.components.begin(), shape.components.end(), name) -
@@ -58,6 +61,27 @@ double residence(const BankPlan& plan, const SteadyBank& steady) {
         }
     }
     return held / plan.theory.feed;
+}
+
+double time_to_fill(const BankPlan& plan, const ChemistrySpec& chemistry,
+                    const StreamSpec& inflow, const SteadyBank& steady) {
+    double missing = 0.0;  // mol
+    double fed = 0.0;      // mol/s
+    const ScenarioResult& r = steady.result;
+    const std::size_t n = steady.shape.components.size();
+    for (const int cation : plan.theory.three.middle) {
+        const std::size_t c = component(steady.shape, chemistry.cations[cation].name);
+        const double in_feed = inflow.concentration[cation];
+        fed += in_feed * inflow.flow;
+        for (std::size_t s = 0; s < steady.shape.stages.size(); ++s) {
+            const double* volume = &r.vessel_volume[4 * s];
+            missing +=
+                (r.aqueous[s * n + c] / litre - in_feed) * (volume[0] + volume[2]) +
+                (r.organic[s * n + c] / litre - filled_organic * in_feed) *
+                    (volume[1] + volume[3]);
+        }
+    }
+    return missing / (fed * (1.0 - held_back));
 }
 
 std::vector<ControlPlan> plan_controls(const SeparationSpec& spec, const BankPlan& plan,

@@ -24,6 +24,10 @@ namespace {
 //! Of the free acid of a strip liquor that base takes before it is fed.
 constexpr double neutralised = 0.95;
 constexpr int longest_run = 8;  //!< times the first
+//! Of a bank with a draw, solvents that are tried, each so many times that before.
+constexpr int most_refluxes = 9;
+constexpr double reflux_step = 1.15;
+constexpr double least_held_for = 6.0 * hour;  //!< a draw, worth an event
 
 //! A stream of the specification as one of a case.
 void add_stream(Table& streams, const char* name, const char* phase,
@@ -82,27 +86,30 @@ class Designer {
         streams.parted = parted_by(cut);
         if (cut.from >= 0)
             feed = feed_from(cut, streams.feed, plan);
-        plan.theory =
-            size_cut(design_.spec, cut, design_.chemistry, equilibrium, streams);
-        const CutTheory& t = plan.theory;
         plan.feed_flow = streams.feed.flow;
-        plan.scrub_flow = t.scrub_flow;
-        if (cut.has_middle())
-            start_with_three(plan);
-        else
-            start_with_two(plan);
-        if (t.light_extracted)
-            say(fmt::format(
-                "{}: the order of extraction is reversed: the light product "
-                "leaves with the solvent, the heavy one in the raffinate",
-                cut.name));
         BankSearch search(design_.spec, design_.chemistry, feed, streams.feed, files_,
                           stop_);
-        SteadyBank steady =
-            search.correct(plan, [&](const BankPlan& tried, const SteadyBank& bank) {
-                say(progress_of(tried, bank));
-            });
+        // Where acid and pH leave a draw less reflux than the theory counts on, more
+        // solvent flows.
+        CutSpec wider = cut;
+        SteadyBank steady;
+        double solvent = 0.0;
+        for (int i = 0; i < most_refluxes; ++i, wider.solvent_factor *= reflux_step) {
+            plan.theory =
+                size_cut(design_.spec, wider, design_.chemistry, equilibrium, streams);
+            const bool is_more = plan.theory.flows.solvent > solvent;
+            solvent = plan.theory.flows.solvent;
+            if (is_more)
+                steady = search_stages(search, plan);
+            if (steady.found || stopped() || !cut.has_middle() || !is_more)
+                break;
+        }
         design_.steady_states += search.solved();
+        if (!steady.found && cut.has_middle() && !stopped())
+            throw InputError(
+                cut.where,
+                "the specification is impossible, the reflux binds: " + steady.message,
+                "allow more solvent, or ask for less purity");
         if (!steady.found)
             return;
         if (margin_.stages > 0.0) {
@@ -121,6 +128,11 @@ class Designer {
         }
         if (!design_.spec.strip.members.empty())
             size_strip(design_.spec, design_.chemistry, steady, files_, stop_, plan);
+        if (cut.has_middle()) {
+            const double filling =
+                time_to_fill(plan, design_.chemistry, streams.feed, steady);
+            plan.held_for = filling > least_held_for ? filling : 0.0;
+        }
         plan.controls = plan_controls(design_.spec, plan, design_.chemistry, steady);
         plan.notes = design_notes(design_.spec, design_.chemistry, given_.streams.scrub,
                                   plan, steady);
@@ -128,6 +140,23 @@ class Designer {
         design_.steady.push_back(std::move(steady));
         design_.feeds.push_back(std::move(feed));
         design_.inflows.push_back(streams.feed);
+    }
+
+    //! From what theory says of a plan.
+    SteadyBank search_stages(BankSearch& search, BankPlan& plan) const {
+        plan.scrub_flow = plan.theory.scrub_flow;
+        if (plan.cut->has_middle())
+            start_with_three(plan);
+        else
+            start_with_two(plan);
+        if (plan.theory.light_extracted)
+            say(fmt::format(
+                "{}: the order of extraction is reversed: the light product "
+                "leaves with the solvent, the heavy one in the raffinate",
+                plan.cut->name));
+        return search.correct(plan, [&](const BankPlan& tried, const SteadyBank& bank) {
+            say(progress_of(tried, bank));
+        });
     }
 
     void start_with_two(BankPlan& plan) const {
@@ -155,14 +184,28 @@ class Designer {
     }
 
     //! The elements of the feed that a cut is to part: those of the product that feeds
-    //! it.
+    //! it, and of a draw the group of an element that the cut names.
     std::vector<bool> parted_by(const CutSpec& cut) const {
         std::vector<bool> parted;
         for (const Cation& cation : design_.chemistry.cations)
             parted.push_back(cut.from < 0 && cation.rare_earth);
         if (cut.from >= 0) {
-            for (const int c : group_of(design_.banks[cut.from], cut.from_product))
-                parted[c] = true;
+            const BankPlan& before = design_.banks[cut.from];
+            const auto part = [&](CutProduct product) {
+                for (const int c : group_of(before, product))
+                    parted[c] = true;
+            };
+            part(cut.from_product);
+            // A draw holds others, of which the cut may be to free it.
+            if (cut.from_product == CutProduct::middle)
+                for (const auto& [product, named] :
+                     {std::pair(CutProduct::light, &cut.lighter),
+                      std::pair(CutProduct::heavy, &cut.heavier)})
+                    for (const int c : group_of(before, product))
+                        if (design_.chemistry.cations[c].name == *named) {
+                            part(product);
+                            break;
+                        }
         }
         return parted;
     }
@@ -235,8 +278,11 @@ class Designer {
         double slow = 0.0;
         for (std::size_t i = 0; i < design_.banks.size(); ++i)
             slow = std::max(slow, residence(design_.banks[i], design_.steady[i]));
+        double held = 0.0;
+        for (const BankPlan& plan : design_.banks)
+            held = std::max(held, 2.0 * plan.held_for);
         // A train fills one bank after another.
-        double until = 86400.0 * std::ceil(10.0 * slow / 86400.0) *
+        double until = 86400.0 * std::ceil((10.0 * slow + held) / 86400.0) *
                        static_cast<double>(design_.banks.size());
         for (int longer = 1; longer <= longest_run; longer *= 2, until *= 2.0) {
             design_.case_text =

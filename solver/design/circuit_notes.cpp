@@ -125,7 +125,8 @@ std::vector<std::string> design_notes(const SeparationSpec& spec,
                               : ""),
         fmt::format("Chemistry, where the feed enters: beta {}/{} {:.4g}{}, loading "
                     "{:.3g} % of the extractant.",
-                    name(t.extracted_key), name(t.left_key), t.beta,
+                    name(t.extracted_key),
+                    name(t.has_middle() ? t.three.middle_high : t.left_key), t.beta,
                     std::isnan(t.ph) ? "" : fmt::format(", pH {:.2f}", t.ph),
                     100.0 * t.loading)};
     const std::vector<std::string> theory = t.has_middle()

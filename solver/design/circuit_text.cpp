@@ -390,6 +390,15 @@ std::string circuit_text(const SeparationSpec& spec, const std::vector<BankPlan>
             text += control_text(control).substr(
                 &control == &plan.controls.front() ? 1 : 0);
     }
+    for (const BankPlan& plan : banks)
+        if (plan.held_for > 0.0)
+            text += fmt::format(
+                "\n# Until the bank holds as much of the middle product as at its "
+                "steady state, next to\n# nothing of it is drawn.\n[[events]]\n"
+                "at = \"1 h\"\nfor = \"{:.4g} h\"\n"
+                "set = {{ \"banks.{}.draws.middle.flow\" = \"{}\" }}\n",
+                plan.held_for / hour, plan.cut->name,
+                flow_text(held_back * plan.draw_flow));
     text += fmt::format(
         "\n# Start-up: all vessels hold feed liquor and a little of it in the solvent; "
         "the\n# controllers bring the circuit to its specification.\n"

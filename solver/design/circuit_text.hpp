@@ -22,6 +22,9 @@ struct ControlPlan {
     double integral_time = 0.0;  //!< s
 };
 
+//! Of a draw that is held back.
+inline constexpr double held_back = 0.1;
+
 //! One bank with all that belongs to it.
 struct BankPlan {
     const CutSpec* cut = nullptr;
@@ -30,6 +33,7 @@ struct BankPlan {
     int light_scrub = 0;  //!< of three outlets, from the feed to the draw
     int scrub = 0;
     double draw_flow = 0.0;  //!< m3/s
+    double held_for = 0.0;   //!< s, the draw at the start; 0: not at all
     //! Of three outlets: what of both keys is drawn; fractions of what is fed.
     double light_key_drawn = 0.0;
     double heavy_key_drawn = 0.0;

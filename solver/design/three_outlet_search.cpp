@@ -65,15 +65,16 @@ SteadyBank BankSearch::correct_three(BankPlan& plan, const SearchProgress& progr
         least_stages(evaluate, plan.theory.three.stages);
     if (stopped())
         return {};
-    if (!stages)
-        throw InputError(
-            plan.cut->where,
-            fmt::format("the specification is impossible, the number of stages binds: "
-                        "at its rigorous steady state no number of them brings the cut "
-                        "'{}' to its losses with S = {:.4g}{}{}",
-                        plan.cut->name, plan.theory.flows.solvent,
-                        failure.empty() ? "" : "; the last that failed: ", failure),
-            "take a larger solvent_factor, or ask for less purity");
+    if (!stages) {
+        SteadyBank pinched;
+        pinched.message = fmt::format(
+            "at its rigorous steady state no number of stages brings the cut '{}' to "
+            "its "
+            "losses with S = {:.4g}{}{}",
+            plan.cut->name, plan.theory.flows.solvent,
+            failure.empty() ? "" : "; the last that failed: ", failure);
+        return pinched;
+    }
     if (stages->sum() > spec_.limits.stages)
         throw InputError(
             spec_.limits.where,

@@ -187,10 +187,6 @@ class ThreeOutletSizing {
                             100.0 * others, name(group.front())),
                 "ask for more recovery there");
         };
-        if (!(l.middle_to_raffinate > 0.0))
-            brings_too_much(t_.left, oxides_.with_light);
-        if (!(l.middle_to_solvent > 0.0))
-            brings_too_much(t_.extracted, oxides_.with_heavy);
         if (!(l.light_to_draw < 1.0) || !(l.heavy_to_draw < 1.0) ||
             !(l.middle_to_raffinate + l.middle_to_solvent < 1.0))
             throw InputError(
@@ -199,6 +195,10 @@ class ThreeOutletSizing {
                             "another, expected purities or recoveries that ask for "
                             "three products",
                             in_.cut.name));
+        if (!(l.middle_to_raffinate > 0.0))
+            brings_too_much(t_.left, oxides_.with_light);
+        if (!(l.middle_to_solvent > 0.0))
+            brings_too_much(t_.extracted, oxides_.with_heavy);
     }
 
     double solvent_flow_of(double solvent) const {
