@@ -25,6 +25,11 @@ std::string formula(double stages) {
     return std::isnan(stages) ? "-" : fmt::format("{:.1f}", stages);
 }
 
+bool has_draw(const CircuitDesign& design) {
+    return std::any_of(design.banks.begin(), design.banks.end(),
+                       [](const BankPlan& plan) { return plan.cut->has_middle(); });
+}
+
 //! The first row is that of headings.
 Rows cut_rows(const CircuitDesign& design) {
     Rows rows{{"cut", "beta", "S", "S at least", "W", "stages by formula",
@@ -66,9 +71,7 @@ Rows flow_rows(const CircuitDesign& design) {
         return m3_per_s > 0.0 ? fmt::format("{:.5g}", m3_per_s * hour)
                               : std::string("-");
     };
-    const bool draws =
-        std::any_of(design.banks.begin(), design.banks.end(),
-                    [](const BankPlan& plan) { return plan.cut->has_middle(); });
+    const bool draws = has_draw(design);
     constexpr int after_scrub = 5;
     if (draws)
         rows.front().insert(rows.front().begin() + after_scrub, "draw");
@@ -150,8 +153,12 @@ std::string design_page(const CircuitDesign& design, const std::string& name) {
                             plan.cut->name, name);
     text +=
         "\n## Cuts\n\nS and W in mol of rare earth per mol of feed; stages as "
-        "extraction + scrub.\n\n" +
-        as_markdown(cut_rows(design));
+        "extraction + scrub" +
+        std::string(has_draw(design)
+                        ? ", of\nthree outlets extraction + light scrub (from the feed "
+                          "to the draw) + scrub, with both\nseparation factors"
+                        : "") +
+        ".\n\n" + as_markdown(cut_rows(design));
     for (const BankPlan& plan : design.banks) {
         text += fmt::format("\n{}:\n\n", plan.cut->name);
         for (const std::string& note : plan.notes)

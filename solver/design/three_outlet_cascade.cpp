@@ -14,6 +14,11 @@ namespace {
 constexpr int most_substitutions = 40;
 constexpr int most_newton = 60;
 constexpr double settled = 1e-10;
+// Of the search for the pinch of a draw; W in mol per mol of feed
+constexpr double pinch_accuracy = 1e-13;
+constexpr int most_repetitions = 1000;
+constexpr double least_scrub = 1e-6;
+constexpr double most_scrub = 1e9;
 constexpr double most_step = 0.5;  //!< of ln c
 
 //! The cascade with one unknown a stage, c_j = sum_k alpha_k x_jk: with it every
@@ -214,6 +219,41 @@ double carried(const std::vector<double>& alpha, const std::vector<double>& upwa
     return solvent;
 }
 
+//! What of the heavy components goes with the solvent where W comes down above a draw;
+//! 0 where that is too little for a pinch.
+double heavy_extracted(const std::vector<double>& alpha, const std::vector<double>& fed,
+                       const DrawTarget& draw, double scrub) {
+    std::vector<double> up = fed;
+    for (int i = 0; i < most_repetitions; ++i) {
+        std::vector<double> weight;
+        for (const int m : draw.middle) {
+            double heavy = 0.0;
+            for (const int k : draw.heavy)
+                heavy += up[k] * alpha[m] / (scrub * (alpha[k] - alpha[m]));
+            if (!(heavy < 1.0))
+                return 0.0;
+            weight.push_back(fed[m] / (1.0 - heavy));
+        }
+        double moved = 0.0;
+        for (const int k : draw.heavy) {
+            double share = 0.0;
+            for (std::size_t m = 0; m < weight.size(); ++m) {
+                const double middle = alpha[draw.middle[m]];
+                share += weight[m] * middle / (scrub * (alpha[k] - middle));
+            }
+            const double before = up[k];
+            up[k] = fed[k] / (1.0 + share);
+            moved = std::max(moved, std::fabs(up[k] / before - 1.0));
+        }
+        if (moved < pinch_accuracy)
+            break;
+    }
+    double all = 0.0;
+    for (const int k : draw.heavy)
+        all += up[k];
+    return all;
+}
+
 }  // namespace
 
 ThreeOutletProducts exact_three_outlets(const std::vector<double>& alpha,
@@ -239,45 +279,21 @@ double least_solvent_between(const std::vector<double>& alpha,
 }
 
 double least_solvent_of_draw(const std::vector<double>& alpha,
-                             const std::vector<double>& fed, const DrawTarget& target) {
-    const auto is_heavy = [&](std::size_t k) {
-        return alpha[k] >= alpha[target.least_heavy];
+                             const std::vector<double>& fed, const DrawTarget& draw) {
+    const auto extracted = [&](double scrub) {
+        return heavy_extracted(alpha, fed, draw, scrub);
     };
-    double theta = 0.5 * (alpha[target.most_middle] + alpha[target.least_heavy]);
-    double solvent = 0.0;
-    for (int i = 0; i < 100; ++i) {
-        // The liquor of the draw holds x_k ~ upward_k/(alpha_k - theta) of the heavy.
-        const auto drawn_of = [&](std::size_t k, double tau) {
-            return fed[k] * tau / (alpha[k] - theta + tau);
-        };
-        double low = 0.0;
-        double high = 1.0;
-        const auto sum = [&](double tau) {
-            double all = 0.0;
-            for (std::size_t k = 0; k < fed.size(); ++k)
-                if (is_heavy(k))
-                    all += drawn_of(k, tau);
-            return all;
-        };
-        while (sum(high) < target.drawn && high < 1e30)
-            high *= 2.0;
-        for (int step = 0; step < 200; ++step)
-            (sum(0.5 * (low + high)) < target.drawn ? low : high) = 0.5 * (low + high);
-        std::vector<double> drawn(fed.size());
-        std::vector<double> upward(fed.size(), 0.0);
-        for (std::size_t k = 0; k < fed.size(); ++k) {
-            drawn[k] = is_heavy(k) ? drawn_of(k, high) : fed[k];
-            upward[k] = fed[k] - drawn[k];
-        }
-        drawn[target.most_middle] -= target.lost;
-        upward[target.most_middle] += target.lost;
-        const double before = solvent;
-        theta = pinch(alpha, drawn, target.most_middle, target.least_heavy);
-        solvent = carried(alpha, upward, theta, target.most_middle, target.least_heavy);
-        if (std::fabs(solvent - before) <= 1e-12 * solvent)
-            break;
+    double all = 0.0;
+    for (const int k : draw.heavy)
+        all += fed[k];
+    const double goal = all - draw.drawn;
+    double low = least_scrub;
+    double high = most_scrub;
+    while (high > low * (1.0 + pinch_accuracy)) {
+        const double middle = std::sqrt(low * high);
+        (extracted(middle) < goal ? low : high) = middle;
     }
-    return solvent;
+    return high + extracted(high);
 }
 
 }  // namespace didymium

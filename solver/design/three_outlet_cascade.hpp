@@ -59,18 +59,21 @@ double least_solvent_between(const std::vector<double>& alpha,
                              const std::vector<double>& inflow,
                              const std::vector<double>& upward, int below, int above);
 
-//! What a draw of liquor may take of the heavy components.
+//! Components at a draw of liquor.
 struct DrawTarget {
-    int most_middle = 0;  //!< the component that is drawn and prefers the solvent most
-    int least_heavy = 0;  //!< that goes with the solvent and prefers it least
-    double drawn = 0.0;   //!< of all that prefer the solvent as much, mol
-    double lost = 0.0;    //!< of the first, with the solvent, mol
+    std::vector<int> middle;  //!< that are drawn
+    std::vector<int> heavy;   //!< that go with the solvent, but for what is drawn
+    double drawn = 0.0;       //!< of the heavy, mol
 };
 
-//! The least S of a draw above which the rest of the heavy components is scrubbed
-//! clean: both sections at the draw have their pinch there. \param fed  (component)
-//! what comes up to the draw on balance
+//! The least S of a draw above which the heavy components are scrubbed clean, however
+//! many the stages. Where W comes down and e_k go up of the heavy, the scrub section
+//! has a pinch with every middle component m, that holds of the heavy
+//!     x_k = e_k alpha_m/(W (alpha_k - alpha_m)),    x_m = 1 - sum_k x_k,
+//! and the draw lies between these pinches, in the ratio of what it takes of each m.
+//! \param fed  (component) what comes up to the draw on balance. Factors of the heavy
+//! are above those of the middle
 double least_solvent_of_draw(const std::vector<double>& alpha,
-                             const std::vector<double>& fed, const DrawTarget& target);
+                             const std::vector<double>& fed, const DrawTarget& draw);
 
 }  // namespace didymium

@@ -20,6 +20,9 @@ constexpr double least_heavy_part = 0.2;
 constexpr double most_heavy_part = 0.8;
 //! S over the least, of the contact where the feed enters.
 constexpr double usual_reflux = 1.1;
+//! S that a draw may ask for, mol per mol of feed: beyond, the solvent that circulates
+//! carries hundreds of times what is produced.
+constexpr double most_solvent = 100.0;
 //! S over the least, beyond which more of it saves no stages.
 constexpr double most_reflux = 100.0;
 
@@ -253,6 +256,21 @@ class ThreeOutletSizing {
             "allow more solvent, or ask for less purity");
     }
 
+    [[noreturn]] void refuse_reflux() {
+        std::string reaches;
+        if (!std::isnan(in_.cut.middle.purity))
+            reaches =
+                fmt::format("; with S = {:.4g} the middle product reaches {:.4g} %",
+                            most_solvent, 100.0 * greatest_purity(most_solvent));
+        refuse_specification(
+            in_.cut.where, "the reflux",
+            fmt::format("with beta {}/{} {:.4g} these products need S = {:.4g} mol per "
+                        "mol of feed, however many the stages{}",
+                        name(t_.extracted_key), name(three().middle_high), t_.beta,
+                        t_.least_solvent, reaches),
+            "take two cuts, or ask for less purity of the middle product");
+    }
+
     [[noreturn]] void refuse_stages(const std::string& reason) const {
         refuse_specification(
             std::isinf(in_.spec.limits.stages) ? in_.cut.where : in_.spec.limits.where,
@@ -270,6 +288,8 @@ class ThreeOutletSizing {
             in_.spec.limits.solvent_flow * in_.base / (t_.charge * t_.feed);
         if (most < t_.least_solvent)
             refuse_solvent(most);
+        if (t_.least_solvent > most_solvent)
+            refuse_reflux();
         const std::optional<ThreeOutletOptimum> stated = least_holdup(stated_);
         const std::optional<ThreeOutletOptimum> best = least_holdup(target_);
         if (!stated || !best)

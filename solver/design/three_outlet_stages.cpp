@@ -65,15 +65,19 @@ LeastSolvent least_solvent(const ThreeOutletTarget& t) {
             upward[k] = t.feed[k];
     upward[t.middle_low] -= t.losses.middle_to_raffinate * sum(t.feed, t.middle);
     upward[t.light_key] = t.losses.light_to_draw * sum(t.feed, t.light);
-    DrawTarget draw;
-    draw.most_middle = t.middle_high;
-    draw.least_heavy = t.heavy_key;
-    draw.drawn = t.losses.heavy_to_draw * sum(t.feed, t.heavy);
-    draw.lost = t.losses.middle_to_solvent * sum(t.feed, t.middle);
     LeastSolvent least;
     least.light =
         least_solvent_between(t.alpha, t.feed, upward, t.light_key, t.middle_low);
-    least.draw = least_solvent_of_draw(t.alpha, upward, draw);
+    const double lost = t.losses.middle_to_solvent * sum(t.feed, t.middle);
+    upward[t.middle_high] -= lost;
+    // Traces among the heavy whose factor is that of the middle decide nothing.
+    DrawTarget draw{t.middle, {}, t.losses.heavy_to_draw * sum(t.feed, t.heavy)};
+    for (const int k : t.heavy)
+        if (t.alpha[k] >= t.alpha[t.heavy_key])
+            draw.heavy.push_back(k);
+    std::erase_if(draw.middle,
+                  [&](int k) { return t.alpha[k] > t.alpha[t.middle_high]; });
+    least.draw = least_solvent_of_draw(t.alpha, upward, draw) + lost;
     return least;
 }
 

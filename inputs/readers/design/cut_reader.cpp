@@ -61,8 +61,10 @@ class CutReader {
                           "a middle product is asked for, expected between to name its "
                           "element between the two");
         } else if (between != nullptr && between->size() > 2 && between->size() < 5) {
-            require_bounds_of_three(value);
-            require_protons(table, *between);
+            require_three(table, *between);
+            if (table.has("middle")) {
+                require_bounds_of_three(value);
+            }
         } else {
             require_bounds(value);
         }
@@ -111,7 +113,8 @@ class CutReader {
         }
     }
 
-    void require_protons(TableReader& table, const Array& between) {
+    //! What three outlets take beside two.
+    void require_three(TableReader& table, const Array& between) {
         if (!table.has("middle")) {
             table.problem("between",
                           fmt::format("between names {} elements, expected middle with "
