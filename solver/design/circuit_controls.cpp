@@ -15,6 +15,14 @@ namespace {
 //! front move before the product does.
 constexpr double watched_share = 0.15;
 
+//! A draw at the start: of the draw, held back, and more than it at the most.
+constexpr double held_back = 0.1;
+constexpr double most_drawn_more = 0.3;
+constexpr double least_start = 6.0 * hour;  //!< that is worth an event
+//! Limits of controlled flows: S stays that much above the least, and of the scrub this
+//! share of what is left of it below a draw.
+constexpr double least_reflux = 1.03;
+constexpr double share_below_draw = 0.8;
 //! Of the feed's metals, in the solvent that vessels are filled with.
 constexpr double filled_organic = 0.1;
 
@@ -45,43 +53,65 @@ std::size_t watched_stage(const SteadyBank& steady, std::size_t component,
     return best;
 }
 
+//! mol of an element that the vessels of a bank hold above given concentrations, mol/L.
+double held(const SteadyBank& steady, const std::string& element, double liquor,
+            double solvent) {
+    const ScenarioResult& r = steady.result;
+    const std::size_t n = steady.shape.components.size();
+    const std::size_t c = component(steady.shape, element);
+    double all = 0.0;
+    for (std::size_t s = 0; s < steady.shape.stages.size(); ++s) {
+        const double* volume = &r.vessel_volume[4 * s];
+        all += ((r.aqueous[s * n + c] - liquor) * (volume[0] + volume[2]) +
+                (r.organic[s * n + c] - solvent) * (volume[1] + volume[3])) /
+               litre;
+    }
+    return all;
+}
+
 }  // namespace
 
 double residence(const BankPlan& plan, const SteadyBank& steady) {
-    double held = 0.0;  // mol
-    const ScenarioResult& r = steady.result;
-    const std::size_t n = steady.shape.components.size();
-    for (std::size_t s = 0; s < steady.shape.stages.size(); ++s) {
-        const double* volume = &r.vessel_volume[4 * s];
-        for (const std::string& name : steady.shape.rare_earths) {
-            const std::size_t c = component(steady.shape, name);
-            held += (r.aqueous[s * n + c] * (volume[0] + volume[2]) +
-                     r.organic[s * n + c] * (volume[1] + volume[3])) /
-                    litre;
-        }
-    }
-    return held / plan.theory.feed;
+    double all = 0.0;  // mol
+    for (const std::string& name : steady.shape.rare_earths)
+        all += held(steady, name, 0.0, 0.0);
+    return all / plan.theory.feed;
 }
 
-double time_to_fill(const BankPlan& plan, const ChemistrySpec& chemistry,
-                    const StreamSpec& inflow, const SteadyBank& steady) {
+double longest_residence(const BankPlan& plan, const ChemistrySpec& chemistry,
+                         const StreamSpec& inflow, const SteadyBank& steady) {
+    double longest = 0.0;
+    for (const CutProduct product : plan.cut->products()) {
+        double all = 0.0;  // mol
+        double fed = 0.0;  // mol/s
+        for (const int cation : group_of(plan, product)) {
+            all += held(steady, chemistry.cations[cation].name, 0.0, 0.0);
+            fed += inflow.concentration[cation] * inflow.flow;
+        }
+        longest = std::max(longest, all / fed);
+    }
+    return longest;
+}
+
+DrawStart plan_start(const BankPlan& plan, const ChemistrySpec& chemistry,
+                     const StreamSpec& inflow, const SteadyBank& steady) {
     double missing = 0.0;  // mol
     double fed = 0.0;      // mol/s
-    const ScenarioResult& r = steady.result;
-    const std::size_t n = steady.shape.components.size();
     for (const int cation : plan.theory.three.middle) {
-        const std::size_t c = component(steady.shape, chemistry.cations[cation].name);
         const double in_feed = inflow.concentration[cation];
         fed += in_feed * inflow.flow;
-        for (std::size_t s = 0; s < steady.shape.stages.size(); ++s) {
-            const double* volume = &r.vessel_volume[4 * s];
-            missing +=
-                (r.aqueous[s * n + c] / litre - in_feed) * (volume[0] + volume[2]) +
-                (r.organic[s * n + c] / litre - filled_organic * in_feed) *
-                    (volume[1] + volume[3]);
-        }
+        missing += held(steady, chemistry.cations[cation].name, in_feed * litre,
+                        filled_organic * in_feed * litre);
     }
-    return missing / (fed * (1.0 - held_back));
+    const ThreeOutletFlows& flows = plan.theory.three.flows;
+    const double more =
+        std::min(most_drawn_more, 0.5 * flows.raffinate() / flows.drawn);
+    DrawStart start;
+    start.share = missing > 0.0 ? held_back : 1.0 + more;
+    start.time = missing / (fed * (1.0 - start.share));
+    if (start.time < least_start)
+        start.time = 0.0;
+    return start;
 }
 
 std::vector<ControlPlan> plan_controls(const SeparationSpec& spec, const BankPlan& plan,
@@ -115,12 +145,17 @@ std::vector<ControlPlan> plan_controls(const SeparationSpec& spec, const BankPla
         feed == 0 ? 0 : feed - 1,
         closed ? "streams." + bank + "_caustic.flow"
                : "streams." + bank + "_solvent.flow",
-        closed ? plan.theory.caustic_flow : plan.solvent_flow(), 0.12, -0.03,
-        0.3 * time);
+        closed ? plan.theory.caustic_flow : plan.solvent_flow(),
+        has_middle ? std::min(0.12, 1.0 - least_reflux * plan.theory.least_solvent /
+                                              plan.theory.flows.solvent)
+                   : 0.12,
+        -0.03, 0.3 * time);
     const std::size_t below = has_middle ? draw : feed;
     add("_scrub", has_middle ? three.middle_high : plan.theory.left_key, below,
         std::min(below + 1, last), last, "streams." + bank + "_scrub.flow",
-        plan.scrub_flow, 0.2, -0.1, 0.15 * time);
+        plan.scrub_flow,
+        std::min(0.2, share_below_draw * (1.0 - plan.draw_flow / plan.scrub_flow)),
+        -0.1, 0.15 * time);
     return controls;
 }
 

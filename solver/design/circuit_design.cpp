@@ -27,7 +27,6 @@ constexpr int longest_run = 8;  //!< times the first
 //! Of a bank with a draw, solvents that are tried, each so many times that before.
 constexpr int most_refluxes = 9;
 constexpr double reflux_step = 1.15;
-constexpr double least_held_for = 6.0 * hour;  //!< a draw, worth an event
 
 //! A stream of the specification as one of a case.
 void add_stream(Table& streams, const char* name, const char* phase,
@@ -128,11 +127,8 @@ class Designer {
         }
         if (!design_.spec.strip.members.empty())
             size_strip(design_.spec, design_.chemistry, steady, files_, stop_, plan);
-        if (cut.has_middle()) {
-            const double filling =
-                time_to_fill(plan, design_.chemistry, streams.feed, steady);
-            plan.held_for = filling > least_held_for ? filling : 0.0;
-        }
+        if (cut.has_middle())
+            plan.start = plan_start(plan, design_.chemistry, streams.feed, steady);
         plan.controls = plan_controls(design_.spec, plan, design_.chemistry, steady);
         plan.notes = design_notes(design_.spec, design_.chemistry, given_.streams.scrub,
                                   plan, steady);
@@ -278,11 +274,18 @@ class Designer {
         double slow = 0.0;
         for (std::size_t i = 0; i < design_.banks.size(); ++i)
             slow = std::max(slow, residence(design_.banks[i], design_.steady[i]));
-        double held = 0.0;
-        for (const BankPlan& plan : design_.banks)
-            held = std::max(held, 2.0 * plan.held_for);
+        // A draw is itself after its start, and what is little of the feed gathers
+        // slowly.
+        for (std::size_t i = 0; i < design_.banks.size(); ++i) {
+            const BankPlan& plan = design_.banks[i];
+            if (plan.cut->has_middle())
+                slow = std::max(slow, 0.3 * longest_residence(plan, design_.chemistry,
+                                                              design_.inflows[i],
+                                                              design_.steady[i]) +
+                                          0.2 * plan.start.time);
+        }
         // A train fills one bank after another.
-        double until = 86400.0 * std::ceil((10.0 * slow + held) / 86400.0) *
+        double until = 86400.0 * std::ceil(10.0 * slow / 86400.0) *
                        static_cast<double>(design_.banks.size());
         for (int longer = 1; longer <= longest_run; longer *= 2, until *= 2.0) {
             design_.case_text =

@@ -391,14 +391,17 @@ std::string circuit_text(const SeparationSpec& spec, const std::vector<BankPlan>
                 &control == &plan.controls.front() ? 1 : 0);
     }
     for (const BankPlan& plan : banks)
-        if (plan.held_for > 0.0)
+        if (plan.start.time > 0.0)
             text += fmt::format(
-                "\n# Until the bank holds as much of the middle product as at its "
-                "steady state, next to\n# nothing of it is drawn.\n[[events]]\n"
+                "\n# The vessels hold {} of the middle product than at their steady "
+                "state: until the\n# draw has made up for it, it takes "
+                "{}.\n[[events]]\n"
                 "at = \"1 h\"\nfor = \"{:.4g} h\"\n"
                 "set = {{ \"banks.{}.draws.middle.flow\" = \"{}\" }}\n",
-                plan.held_for / hour, plan.cut->name,
-                flow_text(held_back * plan.draw_flow));
+                plan.start.share < 1.0 ? "less" : "more",
+                plan.start.share < 1.0 ? "next to nothing" : "more",
+                plan.start.time / hour, plan.cut->name,
+                flow_text(plan.start.share * plan.draw_flow));
     text += fmt::format(
         "\n# Start-up: all vessels hold feed liquor and a little of it in the solvent; "
         "the\n# controllers bring the circuit to its specification.\n"

@@ -22,8 +22,11 @@ struct ControlPlan {
     double integral_time = 0.0;  //!< s
 };
 
-//! Of a draw that is held back.
-inline constexpr double held_back = 0.1;
+//! A draw at the start.
+struct DrawStart {
+    double share = 1.0;  //!< of its flow
+    double time = 0.0;   //!< s; 0: as ever
+};
 
 //! One bank with all that belongs to it.
 struct BankPlan {
@@ -33,7 +36,7 @@ struct BankPlan {
     int light_scrub = 0;  //!< of three outlets, from the feed to the draw
     int scrub = 0;
     double draw_flow = 0.0;  //!< m3/s
-    double held_for = 0.0;   //!< s, the draw at the start; 0: not at all
+    DrawStart start;
     //! Of three outlets: what of both keys is drawn; fractions of what is fed.
     double light_key_drawn = 0.0;
     double heavy_key_drawn = 0.0;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
+#include <limits>
 #include <stdexcept>
 
 #include <Eigen/Core>
@@ -13,6 +15,7 @@ namespace {
 
 constexpr int most_substitutions = 40;
 constexpr int most_newton = 60;
+constexpr int first_stages = 8;  //!< of a section, at the most
 constexpr double settled = 1e-10;
 // Of the search for the pinch of a draw; W in mol per mol of feed
 constexpr double pinch_accuracy = 1e-13;
@@ -23,10 +26,10 @@ constexpr double most_step = 0.5;  //!< of ln c
 
 //! The cascade with one unknown a stage, c_j = sum_k alpha_k x_jk: with it every
 //! component is a linear chain of stages.
-class Cascade {
+class DrawnCascade {
   public:
-    Cascade(const std::vector<double>& alpha, const std::vector<double>& feed,
-            const ThreeOutletFlows& flows, const ThreeOutletStages& stages)
+    DrawnCascade(const std::vector<double>& alpha, const std::vector<double>& feed,
+                 const ThreeOutletFlows& flows, const ThreeOutletStages& stages)
         : alpha_(alpha),
           feed_(feed),
           flows_(flows),
@@ -46,8 +49,15 @@ class Cascade {
         down_[0] = passed_[0] = flows.raffinate();
     }
 
-    //! Finds c; false where it does not settle.
-    bool solve() {
+    //! Finds c; false where it does not settle. \param from  c to begin with; empty:
+    //! none is known
+    bool solve(const std::vector<double>& from) {
+        if (!from.empty()) {
+            c_ = from;
+            find_compositions();
+            if (newton())
+                return true;
+        }
         start();
         for (int i = 0; i < most_substitutions; ++i) {
             if (substitute() < settled)
@@ -55,6 +65,8 @@ class Cascade {
         }
         return newton();
     }
+
+    const std::vector<double>& unknowns() const { return c_; }
 
     ThreeOutletProducts products() const {
         ThreeOutletProducts p;
@@ -188,6 +200,47 @@ class Cascade {
     Eigen::MatrixXd x_;  //!< (stage, component)
 };
 
+//! Each section by so many stages at the most, up to its own.
+ThreeOutletStages lengthened(const ThreeOutletStages& now, const ThreeOutletStages& to,
+                             int more) {
+    return {std::min(to.extraction, now.extraction + more),
+            std::min(to.light_scrub, now.light_scrub + more),
+            std::min(to.scrub, now.scrub + more)};
+}
+
+//! Unknowns of a longer cascade: stages are put in where neighbours of a section are
+//! nearest to each other.
+std::vector<double> stretched(const std::vector<double>& from,
+                              const ThreeOutletStages& now,
+                              const ThreeOutletStages& next) {
+    std::vector<double> to;
+    std::size_t first = 0;
+    for (int ThreeOutletStages::*section :
+         {&ThreeOutletStages::extraction, &ThreeOutletStages::light_scrub,
+          &ThreeOutletStages::scrub}) {
+        std::vector<double> own(
+            from.begin() + static_cast<std::ptrdiff_t>(first),
+            from.begin() + static_cast<std::ptrdiff_t>(first + now.*section));
+        first += own.size();
+        while (static_cast<int>(own.size()) < next.*section) {
+            std::size_t at = 0;
+            double nearest = std::numeric_limits<double>::infinity();
+            for (std::size_t j = 0; j + 1 < own.size(); ++j) {
+                const double apart = std::fabs(std::log(own[j + 1] / own[j]));
+                if (apart < nearest) {
+                    nearest = apart;
+                    at = j;
+                }
+            }
+            const double between =
+                own.size() > 1 ? std::sqrt(own[at] * own[at + 1]) : own[at];
+            own.insert(own.begin() + static_cast<std::ptrdiff_t>(at + 1), between);
+        }
+        to.insert(to.end(), own.begin(), own.end());
+    }
+    return to;
+}
+
 //! Traces between the pair have poles there and decide nothing.
 bool counts(const std::vector<double>& alpha, std::size_t k, int below, int above) {
     return alpha[k] <= alpha[below] || alpha[k] >= alpha[above];
@@ -266,10 +319,21 @@ ThreeOutletProducts exact_three_outlets(const std::vector<double>& alpha,
         !(flows.raffinate() > 0.0) || !(flows.scrub() - flows.drawn > 0.0))
         throw std::invalid_argument(
             "every product and the liquor of every section must be above 0");
-    Cascade cascade(alpha, feed, flows, stages);
-    if (!cascade.solve())
-        throw std::invalid_argument("no steady state of the cascade was found");
-    return cascade.products();
+    // Of many stages most lie at a pinch: a cascade of few is found first, and then
+    // lengthened where nothing changes.
+    ThreeOutletStages now = lengthened({0, 0, 0}, stages, first_stages);
+    std::vector<double> from;
+    for (;;) {
+        DrawnCascade cascade(alpha, feed, flows, now);
+        if (!cascade.solve(from))
+            throw std::invalid_argument("no steady state of the cascade was found");
+        if (now.sum() == stages.sum())
+            return cascade.products();
+        const ThreeOutletStages next =
+            lengthened(now, stages, std::max(2, now.sum() / 8));
+        from = stretched(cascade.unknowns(), now, next);
+        now = next;
+    }
 }
 
 double least_solvent_between(const std::vector<double>& alpha,

@@ -10,12 +10,12 @@ namespace didymium {
 
 namespace {
 
-constexpr int most_stages = 1000;  //!< of a bank
-//! Lengthenings in a row that must bring the losses nearer, to this share.
-constexpr int patience = 8;
-constexpr double nearer = 0.97;
+constexpr int most_bank_stages = 1000;  //!< of a bank
+//! Lengthenings in a row that must bring the losses judged_share, to this share.
+constexpr int judged_after = 8;
+constexpr double judged_share = 0.97;
 constexpr double least_reflux = 1.1;  //!< S over the least
-constexpr double solvent_step = 1.06;
+constexpr double holdup_step = 1.06;
 constexpr int most_solvents = 60;
 
 double sum(const std::vector<double>& amounts, const std::vector<int>& group) {
@@ -113,10 +113,10 @@ std::optional<ThreeOutletStages> least_stages(const StageEvaluation& evaluate,
         } else {
             now = evaluate(stages);
         }
-        if (stages.sum() > most_stages)
+        if (stages.sum() > most_bank_stages)
             return std::nullopt;
-        if (longer % patience == 0) {
-            if (!(now.both() <= nearer * before) || std::isinf(now.both()))
+        if (longer % judged_after == 0) {
+            if (!(now.both() <= judged_share * before) || std::isinf(now.both()))
                 return std::nullopt;
             before = now.both();
         }
@@ -152,7 +152,7 @@ std::optional<ThreeOutletOptimum> least_holdup(const ThreeOutletTarget& t) {
                               flows_of(t, 0.0).extracted + flows_of(t, 0.0).drawn);
     ThreeOutletStages start;
     for (int i = 0; i < most_solvents && worse < 3; ++i) {
-        solvent *= i == 0 ? least_reflux : solvent_step;
+        solvent *= i == 0 ? least_reflux : holdup_step;
         const std::optional<ThreeOutletStages> stages = count_stages(t, solvent, start);
         if (!stages)
             continue;

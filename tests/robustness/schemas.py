@@ -44,7 +44,7 @@ refused_fits = """
 
 # Of tests/robustness/bad_designs.
 refused_designs = """
-    cuts_empty no_cuts one_element purity_of_one unknown_key
+    cuts_empty five_elements no_cuts one_element purity_of_one unknown_key
 """.split()
 
 # Of tests/robustness/bad_optimise.
