@@ -21,7 +21,7 @@ constexpr double most_drawn_more = 0.3;
 constexpr double least_start = 6.0 * hour;  //!< that is worth an event
 //! Limits of controlled flows: S stays that much above the least, and of the scrub this
 //! share of what is left of it below a draw.
-constexpr double least_reflux = 1.03;
+constexpr double reflux_kept = 1.03;
 constexpr double share_below_draw = 0.8;
 //! Of the feed's metals, in the solvent that vessels are filled with.
 constexpr double filled_organic = 0.1;
@@ -104,8 +104,10 @@ DrawStart plan_start(const BankPlan& plan, const ChemistrySpec& chemistry,
                         filled_organic * in_feed * litre);
     }
     const ThreeOutletFlows& flows = plan.theory.three.flows;
+    // Raffinate and the liquor below the draw are to flow on.
     const double more =
-        std::min(most_drawn_more, 0.5 * flows.raffinate() / flows.drawn);
+        std::min({most_drawn_more, 0.5 * flows.raffinate() / flows.drawn,
+                  0.5 * (flows.scrub() / flows.drawn - 1.0)});
     DrawStart start;
     start.share = missing > 0.0 ? held_back : 1.0 + more;
     start.time = missing / (fed * (1.0 - start.share));
@@ -146,16 +148,19 @@ std::vector<ControlPlan> plan_controls(const SeparationSpec& spec, const BankPla
         closed ? "streams." + bank + "_caustic.flow"
                : "streams." + bank + "_solvent.flow",
         closed ? plan.theory.caustic_flow : plan.solvent_flow(),
-        has_middle ? std::min(0.12, 1.0 - least_reflux * plan.theory.least_solvent /
+        has_middle ? std::min(0.12, 1.0 - reflux_kept * plan.theory.least_solvent /
                                               plan.theory.flows.solvent)
                    : 0.12,
         -0.03, 0.3 * time);
     const std::size_t below = has_middle ? draw : feed;
+    const double most_drawn =
+        plan.draw_flow *
+        (plan.start.time > 0.0 ? std::max(1.0, plan.start.share) : 1.0);
     add("_scrub", has_middle ? three.middle_high : plan.theory.left_key, below,
         std::min(below + 1, last), last, "streams." + bank + "_scrub.flow",
         plan.scrub_flow,
-        std::min(0.2, share_below_draw * (1.0 - plan.draw_flow / plan.scrub_flow)),
-        -0.1, 0.15 * time);
+        std::min(0.2, share_below_draw * (1.0 - most_drawn / plan.scrub_flow)), -0.1,
+        0.15 * time);
     return controls;
 }
 

@@ -25,6 +25,17 @@ SteadyBank BankSearch::attempt_three(BankPlan plan, const ThreeOutletStages& sta
     plan.scrub = stages.scrub;
     const ThreeOutletLosses& goal = plan.theory.three.designed;
     SteadyBank bank = solve(plan);
+    // Where much circulates for little that is extracted, the balance is not near
+    // enough: acid that liquors carry along leaves too little scrub by shares of E.
+    const ThreeOutletFlows& flows = plan.theory.three.flows;
+    for (const double share : {0.1, 0.3, 0.6, 1.0, 1.5}) {
+        if (bank.found || stopped())
+            break;
+        BankPlan moved = plan;
+        moved.scrub_flow *= 1.0 + share * flows.extracted / flows.scrub();
+        moved.draw_flow *= 1.05;
+        bank = solve(moved);
+    }
     // Where others than a key are drawn, less of the key may be.
     for (int i = 0; i < 6 && bank.found; ++i) {
         const double light = goal.light_to_draw / bank.three.light_to_draw;
