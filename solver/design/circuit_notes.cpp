@@ -15,11 +15,6 @@ std::string by_formula(double stages) {
     return std::isnan(stages) ? "-" : fmt::format("{:.1f}", stages);
 }
 
-std::string stages_of(const ThreeOutletStages& stages) {
-    return fmt::format("{} + {} + {}", stages.extraction, stages.light_scrub,
-                       stages.scrub);
-}
-
 std::vector<std::string> notes_of_two(const SeparationSpec& spec,
                                       const BankPlan& plan) {
     const CutTheory& t = plan.theory;
@@ -82,6 +77,11 @@ std::string element_names(const ChemistrySpec& chemistry,
     for (const int c : cations)
         names += (names.empty() ? "" : ", ") + chemistry.cations[c].name;
     return names;
+}
+
+std::string stages_of(const ThreeOutletStages& stages) {
+    return fmt::format("{} + {} + {}", stages.extraction, stages.light_scrub,
+                       stages.scrub);
 }
 
 std::string stages_of(const BankPlan& plan) {

@@ -15,6 +15,7 @@ std::string element_names(const ChemistrySpec& chemistry,
 
 //! Of its sections: "27 + 26", "5 + 4 + 17".
 std::string stages_of(const BankPlan& plan);
+std::string stages_of(const ThreeOutletStages& stages);
 
 //! What a plan that was tried comes to.
 std::string progress_of(const BankPlan& plan, const SteadyBank& bank);

@@ -37,16 +37,12 @@ Rows cut_rows(const CircuitDesign& design) {
     for (const BankPlan& plan : design.banks) {
         const CutTheory& t = plan.theory;
         if (t.has_middle()) {
-            const auto stages = [](const ThreeOutletStages& s) {
-                return fmt::format("{} + {} + {}", s.extraction, s.light_scrub,
-                                   s.scrub);
-            };
             rows.push_back({plan.cut->name,
                             fmt::format("{:.4g}, {:.4g}", t.three.beta_light, t.beta),
                             fmt::format("{:.4g}", t.flows.solvent),
                             fmt::format("{:.4g}", t.least_solvent),
                             fmt::format("{:.4g}", t.flows.scrub), "-",
-                            stages(t.three.stated.stages), stages(t.three.stages),
+                            stages_of(t.three.stated.stages), stages_of(t.three.stages),
                             stages_of(plan)});
             continue;
         }
