@@ -116,6 +116,8 @@ int design_command(const CommandOptions& options) {
                    path.string(), result.string(), page.string());
     if (!options.quiet && !with_margin.empty())
         fmt::print("wrote {}\n", margin.string());
+    if (with_margin.empty() && std::filesystem::exists(margin))
+        fmt::print(stderr, "{}: note: is of an earlier design\n", margin.string());
     if (design.run.status != Status::ok) {
         fmt::print(stderr, "{}: error: the run of the designed circuit failed: {}\n",
                    options.input.string(), design.run.message);

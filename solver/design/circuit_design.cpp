@@ -118,6 +118,7 @@ class Designer {
             plan.extraction = more(plan.extraction);
             plan.light_scrub = more(plan.light_scrub);
             plan.scrub = more(plan.scrub);
+            search.require_stages(plan, plan.extraction + plan.light_scrub, plan.scrub);
             steady = search.solve(plan);
             if (!steady.found)
                 throw InputError(cut.where, "the cut '" + cut.name +

@@ -59,6 +59,9 @@ class BankSearch {
     //! where limits leave no circuit.
     SteadyBank correct(BankPlan& plan, const SearchProgress& progress);
 
+    //! Throws InputError where the specification allows fewer stages.
+    void require_stages(const BankPlan& plan, int extraction, int scrub) const;
+
     //! Whether more is not wanted.
     bool stopped() const { return stop_ != nullptr && stop_->load(); }
 
@@ -76,7 +79,6 @@ class BankSearch {
                              const SearchProgress& progress);
     SteadyBank correct_three(BankPlan& plan, const SearchProgress& progress);
     void require_scrub(const BankPlan& plan, const SteadyBank& bank) const;
-    void require_stages(const BankPlan& plan, int extraction, int scrub) const;
     //! How far losses are above what is designed for, as logarithms; infinite where
     //! there is no steady state.
     double missed(const BankPlan& plan, const SteadyBank& bank) const;

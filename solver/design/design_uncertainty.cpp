@@ -254,8 +254,12 @@ DesignUncertaintyReport sample_design(
         CircuitDesign tried;
         try {
             tried = design_circuit(spec, case_path, stop, {}, margin_of(steps));
-        } catch (const InputError&) {
-            return false;  // beyond a limit
+        } catch (const InputError& beyond) {
+            if (report.refusal.empty()) {
+                report.refused = margin_of(steps);
+                report.refusal = beyond.diagnostics().front().message;
+            }
+            return false;
         }
         if (stopped() || !tried.verified())
             return false;
@@ -298,12 +302,17 @@ std::string uncertainty_text(const CircuitDesign& design,
         return text +
                fmt::format("No margin is needed for {:.3g} %.\n", 100.0 * confidence);
     if (!report.found)
-        return text + fmt::format(
-                          "No margin up to {:.3g} % more solvent and {:.3g} % "
-                          "more stages gives {:.3g} %.\n",
-                          100.0 * (margin_of(most_margin_steps).solvent - 1.0),
-                          100.0 * margin_of(most_margin_steps).stages,
-                          100.0 * confidence);
+        return text +
+               fmt::format(
+                   "No margin up to {:.3g} % more solvent and {:.3g} % "
+                   "more stages gives {:.3g} %.\n",
+                   100.0 * (margin_of(most_margin_steps).solvent - 1.0),
+                   100.0 * margin_of(most_margin_steps).stages, 100.0 * confidence) +
+               (report.refusal.empty()
+                    ? ""
+                    : fmt::format("With {:.3g} % and {:.3g} % {}.\n",
+                                  100.0 * (report.refused.solvent - 1.0),
+                                  100.0 * report.refused.stages, report.refusal));
     text += fmt::format("Margin for {:.3g} %: {:.3g} % more solvent",
                         100.0 * confidence, 100.0 * (report.margin.solvent - 1.0));
     for (std::size_t b = 0; b < design.banks.size(); ++b) {

@@ -37,6 +37,9 @@ struct DesignUncertaintyReport {
     DesignMargin margin;
     CircuitDesign with_margin;
     SampledDesign sampled;  //!< of that
+    //! The least margin whose design was refused, and why; empty: none was
+    DesignMargin refused;
+    std::string refusal;
 };
 
 //! \param progress  gets the share of samples done, and of which design

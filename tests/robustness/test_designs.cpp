@@ -118,3 +118,23 @@ TEST_CASE("a design says how likely it keeps to its specification, and its margi
     if (written)
         CHECK(folder.run({"run", "spec_circuit_margin.toml", "-q"}).exit_code == 0);
 }
+
+TEST_CASE("a design says which limit leaves no room for a margin", "[designs]") {
+    const Folder folder;
+    std::string text =
+        specification("\n[uncertainty]\nsamples = 20\n\n[limits]\nstages = 20\n");
+    const std::string system = "system = \"p507-hcl\"";
+    text.replace(text.find(system), system.size(),
+                 system + "\nseparation_factors = { \"Nd/Pr\" = 3.0 }");
+    folder.write("spec.toml", text);
+    folder.write("spec_circuit_margin.toml", "of before");
+    const Outcome outcome = folder.run({"design", "spec.toml"});
+    INFO(outcome.text());
+    REQUIRE(outcome.exit_code == 0);
+    CHECK_THAT(outcome.out, Contains("No margin up to 80 % more solvent") &&
+                                Contains("With 5 % and 10 % the specification is "
+                                         "impossible, the number of stages binds"));
+    CHECK(read(folder / "spec_circuit_margin.toml") == "of before");
+    CHECK_THAT(outcome.err,
+               Contains("spec_circuit_margin.toml: note: is of an earlier design"));
+}
