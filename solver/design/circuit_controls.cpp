@@ -138,7 +138,7 @@ std::vector<ControlPlan> plan_controls(const SeparationSpec& spec, const BankPla
             {bank + name,
              fmt::format("{}.stages.{}.aqueous.{}", bank, stage + 1, element),
              fmt::format("{:.6g} mol/L", liquor(steady, stage, c)), vary, start, spread,
-             gain, integral_time});
+             gain, integral_time, stage, element});
     };
     const ThreeOutletTheory& three = plan.theory.three;
     const bool has_middle = plan.theory.has_middle();

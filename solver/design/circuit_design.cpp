@@ -88,8 +88,8 @@ class Designer {
         plan.feed_flow = streams.feed.flow;
         BankSearch search(design_.spec, design_.chemistry, feed, streams.feed, files_,
                           stop_);
-        // Where acid and pH leave a draw less reflux than the theory counts on, more
-        // solvent flows.
+        // Where acid and pH leave a draw less reflux than the theory counts on, or its
+        // bank takes more stages than are allowed, more solvent flows.
         CutSpec wider = cut;
         SteadyBank steady;
         double solvent = 0.0;
@@ -106,9 +106,9 @@ class Designer {
         design_.steady_states += search.solved();
         if (!steady.found && cut.has_middle() && !stopped())
             throw InputError(
-                cut.where,
-                "the specification is impossible, the reflux binds: " + steady.message,
-                "allow more solvent, or ask for less purity");
+                cut.where, "no circuit was found, " + steady.message,
+                "allow more solvent or stages, take a stronger scrub acid, or ask for "
+                "less purity");
         if (!steady.found)
             return;
         if (margin_.stages > 0.0) {
@@ -133,10 +133,27 @@ class Designer {
         plan.controls = plan_controls(design_.spec, plan, design_.chemistry, steady);
         plan.notes = design_notes(design_.spec, design_.chemistry, given_.streams.scrub,
                                   plan, steady);
+        if (cut.has_middle())
+            part_controls(search, plan);
         design_.banks.push_back(std::move(plan));
         design_.steady.push_back(std::move(steady));
         design_.feeds.push_back(std::move(feed));
         design_.inflows.push_back(streams.feed);
+    }
+
+    //! Leaves the solvent to stand where its controller and that of the scrub would
+    //! drive each other to their limits.
+    static void part_controls(const BankSearch& search, BankPlan& plan) {
+        constexpr double least_index = 0.003;
+        const double index =
+            search.interaction(plan, plan.controls.front(), plan.controls.back());
+        if (index > least_index)
+            return;
+        plan.notes.push_back(
+            fmt::format("The solvent flow is not controlled: with that of the scrub it "
+                        "would run to its limits (index of Niederlinski {:.2g}).",
+                        index));
+        plan.controls.erase(plan.controls.begin());
     }
 
     //! From what theory says of a plan.

@@ -59,6 +59,14 @@ class BankSearch {
     //! where limits leave no circuit.
     SteadyBank correct(BankPlan& plan, const SearchProgress& progress);
 
+    //! How controllers of solvent and scrub flow stand in each other's way. With K, the
+    //! slopes of what they measure by these flows at the steady state of the plan:
+    //! det K / (K11 K22), the index of Niederlinski (Automatica 7, 1971, 691). Where it
+    //! is negative, both together with integral parts are unstable, however slow. NaN:
+    //! one of the states was not found.
+    double interaction(const BankPlan& plan, const ControlPlan& of_solvent,
+                       const ControlPlan& of_scrub) const;
+
     //! Throws InputError where the specification allows fewer stages.
     void require_stages(const BankPlan& plan, int extraction, int scrub) const;
 

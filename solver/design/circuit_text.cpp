@@ -281,14 +281,18 @@ std::vector<std::string> outlets_of_cut(const SeparationSpec& spec,
     return outlets;
 }
 
+std::string standing_bank_text(const SeparationSpec& spec, const BankPlan& plan,
+                               const Table& feed) {
+    return document_start(spec) + section("streams", "feed", feed) +
+           stream("solvent", "organic", plan.solvent_flow(), spec.solvent) +
+           stream("scrub", "aqueous", plan.scrub_flow, spec.scrub) +
+           bank(plan, "solvent", "scrub", "feed", spec.equipment) +
+           "\n[simulate]\nuntil = \"1 d\"\n";
+}
+
 std::string bank_text(const SeparationSpec& spec, const BankPlan& plan,
                       const ChemistrySpec& chemistry, const Table& feed) {
-    std::string text = document_start(spec);
-    text += section("streams", "feed", feed);
-    text += stream("solvent", "organic", plan.solvent_flow(), spec.solvent);
-    text += stream("scrub", "aqueous", plan.scrub_flow, spec.scrub);
-    text += bank(plan, "solvent", "scrub", "feed", spec.equipment);
-    text += "\n[simulate]\nuntil = \"1 d\"\n";
+    std::string text = standing_bank_text(spec, plan, feed);
     if (plan.cut->has_middle())
         return text + solve_of_three(plan, chemistry);
     const std::string outlet = plan.cut->name + ".loaded_organic";

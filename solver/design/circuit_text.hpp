@@ -20,6 +20,8 @@ struct ControlPlan {
     double spread = 0.0;  //!< limits are this share below and above
     double gain = 0.0;
     double integral_time = 0.0;  //!< s
+    std::size_t stage = 0;       //!< from 0, whose liquor is measured
+    std::string element;
 };
 
 //! A draw at the start.
@@ -67,7 +69,12 @@ const std::vector<int>& group_of(const BankPlan& plan, CutProduct product);
 //! What the flow of a strip is counted in.
 const char* strip_measure(const BankPlan& plan);
 
-//! The bank alone with the feed as a stream and a [[solve]] that holds the cut by the
+//! The bank alone with the feed as a stream, at the flows of the plan.
+//! \param feed  the keys of a stream
+std::string standing_bank_text(const SeparationSpec& spec, const BankPlan& plan,
+                               const Table& feed);
+
+//! The same with a [[solve]] that holds the cut by the
 //! scrub flow, and of three outlets another that does by the draw: what the search of
 //! stages solves. \param feed  the keys of a stream
 std::string bank_text(const SeparationSpec& spec, const BankPlan& plan,

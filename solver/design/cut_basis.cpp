@@ -95,6 +95,13 @@ void CutBasis::require_loading(const Cation& metal) const {
 void CutBasis::require_neighbours(int lighter, int heavier, double feed) const {
     const auto name = [&](int c) { return chemistry.cations[c].name; };
     for (const int c : {lighter, heavier})
+        if (!streams.parted[c])
+            throw InputError(cut.where,
+                             fmt::format("{} is none of the elements of the product "
+                                         "that feeds the cut '{}', expected some that "
+                                         "the cut above left together",
+                                         name(c), cut.name));
+    for (const int c : {lighter, heavier})
         if (!(rate(c) > trace_share * feed))
             throw InputError(
                 cut.where,

@@ -61,8 +61,9 @@ struct CutBasis {
     //! \param metal  a cation that it carries
     void require_loading(const Cation& metal) const;
 
-    //! Refuses neighbours of a cut of which the feed holds next to nothing, or between
-    //! which it holds others. \param feed  rare earth that is parted, mol/s
+    //! Refuses neighbours of a cut that are of another product than feeds it, of which
+    //! the feed holds next to nothing, or between which it holds others. \param feed
+    //! rare earth that is parted, mol/s
     void require_neighbours(int lighter, int heavier, double feed) const;
 
     //! The contact where the feed enters: liquor that carries W + 1, solvent that

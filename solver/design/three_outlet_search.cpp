@@ -1,12 +1,15 @@
 //! \file Of a bank with three outlets, what the search of stages does by its rigorous
 //! steady state.
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include <fmt/format.h>
 
 #include "inputs/readers/liquor/constants.hpp"
 #include "solver/design/circuit_search.hpp"
+#include "solver/run/result_shape.hpp"
+#include "solver/run/simulate.hpp"
 
 namespace didymium {
 
@@ -79,22 +82,23 @@ SteadyBank BankSearch::correct_three(BankPlan& plan, const SearchProgress& progr
     if (!stages) {
         SteadyBank pinched;
         pinched.message = fmt::format(
-            "at its rigorous steady state no number of stages brings the cut '{}' to "
+            "the reflux binds: at its rigorous steady state no number of stages brings "
+            "the cut '{}' to "
             "its "
             "losses with S = {:.4g}{}{}",
             plan.cut->name, plan.theory.flows.solvent,
             failure.empty() ? "" : "; the last that failed: ", failure);
         return pinched;
     }
-    if (stages->sum() > spec_.limits.stages)
-        throw InputError(
-            spec_.limits.where,
-            fmt::format("the specification is impossible, the number of stages binds: "
-                        "the cut '{}' needs {} at its rigorous steady state with S = "
-                        "{:.4g}, of which {:.0f} are allowed",
-                        plan.cut->name, stages->sum(), plan.theory.flows.solvent,
-                        spec_.limits.stages),
-            "allow more stages, or a larger solvent_factor");
+    if (stages->sum() > spec_.limits.stages) {
+        SteadyBank longer;
+        longer.message = fmt::format(
+            "the number of stages binds: the cut '{}' needs {} at its rigorous steady "
+            "state with S = {:.4g}, of which {:.0f} are allowed",
+            plan.cut->name, stages->sum(), plan.theory.flows.solvent,
+            spec_.limits.stages);
+        return longer;
+    }
     SteadyBank bank = attempt_three(plan, *stages, progress);
     plan.extraction = stages->extraction;
     plan.light_scrub = stages->light_scrub;
@@ -103,6 +107,46 @@ SteadyBank BankSearch::correct_three(BankPlan& plan, const SearchProgress& progr
     plan.draw_flow = bank.draw_flow;
     require_scrub(plan, bank);
     return bank;
+}
+
+double BankSearch::interaction(const BankPlan& plan, const ControlPlan& of_solvent,
+                               const ControlPlan& of_scrub) const {
+    constexpr double step = 1e-4;  // of a flow
+    const CaseFile file =
+        CaseFile::parse(standing_bank_text(spec_, plan, feed_), spec_.file, files_);
+    const ResultShape shape = make_shape(file.resolve(), "steady");
+    RunHooks hooks;
+    hooks.stop = stop_;
+    hooks.analyse = false;
+    // What both measure, mol/L, with so much more of the flows
+    const auto measured = [&](double solvent, double scrub) {
+        const std::vector<Assignment> flows{
+            {"streams.solvent.flow",
+             fmt::format("{:.15g} m3/h", plan.solvent_flow() * (1.0 + solvent) * hour),
+             {}},
+            {"streams.scrub.flow",
+             fmt::format("{:.15g} m3/h", plan.scrub_flow * (1.0 + scrub) * hour),
+             {}}};
+        const ScenarioResult r = run_steady(file, flows, shape, hooks);
+        std::array<double, 2> values{nan, nan};
+        if (r.status != Status::ok)
+            return values;
+        const std::size_t n = shape.components.size();
+        const auto of = [&](const ControlPlan& control) {
+            const auto c = std::find(shape.components.begin(), shape.components.end(),
+                                     control.element);
+            return r.aqueous[control.stage * n +
+                             static_cast<std::size_t>(c - shape.components.begin())];
+        };
+        values = {of(of_solvent), of(of_scrub)};
+        return values;
+    };
+    const std::array<double, 2> base = measured(0.0, 0.0);
+    const std::array<double, 2> solvent = measured(step, 0.0);
+    const std::array<double, 2> scrub = measured(0.0, step);
+    const double direct = (solvent[0] - base[0]) * (scrub[1] - base[1]);
+    const double crossed = (solvent[1] - base[1]) * (scrub[0] - base[0]);
+    return (direct - crossed) / direct;
 }
 
 }  // namespace didymium

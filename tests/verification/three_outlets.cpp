@@ -385,6 +385,30 @@ TEST_CASE("a draw of little beside much that circulates is found", "[three]") {
     CHECK(d.verified());
 }
 
+TEST_CASE("a solvent flow that its controller would drive to a limit stands",
+          "[three]") {
+    // With both controllers terbium ends at 94.4 % and the solvent at its lower limit.
+    const CircuitDesign d = designed(
+        "[chemistry]\nsystem = \"p507-hcl\"\n[feed]\nphase = \"aqueous\"\n"
+        "flow = \"1 m3/h\"\ncomposition = { Nd = \"0.1 mol/L\", Sm = \"0.1 mol/L\", "
+        "Gd = \"0.1 mol/L\", Tb = \"0.1 mol/L\", Dy = \"0.1 mol/L\", "
+        "Y = \"0.3 mol/L\" }\nacid = { HCl = \"0.02 mol/L\" }\n"
+        "[solvent]\nextractant = \"1.5 mol/L\"\n"
+        "[scrub]\nacid = { HCl = \"1 mol/L\" }\n"
+        "[[cuts]]\nbetween = [ \"Gd\", \"Tb\", \"Dy\" ]\nlight = { purity = 0.99 }\n"
+        "middle = { purity = 0.95 }\nheavy = { purity = 0.99 }\n");
+    CHECK(d.verified());
+    REQUIRE(d.banks.front().controls.size() == 1);
+    CHECK(d.banks.front().controls.front().name == "split_scrub");
+    CHECK_THAT(d.case_text, Contains("The solvent flow is not controlled"));
+    // What the run comes to is the steady state.
+    const ResultShape shape = make_shape(d.circuit, "steady");
+    const ScenarioResult steady = run_steady(*d.file, {}, shape, {});
+    REQUIRE(steady.status == Status::ok);
+    for (const DesignedProduct& product : products_of(d, shape, steady, 0))
+        CHECK(product.met());
+}
+
 TEST_CASE("random cuts with three outlets come to what they ask for", "[three]") {
     const std::vector<std::string> elements{"La", "Ce", "Pr", "Nd", "Sm", "Eu", "Gd"};
     RandomStream random(11, 0);
@@ -469,6 +493,25 @@ TEST_CASE("what three outlets cannot reach is refused with the limit that binds"
         CHECK_THAT(refused(skipped),
                    Contains("expected neighbours") &&
                        Contains("between Ce and Nd the feed holds Pr"));
+    }
+    SECTION("elements of another product") {
+        std::string train = text;
+        train.replace(train.find("Pr = \"0.1"), 9,
+                      "Pr = \"0.2 mol/L\", Nd = \"0.3 mol/L\", Sm = \"0.2");
+        train.erase(train.find("[[cuts]]"));
+        train +=
+            "[[cuts]]\nname = \"seg\"\nbetween = [ \"La\", \"Ce\" ]\n"
+            "light = { purity = 0.75 }\nheavy = { purity = 0.8 }\n"
+            "[[cuts]]\nname = \"x\"\nfeed = \"seg.light\"\n";
+        CHECK_THAT(refused(train + "between = [ \"Ce\", \"Pr\", \"Nd\" ]\n"
+                                   "light = { purity = 0.99 }\nmiddle = { purity = "
+                                   "0.9 }\nheavy = { purity = 0.99 }\n"),
+                   Contains("Ce is none of the elements of the product that feeds the "
+                            "cut 'x'"));
+        CHECK_THAT(refused(train + "between = [ \"Pr\", \"Nd\" ]\n"
+                                   "light = { purity = 0.99 }\n"
+                                   "heavy = { purity = 0.99 }\n"),
+                   Contains("Pr is none of the elements"));
     }
     SECTION("an order that is reversed") {
         std::string reversed = text;
