@@ -38,6 +38,7 @@ class CutReader {
 
   private:
     void read_cut(const Value& value, bool several) {
+        const std::size_t before = problems_.size();
         CutSpec cut;
         cut.where = value.where;
         TableReader table(value, fmt::format("cuts.{}", cuts_.size() + 1),
@@ -62,22 +63,25 @@ class CutReader {
                           "element between the two");
         } else if (between != nullptr && between->size() > 2 && between->size() < 5) {
             require_three(table, *between);
-            if (table.has("middle")) {
-                require_bounds_of_three(value);
-            }
-        } else {
-            require_bounds(value);
         }
         cut.solvent_factor = table.number("solvent_factor");
         table.finish();
+        // What is misspelt or wrong may be what is asked.
+        if (problems_.size() == before) {
+            if (cut.has_middle()) {
+                require_bounds_of_three(value);
+            } else {
+                require_bounds(value);
+            }
+        }
         cuts_.push_back(std::move(cut));
     }
 
-    //! Whether something is asked of a product. A wrong value asks, too.
+    //! Whether something is asked of a product.
     static bool asks(const Value& cut, const char* product, const char* key) {
         const Value* own = cut.table()->find(product);
-        return own != nullptr &&
-               (own->table() == nullptr || own->table()->find(key) != nullptr);
+        return own != nullptr && own->table() != nullptr &&
+               own->table()->find(key) != nullptr;
     }
 
     //! The loss of one's own, and of the other's into it, are bound by these.
