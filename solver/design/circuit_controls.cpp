@@ -26,12 +26,6 @@ constexpr double share_below_draw = 0.8;
 //! Of the feed's metals, in the solvent that vessels are filled with.
 constexpr double filled_organic = 0.1;
 
-std::size_t component(const ResultShape& shape, const std::string& name) {
-    return static_cast<std::size_t>(
-        std::find(shape.components.begin(), shape.components.end(), name) -
-        shape.components.begin());
-}
-
 //! mol/L of a component in the liquor of a stage (from 0).
 double liquor(const SteadyBank& steady, std::size_t stage, std::size_t component) {
     return steady.result.aqueous[stage * steady.shape.components.size() + component];
@@ -58,7 +52,7 @@ double held(const SteadyBank& steady, const std::string& element, double liquor,
             double solvent) {
     const ScenarioResult& r = steady.result;
     const std::size_t n = steady.shape.components.size();
-    const std::size_t c = component(steady.shape, element);
+    const std::size_t c = place_of(steady.shape.components, element);
     double all = 0.0;
     for (std::size_t s = 0; s < steady.shape.stages.size(); ++s) {
         const double* volume = &r.vessel_volume[4 * s];
@@ -132,7 +126,7 @@ std::vector<ControlPlan> plan_controls(const SeparationSpec& spec, const BankPla
                          double start, double spread, double gain,
                          double integral_time) {
         const std::string& element = chemistry.cations[cation].name;
-        const std::size_t c = component(steady.shape, element);
+        const std::size_t c = place_of(steady.shape.components, element);
         const std::size_t stage = watched_stage(steady, c, full, first, end);
         controls.push_back(
             {bank + name,

@@ -377,10 +377,8 @@ std::vector<DesignedProduct> products_of(const CircuitDesign& design,
     const int n_cations = design.chemistry.n_cations();
     // mol/h
     const auto rate_of = [&](const std::string& outlet, int cation) {
-        const auto o = static_cast<std::size_t>(
-            std::find(shape.outlets.begin(), shape.outlets.end(), outlet) -
-            shape.outlets.begin());
-        const std::size_t at = time * shape.outlets.size() + o;
+        const std::size_t at =
+            time * shape.outlets.size() + place_of(shape.outlets, outlet);
         const std::size_t component =
             at * shape.components.size() + static_cast<std::size_t>(cation);
         // Rounding of a trace may be negative.

@@ -28,12 +28,12 @@ constexpr double scrub_step = 1.4;
 constexpr double most_scrub_flow = 4.0;
 constexpr double nearer = 0.95;
 
-std::size_t index_of(const std::vector<std::string>& names, const std::string& name) {
+}  // namespace
+
+std::size_t place_of(const std::vector<std::string>& names, const std::string& name) {
     return static_cast<std::size_t>(std::find(names.begin(), names.end(), name) -
                                     names.begin());
 }
-
-}  // namespace
 
 BankSearch::BankSearch(const SeparationSpec& spec, const ChemistrySpec& chemistry,
                        const Table& feed, const StreamSpec& inflow,
@@ -67,15 +67,15 @@ SteadyBank BankSearch::solve(const BankPlan& plan,
     const std::size_t n = bank.shape.components.size();
     const auto rates = [&](const char* outlet, std::vector<double>& all) {
         const std::size_t o =
-            index_of(bank.shape.outlets, plan.cut->name + "." + outlet);
+            place_of(bank.shape.outlets, plan.cut->name + "." + outlet);
         for (const Cation& cation : chemistry_.cations) {
-            const std::size_t c = index_of(bank.shape.components, cation.name);
+            const std::size_t c = place_of(bank.shape.components, cation.name);
             all.push_back(c == n ? 0.0
                                  : r.outlet_flow[o] / hour / litre *
                                        r.outlet_concentration[o * n + c]);
         }
         return r.outlet_flow[o] / hour / litre *
-               r.outlet_concentration[o * n + index_of(bank.shape.components, "H")];
+               r.outlet_concentration[o * n + place_of(bank.shape.components, "H")];
     };
     bank.raffinate_acid = rates("raffinate", bank.raffinate);
     rates("loaded_organic", bank.loaded);

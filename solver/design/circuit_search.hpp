@@ -16,6 +16,10 @@
 
 namespace didymium {
 
+//! Where a name stands among those of a result's components or outlets; their number:
+//! nowhere.
+std::size_t place_of(const std::vector<std::string>& names, const std::string& name);
+
 //! A bank at steady state with the scrub flow that holds its cut.
 struct SteadyBank {
     bool found = false;

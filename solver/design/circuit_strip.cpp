@@ -35,17 +35,12 @@ double left_in_solvent(const SeparationSpec& spec, const ChemistrySpec& chemistr
     const ScenarioResult result = run_steady(file, {}, shape, hooks);
     if (result.status != Status::ok)
         return nan;
-    const auto outlet =
-        static_cast<std::size_t>(std::find(shape.outlets.begin(), shape.outlets.end(),
-                                           plan.cut->name + "_strip.loaded_organic") -
-                                 shape.outlets.begin());
+    const std::size_t outlet =
+        place_of(shape.outlets, plan.cut->name + "_strip.loaded_organic");
     double left = 0.0;
     double loaded = 0.0;
     for (const int c : plan.theory.extracted) {
-        const auto at = static_cast<std::size_t>(std::find(shape.components.begin(),
-                                                           shape.components.end(),
-                                                           chemistry.cations[c].name) -
-                                                 shape.components.begin());
+        const std::size_t at = place_of(shape.components, chemistry.cations[c].name);
         left += result.outlet_concentration[outlet * shape.components.size() + at] *
                 result.outlet_flow[outlet] / litre / hour;
         loaded += bank.loaded[c];

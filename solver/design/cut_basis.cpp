@@ -147,6 +147,16 @@ ContactPrediction CutBasis::meet(const std::vector<int>& parted, double solvent,
     return predict_contact(equilibrium, chemistry, ContactSeries{}, contact);
 }
 
+std::vector<double> CutBasis::preference_of(const ContactPrediction& contact) const {
+    if (!contact.has_solution())
+        refuse_specification(cut.where, "the chemistry",
+                             fmt::format("feed and solvent have no equilibrium where "
+                                         "they meet: {}",
+                                         contact.message));
+    return {contact.distribution.begin(),
+            contact.distribution.begin() + chemistry.n_cations()};
+}
+
 double CutBasis::acid_kept(const std::vector<int>& cations, double liquor_flow,
                            double liquor, double solvent_flow, double solvent,
                            bool sodium) const {

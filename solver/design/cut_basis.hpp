@@ -72,6 +72,10 @@ struct CutBasis {
     ContactPrediction meet(const std::vector<int>& parted, double solvent, double scrub,
                            const std::vector<double>& preference) const;
 
+    //! What solvent prefers where the feed enters [cations]: organic over aqueous.
+    //! Refuses a contact that has no equilibrium.
+    std::vector<double> preference_of(const ContactPrediction& contact) const;
+
     //! The acid that a liquor keeps, mol/s: its proton is in equilibrium with solvent
     //! of the same cations. \param liquor_flow  m3/s \param liquor, solvent  mol/s of
     //! rare earth in both \param sodium  whether the base of the solvent is in it

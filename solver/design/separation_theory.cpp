@@ -99,14 +99,7 @@ class CutSizing {
                 t_.is_salted
                     ? require_salted(in_, group_, solvent, scrub).extraction.contact
                     : in_.meet(group_.parted, solvent, scrub, preference);
-            if (!p.has_solution())
-                refuse_specification(
-                    in_.cut.where, "the chemistry",
-                    fmt::format("feed and solvent have no equilibrium where they "
-                                "meet: {}",
-                                p.message));
-            preference.assign(p.distribution.begin(),
-                              p.distribution.begin() + in_.chemistry.n_cations());
+            preference = in_.preference_of(p);
             pick_keys(preference);
             t_.ph = in_.chemistry.stoichiometric ? nan : p.ph;
             t_.loading = p.loading;

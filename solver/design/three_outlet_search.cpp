@@ -133,10 +133,8 @@ double BankSearch::interaction(const BankPlan& plan, const ControlPlan& of_solve
             return values;
         const std::size_t n = shape.components.size();
         const auto of = [&](const ControlPlan& control) {
-            const auto c = std::find(shape.components.begin(), shape.components.end(),
-                                     control.element);
             return r.aqueous[control.stage * n +
-                             static_cast<std::size_t>(c - shape.components.begin())];
+                             place_of(shape.components, control.element)];
         };
         values = {of(of_solvent), of(of_scrub)};
         return values;

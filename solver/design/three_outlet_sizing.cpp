@@ -73,14 +73,7 @@ class ThreeOutletSizing {
         for (int i = 0; i < most; ++i) {
             const ContactPrediction p = in_.meet(
                 parted_, flows.solvent, flows.scrub() - flows.drawn, preference);
-            if (!p.has_solution())
-                refuse_specification(
-                    in_.cut.where, "the chemistry",
-                    fmt::format("feed and solvent have no equilibrium where they "
-                                "meet: {}",
-                                p.message));
-            preference.assign(p.distribution.begin(),
-                              p.distribution.begin() + in_.chemistry.n_cations());
+            preference = in_.preference_of(p);
             pick_keys(preference);
             t_.ph = in_.chemistry.stoichiometric ? nan : p.ph;
             t_.loading = p.loading;
