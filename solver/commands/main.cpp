@@ -20,6 +20,7 @@
 #include "outputs/results/result_file.hpp"
 #include "solver/commands/commands.hpp"
 #include "solver/linear/isa.hpp"
+#include "solver/linear/subnormals.hpp"
 
 namespace {
 
@@ -242,6 +243,7 @@ int run_program(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
+    flush_subnormals();
     try {
         return run_program(argc, argv);
     } catch (const InputError& e) {

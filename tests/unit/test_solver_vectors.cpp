@@ -5,9 +5,11 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <limits>
 #include <memory>
 #include <random>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -277,4 +279,18 @@ TEST_CASE("a clone of our vector has its length and its own array",
     N_VConst(1.0, many[2]);
     CHECK(N_VL1Norm(many[2]) == 9.0);
     N_VDestroyVectorArray(many, 3);
+}
+
+TEST_CASE("subnormal numbers are zero, in other threads too", "[solver]") {
+#ifdef __SSE2__
+    const auto is_zero = [] {
+        const volatile double smallest = std::numeric_limits<double>::min();
+        const volatile double below = smallest / 4.0;
+        return below * 4.0 == 0.0;
+    };
+    CHECK(is_zero());
+    bool there = false;
+    std::thread([&] { there = is_zero(); }).join();
+    CHECK(there);
+#endif
 }
