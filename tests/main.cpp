@@ -1,9 +1,2 @@
-#define CATCH_CONFIG_RUNNER
+#define CATCH_CONFIG_MAIN
 #include <catch2/catch.hpp>
-
-#include "solver/linear/subnormals.hpp"
-
-int main(int argc, char** argv) {
-    didymium::flush_subnormals();  // as the program does
-    return Catch::Session().run(argc, argv);
-}

@@ -20,7 +20,6 @@
 #include "outputs/results/result_file.hpp"
 #include "solver/commands/commands.hpp"
 #include "solver/linear/isa.hpp"
-#include "solver/linear/subnormals.hpp"
 
 namespace {
 
@@ -243,7 +242,6 @@ int run_program(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
-    flush_subnormals();
     try {
         return run_program(argc, argv);
     } catch (const InputError& e) {

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "solver/flowsheet/input_solver.hpp"
+#include "solver/run/subnormals.hpp"
 #include "solver/steady/steady_run.hpp"
 #include "solver/sweep/retry.hpp"
 #include "solver/time/condition_watch.hpp"
@@ -52,6 +53,7 @@ void simulate_once(const CaseFile& file, std::span<const Assignment> assignments
                    const ResultShape& shape, const RunHooks& hooks,
                    ScenarioResult& result) {
     const double begin = thread_seconds();
+    const FlushedSubnormals flushed;
     DynamicRun run(spec, file.course(assignments, spec), std::move(inputs), shape,
                    hooks, result);
     run.run();

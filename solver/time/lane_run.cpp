@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 
+#include "solver/run/subnormals.hpp"
 #include "solver/time/dynamic_run.hpp"
 #include "solver/time/rodas.hpp"
 #include "solver/time/rodas_integrator.hpp"
@@ -95,6 +96,7 @@ class LaneGroup {
     //! Throws LaneFailure.
     std::vector<ScenarioResult> run() {
         const double begin = thread_seconds();
+        const FlushedSubnormals flushed;
         const DynamicRun& first = *lanes_.front()->run;
         const SolverSpec& solver = lanes_.front()->spec.solver;
         const int n_lanes = static_cast<int>(lanes_.size());

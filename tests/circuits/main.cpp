@@ -9,7 +9,6 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "solver/linear/subnormals.hpp"
 #include "tests/circuits/trial.hpp"
 
 namespace {
@@ -64,7 +63,6 @@ std::string row_of(std::uint64_t number, const RandomCircuit& circuit,
 }  // namespace
 
 int main(int argc, char** argv) {
-    didymium::flush_subnormals();  // as the program does
     std::uint64_t count = 300;
     std::uint64_t seed = 1;
     std::uint64_t first = 0;
