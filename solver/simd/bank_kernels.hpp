@@ -7,9 +7,9 @@
 namespace didymium::DIDYMIUM_ISA {
 
 //! See LaneKernels::factor.
-void factor_bank(const LaneModel& model, const LaneFactors& factors, int first, int n);
-//! See LaneKernels::solve.
-void solve_bank(const LaneModel& model, const LaneFactors& factors, int first, int n,
-                const double* b, double* z);
+void factor_bank(const LaneModel& model, const LaneFactors& factors, int bank);
+//! See LaneKernels::solve_bank.
+bool solve_bank(const LaneModel& model, const LaneFactors& factors, int bank,
+                const LaneStage& stage);
 
 }  // namespace didymium::DIDYMIUM_ISA

@@ -37,57 +37,49 @@ inline void for_places(int n, F f) {
         f(double{}, i);
 }
 
-//! Some lanes, V of them. \tparam distance  of places: all lanes; 0: known at run time
-template <class V, int distance>
+//! Some of the lanes side by side, a pack of them. Places count from where an array's
+//! pointer is, as of(array, place) moves it.
 class LanesView {
   public:
-    using Value = V;  //!< of a place
+    using Value = Pack;  //!< of a place
+    static constexpr bool is_alone = false;
 
-    LanesView(const LaneModel& model, int lane) : lanes_(model.lanes), lane_(lane) {}
+    LanesView(const LaneModel& /*model*/, int lane) : lane_(lane) {}
 
-    V at(const double* array, long place) const {
-        return get<V>(array + place * step() + lane_);
+    template <class T>
+    static T* of(T* array, long place) {
+        return array + place * lanes_side_by_side;
     }
-    //! Of place and, where V is a single lane, of those after it.
-    template <class K>
-    K part(K /*kind*/, const double* array, long place) const {
+    Pack at(const double* array, long place) const {
+        return load(of(array, place) + lane());
+    }
+    //! Of place and, of a cascade alone, of those after it.
+    Pack part(Pack /*kind*/, const double* array, long place) const {
         return at(array, place);
     }
-    template <class K>
-    void set(double* array, long place, K value) const {
-        put(array + place * step() + lane_, value);
+    void set(double* array, long place, Pack value) const {
+        store(of(array, place) + lane(), value);
     }
-    void add(double* array, long place, V value) const {
+    void add(double* array, long place, Pack value) const {
         set(array, place, at(array, place) + value);
     }
     //! Places below n.
-    template <class F>
-    void each(int n, F f) const {
+    template <class Size, class F>
+    static void each(Size n, F f) {
         for (int i = 0; i < n; ++i)
-            f(V{}, i);
+            f(Pack{}, i);
+    }
+    template <int n, class F>
+    static void each(Constant<n> /*n*/, F f) {
+        unrolled<n>([&](auto i) { f(Pack{}, static_cast<int>(i)); });
     }
     // The same of local arrays of values
-    template <class K>
-    static K in(K /*kind*/, const V* values, int i) {
-        return values[i];
-    }
-    static void out(V* values, int i, V value) { values[i] = value; }
-    //! D of a cation in the mixer of a stage.
-    template <class K>
-    K ratio(K /*kind*/, const LaneModel& m, int j, int i) const {
-        return get<V>(m.d + m.ratio[j] + i * m.vessels[j] + lane_);
-    }
-    V vessel(const LaneModel& m, const double* array, int j) const {
-        return get<V>(array + m.vessel[j] + lane_);
-    }
-    void set_vessel(const LaneModel& m, double* array, int j, V value) const {
-        put(array + m.vessel[j] + lane_, value);
-    }
+    static Pack in(Pack /*kind*/, const Pack* values, int i) { return values[i]; }
+    static void out(Pack* values, int i, Pack value) { values[i] = value; }
+    //! First of the lanes.
+    int lane() const { return width == lanes_side_by_side ? 0 : lane_; }
 
   private:
-    long step() const { return distance > 0 ? distance : lanes_; }
-
-    int lanes_;
     int lane_;
 };
 
@@ -95,9 +87,14 @@ class LanesView {
 class SingleView {
   public:
     using Value = double;
+    static constexpr bool is_alone = true;
 
     SingleView(const LaneModel& /*model*/, int /*lane*/) {}
 
+    template <class T>
+    static T* of(T* array, long place) {
+        return array + place;
+    }
     static double at(const double* array, long place) { return array[place]; }
     template <class K>
     static K part(K /*kind*/, const double* array, long place) {
@@ -120,35 +117,17 @@ class SingleView {
     static void out(double* values, int i, K value) {
         put(values + i, value);
     }
-    static double ratio(double /*kind*/, const LaneModel& m, int j, int i) {
-        return m.d[m.ratio[j] + i * m.vessels[j]];
-    }
-    static Pack ratio(Pack d, const LaneModel& m, int j, int i) {
-        for (int e = 0; e < width; ++e)
-            d[e] = m.d[m.ratio[j] + (i + e) * m.vessels[j]];
-        return d;
-    }
-    static double vessel(const LaneModel& m, const double* array, int j) {
-        return array[m.vessel[j]];
-    }
-    static void set_vessel(const LaneModel& m, double* array, int j, double value) {
-        array[m.vessel[j]] = value;
-    }
+    static int lane() { return 0; }
 };
 
 //! Calls f with views that together are all lanes.
 template <class F>
 void for_views(const LaneModel& m, F f) {
-    constexpr int usual = 8;  // lanes of a group
     if (m.lanes == 1)
         f(SingleView(m, 0));
-    else if (m.lanes == usual)
-        for (int lane = 0; lane < usual; lane += width)
-            f(LanesView<Pack, usual>(m, lane));
     else
-        for_places(m.lanes, [&](auto kind, int lane) {
-            f(LanesView<decltype(kind), 0>(m, lane));
-        });
+        for (int lane = 0; lane < lanes_side_by_side; lane += width)
+            f(LanesView(m, lane));
 }
 
 }  // namespace

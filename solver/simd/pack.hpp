@@ -2,6 +2,10 @@
 //! see README.md.
 #pragma once
 
+#if defined(__AVX2__)
+#include <immintrin.h>
+#endif
+
 namespace didymium::DIDYMIUM_ISA {
 
 namespace {
@@ -17,7 +21,7 @@ constexpr int width = pack_bytes / static_cast<int>(sizeof(double));
 
 using Pack [[gnu::vector_size(pack_bytes)]] = double;
 //! In an array, at any place.
-using Stored [[gnu::vector_size(pack_bytes), gnu::aligned(8), gnu::may_alias]] = double;
+using Stored [[gnu::vector_size(pack_bytes), gnu::aligned(8)]] = double;
 
 inline Pack load(const double* x) {
     return *reinterpret_cast<const Stored*>(x);
@@ -38,6 +42,12 @@ using Mask = decltype(Pack{} < Pack{});
 
 //! Of masks whose places are all bits or none.
 inline bool any(Mask m) {
+#if defined(__AVX512F__)
+    return _mm512_test_epi64_mask(reinterpret_cast<__m512i>(m),
+                                  reinterpret_cast<__m512i>(m)) != 0;
+#elif defined(__AVX2__)
+    return _mm256_movemask_pd(reinterpret_cast<__m256d>(m)) != 0;
+#endif
     long long sum = 0;
     for (int i = 0; i < width; ++i)
         sum |= m[i];
@@ -53,6 +63,26 @@ inline Pack square_root(Pack x) {
     return x;
 }
 
+//! 1/x of n numbers, of the product of three at a time: as exact as a few products.
+//! \param x, inverse  n numbers whose products of three are numbers; may be the same
+template <class Size, class V>
+inline void invert_each(Size n, const V* x, V* inverse) {
+    int i = 0;
+    for (; i + 3 <= n; i += 3) {
+        const V one = x[i];
+        const V two = x[i + 1];
+        const V three = x[i + 2];
+        const V first = one * two;
+        const V all = 1.0 / (first * three);
+        inverse[i + 2] = all * first;
+        const V rest = all * three;
+        inverse[i] = rest * two;
+        inverse[i + 1] = rest * one;
+    }
+    for (; i < n; ++i)
+        inverse[i] = 1.0 / x[i];
+}
+
 //! e^x to the last digit or two, for |x| < 700: x = n ln 2 + r, and the series of e^r.
 inline Pack exponential(Pack x) {
     constexpr double shift = 6755399441055744.0;  // 1.5 * 2^52: rounds to an integer
@@ -62,23 +92,16 @@ inline Pack exponential(Pack x) {
     const Pack shifted = x * log2_e + shift;
     const Pack n = shifted - shift;
     const Pack r = (x - n * ln2_high) - n * ln2_low;
-    constexpr double inverse_factorial[] = {1.0,
-                                            1.0,
-                                            1.0 / 2.0,
-                                            1.0 / 6.0,
-                                            1.0 / 24.0,
-                                            1.0 / 120.0,
-                                            1.0 / 720.0,
-                                            1.0 / 5040.0,
-                                            1.0 / 40320.0,
-                                            1.0 / 362880.0,
-                                            1.0 / 3628800.0,
-                                            1.0 / 39916800.0,
-                                            1.0 / 479001600.0,
-                                            1.0 / 6227020800.0};
-    Pack series = Pack{} + inverse_factorial[13];
-    for (int k = 12; k >= 0; --k)
-        series = series * r + inverse_factorial[k];
+    // By pairs, of which few wait for each other
+    const Pack r2 = r * r;
+    const Pack r4 = r2 * r2;
+    const Pack first = (1.0 + r) + r2 * (1.0 / 2.0 + r * (1.0 / 6.0));
+    const Pack second =
+        (1.0 / 24.0 + r * (1.0 / 120.0)) + r2 * (1.0 / 720.0 + r * (1.0 / 5040.0));
+    const Pack third = (1.0 / 40320.0 + r * (1.0 / 362880.0)) +
+                       r2 * (1.0 / 3628800.0 + r * (1.0 / 39916800.0));
+    const Pack fourth = 1.0 / 479001600.0 + r * (1.0 / 6227020800.0);
+    const Pack series = (first + r4 * second) + (r4 * r4) * (third + r4 * fourth);
     // n stands in the lowest bits of the shifted number; it is added to the exponent.
     const Mask exponent = reinterpret_cast<Mask>(shifted) << 52;
     return reinterpret_cast<Pack>(reinterpret_cast<Mask>(series) + exponent);

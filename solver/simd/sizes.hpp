@@ -2,6 +2,8 @@
 //! this folder alone: see README.md.
 #pragma once
 
+#include <utility>
+
 #include "solver/simd/pack.hpp"
 
 namespace didymium::DIDYMIUM_ISA {
@@ -15,6 +17,15 @@ struct Constant {
     static constexpr int value = n;
     constexpr operator int() const { return n; }  // NOLINT: as good as an int
 };
+
+//! Calls f with 0 to n - 1, each as a constant.
+template <int n, class F>
+void unrolled(F f) {
+    [&]<int... k>(std::integer_sequence<int, k...>) {
+        (f(Constant<k>{}), ...);
+    }
+    (std::make_integer_sequence<int, n>{});
+}
 
 //! Calls f with n, as a constant for the common numbers of cations, so that loops
 //! unroll.

@@ -1,6 +1,6 @@
 #include "solver/simd/state_kernels.hpp"
 
-#include "solver/simd/lane_view.hpp"
+#include "solver/simd/bank_rows.hpp"
 
 namespace didymium::DIDYMIUM_ISA {
 
@@ -31,11 +31,15 @@ void sum_up_lanes(const LaneModel& m, const View& v, const double* u, const doub
     };
     for (int j = 0; j < m.n_stages; ++j) {
         const LaneModel::Stage& s = m.stages[j];
-        add(v.at(m.volume, j), n_components, s.mixer, 0);
+        const double* kind =
+            v.of(m.kinds, static_cast<long>(s.kind) * LaneModel::n_kind_entries);
+        add(v.at(kind, LaneModel::volume), n_components, s.mixer, 0);
         for (int c = 0; c < s.aqueous_cells; ++c)
-            add(v.at(m.aqueous_cell, j), n_aqueous, s.aqueous + c * n_aqueous, 0);
+            add(v.at(kind, LaneModel::aqueous_cell), n_aqueous,
+                s.aqueous + c * n_aqueous, 0);
         for (int c = 0; c < s.organic_cells; ++c)
-            add_solvent(v.at(m.organic_cell, j), s.organic + c * (m.n_cations + 1));
+            add_solvent(v.at(kind, LaneModel::organic_cell),
+                        s.organic + c * (m.n_cations + 1));
     }
     for (int t = 0; t < m.n_tanks; ++t) {
         const LaneModel::Tank& tank = m.tanks[t];
@@ -47,8 +51,9 @@ void sum_up_lanes(const LaneModel& m, const View& v, const double* u, const doub
 }
 
 template <class View>
-void watch_lanes(const LaneModel& m, const LaneLimits& limits, const View& v,
-                 const double* u, double* most, double* seen) {
+void watch_lanes(const LaneModel& m, const LaneLimits& limits,
+                 const LaneEquilibria& there, const View& v, const double* u,
+                 double* most, double* seen) {
     using V = typename View::Value;
     constexpr double litre = 1e-3;
     const int n = m.n_cations;
@@ -58,13 +63,16 @@ void watch_lanes(const LaneModel& m, const LaneLimits& limits, const View& v,
     V x[most_cations];
     for (int j = 0; j < m.n_stages; ++j) {
         const int mixer = m.stages[j].mixer;
-        const V per_a = 1.0 / v.at(m.a, j);
-        const V o = v.at(m.o, j);
+        const double* kind = v.of(
+            m.kinds, static_cast<long>(m.stages[j].kind) * LaneModel::n_kind_entries);
+        const V per_a = v.at(kind, LaneModel::per_a);
+        const V o = v.at(kind, LaneModel::share_o);
         V liquor = V{};
         V bound = V{};
         for (int i = 0; i < n; ++i) {
-            const V d = v.ratio(V{}, m, j, i);
-            x[i] = v.at(u, mixer + i) / (v.at(m.a, j) + o * d);
+            const long cation = static_cast<long>(j) * n + i;
+            const V d = v.at(there.d, cation);
+            x[i] = v.at(u, mixer + i) * v.at(there.p, cation);
             if (limits.units[i] == 0.0)
                 continue;
             liquor += x[i];
@@ -83,7 +91,7 @@ void watch_lanes(const LaneModel& m, const LaneLimits& limits, const View& v,
         V saturation = V{};
         for (int i = 0; i < n; ++i)
             x[i] = x[i] > 0.0 ? x[i] : V{};
-        const V hydroxide = 1.0 / (litre * v.vessel(m, m.proton, j));
+        const V hydroxide = 1.0 / (litre * v.at(there.proton, j));
         for (int s = 0; s < limits.n_solids; ++s) {
             const LaneLimits::Solid& solid = limits.solids[s];
             V anion = hydroxide;
@@ -99,7 +107,8 @@ void watch_lanes(const LaneModel& m, const LaneLimits& limits, const View& v,
             V ratio = V{};
             for (int i = 0; i < n; ++i)
                 if (solid.per_ks[i] != 0.0)
-                    ratio += solid.per_ks[i] * x[i] * power[m.charge[i]];
+                    ratio +=
+                        solid.per_ks[i] * x[i] * power[m.banks[0].constants.charge[i]];
             // So that what is no number counts as much
             saturation = ratio < saturation ? saturation : ratio;
         }
@@ -114,15 +123,16 @@ void guess_lanes(const LaneModel& m, const LaneFactors& f, const View& view,
                  const double* base, const double* v_there, const double* u,
                  double* v) {
     using V = typename View::Value;
-    const int n_components = m.n_cations + m.n_ions + 1;
+    const int n = m.n_cations;
+    const StageRows<int> rows(n, m.n_ions);
     for (int j = 0; j < m.n_stages; ++j) {
         const int mixer = m.stages[j].mixer;
-        const long first = static_cast<long>(j) * n_components;
+        const double* own = view.of(f.stages, static_cast<long>(j) * rows.size());
         V moved = V{};
-        for (int i = 0; i < n_components; ++i)
-            moved += view.at(f.c, first + i) *
+        for (int i = 0; i <= n + m.n_ions; ++i)
+            moved += view.at(own, i < n ? rows.c(i) : rows.c_of_ion(i - n)) *
                      (view.at(u, mixer + i) - view.at(base, mixer + i));
-        view.set_vessel(m, v, j, view.vessel(m, v_there, j) + moved);
+        view.set(v, j, view.at(v_there, j) + moved);
     }
 }
 
@@ -141,10 +151,11 @@ void sum_up(const LaneModel& model, const double* u, const double* r, double* he
               [&](const auto& view) { sum_up_lanes(model, view, u, r, held, moved); });
 }
 
-void watch_limits(const LaneModel& model, const LaneLimits& limits, const double* u,
-                  double* most, double* seen) {
+void watch_limits(const LaneModel& model, const LaneLimits& limits,
+                  const LaneEquilibria& there, const double* u, double* most,
+                  double* seen) {
     for_views(model, [&](const auto& view) {
-        watch_lanes(model, limits, view, u, most, seen);
+        watch_lanes(model, limits, there, view, u, most, seen);
     });
 }
 

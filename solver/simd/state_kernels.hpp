@@ -11,7 +11,8 @@ void sum_up(const LaneModel& model, const double* unknowns, const double* rates,
             double* held, double* moved);
 //! See LaneKernels::watch.
 void watch_limits(const LaneModel& model, const LaneLimits& limits,
-                  const double* unknowns, double* most, double* seen);
+                  const LaneEquilibria& there, const double* unknowns, double* most,
+                  double* seen);
 
 //! See LaneKernels::guess.
 void guess_equilibria(const LaneModel& model, const LaneFactors& factors,

@@ -12,7 +12,6 @@ namespace didymium {
 
 namespace {
 
-constexpr long widest = 8;            //!< lanes of a vector
 constexpr double least_pivot = 1e-8;  //!< over what stood there at first
 
 //! inv(a) by elimination with row pivoting; a is used up. \return false where it is
@@ -117,32 +116,32 @@ LaneCascade::LaneCascade(const Cascade& cascade, const Layout& layout, int lanes
     : layout_(&layout),
       lanes_(lanes),
       kernels_(&lane_kernels(chosen_isa())),
-      exchange_(&exchange_kernels(chosen_isa())),
-      banks_(cascade.banks),
       charge_(cascade.equilibrium->system().charge),
       ion_charge_(cascade.equilibrium->system().ion_charge.begin(),
-                  cascade.equilibrium->system().ion_charge.end()) {
+                  cascade.equilibrium->system().ion_charge.end()),
+      failed_(lanes, -1) {
     place_vessels(cascade);
     place_links(cascade);
     const auto stages = static_cast<std::size_t>(layout.n_stages());
     const std::size_t w = static_cast<std::size_t>(lanes);
-    for (Array* array :
-         {&volume_, &aqueous_cell_, &organic_cell_, &per_volume_, &a_, &o_,
-          &aqueous_flow_, &organic_flow_, &aqueous_cell_rate_, &organic_cell_rate_,
-          &from_next_, &from_previous_, &organic_from_next_, &aqueous_from_previous_,
-          &aqueous_divisor_, &organic_divisor_, &aqueous_gain_, &organic_gain_,
-          &known_along_})
-        array->assign(stages * w, 0.0);
     const std::size_t n = charge_.size();
     const std::size_t components = layout.n_components();
-    for (Array* array : {&inflow_, &c_})
-        array->assign(stages * components * w, 0.0);
-    for (Array* array : {&p_, &r_, &w_})
-        array->assign(stages * n * w, 0.0);
-    e_.assign(stages * n * n * w, 0.0);
-    flow_.assign(stages * lane_coefficients * w, 0.0);
-    known_aqueous_.assign(stages * layout.n_aqueous() * w, 0.0);
-    known_organic_.assign(stages * layout.n_organic() * w, 0.0);
+    base_v_.assign(stages * w, 0.0);
+    inflow_.assign(stages * components * w, 0.0);
+    for (Array* array : {&flows_, &kinds_})
+        array->assign(stages * LaneModel::n_kind_entries * w, 0.0);
+    factor_kinds_.assign(stages * LaneFactors::kind_entries * w, 0.0);
+    factor_stages_.assign(
+        stages * w *
+            LaneFactors::stage_entries(static_cast<int>(n),
+                                       static_cast<int>(ion_charge_.size())),
+        0.0);
+    for (Equilibria* found : {&there_, &seen_}) {
+        for (Array* array : {&found->v, &found->q, &found->proton})
+            array->assign(stages * w, 0.0);
+        for (Array* array : {&found->d, &found->p})
+            array->assign(stages * n * w, 0.0);
+    }
     tank_volume_.assign(tanks_.size() * w, 0.0);
     tank_rate_.assign(tanks_.size() * w, 0.0);
     tank_inflow_.assign(tanks_.size() * components * w, 0.0);
@@ -152,11 +151,6 @@ LaneCascade::LaneCascade(const Cascade& cascade, const Layout& layout, int lanes
     smallest_pivot_.assign(w, 0.0);
     most_.assign(w, 0.0);
     seen_rates_.assign(static_cast<std::size_t>(layout.size()) * w, 0.0);
-    seen_v_ = v_;
-    seen_q_ = q_;
-    seen_proton_ = proton_;
-    seen_solved_ = solved_;
-    seen_d_ = d_;
     set_limits(cascade);
     point();
     for (int lane = 0; lane < lanes; ++lane)
@@ -166,62 +160,48 @@ LaneCascade::LaneCascade(const Cascade& cascade, const Layout& layout, int lanes
 
 void LaneCascade::place_vessels(const Cascade& cascade) {
     const Layout& at = *layout_;
-    const auto n = static_cast<long>(charge_.size());
-    long next = 0;
-    vessel_.resize(at.n_stages());
-    vessels_.resize(at.n_stages());
-    ratio_.resize(at.n_stages());
-    for (const Bank& bank : banks_) {
-        const long used = static_cast<long>(bank.n_stages) * lanes_;
-        const long all = (used + widest - 1) / widest * widest;
-        first_vessel_.push_back(next);
-        n_vessels_.push_back(all);
-        for (int k = 0; k < bank.n_stages; ++k) {
-            const int j = bank.first_stage + k;
-            const long in_bank = static_cast<long>(k) * lanes_;
-            vessel_[j] = next + in_bank;
-            vessels_[j] = all;
-            ratio_[j] = next * n + in_bank;
-        }
-        next += all;
-    }
-    total_.assign(next * at.n_components(), 0.0);
-    d_.assign(next * n, 0.0);
-    for (Array* array : {&vessel_a_, &vessel_o_, &v_, &q_, &proton_, &solved_})
-        array->assign(next, 0.0);
-    kw_.resize(at.n_stages());
+    for (const Bank& bank : cascade.banks)
+        banks_.push_back({bank.first_stage, bank.n_stages, {}});
     for (int j = 0; j < at.n_stages(); ++j) {
         const Stage& stage = cascade.stages[j];
         stages_.push_back({at.mixer(j), at.aqueous_cell(j, 0), at.organic_cell(j, 0),
                            stage.aqueous_cells, stage.organic_cells, at.last_aqueous(j),
                            at.last_organic(j), stage.has_next ? j + 1 : j,
-                           stage.has_previous ? j - 1 : j, false});
+                           stage.has_previous ? j - 1 : j, 0, false, -1});
     }
+    for (std::size_t t = 0; t < cascade.tanks.size(); ++t)
+        tanks_.push_back({at.tank(static_cast<int>(t)),
+                          at.n_phase(cascade.tanks[t].phase),
+                          cascade.tanks[t].phase == Phase::aqueous, -1});
     constants_.resize(banks_.size());
 }
 
 void LaneCascade::place_links(const Cascade& cascade) {
     const Layout& at = *layout_;
-    for (std::size_t t = 0; t < cascade.tanks.size(); ++t)
-        tanks_.push_back({at.tank(static_cast<int>(t)),
-                          at.n_phase(cascade.tanks[t].phase),
-                          cascade.tanks[t].phase == Phase::aqueous});
+    UnitOrder order = order_of_units(cascade);
+    torn_links_ = std::move(order.torn);
+    units_ = std::move(order.units);
+    int blocks = 0;
     for (const Link& link : cascade.links) {
         const Outlet& outlet = cascade.outlets[link.outlet];
         const int n = at.n_phase(outlet.phase);
         const int to = link.tank >= 0 ? at.tank(link.tank) : at.mixer(link.stage);
         const int last = link.tank >= 0 ? n - 1 : at.component(outlet.phase, n - 1);
-        links_.push_back({at.source(outlet), to, n, to + last});
+        int& block =
+            link.tank >= 0 ? tanks_[link.tank].entering : stages_[link.stage].entering;
+        if (block < 0)
+            block = blocks++;
+        links_.push_back(
+            {at.source(outlet), to, n, to + last, block * at.n_components() - to});
     }
+    entering_.assign(static_cast<std::size_t>(blocks) * at.n_components() * lanes_,
+                     0.0);
     for (std::size_t k = 0; k < cascade.outlets.size() && at.has_left(); ++k) {
         const Outlet& outlet = cascade.outlets[k];
         const int to = at.left(static_cast<int>(k));
         const int n = at.n_phase(outlet.phase);
-        outlets_.push_back({at.source(outlet), to, n, to + n - 1});
+        outlets_.push_back({at.source(outlet), to, n, to + n - 1, 0});
     }
-    UnitOrder order = order_of_units(cascade);
-    torn_links_ = std::move(order.torn);
-    units_ = std::move(order.units);
     for (const int link : torn_links_)
         for (int k = 0; k < links_[link].n; ++k)
             torn_.push_back(links_[link].from + k);
@@ -236,7 +216,7 @@ void LaneCascade::place_links(const Cascade& cascade) {
     tear_inverse_.resize(lanes_);
     torn_values_.assign(torn_.size() * lanes_, 0.0);
     if (!torn_.empty())
-        tear_right_.assign(size, 0.0);
+        no_right_.assign(size, 0.0);
 }
 
 //! Where the arrays are.
@@ -248,20 +228,9 @@ void LaneCascade::point() {
     m.n_stages = layout_->n_stages();
     m.size = layout_->size();
     m.stages = stages_.data();
-    m.volume = volume_.data();
-    m.aqueous_cell = aqueous_cell_.data();
-    m.organic_cell = organic_cell_.data();
-    m.per_volume = per_volume_.data();
-    m.a = a_.data();
-    m.o = o_.data();
-    m.aqueous_flow = aqueous_flow_.data();
-    m.organic_flow = organic_flow_.data();
-    m.aqueous_cell_rate = aqueous_cell_rate_.data();
-    m.organic_cell_rate = organic_cell_rate_.data();
-    m.from_next = from_next_.data();
-    m.from_previous = from_previous_.data();
-    m.organic_from_next = organic_from_next_.data();
-    m.aqueous_from_previous = aqueous_from_previous_.data();
+    m.n_banks = static_cast<int>(banks_.size());
+    m.banks = banks_.data();
+    m.kinds = kinds_.data();
     m.inflow = inflow_.data();
     m.n_tanks = static_cast<int>(tanks_.size());
     m.tanks = tanks_.data();
@@ -275,30 +244,10 @@ void LaneCascade::point() {
     m.n_outlets = static_cast<int>(outlets_.size());
     m.outlets = outlets_.data();
     m.outlet_flow = outlet_flow_.data();
-    m.vessel = vessel_.data();
-    m.vessels = vessels_.data();
-    m.d = d_.data();
-    m.ratio = ratio_.data();
-    m.q = q_.data();
-    m.proton = proton_.data();
-    m.kw = kw_.data();
-    m.charge = charge_.data();
-    m.ion_charge = ion_charge_.data();
 
     LaneFactors& f = factors_;
-    f.p = p_.data();
-    f.r = r_.data();
-    f.c = c_.data();
-    f.aqueous_divisor = aqueous_divisor_.data();
-    f.organic_divisor = organic_divisor_.data();
-    f.aqueous_gain = aqueous_gain_.data();
-    f.organic_gain = organic_gain_.data();
-    f.flow = flow_.data();
-    f.e = e_.data();
-    f.known_aqueous = known_aqueous_.data();
-    f.known_organic = known_organic_.data();
-    f.known_along = known_along_.data();
-    f.w = w_.data();
+    f.kinds = factor_kinds_.data();
+    f.stages = factor_stages_.data();
     f.beta = beta_.data();
     f.smallest_pivot = smallest_pivot_.data();
 }
@@ -308,42 +257,49 @@ void LaneCascade::set(int lane, const Cascade& cascade) {
     const std::size_t components = layout_->n_components();
     for (std::size_t j = 0; j < cascade.stages.size(); ++j) {
         const Stage& s = cascade.stages[j];
-        volume_[at(j)] = s.mixer_volume;
-        aqueous_cell_[at(j)] = s.aqueous_cell;
-        organic_cell_[at(j)] = s.organic_cell;
-        per_volume_[at(j)] = 1.0 / s.mixer_volume;
-        a_[at(j)] = s.aqueous_fraction;
-        o_[at(j)] = s.organic_fraction;
-        aqueous_flow_[at(j)] = s.aqueous_flow;
-        organic_flow_[at(j)] = s.organic_flow;
-        aqueous_cell_rate_[at(j)] = s.aqueous_flow / s.aqueous_cell;
-        organic_cell_rate_[at(j)] = s.organic_flow / s.organic_cell;
-        from_next_[at(j)] = s.aqueous_from_next;
-        from_previous_[at(j)] = s.organic_from_previous;
-        organic_from_next_[at(j)] = s.organic_from_next;
-        aqueous_from_previous_[at(j)] = s.aqueous_from_previous;
+        const auto put = [&](LaneModel::KindEntry entry, double value) {
+            flows_[at(j * LaneModel::n_kind_entries + entry)] = value;
+        };
+        put(LaneModel::volume, s.mixer_volume);
+        put(LaneModel::per_volume, 1.0 / s.mixer_volume);
+        put(LaneModel::aqueous_cell, s.aqueous_cell);
+        put(LaneModel::organic_cell, s.organic_cell);
+        put(LaneModel::share_a, s.aqueous_fraction);
+        put(LaneModel::share_o, s.organic_fraction);
+        put(LaneModel::per_a, 1.0 / s.aqueous_fraction);
+        put(LaneModel::per_o, 1.0 / s.organic_fraction);
+        put(LaneModel::aqueous_flow, s.aqueous_flow);
+        put(LaneModel::organic_flow, s.organic_flow);
+        put(LaneModel::aqueous_rate, s.aqueous_flow / s.aqueous_cell);
+        put(LaneModel::organic_rate, s.organic_flow / s.organic_cell);
+        put(LaneModel::from_next, s.aqueous_from_next);
+        put(LaneModel::from_previous, s.organic_from_previous);
+        put(LaneModel::organic_from_next, s.organic_from_next);
+        put(LaneModel::aqueous_from_previous, s.aqueous_from_previous);
         for (std::size_t i = 0; i < components; ++i)
             inflow_[at(j * components + i)] = s.inflow[i];
-        vessel_a_[vessel_[j] + lane] = s.aqueous_fraction;
-        vessel_o_[vessel_[j] + lane] = s.organic_fraction;
     }
     for (std::size_t j = 0; j < stages_.size(); ++j)
         stages_[j].is_fed = some(inflow_, j * components * lanes_, components * lanes_);
-    model_.entrains = some(organic_from_next_, 0, organic_from_next_.size()) ||
-                      some(aqueous_from_previous_, 0, aqueous_from_previous_.size());
+    model_.entrains = false;
+    for (std::size_t j = 0; j < stages_.size(); ++j)
+        for (const auto entry :
+             {LaneModel::organic_from_next, LaneModel::aqueous_from_previous})
+            model_.entrains =
+                model_.entrains ||
+                some(flows_, (j * LaneModel::n_kind_entries + entry) * lanes_, lanes_);
     for (std::size_t b = 0; b < banks_.size(); ++b) {
         // Those of the interval: an event may have changed the temperature.
         const StageEquilibrium& equilibrium =
-            cascade.at(cascade.stages[banks_[b].first_stage]);
+            cascade.at(cascade.stages[banks_[b].first]);
         constants_[b] = conditional_stage(equilibrium)->law().constants();
-        std::fill_n(kw_.begin() + banks_[b].first_stage, banks_[b].n_stages,
-                    equilibrium.system().kw);
-        // What fills a bank up is as its first vessel.
-        const long used = static_cast<long>(banks_[b].n_stages) * lanes_;
-        for (long e = used; e < n_vessels_[b]; ++e) {
-            vessel_a_[first_vessel_[b] + e] = vessel_a_[first_vessel_[b]];
-            vessel_o_[first_vessel_[b] + e] = vessel_o_[first_vessel_[b]];
-        }
+        ExchangeConstants& constants = banks_[b].constants;
+        constants.n_cations = model_.n_cations;
+        constants.n_ions = model_.n_ions;
+        constants.k = constants_[b].data();
+        constants.charge = charge_.data();
+        constants.ion_charge = ion_charge_.data();
+        constants.kw = equilibrium.system().kw;
     }
     for (std::size_t t = 0; t < cascade.tanks.size(); ++t) {
         const Tank& tank = cascade.tanks[t];
@@ -364,9 +320,54 @@ void LaneCascade::set(int lane, const Cascade& cascade) {
 }
 
 void LaneCascade::reset() {
-    std::fill(v_.begin(), v_.end(), 0.0);
-    std::fill(seen_v_.begin(), seen_v_.end(), 0.0);
+    find_kinds();
+    for (Equilibria* found : {&there_, &seen_})
+        std::fill(found->v.begin(), found->v.end(), 0.0);
     base_ = nullptr;
+}
+
+//! Stages are of a kind that are alike, and whose neighbours are. Kinds are numbered as
+//! they come.
+void LaneCascade::find_kinds() {
+    const auto size = static_cast<std::ptrdiff_t>(LaneModel::n_kind_entries) * lanes_;
+    const auto are_alike = [&](int one, int other) {
+        return stages_[one].aqueous_cells == stages_[other].aqueous_cells &&
+               stages_[one].organic_cells == stages_[other].organic_cells &&
+               std::equal(flows_.begin() + one * size,
+                          flows_.begin() + (one + 1) * size,
+                          flows_.begin() + other * size);
+    };
+    int kinds = 0;
+    for (const LaneModel::Bank& bank : banks_) {
+        // Of each stage the first that it is like; -1 beyond the ends
+        std::vector<int> like(bank.n + 2, -1);
+        std::vector<int> firsts;
+        for (int k = 0; k < bank.n; ++k) {
+            const auto same = std::find_if(firsts.begin(), firsts.end(), [&](int j) {
+                return are_alike(bank.first + k, bank.first + j);
+            });
+            like[k + 1] = same == firsts.end() ? k : *same;
+            if (same == firsts.end())
+                firsts.push_back(k);
+        }
+        firsts.clear();
+        for (int k = 0; k < bank.n; ++k) {
+            const auto same = std::find_if(firsts.begin(), firsts.end(), [&](int j) {
+                return std::equal(like.begin() + k, like.begin() + k + 3,
+                                  like.begin() + j);
+            });
+            LaneModel::Stage& stage = stages_[bank.first + k];
+            if (same != firsts.end()) {
+                stage.kind = stages_[bank.first + *same].kind;
+                continue;
+            }
+            firsts.push_back(k);
+            stage.kind = kinds++;
+            std::copy_n(flows_.begin() + (bank.first + k) * size, size,
+                        kinds_.begin() + stage.kind * size);
+        }
+    }
+    model_.n_kinds = kinds;
 }
 
 //! Limits as ConditionWatch has them.
@@ -398,21 +399,27 @@ void LaneCascade::set_limits(const Cascade& cascade) {
     limits_.solids = solids_.data();
 }
 
-bool LaneCascade::sums(const double* u, double* held, double* moved) {
-    const auto change = [this] {
-        std::swap(v_, seen_v_);
-        std::swap(q_, seen_q_);
-        std::swap(proton_, seen_proton_);
-        std::swap(solved_, seen_solved_);
-        std::swap(d_, seen_d_);
-        point();
-    };
-    change();
-    const bool all = rates(u, seen_rates_.data(), Guess::derivative);
-    if (all)
-        kernels_->sums(model_, u, seen_rates_.data(), held, moved);
-    change();
+LaneEquilibria LaneCascade::view(Equilibria& found) {
+    return {found.v.data(), found.q.data(), found.proton.data(),
+            found.d.data(), found.p.data(), failed_.data()};
+}
+
+bool LaneCascade::find_equilibria(const double* u, Equilibria& found) {
+    std::fill(failed_.begin(), failed_.end(), -1);
+    bool all = true;
+    for (int b = 0; b < model_.n_banks; ++b)
+        all = kernels_->find_equilibria(model_, b, u, view(found)) && all;
     return all;
+}
+
+bool LaneCascade::sums(const double* u, double* held, double* moved) {
+    if (base_ != nullptr)
+        kernels_->guess(model_, factors_, base_, base_v_.data(), u, seen_.v.data());
+    if (!find_equilibria(u, seen_))
+        return false;
+    kernels_->rates(model_, view(seen_), u, seen_rates_.data());
+    kernels_->sums(model_, u, seen_rates_.data(), held, moved);
+    return true;
 }
 
 void LaneCascade::watch(const double* u, std::vector<char>& within, double* seen) {
@@ -420,87 +427,32 @@ void LaneCascade::watch(const double* u, std::vector<char>& within, double* seen
     within.assign(lanes_, 0);
     if (!knows_limits_)
         return;
-    kernels_->watch(model_, limits_, u, most_.data(), seen);
+    kernels_->watch(model_, limits_, view(there_), u, most_.data(), seen);
     for (int lane = 0; lane < lanes_; ++lane)
         within[lane] = most_[lane] < close ? 1 : 0;
 }
 
-bool LaneCascade::rates(const double* u, double* r, Guess guess) {
-    const bool all = find_equilibria(u, guess);
-    if (all)
-        kernels_->rates(model_, u, r);
-    return all;
-}
-
-bool LaneCascade::add_rates(const double* u, double* sum, Guess guess) {
-    const bool all = find_equilibria(u, guess);
-    if (all)
-        kernels_->add_rates(model_, u, sum);
-    return all;
-}
-
-bool LaneCascade::find_equilibria(const double* u, Guess guess) {
-    if (guess == Guess::derivative && base_ != nullptr)
-        kernels_->guess(model_, factors_, base_, base_v_.data(), u, v_.data());
-    const int m = layout_->n_components();
-    bool all = true;
-    for (std::size_t b = 0; b < banks_.size(); ++b) {
-        const long first = first_vessel_[b];
-        const long n = n_vessels_[b];
-        const long used = static_cast<long>(banks_[b].n_stages) * lanes_;
-        double* total = total_.data() + first * m;
-        for (int c = 0; c < m; ++c) {
-            double* to = total + c * n;
-            for (int k = 0; k < banks_[b].n_stages; ++k)
-                std::copy_n(u + static_cast<std::ptrdiff_t>(
-                                    stages_[banks_[b].first_stage + k].mixer + c) *
-                                    lanes_,
-                            lanes_, to + static_cast<std::ptrdiff_t>(k) * lanes_);
-            std::fill(to + used, to + n, to[0]);
-        }
-        ExchangeConstants constants;
-        constants.n_cations = model_.n_cations;
-        constants.n_ions = model_.n_ions;
-        constants.k = constants_[b].data();
-        constants.charge = charge_.data();
-        constants.ion_charge = ion_charge_.data();
-        constants.kw = kw_[banks_[b].first_stage];
-        ExchangeVessels vessels;
-        vessels.n = n;
-        vessels.total = total;
-        vessels.aqueous = vessel_a_.data() + first;
-        vessels.organic = vessel_o_.data() + first;
-        vessels.v = v_.data() + first;
-        vessels.q = q_.data() + first;
-        vessels.proton = proton_.data() + first;
-        vessels.d = d_.data() + first * model_.n_cations;
-        vessels.solved = solved_.data() + first;
-        exchange_->solve(constants, vessels);
-        all =
-            all && std::all_of(solved_.begin() + first, solved_.begin() + first + used,
-                               [](double solved) { return solved != 0.0; });
-    }
-    return all;
-}
-
-int LaneCascade::failed_stage(int lane) const {
-    for (int j = 0; j < layout_->n_stages(); ++j)
-        if (solved_[vessel_[j] + lane] == 0.0)
-            return j;
-    return -1;
+bool LaneCascade::rates(const double* u, double* r, const double* last_argument) {
+    if (last_argument != nullptr && base_ != nullptr)
+        kernels_->guess(model_, factors_, last_argument, there_.v.data(), u,
+                        there_.v.data());
+    if (!find_equilibria(u, there_))
+        return false;
+    kernels_->rates(model_, view(there_), u, r);
+    return true;
 }
 
 void LaneCascade::differentiate(const double* u) {
-    kernels_->differentiate(model_, u, factors_);
+    kernels_->differentiate(model_, view(there_), u, factors_);
     base_ = u;
-    base_v_ = v_;
+    base_v_ = there_.v;
 }
 
 bool LaneCascade::factor(double beta) {
     std::fill(beta_.begin(), beta_.end(), beta);
     std::fill(smallest_pivot_.begin(), smallest_pivot_.end(), 1.0);
-    for (const Bank& bank : banks_)
-        kernels_->factor(model_, factors_, bank.first_stage, bank.n_stages);
+    for (int b = 0; b < model_.n_banks; ++b)
+        kernels_->factor(model_, factors_, b);
     return std::all_of(smallest_pivot_.begin(), smallest_pivot_.end(),
                        [](double pivot) { return pivot > least_pivot; }) &&
            (torn_.empty() || factor_tears());
@@ -510,15 +462,20 @@ bool LaneCascade::factor_tears() {
     const std::size_t n = torn_.size();
     const std::size_t w = static_cast<std::size_t>(lanes_);
     for (std::size_t c = 0; c < n; ++c) {
-        std::fill(tear_right_.begin(), tear_right_.end(), 0.0);
         Array& column = tear_columns_[c];
         // What the torn links of this unknown bring, and it alone
         std::fill(column.begin(), column.end(), 0.0);
-        std::fill_n(column.begin() + static_cast<std::ptrdiff_t>(torn_[c] * w), w,
-                    -1.0);
+        const auto torn = column.begin() + static_cast<std::ptrdiff_t>(torn_[c] * w);
+        LaneStage stage;
+        stage.right = no_right_.data();
+        stage.z = column.data();
+        stage.entering = entering_.data();
+        std::fill(entering_.begin(), entering_.end(), 0.0);
+        std::fill_n(torn, w, -1.0);
         for (const int link : torn_links_)
-            kernels_->carry(model_, link, column.data(), tear_right_.data());
-        solve_units(tear_right_.data(), column.data());
+            kernels_->carry(model_, link, stage, true);
+        std::fill_n(torn, w, 0.0);
+        solve_units(stage);
         for (std::size_t lane = 0; lane < w; ++lane)
             for (std::size_t r = 0; r < n; ++r)
                 tear_schur_[lane][r * n + c] =
@@ -530,8 +487,18 @@ bool LaneCascade::factor_tears() {
     return regular;
 }
 
-void LaneCascade::solve(double* b, double* z) {
-    solve_units(b, z);
+bool LaneCascade::solve(LaneStage& stage, bool last) {
+    std::fill(failed_.begin(), failed_.end(), -1);
+    stage.v_there = last ? there_.v.data() : base_v_.data();
+    stage.there_is_before_last = last;
+    stage.equilibria = view(there_);
+    stage.entering = entering_.data();
+    std::fill(entering_.begin(), entering_.end(), 0.0);
+    if (stage.right == nullptr)
+        for (const int link : torn_links_)
+            kernels_->carry(model_, link, stage, false);
+    if (!solve_units(stage))
+        return false;
     const std::size_t n = torn_.size();
     const std::size_t w = static_cast<std::size_t>(lanes_);
     if (n > 0) {
@@ -539,26 +506,35 @@ void LaneCascade::solve(double* b, double* z) {
             for (std::size_t lane = 0; lane < w; ++lane) {
                 double sum = 0.0;
                 for (std::size_t c = 0; c < n; ++c)
-                    sum += tear_inverse_[lane][r * n + c] * z[torn_[c] * w + lane];
+                    sum +=
+                        tear_inverse_[lane][r * n + c] * stage.z[torn_[c] * w + lane];
                 torn_values_[r * w + lane] = sum;
             }
         kernels_->subtract(lanes_, layout_->after_vessels(), static_cast<int>(n),
-                           tear_arrays_.data(), torn_values_.data(), z);
+                           tear_arrays_.data(), torn_values_.data(), stage.z);
     }
-    kernels_->solve_outlets(model_, factors_, b, z);
+    kernels_->solve_outlets(model_, factors_, stage);
+    return true;
+}
+
+void LaneCascade::solve(const double* b, double* z) {
+    LaneStage stage;
+    stage.right = b;
+    stage.z = z;
+    solve(stage, false);
 }
 
 //! All but what has left, without what torn links bring.
-void LaneCascade::solve_units(double* b, double* z) const {
+bool LaneCascade::solve_units(const LaneStage& stage) {
     for (const UnitOrder::Unit& unit : units_) {
         for (const int link : unit.links)
-            kernels_->carry(model_, link, z, b);
-        if (unit.bank >= 0)
-            kernels_->solve(model_, factors_, banks_[unit.bank].first_stage,
-                            banks_[unit.bank].n_stages, b, z);
-        else
-            kernels_->solve_tank(model_, factors_, unit.tank, b, z);
+            kernels_->carry(model_, link, stage, true);
+        if (unit.bank < 0)
+            kernels_->solve_tank(model_, factors_, unit.tank, stage);
+        else if (!kernels_->solve_bank(model_, factors_, unit.bank, stage))
+            return false;
     }
+    return true;
 }
 
 }  // namespace didymium

@@ -5,7 +5,6 @@
 #include <string>
 #include <vector>
 
-#include "solver/flowsheet/exchange_kernels.hpp"
 #include "solver/flowsheet/layout.hpp"
 #include "solver/flowsheet/unit_order.hpp"
 #include "solver/linear/line_array.hpp"
@@ -22,36 +21,40 @@ class LaneCascade {
     static bool are_alike(const Cascade& one, const Cascade& other);
 
     //! \param structure  without obstacle \param layout  its ODE form; outlives this
+    //! \param lanes  one or lanes_side_by_side, each that structure until it is set
     LaneCascade(const Cascade& structure, const Layout& layout, int lanes);
     LaneCascade(const LaneCascade&) = delete;
     LaneCascade& operator=(const LaneCascade&) = delete;
 
     int lanes() const { return lanes_; }
     const Layout& layout() const { return *layout_; }
-    //! Fills a lane. The chemistry of all lanes is that of the first.
+    //! Fills a lane. The chemistry of all lanes is that of the first. To be followed by
+    //! reset().
     void set(int lane, const Cascade& cascade);
-    //! Forgets the equilibria that were guesses for the next.
+    //! Makes it what was set, and forgets the equilibria that were guesses for the
+    //! next.
     void reset();
 
     // Arrays of unknowns are (unknown, lane).
 
-    //! Where equilibria begin to be looked for: at those found last, or at what the
-    //! last differentiate() says of them.
-    enum class Guess { last, derivative };
+    //! Rates there. Equilibria begin to be looked for at those of the last rates() or
+    //! stage(); `last` is what the latter saw and what it added to that.
     //! \return whether all equilibria were found; else see failed_stage()
-    bool rates(const double* unknowns, double* rates, Guess guess = Guess::last);
-    //! The same, added to what stands in sum.
-    bool add_rates(const double* unknowns, double* sum, Guess guess);
-    //! First stage of a lane whose equilibrium was not found in the last rates(); -1:
-    //! none
-    int failed_stage(int lane) const;
+    bool rates(const double* unknowns, double* rates,
+               const double* last_argument = nullptr);
+    //! First stage of a lane whose equilibrium was not found last; -1: none
+    int failed_stage(int lane) const { return failed_[lane]; }
     //! The Jacobian there, of the unknowns of the last rates(); they stay where they
-    //! are as long as Guess::derivative is asked for.
+    //! are as long as stages are solved.
     void differentiate(const double* unknowns);
     //! A = beta - J. \return false where a lane's pivots vanish
     bool factor(double beta);
-    //! z = inv(A) b; uses up b.
-    void solve(double* b, double* z);
+    //! z of a stage of the method, of which right or parts and factors, the argument
+    //! and whether it is kept, and z are given. \param last  its argument is close to
+    //! that of the stage before \return as rates()
+    bool solve(LaneStage& stage, bool last);
+    //! z = inv(A) b
+    void solve(const double* b, double* z);
 
     //! What the vessels hold, mol, and how fast that changes, mol/s: (component, lane).
     //! Equilibria at hand and guesses stay those of rates(). \return as rates()
@@ -66,21 +69,26 @@ class LaneCascade {
 
   private:
     using Array = LineArray;
+    //! Arrays of LaneEquilibria.
+    struct Equilibria {
+        Array v, q, proton, d, p;
+    };
     void place_vessels(const Cascade& cascade);
     void place_links(const Cascade& cascade);
     void point();
     void set_limits(const Cascade& cascade);
-    void solve_units(double* b, double* z) const;
+    void find_kinds();
+    LaneEquilibria view(Equilibria& found);
+    bool find_equilibria(const double* unknowns, Equilibria& found);
+    bool solve_units(const LaneStage& stage);
     bool factor_tears();
-    bool find_equilibria(const double* unknowns, Guess guess);
 
     const Layout* layout_;
     int lanes_;
     const LaneKernels* kernels_;
-    const ExchangeKernels* exchange_;
     LaneModel model_;
     LaneFactors factors_;
-    std::vector<Bank> banks_;
+    std::vector<LaneModel::Bank> banks_;
     std::vector<UnitOrder::Unit> units_;
     // Loops, as BlockSolver has them: unknowns that torn links carry, and a column for
     // each
@@ -91,33 +99,27 @@ class LaneCascade {
     std::vector<Array> tear_schur_;    //!< (lane) used up by the inversion
     std::vector<Array> tear_inverse_;  //!< (lane) of the Schur complement, row by row
     Array torn_values_;                //!< (torn, lane)
-    Array tear_right_;
+    Array no_right_;                   //!< zeros
+    Array entering_;                   //!< see LaneStage
 
     std::vector<LaneModel::Stage> stages_;
-    Array volume_, aqueous_cell_, organic_cell_, per_volume_, a_, o_, aqueous_flow_,
-        organic_flow_, aqueous_cell_rate_, organic_cell_rate_, from_next_,
-        from_previous_, organic_from_next_, aqueous_from_previous_, inflow_;
+    Array flows_;  //!< (stage, entry, lane): as kinds, before they are found
+    Array inflow_;
     std::vector<LaneModel::Tank> tanks_;
     Array tank_volume_, tank_rate_, tank_inflow_;
     std::vector<LaneModel::Carrier> links_, outlets_;
     Array link_rate_, outlet_flow_;
 
-    // Equilibria, see exchange_kernels: of each bank (component, vessel)
-    std::vector<long> first_vessel_, n_vessels_;  //!< (bank)
-    std::vector<long> vessel_, vessels_, ratio_;  //!< (stage)
-    Array total_, vessel_a_, vessel_o_, v_, q_, proton_, solved_, d_;
     std::vector<std::vector<double>> constants_;  //!< (bank) K
-    Array kw_;                                    //!< (stage)
-    // The same of sums(), which changes with the former
-    const double* base_ = nullptr;  //!< unknowns of differentiate()
-    Array base_v_;
-    Array seen_v_, seen_q_, seen_proton_, seen_solved_, seen_d_, seen_rates_;
     std::vector<int> charge_;
     Array ion_charge_;
+    Equilibria there_, seen_;       //!< of rates() and stages; of sums()
+    std::vector<int> failed_;       //!< (lane)
+    const double* base_ = nullptr;  //!< unknowns of differentiate()
+    Array base_v_;
+    Array seen_rates_;
 
-    Array p_, r_, c_, aqueous_divisor_, organic_divisor_, aqueous_gain_, organic_gain_,
-        flow_, e_, known_aqueous_, known_organic_, known_along_, w_, beta_,
-        smallest_pivot_;
+    Array kinds_, factor_kinds_, factor_stages_, beta_, smallest_pivot_;
 
     bool knows_limits_ = true;
     LaneLimits limits_;

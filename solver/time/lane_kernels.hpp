@@ -15,48 +15,70 @@
 //! U_j cost n operations.
 #pragma once
 
+#include "solver/flowsheet/exchange_kernels.hpp"
 #include "solver/linear/isa.hpp"
 
 namespace didymium {
 
+//! Lanes side by side, but for a cascade alone, which is one.
+constexpr int lanes_side_by_side = 8;
+
 //! Arrays are (place, lane), whatever the places are; flows in m3/s. All of them belong
 //! to LaneCascade.
 struct LaneModel {
-    int lanes = 1;
+    int lanes = 1;  //!< or lanes_side_by_side
     int n_cations = 0;
     int n_ions = 0;
     int n_stages = 0;
     int size = 0;  //!< unknowns
 
-    //! Where unknowns stand, see Layout, and neighbours (itself where there is none).
+    //! Where unknowns stand, see Layout.
     struct Stage {
         int mixer, aqueous, organic, aqueous_cells, organic_cells, last_aqueous,
-            last_organic, next, previous;
-        bool is_fed;  //!< something enters from outside, in some lane
+            last_organic;
+        int next, previous;  //!< neighbours in the bank; itself where there is none
+        int kind;            //!< of flows and volumes
+        bool is_fed;         //!< something enters from outside, in some lane
+        int entering;  //!< block of what links bring in LaneStage::entering; -1: none
     };
     const Stage* stages = nullptr;
-    // (stage, lane)
-    const double* volume = nullptr;        //!< of the mixer, m3
-    const double* aqueous_cell = nullptr;  //!< of a cell, m3
-    const double* organic_cell = nullptr;
-    const double* per_volume = nullptr;  //!< 1/V of the mixer
-    const double* a = nullptr;
-    const double* o = nullptr;
-    const double* aqueous_flow = nullptr;
-    const double* organic_flow = nullptr;
-    const double* aqueous_cell_rate = nullptr;  //!< flow over volume of a cell, 1/s
-    const double* organic_cell_rate = nullptr;
-    const double* from_next = nullptr;
-    const double* from_previous = nullptr;
-    const double* organic_from_next = nullptr;      //!< entrained
-    const double* aqueous_from_previous = nullptr;  //!< entrained
-    bool entrains = false;                          //!< one of these is more than 0
+    struct Bank {
+        int first, n;  //!< stages
+        ExchangeConstants constants;
+    };
+    int n_banks = 0;
+    const Bank* banks = nullptr;
+    //! (kind, entry, lane): flows and volumes of stages that have them and those of the
+    //! stages beside them in common, in all lanes.
+    enum KindEntry : int {
+        volume,  //!< of the mixer, m3
+        per_volume,
+        aqueous_cell,  //!< of a cell, m3
+        organic_cell,
+        share_a,  //!< of the mixer: a and o
+        share_o,
+        per_a,
+        per_o,
+        aqueous_flow,
+        organic_flow,
+        aqueous_rate,  //!< flow over volume of a cell, 1/s
+        organic_rate,
+        from_next,
+        from_previous,
+        organic_from_next,      //!< entrained
+        aqueous_from_previous,  //!< entrained
+        n_kind_entries
+    };
+    int n_kinds = 0;
+    const double* kinds = nullptr;
+    bool entrains = false;  //!< somewhere
     //! (stage, component, lane) mol/s
     const double* inflow = nullptr;
     // Of a tank and of what is carried from place to place
     struct Tank {
         int first, n;
         bool is_aqueous;
+        int entering;  //!< as Stage::entering
     };
     int n_tanks = 0;
     const Tank* tanks = nullptr;
@@ -68,6 +90,7 @@ struct LaneModel {
     //! `to_last`.
     struct Carrier {
         int from, to, n, to_last;
+        int entering;  //!< place in LaneStage::entering less that in the unknowns
     };
     int n_links = 0;
     const Carrier* links = nullptr;
@@ -75,40 +98,50 @@ struct LaneModel {
     int n_outlets = 0;
     const Carrier* outlets = nullptr;  //!< to: what has left
     const double* outlet_flow = nullptr;
-
-    // Of the equilibria at hand, by exchange_kernels: (component, vessel), vessel =
-    // first vessel of the bank + (stage, lane) in it
-    const long* vessel = nullptr;   //!< (stage) first of its lanes in its bank's arrays
-    const long* vessels = nullptr;  //!< (stage) distance of its bank's components
-    const double* d = nullptr;      //!< from ratio(stage) on
-    const long* ratio = nullptr;    //!< (stage)
-    const double* q = nullptr;
-    const double* proton = nullptr;
-    const double* kw = nullptr;  //!< (stage)
-    const int* charge = nullptr;
-    const double* ion_charge = nullptr;
 };
 
-//! Of each stage, in LaneFactors::flow.
-constexpr int lane_coefficients = 17;
+//! The equilibria of all mixers in a state.
+struct LaneEquilibria {
+    double* v = nullptr;       //!< (stage, lane) ln([E]/[H+]); before: the guess
+    double* q = nullptr;       //!< (stage, lane) [E]/[H+]
+    double* proton = nullptr;  //!< (stage, lane) [H+], mol/m3
+    double* d = nullptr;       //!< (stage, cation, lane) distribution ratio
+    double* p = nullptr;       //!< (stage, cation, lane) 1/(a + o D)
+    int* failed = nullptr;     //!< (lane) first stage without one; -1: none
+};
 
-//! What factor() leaves for solve(), (stage, ..., lane).
+//! What factor() leaves for those that solve; see simd/bank_rows.hpp.
 struct LaneFactors {
-    double* p = nullptr;  //!< (stage, cation)
-    double* r = nullptr;  //!< (stage, cation)
-    double* c = nullptr;  //!< (stage, component)
-    double* aqueous_divisor = nullptr;
-    double* organic_divisor = nullptr;
-    double* aqueous_gain = nullptr;
-    double* organic_gain = nullptr;
-    double* flow = nullptr;            //!< (stage, coefficient) see bank_kernels
-    double* e = nullptr;               //!< (stage, cation, cation) column by column
-    double* known_aqueous = nullptr;   //!< (stage, aqueous component), of solve()
-    double* known_organic = nullptr;   //!< (stage, organic component)
-    double* known_along = nullptr;     //!< (stage) c times ions and extractant
-    double* w = nullptr;               //!< (stage, cation)
+    //! Of each kind of stage, and of each stage of n cations
+    static constexpr int kind_entries = 19;
+    static constexpr int stage_entries(int n, int n_ions) {
+        return 4 * n + n * n + 4 + n_ions;
+    }
+    double* kinds = nullptr;           //!< (kind, coefficient, lane)
+    double* stages = nullptr;          //!< (stage, row, lane)
     double* beta = nullptr;            //!< (1, lane)
     double* smallest_pivot = nullptr;  //!< (1, lane) over what stood there at first
+};
+
+//! A stage of a Rosenbrock method: z of A z = b, of which
+//!     b = f(argument) + sum over k > 0 of known[k] parts[k],
+//!     argument = sum of ahead[k] parts[k], parts[0] = u, ahead[0] = 1.
+struct LaneStage {
+    static constexpr int most_parts = 6;
+    const double* right = nullptr;  //!< b itself; else what follows
+    int n_parts = 0;
+    const double* parts[most_parts] = {};
+    double ahead[most_parts] = {};
+    double known[most_parts] = {};
+    //! Equilibria are looked for at v_there + c (argument - there), which is all that
+    //! is added to u, or its last part alone.
+    const double* v_there = nullptr;
+    bool there_is_before_last = false;
+    LaneEquilibria equilibria;   //!< out: v and failed alone, or all
+    double* entering = nullptr;  //!< (block, component, lane) what links bring, 1/s
+    double* argument = nullptr;  //!< out, where it is kept, and of ions and extractant
+    bool keeps_argument = false;
+    double* z = nullptr;  //!< out
 };
 
 //! What liquors and solvents are to stay within, see ConditionWatch: per_ is one over
@@ -132,26 +165,34 @@ struct LaneLimits {
 constexpr int lane_conditions = 4;
 
 struct LaneKernels {
-    //! d(unknowns)/dt, with the equilibria of these unknowns at hand.
-    void (*rates)(const LaneModel& model, const double* unknowns, double* rates);
-    //! The same added to what stands there.
-    void (*add_rates)(const LaneModel& model, const double* unknowns, double* sum);
+    //! Of a bank, from the guesses v there. \return whether all were found
+    bool (*find_equilibria)(const LaneModel& model, int bank, const double* unknowns,
+                            const LaneEquilibria& found);
+    //! v of the equilibria of these unknowns to the first order, from those of others,
+    //! `base`, with c there.
+    void (*guess)(const LaneModel& model, const LaneFactors& factors,
+                  const double* base, const double* v_there, const double* unknowns,
+                  double* v);
+    //! d(unknowns)/dt
+    void (*rates)(const LaneModel& model, const LaneEquilibria& there,
+                  const double* unknowns, double* rates);
     //! p, r and c there.
-    void (*differentiate)(const LaneModel& model, const double* unknowns,
-                          const LaneFactors& factors);
-    //! Of stages first to first + n - 1, a bank, for f.beta.
-    void (*factor)(const LaneModel& model, const LaneFactors& factors, int first,
-                   int n);
-    //! z there; b keeps what it is.
-    void (*solve)(const LaneModel& model, const LaneFactors& factors, int first, int n,
-                  const double* b, double* z);
-    //! Takes what a link brings off b: b -= rate z, as -J has it.
-    void (*carry)(const LaneModel& model, int link, const double* z, double* b);
+    void (*differentiate)(const LaneModel& model, const LaneEquilibria& there,
+                          const double* unknowns, const LaneFactors& factors);
+    //! For f.beta.
+    void (*factor)(const LaneModel& model, const LaneFactors& factors, int bank);
+    //! z of a bank. \return whether all equilibria were found
+    bool (*solve_bank)(const LaneModel& model, const LaneFactors& factors, int bank,
+                       const LaneStage& stage);
     void (*solve_tank)(const LaneModel& model, const LaneFactors& factors, int tank,
-                       const double* b, double* z);
+                       const LaneStage& stage);
     //! What has left.
     void (*solve_outlets)(const LaneModel& model, const LaneFactors& factors,
-                          const double* b, double* z);
+                          const LaneStage& stage);
+    //! Adds what a link brings to entering: rate times the argument and, where it is
+    //! known, z.
+    void (*carry)(const LaneModel& model, int link, const LaneStage& stage,
+                  bool with_z);
     //! z -= sum over columns of w p. \param w  (column) arrays of n places \param p
     //! (column, lane)
     void (*subtract)(int lanes, int n, int columns, const double* const* w,
@@ -169,15 +210,10 @@ struct LaneKernels {
     void (*sums)(const LaneModel& model, const double* unknowns, const double* rates,
                  double* held, double* moved);
     //! The largest part of a limit that a mixer of each lane has come to, or more than
-    //! that; with the equilibria of these unknowns at hand. \param seen  (stage, entry
-    //! of MixerConditions, lane)
+    //! that. \param seen  (stage, entry of MixerConditions, lane)
     void (*watch)(const LaneModel& model, const LaneLimits& limits,
-                  const double* unknowns, double* most, double* seen);
-    //! v of the equilibria of these unknowns to the first order, from those of others,
-    //! `base`, with c there. \param v_there, v  as `q`
-    void (*guess)(const LaneModel& model, const LaneFactors& factors,
-                  const double* base, const double* v_there, const double* unknowns,
-                  double* v);
+                  const LaneEquilibria& there, const double* unknowns, double* most,
+                  double* seen);
 };
 
 const LaneKernels& lane_kernels(Isa isa);

@@ -100,7 +100,7 @@ class LaneGroup {
         const DynamicRun& first = *lanes_.front()->run;
         const SolverSpec& solver = lanes_.front()->spec.solver;
         const int n_lanes = static_cast<int>(lanes_.size());
-        LaneCascade model(first.cascade(), first.layout(), n_lanes);
+        LaneCascade model(first.cascade(), first.layout(), lanes_of_group);
         Rodas rodas(*rosenbrock_method(first.method()), model, solver.rtol,
                     solver.atol);
         for (int k = 0; k < n_lanes; ++k)
@@ -148,14 +148,17 @@ class LaneGroup {
     }
 
     void start(Rodas& rodas, LaneCascade& model, double t) {
-        const std::size_t n = lanes_.size();
+        constexpr std::size_t n = lanes_of_group;
         std::vector<double> all(static_cast<std::size_t>(model.layout().size()) * n);
         for (std::size_t k = 0; k < n; ++k) {
-            model.set(static_cast<int>(k), lanes_[k]->run->cascade());
-            const std::vector<double>& own = lanes_[k]->view->unknowns();
+            // The first once more where there are fewer
+            const Lane& lane = *lanes_[k < lanes_.size() ? k : 0];
+            model.set(static_cast<int>(k), lane.run->cascade());
+            const std::vector<double>& own = lane.view->unknowns();
             for (std::size_t i = 0; i < own.size(); ++i)
                 all[i * n + k] = own[i];
         }
+        model.reset();
         rodas.start(t, all);
     }
 

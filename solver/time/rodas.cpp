@@ -36,8 +36,8 @@ Rodas::Rodas(const RosenbrockMethod& method, LaneCascade& model, double rtol,
       n_(static_cast<long>(model.layout().size()) * model.lanes()),
       within_(model.lanes(), 0),
       mean_square_(model.lanes()) {
-    for (Array* array : {&u_, &after_, &old_, &rates_, &next_rates_, &argument_,
-                         &right_, &dense_2_, &dense_3_})
+    for (Array* array :
+         {&u_, &after_, &old_, &rates_, &next_rates_, &argument_, &dense_2_, &dense_3_})
         array->assign(n_, 0.0);
     seen_.assign(static_cast<std::size_t>(model.layout().n_stages()) * lane_conditions *
                      model.lanes(),
@@ -75,9 +75,9 @@ double Rodas::first_step() const {
     return step;
 }
 
-bool Rodas::rates_at(const Array& unknowns, Array& rates) {
+bool Rodas::rates_at(const Array& unknowns, Array& rates, const double* last) {
     ++counters_.rate_evaluations;
-    return model_->rates(unknowns.data(), rates.data());
+    return model_->rates(unknowns.data(), rates.data(), last);
 }
 
 //! Which lane could not be evaluated.
@@ -95,28 +95,29 @@ bool Rodas::try_step(double h) {
     ++counters_.factorizations;
     if (!model_->factor(1.0 / (h * method_->gamma)))
         return false;
-    std::copy(rates_.begin(), rates_.end(), right_.begin());
     // Of what a stage starts from: u, and the stages before
-    const double* parts[n_stages] = {u_.data()};
-    double ahead[n_stages] = {1.0};
-    double known[n_stages] = {0.0};
+    LaneStage stage;
+    stage.right = rates_.data();
+    stage.argument = argument_.data();
+    stage.parts[0] = u_.data();
+    stage.ahead[0] = 1.0;
     for (int i = 0; i < n_stages; ++i) {
+        const bool last = i + 1 == n_stages;
         if (i > 0) {
-            parts[i] = stage_[i - 1].data();
+            stage.right = nullptr;
+            stage.n_parts = i + 1;
+            stage.parts[i] = stage_[i - 1].data();
             for (int j = 0; j < i; ++j) {
-                ahead[j + 1] = method_->a[i][j];
-                known[j + 1] = method_->c[i][j] / h;
+                stage.ahead[j + 1] = method_->a[i][j];
+                stage.known[j + 1] = method_->c[i][j] / h;
             }
-            vectors_->two_combinations(n_, i + 1, ahead, known, parts, argument_.data(),
-                                       right_.data());
-            // The last two differ by no more than errors.
             ++counters_.rate_evaluations;
-            if (!model_->add_rates(argument_.data(), right_.data(),
-                                   i + 1 < n_stages ? LaneCascade::Guess::derivative
-                                                    : LaneCascade::Guess::last))
-                return false;
         }
-        model_->solve(right_.data(), stage_[i].data());
+        stage.keeps_argument = last;
+        stage.z = stage_[i].data();
+        // The arguments of the last two differ by no more than errors.
+        if (!model_->solve(stage, last))
+            return false;
         ++counters_.newton_iterations;
     }
     model_->kernels().correct(model_->lanes(), model_->layout().n_state(),
@@ -136,7 +137,7 @@ double Rodas::error() {
 
 double Rodas::step(double t_stop) {
     if (!has_rates_) {
-        if (!rates_at(u_, rates_)) {
+        if (!rates_at(u_, rates_, nullptr)) {
             note_failure();
             return t_;
         }
@@ -177,7 +178,7 @@ double Rodas::step(double t_stop) {
             continue;
         }
         // A step is no good that ends where the next one cannot begin.
-        if (!rates_at(after_, next_rates_)) {
+        if (!rates_at(after_, next_rates_, argument_.data())) {
             ++counters_.newton_failures;
             h_ = 0.25 * h;
             rejected = true;

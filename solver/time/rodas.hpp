@@ -44,7 +44,8 @@ class Rodas {
     using Array = LineArray;
     //! \return whether rates and the error could be computed
     bool try_step(double h);
-    bool rates_at(const Array& unknowns, Array& rates);
+    //! \param last  the argument of the last stage, close to that; nullptr: none
+    bool rates_at(const Array& unknowns, Array& rates, const double* last);
     //! The error of a step that was tried, of the lane where it is largest.
     double error();
     void note_failure();
@@ -76,7 +77,7 @@ class Rodas {
     std::size_t n_sums_ = 0;  //!< of this step; the others are room for later ones
     int failed_lane_ = -1, failed_stage_ = -1;
     int worst_lane_ = -1;
-    Array u_, after_, old_, rates_, next_rates_, argument_, right_;
+    Array u_, after_, old_, rates_, next_rates_, argument_;
     std::array<Array, RosenbrockMethod::n_stages> stage_;  //!< U_i
     Array dense_2_, dense_3_;
     Array mean_square_;  //!< (lane)

@@ -17,6 +17,7 @@ class RodasIntegrator final : public Integrator {
 
     void start(double t, const std::vector<double>& unknowns) override {
         model_.set(0, workspace_->cascade());
+        model_.reset();
         rodas_.start(t, unknowns);
     }
 
