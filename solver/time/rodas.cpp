@@ -37,7 +37,7 @@ Rodas::Rodas(const RosenbrockMethod& method, LaneCascade& model, double rtol,
       within_(model.lanes(), 0),
       mean_square_(model.lanes()) {
     for (Array* array :
-         {&u_, &after_, &old_, &rates_, &next_rates_, &argument_, &dense_2_, &dense_3_})
+         {&u_, &after_, &old_, &rates_, &next_rates_, &argument_})
         array->assign(n_, 0.0);
     seen_.assign(static_cast<std::size_t>(model.layout().n_stages()) * lane_conditions *
                      model.lanes(),
@@ -51,7 +51,7 @@ void Rodas::start(double t, const std::vector<double>& unknowns) {
     old_ = u_;
     counters_.restarts += counters_.steps > 0 ? 1 : 0;
     t_ = before_ = t;
-    has_rates_ = has_jacobian_ = has_dense_ = false;
+    has_rates_ = has_jacobian_ = false;
     n_sums_ = 0;
     std::fill(within_.begin(), within_.end(), 0);
     last_error_ = 0.0;
@@ -204,7 +204,6 @@ double Rodas::step(double t_stop) {
         before_ = t_;
         t_ = h == left ? t_stop : t_ + h;
         ++counters_.steps;
-        has_dense_ = false;
         n_sums_ = 0;
         // With the equilibria at hand, which sums() does not keep
         differentiate();
@@ -230,14 +229,20 @@ bool Rodas::conditions(int lane, std::vector<MixerConditions>& all) const {
     return true;
 }
 
-void Rodas::make_dense() {
-    if (has_dense_)
-        return;
-    const double* parts[] = {stage_[0].data(), stage_[1].data(), stage_[2].data(),
-                             stage_[3].data(), stage_[4].data()};
-    vectors_->two_combinations(n_, 5, method_->dense_2, method_->dense_3, parts,
-                               dense_2_.data(), dense_3_.data());
-    has_dense_ = true;
+//! With s from 0 to 1 over the step, the state is
+//!     old (1 - s) + new s + s (1 - s) sum of (dense_2_i + s dense_3_i) U_i
+Rodas::Blend Rodas::blend(double t) const {
+    const double s = (t - before_) / (t_ - before_);
+    const double rest = 1.0 - s;
+    Blend blend;
+    blend.parts = {old_.data(), u_.data()};
+    blend.factors = {rest, s};
+    for (int i = 0; i < n_stages - 1; ++i) {
+        blend.parts[i + 2] = stage_[i].data();
+        blend.factors[i + 2] =
+            s * rest * (method_->dense_2[i] + s * method_->dense_3[i]);
+    }
+    return blend;
 }
 
 void Rodas::glance(double t, int lane, const std::vector<int>& places,
@@ -248,14 +253,9 @@ void Rodas::glance(double t, int lane, const std::vector<int>& places,
             unknowns[i] = u_[i * lanes + lane];
         return;
     }
-    make_dense();
-    const double s = (t - before_) / (t_ - before_);
-    const double rest = 1.0 - s;
-    for (const int i : places) {
-        const std::size_t at = i * lanes + lane;
-        unknowns[i] =
-            old_[at] * rest + s * (u_[at] + rest * (dense_2_[at] + s * dense_3_[at]));
-    }
+    const Blend then = blend(t);
+    for (const int i : places)
+        unknowns[i] = then.at(i * lanes + lane);
 }
 
 bool Rodas::sums(double t, int lane, StateSums& sums) {
@@ -272,13 +272,9 @@ bool Rodas::sums(double t, int lane, StateSums& sums) {
         now.t = t;
         const Array* state = &u_;
         if (t < t_) {
-            make_dense();
-            const double s = (t - before_) / (t_ - before_);
-            const double rest = 1.0 - s;
-            const double factors[] = {rest, s, s * rest, s * s * rest};
-            const double* parts[] = {old_.data(), u_.data(), dense_2_.data(),
-                                     dense_3_.data()};
-            vectors_->linear_combination(n_, 4, factors, parts, argument_.data());
+            const Blend then = blend(t);
+            vectors_->linear_combination(n_, Blend::n, then.factors.data(),
+                                         then.parts.data(), argument_.data());
             state = &argument_;
         }
         now.known = model_->sums(state->data(), now.held.data(), now.moved.data());
@@ -299,14 +295,9 @@ void Rodas::interpolate(double t, int lane, double* unknowns) {
             unknowns[i] = u_[static_cast<std::size_t>(i) * lanes + lane];
         return;
     }
-    make_dense();
-    const double s = (t - before_) / (t_ - before_);
-    const double rest = 1.0 - s;
-    for (int i = 0; i < n; ++i) {
-        const std::size_t at = static_cast<std::size_t>(i) * lanes + lane;
-        unknowns[i] =
-            old_[at] * rest + s * (u_[at] + rest * (dense_2_[at] + s * dense_3_[at]));
-    }
+    const Blend then = blend(t);
+    for (int i = 0; i < n; ++i)
+        unknowns[i] = then.at(static_cast<std::size_t>(i) * lanes + lane);
 }
 
 }  // namespace didymium

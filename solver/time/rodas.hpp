@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -50,8 +51,22 @@ class Rodas {
     double error();
     void note_failure();
     void differentiate();
-    void make_dense();
     double first_step() const;
+    //! A state within the last step as a sum: factors of the old and the new unknowns
+    //! and of U_1 to U_5.
+    struct Blend {
+        static constexpr int n = RosenbrockMethod::n_stages + 1;
+        std::array<const double*, n> parts;
+        std::array<double, n> factors;
+
+        double at(std::size_t place) const {
+            double sum = factors[0] * parts[0][place];
+            for (int k = 1; k < n; ++k)
+                sum += factors[k] * parts[k][place];
+            return sum;
+        }
+    };
+    Blend blend(double t) const;
 
     const RosenbrockMethod* method_;
     LaneCascade* model_;
@@ -64,9 +79,8 @@ class Rodas {
     double last_h_ = 0.0, last_error_ = 0.0;  //!< of the last step, for the controller
     bool has_rates_ = false;                  //!< rates at u_
     bool has_jacobian_ = false;               //!< at u_
-    bool has_dense_ = false;
-    std::vector<char> within_;  //!< (lane)
-    Array seen_;                //!< see LaneCascade::watch
+    std::vector<char> within_;                //!< (lane)
+    Array seen_;                              //!< see LaneCascade::watch
     //! Of times within the last step, (component, lane)
     struct Sums {
         double t = 0.0;
@@ -79,8 +93,7 @@ class Rodas {
     int worst_lane_ = -1;
     Array u_, after_, old_, rates_, next_rates_, argument_;
     std::array<Array, RosenbrockMethod::n_stages> stage_;  //!< U_i
-    Array dense_2_, dense_3_;
-    Array mean_square_;  //!< (lane)
+    Array mean_square_;                                    //!< (lane)
     IntegratorCounters counters_;
 };
 
