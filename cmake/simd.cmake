@@ -7,7 +7,7 @@ if(DIDYMIUM_CPU)
   list(APPEND isas avx2 avx512)
   set_source_files_properties(
     solver/linear/isa.cpp solver/linear/vector_kernels.cpp solver/flowsheet/exchange_kernels.cpp
-    solver/time/lane_kernels.cpp
+    solver/time/lane_kernels.cpp solver/time/vessel_sums.cpp
     PROPERTIES COMPILE_DEFINITIONS DIDYMIUM_X86)
 endif()
 set(isa_options_avx2 -march=x86-64-v3)

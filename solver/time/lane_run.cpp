@@ -32,7 +32,8 @@ class LaneView final : public Integrator {
         return false;
     }
     bool sums(double t, StateSums& sums) override {
-        return rodas_->sums(t, lane_, sums);
+        rodas_->sums(t, lane_, sums);
+        return true;
     }
     bool within_limits() const override { return rodas_->within_limits(lane_); }
     bool conditions(std::vector<MixerConditions>& all) const override {
@@ -153,12 +154,11 @@ class LaneGroup {
         for (std::size_t k = 0; k < n; ++k) {
             // The first once more where there are fewer
             const Lane& lane = *lanes_[k < lanes_.size() ? k : 0];
-            model.set(static_cast<int>(k), lane.run->cascade());
+            rodas.set(static_cast<int>(k), lane.run->cascade());
             const std::vector<double>& own = lane.view->unknowns();
             for (std::size_t i = 0; i < own.size(); ++i)
                 all[i * n + k] = own[i];
         }
-        model.reset();
         rodas.start(t, all);
     }
 

@@ -35,6 +35,7 @@ Rodas::Rodas(const RosenbrockMethod& method, LaneCascade& model, double rtol,
       atol_(atol),
       n_(static_cast<long>(model.layout().size()) * model.lanes()),
       within_(model.lanes(), 0),
+      vessels_(model.layout(), model.lanes()),
       mean_square_(model.lanes()) {
     for (Array* array :
          {&u_, &after_, &old_, &rates_, &next_rates_, &argument_})
@@ -46,13 +47,20 @@ Rodas::Rodas(const RosenbrockMethod& method, LaneCascade& model, double rtol,
         stage.assign(n_, 0.0);
 }
 
+void Rodas::set(int lane, const Cascade& cascade) {
+    model_->set(lane, cascade);
+    vessels_.set(lane, cascade);
+}
+
 void Rodas::start(double t, const std::vector<double>& unknowns) {
+    model_->reset();
     std::copy(unknowns.begin(), unknowns.end(), u_.begin());
     old_ = u_;
     counters_.restarts += counters_.steps > 0 ? 1 : 0;
     t_ = before_ = t;
     has_rates_ = has_jacobian_ = false;
     n_sums_ = 0;
+    is_expanded_ = false;
     std::fill(within_.begin(), within_.end(), 0);
     last_error_ = 0.0;
     failed_lane_ = failed_stage_ = -1;
@@ -205,6 +213,7 @@ double Rodas::step(double t_stop) {
         t_ = h == left ? t_stop : t_ + h;
         ++counters_.steps;
         n_sums_ = 0;
+        is_expanded_ = false;
         // With the equilibria at hand, which sums() does not keep
         differentiate();
         model_->watch(u_.data(), within_, seen_.data());
@@ -258,7 +267,21 @@ void Rodas::glance(double t, int lane, const std::vector<int>& places,
         unknowns[i] = then.at(i * lanes + lane);
 }
 
-bool Rodas::sums(double t, int lane, StateSums& sums) {
+void Rodas::expand() {
+    if (is_expanded_)
+        return;
+    StepTerms step{.before = old_.data(), .after = u_.data()};
+    static_assert(StepTerms::n == n_stages - 1);
+    for (int i = 0; i < StepTerms::n; ++i) {
+        step.stages[i] = stage_[i].data();
+        step.second[i] = method_->dense_2[i];
+        step.third[i] = method_->dense_3[i];
+    }
+    vessels_.expand(step);
+    is_expanded_ = true;
+}
+
+void Rodas::sums(double t, int lane, StateSums& sums) {
     std::size_t k = 0;
     while (k < n_sums_ && sums_[k].t != t)
         ++k;
@@ -266,25 +289,23 @@ bool Rodas::sums(double t, int lane, StateSums& sums) {
     const std::size_t n = model_->layout().n_components();
     if (k == n_sums_) {
         if (n_sums_ == sums_.size())
-            sums_.push_back({0.0, false, Array(n * lanes), Array(n * lanes)});
+            sums_.push_back({0.0, Array(n * lanes), Array(n * lanes)});
         ++n_sums_;
         Sums& now = sums_[k];
         now.t = t;
-        const Array* state = &u_;
-        if (t < t_) {
-            const Blend then = blend(t);
-            vectors_->linear_combination(n_, Blend::n, then.factors.data(),
-                                         then.parts.data(), argument_.data());
-            state = &argument_;
+        if (t >= t_) {
+            vessels_.sum(u_.data(), rates_.data(), now.held, now.moved);
+        } else {
+            expand();
+            const double h = t_ - before_;
+            vessels_.within((t - before_) / h, h, now.held, now.moved);
         }
-        now.known = model_->sums(state->data(), now.held.data(), now.moved.data());
     }
     const Sums& found = sums_[k];
-    for (std::size_t i = 0; i < n && found.known; ++i) {
+    for (std::size_t i = 0; i < n; ++i) {
         sums.held[i] = found.held[i * lanes + lane];
         sums.moved[i] = found.moved[i * lanes + lane];
     }
-    return found.known;
 }
 
 void Rodas::interpolate(double t, int lane, double* unknowns) {

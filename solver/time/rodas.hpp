@@ -11,6 +11,7 @@
 #include "solver/time/integrator.hpp"
 #include "solver/time/lane_cascade.hpp"
 #include "solver/time/rosenbrock_method.hpp"
+#include "solver/time/vessel_sums.hpp"
 
 namespace didymium {
 
@@ -19,6 +20,8 @@ class Rodas {
     //! \param method, model  outlive this
     Rodas(const RosenbrockMethod& method, LaneCascade& model, double rtol, double atol);
 
+    //! Fills a lane of the model.
+    void set(int lane, const Cascade& cascade);
     //! Goes on from t with what the model is now. \param unknowns  (unknown, lane)
     void start(double t, const std::vector<double>& unknowns);
     //! One step, not past t_stop. \return the new time; the old one where it cannot be
@@ -29,7 +32,7 @@ class Rodas {
     //! These unknowns of it alone.
     void glance(double t, int lane, const std::vector<int>& places, double* unknowns);
     //! See Integrator. They are summed up for all lanes when the first asks.
-    bool sums(double t, int lane, StateSums& sums);
+    void sums(double t, int lane, StateSums& sums);
     bool within_limits(int lane) const { return within_[lane] != 0; }
     //! See Integrator.
     bool conditions(int lane, std::vector<MixerConditions>& all) const;
@@ -67,6 +70,7 @@ class Rodas {
         }
     };
     Blend blend(double t) const;
+    void expand();
 
     const RosenbrockMethod* method_;
     LaneCascade* model_;
@@ -84,9 +88,10 @@ class Rodas {
     //! Of times within the last step, (component, lane)
     struct Sums {
         double t = 0.0;
-        bool known = false;
         Array held, moved;
     };
+    VesselSums vessels_;
+    bool is_expanded_ = false;  //!< the last step, in vessels_
     std::vector<Sums> sums_;
     std::size_t n_sums_ = 0;  //!< of this step; the others are room for later ones
     int failed_lane_ = -1, failed_stage_ = -1;

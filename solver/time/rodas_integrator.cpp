@@ -16,8 +16,7 @@ class RodasIntegrator final : public Integrator {
           rodas_(method, model_, spec.rtol, spec.atol) {}
 
     void start(double t, const std::vector<double>& unknowns) override {
-        model_.set(0, workspace_->cascade());
-        model_.reset();
+        rodas_.set(0, workspace_->cascade());
         rodas_.start(t, unknowns);
     }
 
@@ -40,7 +39,10 @@ class RodasIntegrator final : public Integrator {
         return false;
     }
 
-    bool sums(double t, StateSums& sums) override { return rodas_.sums(t, 0, sums); }
+    bool sums(double t, StateSums& sums) override {
+        rodas_.sums(t, 0, sums);
+        return true;
+    }
 
     bool within_limits() const override { return rodas_.within_limits(0); }
     bool conditions(std::vector<MixerConditions>& all) const override {

@@ -1,6 +1,8 @@
 //! \file Rosenbrock methods, alone and in lanes, against CVODES at tight tolerances.
 #include <catch2/catch.hpp>
 
+#include <algorithm>
+#include <cmath>
 #include <regex>
 #include <string>
 #include <vector>
@@ -42,6 +44,18 @@ std::vector<CaseRun> in_lanes(const CaseFile& file, const std::vector<Set>& sets
     return runs;
 }
 
+//! Over the largest value, from one on.
+double largest_difference(const std::vector<double>& one,
+                          const std::vector<double>& other, std::size_t first = 0) {
+    double difference = 0.0;
+    double largest = 0.0;
+    for (std::size_t k = first; k < one.size(); ++k) {
+        difference = std::max(difference, std::fabs(one[k] - other[k]));
+        largest = std::max(largest, std::fabs(other[k]));
+    }
+    return difference / largest;
+}
+
 Set with(Set set, const std::string& path, const std::string& value) {
     set.emplace_back(path, value);
     return set;
@@ -74,6 +88,11 @@ TEST_CASE("RODAS converges to what BDF converges to", "[rodas]") {
         CHECK(error < 100.0 * std::stod(rtol));
         CHECK(error < 0.1 * before);
         CHECK(run.worst_closure() < 1e-13);
+        // Summed up within steps
+        CHECK(largest_difference(run.result.inventory, reference.result.inventory) <
+              10.0 * std::stod(rtol));
+        CHECK(largest_difference(run.result.rate_norm, reference.result.rate_norm, 1) <
+              100.0 * std::stod(rtol));
         before = error;
     }
 }
