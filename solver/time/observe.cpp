@@ -15,10 +15,25 @@ namespace didymium {
 
 namespace {
 
-void store(std::vector<double>& array, std::size_t first,
-           const std::vector<double>& values, double factor) {
-    for (std::size_t i = 0; i < values.size(); ++i)
-        array[first + i] = factor * values[i];
+//! Cations and ions, the proton, and the extractant, which a liquor has none of.
+void put_aqueous(const Cascade& cascade, const double* aqueous, double* all) {
+    all = std::copy_n(aqueous, cascade.n_cations() + cascade.n_ions(), all);
+    all[0] = cascade.equilibrium->proton_total(aqueous);
+    all[1] = 0.0;
+}
+
+void put_organic(const Cascade& cascade, const double* organic, double* all) {
+    const int cations = cascade.n_cations();
+    const int n = cascade.n_distributing();
+    all = std::copy_n(organic, n, all);
+    all = std::fill_n(all, cations + cascade.n_ions() - n, 0.0);
+    double proton = 0.0;
+    for (int i = 0; i < cations; ++i)
+        proton -= cascade.chemistry.cations[i].charge * organic[i];
+    for (int k = 0; k < n - cations; ++k)
+        proton -= cascade.chemistry.ions[k].charge * organic[cations + k];
+    all[0] = proton;
+    all[1] = organic[n];
 }
 
 }  // namespace
@@ -33,25 +48,23 @@ MixerPhases mixer_phases(const Layout& layout, int j, const double* unknowns,
     return p;
 }
 
+void with_proton(const Cascade& cascade, Phase phase, const double* concentrations,
+                 double* all) {
+    if (phase == Phase::aqueous)
+        put_aqueous(cascade, concentrations, all);
+    else
+        put_organic(cascade, concentrations, all);
+}
+
 std::vector<double> with_proton_aqueous(const Cascade& cascade, const double* aqueous) {
-    std::vector<double> all(aqueous, aqueous + cascade.n_cations() + cascade.n_ions());
-    all.push_back(cascade.equilibrium->proton_total(aqueous));
-    all.push_back(0.0);
+    std::vector<double> all(cascade.n_components() + 1);
+    put_aqueous(cascade, aqueous, all.data());
     return all;
 }
 
 std::vector<double> with_proton_organic(const Cascade& cascade, const double* organic) {
-    const int cations = cascade.n_cations();
-    const int n = cascade.n_distributing();
-    std::vector<double> all(organic, organic + n);
-    all.resize(cations + cascade.n_ions(), 0.0);
-    double proton = 0.0;
-    for (int i = 0; i < cations; ++i)
-        proton -= cascade.chemistry.cations[i].charge * organic[i];
-    for (int k = 0; k < n - cations; ++k)
-        proton -= cascade.chemistry.ions[k].charge * organic[cations + k];
-    all.push_back(proton);
-    all.push_back(organic[n]);
+    std::vector<double> all(cascade.n_components() + 1);
+    put_organic(cascade, organic, all.data());
     return all;
 }
 
@@ -73,14 +86,20 @@ std::vector<double> oxide_masses(const ChemistrySpec& chemistry) {
     return masses;
 }
 
-std::vector<double> leaving(const Cascade& cascade, const Layout& layout, int k,
-                            const double* unknowns) {
+void leaving(const Cascade& cascade, const Layout& layout, int k,
+             const double* unknowns, std::vector<double>& c) {
     const Outlet& outlet = cascade.outlets[k];
     const double* from = unknowns + layout.source(outlet);
-    std::vector<double> c(from, from + layout.n_phase(outlet.phase));
+    c.assign(from, from + layout.n_phase(outlet.phase));
     if (outlet.tank >= 0)
         for (double& value : c)
             value /= cascade.tanks[outlet.tank].level;
+}
+
+std::vector<double> leaving(const Cascade& cascade, const Layout& layout, int k,
+                            const double* unknowns) {
+    std::vector<double> c;
+    leaving(cascade, layout, k, unknowns, c);
     return c;
 }
 
@@ -146,15 +165,10 @@ void each_accumulation(const Cascade& cascade, const Layout& layout,
     }
 }
 
-//! Over the throughput of each.
 void relate_to_feed(const Cascade& cascade, std::vector<double>& amounts) {
-    const std::vector<double> fed = cascade.feed_rates();
-    const double largest = *std::max_element(fed.begin(), fed.end());
-    for (int i = 0; i < cascade.n_components(); ++i) {
-        // Of the extractant, a closed loop is fed no more than it loses.
-        const bool fed_enough = fed[i] > 0.0 && i != cascade.extractant();
-        amounts[i] /= fed_enough ? fed[i] : largest;
-    }
+    const std::vector<double> by = throughput(cascade);
+    for (std::size_t i = 0; i < amounts.size(); ++i)
+        amounts[i] /= by[i];
 }
 
 }  // namespace
@@ -164,9 +178,24 @@ double rate_norm(const Cascade& cascade, const Layout& layout, const double* rat
     return *std::max_element(sums.begin(), sums.end());
 }
 
-double rate_norm(const Cascade& cascade, std::vector<double> accumulation) {
-    relate_to_feed(cascade, accumulation);
-    return *std::max_element(accumulation.begin(), accumulation.end());
+double rate_norm(const std::vector<double>& throughput,
+                 const std::vector<double>& accumulation) {
+    double norm = 0.0;
+    for (std::size_t i = 0; i < accumulation.size(); ++i)
+        norm = std::max(norm, accumulation[i] / throughput[i]);
+    return norm;
+}
+
+std::vector<double> throughput(const Cascade& cascade) {
+    std::vector<double> fed = cascade.feed_rates();
+    const double largest = *std::max_element(fed.begin(), fed.end());
+    for (int i = 0; i < cascade.n_components(); ++i) {
+        // Of the extractant, a closed loop is fed no more than it loses.
+        const bool fed_enough = fed[i] > 0.0 && i != cascade.extractant();
+        if (!fed_enough)
+            fed[i] = largest;
+    }
+    return fed;
 }
 
 std::vector<double> summed_accumulations(const Cascade& cascade, const Layout& layout,
@@ -294,10 +323,41 @@ void Observer::vessel_volumes() {
         result_->tank_volume.push_back(tank.volume);
 }
 
+void Observer::see_streams() {
+    const std::size_t components = layout_->n_components() + 1;
+    const std::size_t n = cascade_->inlets.size();
+    streams_.flow.resize(n);
+    streams_.concentration.resize(n * components);
+    for (std::size_t k = 0; k < n; ++k) {
+        const Inlet& inlet = cascade_->inlets[k];
+        streams_.flow[k] = inlet.flow * hour;
+        const std::vector<double> all =
+            with_proton(*cascade_, inlet.phase, inlet.concentration);
+        for (std::size_t i = 0; i < components; ++i)
+            streams_.concentration[k * components + i] = litre * all[i];
+    }
+    streams_.fed.clear();
+    for (const Outlet& outlet : cascade_->outlets)
+        streams_.fed.push_back(cascade_->feed_rates(cascade_->plant_of(outlet)));
+    streams_.throughput = throughput(*cascade_);
+    streams_.reagents = reagents_of(*cascade_);
+    streams_.known = !cascade_->varies();
+}
+
+void Observer::put(std::vector<double>& array, std::size_t first, Phase phase,
+                   const double* concentrations) const {
+    double* to = array.data() + first;
+    with_proton(*cascade_, phase, concentrations, to);
+    for (int i = 0; i <= layout_->n_components(); ++i)
+        to[i] *= litre;
+}
+
 void Observer::outlets(std::size_t t, const double* unknowns, Workspace& workspace,
                        const StateSums* sums) {
     workspace.follow(unknowns);
     cascade_ = &workspace.cascade();
+    if (!streams_.known)
+        see_streams();
     std::optional<Workspace::AllStages> all_stages;
     if (sums == nullptr)
         all_stages.emplace(workspace, unknowns);
@@ -305,21 +365,14 @@ void Observer::outlets(std::size_t t, const double* unknowns, Workspace& workspa
     const std::size_t n_outlets = cascade_->outlets.size();
     for (std::size_t k = 0; k < n_outlets; ++k) {
         const Outlet& outlet = cascade_->outlets[k];
-        const std::vector<double> fed =
-            cascade_->feed_rates(cascade_->plant_of(outlet));
-        const bool aqueous = outlet.phase == Phase::aqueous;
-        const std::vector<double> leaves =
-            leaving(*cascade_, *layout_, static_cast<int>(k), unknowns);
-        const double* c = leaves.data();
+        const std::vector<double>& fed = streams_.fed[k];
+        leaving(*cascade_, *layout_, static_cast<int>(k), unknowns, leaves_);
+        const double* c = leaves_.data();
         const std::size_t at = t * n_outlets + k;
         result_->outlet_flow[at] = outlet.flow * hour;
-        store(result_->outlet_concentration, at * components,
-              aqueous ? with_proton_aqueous(*cascade_, c)
-                      : with_proton_organic(*cascade_, c),
-              litre);
-        if (aqueous && !cascade_->chemistry.stoichiometric) {
+        put(result_->outlet_concentration, at * components, outlet.phase, c);
+        if (outlet.phase == Phase::aqueous && !cascade_->chemistry.stoichiometric)
             result_->outlet_ph[at] = cascade_->at(outlet).ph(c);
-        }
         double moles = 0.0;
         for (int i = 0; i < n_rare_; ++i)
             moles += c[i];
@@ -331,23 +384,22 @@ void Observer::outlets(std::size_t t, const double* unknowns, Workspace& workspa
                 result_->recovery[ai] = outlet.flow * c[i] / fed[i];
         }
     }
-    for (std::size_t k = 0; k < cascade_->inlets.size(); ++k) {
-        const Inlet& inlet = cascade_->inlets[k];
-        const std::size_t at = t * cascade_->inlets.size() + k;
-        result_->inlet_flow[at] = inlet.flow * hour;
-        store(result_->inlet_concentration, at * components,
-              with_proton(*cascade_, inlet.phase, inlet.concentration), litre);
-    }
+    const auto store = [t](const std::vector<double>& values,
+                           std::vector<double>& array) {
+        std::copy(values.begin(), values.end(), array.begin() + t * values.size());
+    };
+    store(streams_.flow, result_->inlet_flow);
+    store(streams_.concentration, result_->inlet_concentration);
     if (sums != nullptr) {
         // Protons follow from the charges, of a sum as of each vessel; ions and cations
         // count alike in both phases.
-        std::vector<double> held = with_proton_aqueous(*cascade_, sums->held.data());
-        held.back() = sums->held.back();
-        store(result_->inventory, t * components, held, 1.0);
+        double* held = result_->inventory.data() + t * components;
+        with_proton(*cascade_, Phase::aqueous, sums->held.data(), held);
+        held[components - 1] = sums->held.back();
     } else {
         PlantBalance held(*cascade_);
         held.start(inventories(*cascade_, *layout_, unknowns, workspace));
-        store(result_->inventory, t * components, held.whole().initial, 1.0);
+        store(held.whole().initial, result_->inventory);
     }
     for (std::size_t k = 0; k < cascade_->tanks.size(); ++k)
         result_->tank_level[t * cascade_->tanks.size() + k] = cascade_->tanks[k].level;
@@ -362,11 +414,11 @@ void Observer::outlets(std::size_t t, const double* unknowns, Workspace& workspa
         result_->control_output[at] = now.output * output_unit(*cascade_, control);
     }
     if (sums != nullptr)
-        result_->rate_norm[t] = rate_norm(*cascade_, sums->moved);
+        result_->rate_norm[t] = rate_norm(streams_.throughput, sums->moved);
     else if (workspace.rates(unknowns, rates_.data()))
         result_->rate_norm[t] = rate_norm(*cascade_, *layout_, rates_.data());
 
-    const Reagents all = reagents_of(*cascade_);
+    const Reagents& all = streams_.reagents;
     if (all.oxide > 0.0) {
         result_->acid_per_oxide[t] = all.acid / all.oxide;
         result_->feed_acid_per_oxide[t] = all.feed_acid / all.oxide;
@@ -384,17 +436,12 @@ void Observer::profile(std::size_t p, const double* unknowns, Workspace& workspa
         const int j = static_cast<int>(s);
         const std::size_t at = p * stages + s;
         const MixerPhases mixer = mixer_phases(*layout_, j, unknowns, workspace);
-        store(result_->aqueous, at * components,
-              with_proton_aqueous(*cascade_, mixer.aqueous.data()), litre);
-        const std::vector<double> organic =
-            with_proton_organic(*cascade_, mixer.organic.data());
-        store(result_->organic, at * components, organic, litre);
-        store(result_->settler_aqueous, at * components,
-              with_proton_aqueous(*cascade_, unknowns + layout_->last_aqueous(j)),
-              litre);
-        store(result_->settler_organic, at * components,
-              with_proton_organic(*cascade_, unknowns + layout_->last_organic(j)),
-              litre);
+        put(result_->aqueous, at * components, Phase::aqueous, mixer.aqueous.data());
+        put(result_->organic, at * components, Phase::organic, mixer.organic.data());
+        put(result_->settler_aqueous, at * components, Phase::aqueous,
+            unknowns + layout_->last_aqueous(j));
+        put(result_->settler_organic, at * components, Phase::organic,
+            unknowns + layout_->last_organic(j));
         if (!cascade_->chemistry.stoichiometric)
             result_->ph[at] = workspace.ph();
         result_->loading[at] = workspace.loading();

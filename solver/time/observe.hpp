@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "outputs/results/result.hpp"
+#include "solver/flowsheet/reagents.hpp"
 #include "solver/flowsheet/residual.hpp"
 #include "solver/time/integrator.hpp"
 
@@ -18,6 +19,9 @@ namespace didymium {
 //! replaced.
 std::vector<double> with_proton_aqueous(const Cascade& cascade, const double* aqueous);
 std::vector<double> with_proton_organic(const Cascade& cascade, const double* organic);
+//! The same into an array.
+void with_proton(const Cascade& cascade, Phase phase, const double* concentrations,
+                 double* all);
 
 //! Of a stream, whose concentrations or amounts are those of all components.
 std::vector<double> with_proton(const Cascade& cascade, Phase phase,
@@ -30,6 +34,9 @@ std::vector<double> oxide_masses(const ChemistrySpec& chemistry);
 //! \param cascade  with the levels of the moment
 std::vector<double> leaving(const Cascade& cascade, const Layout& layout, int outlet,
                             const double* unknowns);
+//! The same into an array that is at hand.
+void leaving(const Cascade& cascade, const Layout& layout, int outlet,
+             const double* unknowns, std::vector<double>& concentrations);
 
 //! The unknowns that leaving() reads: of all outlets, and the levels of their tanks are
 //! the cascade's.
@@ -63,8 +70,13 @@ MixerPhases mixer_phases(const Layout& layout, int stage, const double* unknowns
 //! loses, are measured against the largest feed rate.
 double rate_norm(const Cascade& cascade, const Layout& layout, const double* rates);
 
-//! The same of that sum, per component.
-double rate_norm(const Cascade& cascade, std::vector<double> accumulation);
+//! What accumulations are measured against, mol/s: the feed rate of each component, or
+//! the largest.
+std::vector<double> throughput(const Cascade& cascade);
+
+//! rate_norm() of those sums, per component.
+double rate_norm(const std::vector<double>& throughput,
+                 const std::vector<double>& accumulation);
 
 //! rate_norm() before the maximum, by component.
 std::vector<double> summed_accumulations(const Cascade& cascade, const Layout& layout,
@@ -105,7 +117,10 @@ class Observer {
              double least, ScenarioResult& result);
 
     //! Flows and feeds change with an event.
-    void set_cascade(const Cascade& cascade) { cascade_ = &cascade; }
+    void set_cascade(const Cascade& cascade) {
+        cascade_ = &cascade;
+        streams_.known = false;
+    }
     //! \param sums  of that state, where they are known; then only the unknowns of
     //! outlet_places() are read
     void outlets(std::size_t time_index, const double* unknowns, Workspace& workspace,
@@ -118,6 +133,20 @@ class Observer {
 
   private:
     void vessel_volumes();
+    void see_streams();
+    //! Stores the concentrations of a vessel, protons among them.
+    void put(std::vector<double>& array, std::size_t first, Phase phase,
+             const double* concentrations) const;
+
+    //! What streams bring, as results have it.
+    struct Streams {
+        bool known = false;                 //!< it is that of the cascade, and stays so
+        std::vector<double> flow;           //!< (inlet)
+        std::vector<double> concentration;  //!< (inlet, component)
+        std::vector<std::vector<double>> fed;  //!< (outlet) to its plant, mol/s
+        std::vector<double> throughput;
+        Reagents reagents;
+    };
 
     const Cascade* cascade_;
     const Layout* layout_;
@@ -126,6 +155,8 @@ class Observer {
     int n_rare_;
     std::vector<double> oxide_;
     std::vector<double> rates_;
+    Streams streams_;
+    std::vector<double> leaves_;  //!< an outlet
 };
 
 }  // namespace didymium

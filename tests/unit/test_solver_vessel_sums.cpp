@@ -127,7 +127,7 @@ void check_sums(const std::string& name, const Set& set, int lanes) {
                 CHECK(held[at] == Approx(held_there[at]).epsilon(1e-11));
                 CHECK(moved[at] == Approx(moved_there[at]).epsilon(1e-7));
             }
-            CHECK(rate_norm(all[lane], found.moved) ==
+            CHECK(rate_norm(throughput(all[lane]), found.moved) ==
                   Approx(rate_norm(all[lane], layout, own_rates.data())).epsilon(1e-7));
             const std::vector<double> expected = holdings(all[lane], layout, own_state);
             for (std::size_t i = 0; i < n; ++i)
