@@ -213,6 +213,8 @@ void DynamicRun::begin_interval(std::size_t k) {
     interval_ = k;
     if (k > 0)
         enter(k);
+    sees_all_ = hooks_->observe || cascade_.varies() ||
+                spec().simulate.stop_at_rate_norm > 0.0 || watch_.minds_tanks();
     see_streams(interval.from, t_);
     integrator_->start(t_, unknowns_);
     if (sensitivities_)
@@ -232,8 +234,7 @@ void DynamicRun::after_step(double t) {
     result_->end_time = t_ / hour;
     stepped_ = true;
     complete_ = integrator_->glance(t_, places_, unknowns_);
-    if (hooks_->observe || cascade_.varies() ||
-        spec().simulate.stop_at_rate_norm > 0.0 || watch_.minds_tanks())
+    if (sees_all_)
         complete();
     check_levels(before);
     clock_.step(before, t_, *integrator_, unknowns_);

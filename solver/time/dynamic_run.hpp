@@ -124,6 +124,7 @@ class DynamicRun {
     std::vector<double> unknowns_;        //!< at t_
     bool complete_ = true;                //!< else those of places_ alone
     std::vector<int> places_;             //!< what every step is looked at for
+    bool sees_all_ = false;               //!< more than that, in the interval at hand
     std::vector<double> interpolated_;
     StateSums sums_;
     std::vector<double> rates_;

@@ -17,17 +17,21 @@ int outlet_of(const SpecificationSpec& specification, const Cascade& cascade) {
     return outlet;
 }
 
+int element_of(const SpecificationSpec& specification, const Cascade& cascade) {
+    int element = 0;
+    while (cascade.chemistry.cations[element].name != specification.element)
+        ++element;
+    return element;
+}
+
 }  // namespace
 
 double specified_purity(const SpecificationSpec& specification, const Cascade& cascade,
                         const Layout& layout, const double* unknowns, double least) {
     const int outlet = outlet_of(specification, cascade);
-    int element = 0;
-    while (cascade.chemistry.cations[element].name != specification.element)
-        ++element;
     return purity_by_oxide(cascade.chemistry,
-                           leaving(cascade, layout, outlet, unknowns).data(), element,
-                           least);
+                           leaving(cascade, layout, outlet, unknowns).data(),
+                           element_of(specification, cascade), least);
 }
 
 bool specification_met(const SpecificationSpec& specification, const Cascade& cascade,
@@ -49,8 +53,9 @@ SpecificationClock::SpecificationClock(const CaseSpec& spec, const Cascade& casc
       lost_(specifications_.size(), infinity) {
     const std::vector<double> none(cascade.n_rare_earths(), 0.0);
     for (const SpecificationSpec& specification : specifications_)
-        standings_.push_back(
-            {outlet_of(specification, cascade), nan, Reagents{}, none, none});
+        standings_.push_back({outlet_of(specification, cascade),
+                              element_of(specification, cascade), nan, Reagents{}, none,
+                              none});
 }
 
 std::vector<double> SpecificationClock::left(const Standing& standing,
@@ -86,7 +91,11 @@ void SpecificationClock::end_model(double t, const double* unknowns) {
 }
 
 bool SpecificationClock::met(std::size_t k, const double* unknowns) const {
-    return specification_met(specifications_[k], *cascade_, *layout_, unknowns, least_);
+    const Standing& standing = standings_[k];
+    return purity_by_oxide(
+               cascade_->chemistry,
+               leaving(*cascade_, *layout_, standing.outlet, unknowns).data(),
+               standing.element, least_) >= specifications_[k].purity;
 }
 
 void SpecificationClock::begin_segment(double t, const double* unknowns) {

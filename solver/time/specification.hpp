@@ -44,6 +44,7 @@ class SpecificationClock {
     //! How an outlet stands with its specification, events or not.
     struct Standing {
         int outlet = 0;
+        int element = 0;
         double kept_from = 0.0;    //!< s; NaN while out of specification
         Reagents used;             //!< by its plant until then
         std::vector<double> off;   //!< (rare earth) mol that left out of it
