@@ -48,14 +48,12 @@ ScenarioResult guarded(const RunHooks& hooks, Body&& body) {
 }
 
 //! To the end, once.
-void simulate_once(const CaseFile& file, std::span<const Assignment> assignments,
-                   const CaseSpec& spec, std::vector<PerturbedInput> inputs,
-                   const ResultShape& shape, const RunHooks& hooks,
-                   ScenarioResult& result) {
+void simulate_once(const CaseSpec& spec, std::vector<CaseInterval> course,
+                   std::vector<PerturbedInput> inputs, const ResultShape& shape,
+                   const RunHooks& hooks, ScenarioResult& result) {
     const double begin = thread_seconds();
     const FlushedSubnormals flushed;
-    DynamicRun run(spec, file.course(assignments, spec), std::move(inputs), shape,
-                   hooks, result);
+    DynamicRun run(spec, std::move(course), std::move(inputs), shape, hooks, result);
     run.run();
     result.solver_seconds = thread_seconds() - begin;
     if (hooks.analyse)
@@ -64,14 +62,14 @@ void simulate_once(const CaseFile& file, std::span<const Assignment> assignments
 
 //! Where a Rosenbrock method was no wish of the case's and fails, cvodes has the last
 //! word.
-void simulate_in_time(const CaseFile& file, std::span<const Assignment> assignments,
-                      CaseSpec spec, std::vector<PerturbedInput> inputs,
-                      const ResultShape& shape, const RunHooks& hooks,
-                      ScenarioResult& result) {
+void simulate_in_time(const CaseFile& file, CaseSpec spec,
+                      std::vector<CaseInterval> course,
+                      std::vector<PerturbedInput> inputs, const ResultShape& shape,
+                      const RunHooks& hooks, ScenarioResult& result) {
     perturb_courses(file, inputs);
     const ScenarioResult before = result;
     try {
-        simulate_once(file, assignments, spec, inputs, shape, hooks, result);
+        simulate_once(spec, course, inputs, shape, hooks, result);
         return;
     } catch (const LimitError&) {
         throw;
@@ -83,7 +81,7 @@ void simulate_in_time(const CaseFile& file, std::span<const Assignment> assignme
     }
     result = before;
     spec.solver.method = IntegrationMethod::cvodes;
-    simulate_once(file, assignments, spec, std::move(inputs), shape, hooks, result);
+    simulate_once(spec, std::move(course), std::move(inputs), shape, hooks, result);
 }
 
 }  // namespace
@@ -108,10 +106,11 @@ ScenarioResult run_dynamic(const CaseFile& file,
                            const ResultShape& shape, const RunHooks& hooks) {
     return guarded(hooks, [&](ScenarioResult& result) {
         std::vector<PerturbedInput> inputs;
-        CaseSpec spec = file.resolve(assignments, &inputs);
+        std::vector<CaseInterval> course;
+        CaseSpec spec = file.resolve(assignments, &inputs, &course);
         prepare_retry(spec, SweepRun::dynamic, hooks.retry);
         begin_result(spec, result);
-        simulate_in_time(file, assignments, spec, std::move(inputs), shape, hooks,
+        simulate_in_time(file, spec, std::move(course), std::move(inputs), shape, hooks,
                          result);
     });
 }
@@ -120,7 +119,8 @@ ScenarioResult run_both(const CaseFile& file, std::span<const Assignment> assign
                         const ResultShape& shape, const RunHooks& hooks) {
     return guarded(hooks, [&](ScenarioResult& result) {
         std::vector<PerturbedInput> inputs;
-        CaseSpec spec = file.resolve(assignments, &inputs);
+        std::vector<CaseInterval> course;
+        CaseSpec spec = file.resolve(assignments, &inputs, &course);
         std::vector<Assignment> solved(assignments.begin(), assignments.end());
         if (!spec.solves.empty()) {
             prepare_retry(spec, SweepRun::steady, hooks.retry);
@@ -129,12 +129,13 @@ ScenarioResult run_both(const CaseFile& file, std::span<const Assignment> assign
             solver.solve();
             result.solve_value = solver.values();
             solved = solver.assignments();
-            spec = file.resolve(solved, &inputs);
+            spec = file.resolve(solved, &inputs, &course);
         }
         prepare_retry(spec, SweepRun::dynamic, hooks.retry);
         for (const InputWarning& warning : spec.warnings)
             result.warnings.push_back(warning.text());
-        simulate_in_time(file, solved, spec, std::move(inputs), shape, hooks, result);
+        simulate_in_time(file, spec, std::move(course), std::move(inputs), shape, hooks,
+                         result);
     });
 }
 

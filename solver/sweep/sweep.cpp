@@ -43,9 +43,9 @@ int scenarios_at_once(const SweepSpec& sweep, const CaseFile& file) {
         sweep.structures.size() > 1)
         return 1;
     try {
-        const CaseSpec spec = file.resolve(sweep.assignments(0));
-        const IntegrationMethod method =
-            integration_method(spec, file.course(sweep.assignments(0), spec));
+        std::vector<CaseInterval> course;
+        const CaseSpec spec = file.resolve(sweep.assignments(0), nullptr, &course);
+        const IntegrationMethod method = integration_method(spec, course);
         return rosenbrock_method(method) != nullptr ? lanes_of_group : 1;
     } catch (const InputError&) {
         return 1;  // which that scenario says

@@ -73,7 +73,8 @@ class LaneGroup {
     //! \return whether the group takes the point in, as it must the first
     bool add(const std::vector<Assignment>& point) {
         auto lane = std::make_unique<Lane>();
-        lane->spec = file_->resolve(point);
+        std::vector<CaseInterval> course;
+        lane->spec = file_->resolve(point, nullptr, &course);
         if (lane->spec.simulate.stop_at_rate_norm > 0.0 ||
             !lane->spec.simulate.sensitivities.empty())
             return false;
@@ -81,9 +82,8 @@ class LaneGroup {
         lane->result.status = Status::ok;
         auto view = std::make_unique<LaneView>();
         lane->view = view.get();
-        lane->run.emplace(lane->spec, file_->course(point, lane->spec),
-                          std::vector<PerturbedInput>{}, *shape_, *hooks_, lane->result,
-                          std::move(view));
+        lane->run.emplace(lane->spec, std::move(course), std::vector<PerturbedInput>{},
+                          *shape_, *hooks_, lane->result, std::move(view));
         const DynamicRun& run = *lane->run;
         if (rosenbrock_method(run.method()) == nullptr)
             return false;

@@ -391,7 +391,8 @@ CaseFile CaseFile::parse(std::string text, const std::filesystem::path& path,
 }
 
 CaseSpec CaseFile::resolve(std::span<const Assignment> assignments,
-                           std::vector<PerturbedInput>* inputs) const {
+                           std::vector<PerturbedInput>* inputs,
+                           std::vector<CaseInterval>* course) const {
     Diagnostics problems;
     const Value written = tree_as_written(assignments);
     Value root = written;
@@ -399,8 +400,12 @@ CaseSpec CaseFile::resolve(std::span<const Assignment> assignments,
     CaseSpec spec = read_whole(root, problems);
     check_replaced(written, replaced, *tree_->files, problems);
     const CaseSpec at_zero = spec;
-    course_of(root, at_zero, problems.empty(), problems, &spec);
+    std::vector<CaseInterval> intervals =
+        course_of(root, at_zero, problems.empty(), problems, &spec);
     problems.raise();
+    if (course != nullptr) {
+        *course = std::move(intervals);
+    }
     // Also where nobody asks for them: inputs that cannot move are refused.
     std::vector<PerturbedInput> perturbed = perturb_inputs(*this, assignments, spec);
     if (inputs != nullptr) {

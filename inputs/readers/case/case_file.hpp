@@ -33,8 +33,10 @@ class CaseFile {
     //! Validates and converts. Assignments replace (or add) values before that, in
     //! order. Throws InputError with every error found. Thread-safe.
     //! \param inputs  if given, becomes perturb_inputs() of the case
+    //! \param course  if given, becomes course() of the case
     CaseSpec resolve(std::span<const Assignment> assignments = {},
-                     std::vector<PerturbedInput>* inputs = nullptr) const;
+                     std::vector<PerturbedInput>* inputs = nullptr,
+                     std::vector<CaseInterval>* course = nullptr) const;
     //! The same without trying what events and schedules set: for one case after
     //! another of which the first was resolved in full.
     CaseSpec resolve_again(std::span<const Assignment> assignments) const;
