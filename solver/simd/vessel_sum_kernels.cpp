@@ -50,14 +50,18 @@ void sum(const VesselParts& vessels, const double* state, const double* change,
     });
 }
 
-void expand(const VesselParts& vessels, const StepTerms& terms,
-            const StepAmounts& amounts) {
+void within(const VesselParts& vessels, const StepTerms& terms, const StepSums& sums,
+            const StepTimes& at) {
     // Copies, which no array can be taken for
     const StepTerms step = terms;
-    const StepAmounts to = amounts;
+    const StepSums to = sums;
+    const StepTimes times = at;
     for_lanes(vessels, [&](const auto& v) {
-        for (double* sum : {to.sum_before, to.sum_first, to.sum_second, to.sum_third})
-            clear(v, vessels.n_components, sum);
+        double* const all[] = {to.before, to.first, to.second, to.third};
+        for (double* sum_of : all)
+            clear(v, vessels.n_components, sum_of);
+        for (int k = 0; k < times.n; ++k)
+            clear(v, vessels.n_components, times.moved[k]);
         each_place(vessels, v, [&](auto kind, int place, int component, auto volume) {
             const auto before = v.part(kind, step.before, place);
             const auto stage = v.part(kind, step.stages[0], place);
@@ -71,34 +75,19 @@ void expand(const VesselParts& vessels, const StepTerms& terms,
             const auto first = volume * (v.part(kind, step.after, place) - before);
             second *= volume;
             third *= volume;
-            v.set(to.first, place, first);
-            v.set(to.second, place, second);
-            v.set(to.third, place, third);
-            add(v, to.sum_before, component, volume * before);
-            add(v, to.sum_first, component, first);
-            add(v, to.sum_second, component, second);
-            add(v, to.sum_third, component, third);
-        });
-    });
-}
-
-void magnitudes(const VesselParts& vessels, const StepAmounts& amounts, double a,
-                double b, double* sum) {
-    const StepAmounts of = amounts;
-    for_lanes(vessels, [&](const auto& v) {
-        clear(v, vessels.n_components, sum);
-        each_place(vessels, v, [&](auto kind, int place, int component, auto) {
-            add(v, sum, component,
-                magnitude(v.part(kind, of.first, place) +
-                          a * v.part(kind, of.second, place) +
-                          b * v.part(kind, of.third, place)));
+            add(v, to.before, component, volume * before);
+            add(v, to.first, component, first);
+            add(v, to.second, component, second);
+            add(v, to.third, component, third);
+            for (int k = 0; k < times.n; ++k)
+                add(v, times.moved[k], component,
+                    magnitude(first + times.a[k] * second + times.b[k] * third));
         });
     });
 }
 
 }  // namespace
 
-const VesselSumKernels vessel_sum_kernels = {
-    .sum = sum, .expand = expand, .magnitudes = magnitudes};
+const VesselSumKernels vessel_sum_kernels = {.sum = sum, .within = within};
 
 }  // namespace didymium::DIDYMIUM_ISA

@@ -359,6 +359,11 @@ void DynamicRun::record_until(double now) {
         return i < grid.size() &&
                grid[i] * hour <= now * (1.0 + 1e-14);  // inf never is
     };
+    due_.clear();
+    for (std::size_t i = next_time_; due(shape_->times, i); ++i)
+        due_.push_back(std::min(shape_->times[i] * hour, t_));
+    if (stepped_)
+        integrator_->foresee(due_);
     for (; due(shape_->times, next_time_); ++next_time_)
         record_outlets(next_time_, shape_->times[next_time_] * hour);
     for (; due(shape_->profile_times, next_profile_); ++next_profile_) {

@@ -133,6 +133,7 @@ class DynamicRun {
     bool stepped_ = false;  //!< the integrator has a last step
     bool settled_ = false;  //!< ended early, below stop_at_rate_norm
     std::size_t next_time_ = 0;
+    std::vector<double> due_;  //!< times, s, that are being recorded
     std::size_t next_profile_ = 0;
 };
 

@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -74,6 +75,9 @@ class Integrator {
     //! As interpolate(), but only these unknowns need be right. \return whether all are
     virtual bool glance(double t, const std::vector<int>& places,
                         std::vector<double>& unknowns);
+    //! The times within the last step at which sums() are going to be asked for, in
+    //! order.
+    virtual void foresee(std::span<const double> /*times*/) {}
     //! Within the last step. \return false where that has to be summed up from the
     //! unknowns
     virtual bool sums(double t, StateSums& sums);

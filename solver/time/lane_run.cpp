@@ -31,6 +31,7 @@ class LaneView final : public Integrator {
         rodas_->glance(t, lane_, places, unknowns.data());
         return false;
     }
+    void foresee(std::span<const double> times) override { rodas_->foresee(times); }
     bool sums(double t, StateSums& sums) override {
         rodas_->sums(t, lane_, sums);
         return true;

@@ -59,8 +59,7 @@ void Rodas::start(double t, const std::vector<double>& unknowns) {
     counters_.restarts += counters_.steps > 0 ? 1 : 0;
     t_ = before_ = t;
     has_rates_ = has_jacobian_ = false;
-    n_sums_ = 0;
-    is_expanded_ = false;
+    sum_times_.clear();
     std::fill(within_.begin(), within_.end(), 0);
     last_error_ = 0.0;
     failed_lane_ = failed_stage_ = -1;
@@ -212,8 +211,7 @@ double Rodas::step(double t_stop) {
         before_ = t_;
         t_ = h == left ? t_stop : t_ + h;
         ++counters_.steps;
-        n_sums_ = 0;
-        is_expanded_ = false;
+        sum_times_.clear();
         // With the equilibria at hand, which sums() does not keep
         differentiate();
         model_->watch(u_.data(), within_, seen_.data());
@@ -267,9 +265,12 @@ void Rodas::glance(double t, int lane, const std::vector<int>& places,
         unknowns[i] = then.at(i * lanes + lane);
 }
 
-void Rodas::expand() {
-    if (is_expanded_)
+void Rodas::foresee(std::span<const double> times) {
+    if (times.empty() || !sum_times_.empty())
         return;
+    sum_times_.assign(times.begin(), times.end());
+    while (sums_.size() < times.size())
+        sums_.push_back(vessels_.none());
     StepTerms step{.before = old_.data(), .after = u_.data()};
     static_assert(StepTerms::n == n_stages - 1);
     for (int i = 0; i < StepTerms::n; ++i) {
@@ -277,32 +278,27 @@ void Rodas::expand() {
         step.second[i] = method_->dense_2[i];
         step.third[i] = method_->dense_3[i];
     }
-    vessels_.expand(step);
-    is_expanded_ = true;
+    // The last may be the end of the step, whose rates are known.
+    const double h = t_ - before_;
+    std::size_t n_within = 0;
+    within_step_.clear();
+    while (n_within < times.size() && times[n_within] < t_)
+        within_step_.push_back((times[n_within++] - before_) / h);
+    vessels_.within(step, within_step_, h, std::span(sums_).first(n_within));
+    for (std::size_t k = n_within; k < times.size(); ++k)
+        vessels_.sum(u_.data(), rates_.data(), sums_[k]);
 }
 
 void Rodas::sums(double t, int lane, StateSums& sums) {
-    std::size_t k = 0;
-    while (k < n_sums_ && sums_[k].t != t)
-        ++k;
-    const auto lanes = static_cast<std::size_t>(model_->lanes());
-    const std::size_t n = model_->layout().n_components();
-    if (k == n_sums_) {
-        if (n_sums_ == sums_.size())
-            sums_.push_back({0.0, Array(n * lanes), Array(n * lanes)});
-        ++n_sums_;
-        Sums& now = sums_[k];
-        now.t = t;
-        if (t >= t_) {
-            vessels_.sum(u_.data(), rates_.data(), now.held, now.moved);
-        } else {
-            expand();
-            const double h = t_ - before_;
-            vessels_.within((t - before_) / h, h, now.held, now.moved);
-        }
+    auto at = std::find(sum_times_.begin(), sum_times_.end(), t);
+    if (at == sum_times_.end()) {
+        sum_times_.clear();
+        foresee(std::span(&t, 1));
+        at = sum_times_.begin();
     }
-    const Sums& found = sums_[k];
-    for (std::size_t i = 0; i < n; ++i) {
+    const VesselSums::Sums& found = sums_[at - sum_times_.begin()];
+    const auto lanes = static_cast<std::size_t>(model_->lanes());
+    for (std::size_t i = 0; i < sums.held.size(); ++i) {
         sums.held[i] = found.held[i * lanes + lane];
         sums.moved[i] = found.moved[i * lanes + lane];
     }

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstddef>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -32,6 +33,7 @@ class Rodas {
     //! These unknowns of it alone.
     void glance(double t, int lane, const std::vector<int>& places, double* unknowns);
     //! See Integrator. They are summed up for all lanes when the first asks.
+    void foresee(std::span<const double> times);
     void sums(double t, int lane, StateSums& sums);
     bool within_limits(int lane) const { return within_[lane] != 0; }
     //! See Integrator.
@@ -70,7 +72,6 @@ class Rodas {
         }
     };
     Blend blend(double t) const;
-    void expand();
 
     const RosenbrockMethod* method_;
     LaneCascade* model_;
@@ -85,15 +86,10 @@ class Rodas {
     bool has_jacobian_ = false;               //!< at u_
     std::vector<char> within_;                //!< (lane)
     Array seen_;                              //!< see LaneCascade::watch
-    //! Of times within the last step, (component, lane)
-    struct Sums {
-        double t = 0.0;
-        Array held, moved;
-    };
     VesselSums vessels_;
-    bool is_expanded_ = false;  //!< the last step, in vessels_
-    std::vector<Sums> sums_;
-    std::size_t n_sums_ = 0;  //!< of this step; the others are room for later ones
+    std::vector<double> sum_times_;       //!< within the last step
+    std::vector<double> within_step_;     //!< those, from 0 to 1 over it
+    std::vector<VesselSums::Sums> sums_;  //!< then, and room for later ones
     int failed_lane_ = -1, failed_stage_ = -1;
     int worst_lane_ = -1;
     Array u_, after_, old_, rates_, next_rates_, argument_;

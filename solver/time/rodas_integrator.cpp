@@ -39,6 +39,7 @@ class RodasIntegrator final : public Integrator {
         return false;
     }
 
+    void foresee(std::span<const double> times) override { rodas_.foresee(times); }
     bool sums(double t, StateSums& sums) override {
         rodas_.sums(t, 0, sums);
         return true;

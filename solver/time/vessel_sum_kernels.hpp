@@ -34,28 +34,31 @@ struct StepTerms {
     double third[n] = {};
 };
 
-//! The same of vessels, times their volumes. Sums are (component, lane).
-struct StepAmounts {
-    double* first = nullptr;  //!< (unknown, lane)
+//! Sums over all vessels of volumes times these, (component, lane).
+struct StepSums {
+    double* before = nullptr;
+    double* first = nullptr;
     double* second = nullptr;
     double* third = nullptr;
-    double* sum_before = nullptr;
-    double* sum_first = nullptr;
-    double* sum_second = nullptr;
-    double* sum_third = nullptr;
 };
 
-//! Results are (component, lane).
+//! Times within a step at which its change, first + a second + b third, is looked at.
+struct StepTimes {
+    static constexpr int most = 16;
+    int n = 0;
+    double a[most] = {};
+    double b[most] = {};
+    double* moved[most] = {};  //!< (component, lane)
+};
+
 struct VesselSumKernels {
-    //! \param held  volumes times the state \param moved  times magnitudes of its
-    //! change
+    //! Of a state. \param held  (component, lane) volumes times that \param moved times
+    //! the magnitude of its change
     void (*sum)(const VesselParts& vessels, const double* state, const double* change,
                 double* held, double* moved);
-    void (*expand)(const VesselParts& vessels, const StepTerms& step,
-                   const StepAmounts& amounts);
-    //! Magnitudes of first + a second + b third.
-    void (*magnitudes)(const VesselParts& vessels, const StepAmounts& amounts, double a,
-                       double b, double* sum);
+    //! Of a step; volumes times magnitudes of the change go to `times`.
+    void (*within)(const VesselParts& vessels, const StepTerms& step,
+                   const StepSums& sums, const StepTimes& times);
 };
 
 const VesselSumKernels& vessel_sum_kernels(Isa isa);

@@ -29,13 +29,8 @@ const VesselSumKernels& vessel_sum_kernels(Isa isa) {
 
 VesselSums::VesselSums(const Layout& layout, int lanes)
     : layout_(&layout), lanes_(lanes), kernels_(&vessel_sum_kernels(chosen_isa())) {
-    for (LineArray& amounts : amounts_)
-        amounts.assign(static_cast<std::size_t>(layout.size()) * lanes, 0.0);
-    for (LineArray& sums : sums_)
-        sums.assign(static_cast<std::size_t>(layout.n_components()) * lanes, 0.0);
-    step_ = {amounts_[0].data(), amounts_[1].data(), amounts_[2].data(),
-             sums_[0].data(),    sums_[1].data(),    sums_[2].data(),
-             sums_[3].data()};
+    for (LineArray& terms : terms_)
+        terms.assign(static_cast<std::size_t>(layout.n_components()) * lanes, 0.0);
 }
 
 //! A vessel of one phase. Of the solvent, what distributes is of the first components
@@ -88,25 +83,35 @@ VesselParts VesselSums::vessels() const {
             .volume = volume_.data()};
 }
 
-void VesselSums::sum(const double* unknowns, const double* rates, LineArray& held,
-                     LineArray& moved) const {
-    kernels_->sum(vessels(), unknowns, rates, held.data(), moved.data());
+VesselSums::Sums VesselSums::none() const {
+    return {terms_[0], terms_[0]};
 }
 
-void VesselSums::expand(const StepTerms& step) {
-    kernels_->expand(vessels(), step, step_);
+void VesselSums::sum(const double* unknowns, const double* rates, Sums& sums) const {
+    kernels_->sum(vessels(), unknowns, rates, sums.held.data(), sums.moved.data());
 }
 
 //! What is held follows from what the terms hold; magnitudes do not.
-void VesselSums::within(double s, double h, LineArray& held, LineArray& moved) const {
-    const double rest = s * (1.0 - s);
-    kernels_->magnitudes(vessels(), step_, 1.0 - 2.0 * s, s * (2.0 - 3.0 * s),
-                         moved.data());
-    for (std::size_t k = 0; k < held.size(); ++k) {
-        held[k] =
-            sums_[0][k] + s * sums_[1][k] + rest * (sums_[2][k] + s * sums_[3][k]);
-        moved[k] /= h;
+void VesselSums::within(const StepTerms& step, std::span<const double> s, double h,
+                        std::span<Sums> sums) {
+    const StepSums terms{terms_[0].data(), terms_[1].data(), terms_[2].data(),
+                         terms_[3].data()};
+    for (std::size_t begin = 0; begin < s.size(); begin += StepTimes::most) {
+        StepTimes times;
+        for (std::size_t k = begin; k < s.size() && times.n < StepTimes::most; ++k) {
+            times.a[times.n] = 1.0 - 2.0 * s[k];
+            times.b[times.n] = s[k] * (2.0 - 3.0 * s[k]);
+            times.moved[times.n++] = sums[k].moved.data();
+        }
+        kernels_->within(vessels(), step, terms, times);
     }
+    for (std::size_t k = 0; k < s.size(); ++k)
+        for (std::size_t i = 0; i < terms_[0].size(); ++i) {
+            sums[k].held[i] =
+                terms_[0][i] + s[k] * terms_[1][i] +
+                s[k] * (1.0 - s[k]) * (terms_[2][i] + s[k] * terms_[3][i]);
+            sums[k].moved[i] /= h;
+        }
 }
 
 }  // namespace didymium

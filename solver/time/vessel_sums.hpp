@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <span>
 #include <vector>
 
 #include "solver/flowsheet/layout.hpp"
@@ -19,16 +20,17 @@ class VesselSums {
     //! Fills a lane with a cascade whose volumes stand still. All are of one structure.
     void set(int lane, const Cascade& cascade);
 
-    // Results are (component, lane): what is held, mol, and the sum of how fast that
-    // changes in each vessel, mol/s.
-
+    //! (component, lane): what is held, mol, and the sum of how fast that changes in
+    //! each vessel, mol/s.
+    struct Sums {
+        LineArray held, moved;
+    };
+    Sums none() const;
     //! Of a state and its rates.
-    void sum(const double* unknowns, const double* rates, LineArray& held,
-             LineArray& moved) const;
-    //! Takes up a step.
-    void expand(const StepTerms& step);
-    //! Within that. \param s  0 to 1 over it \param h  its length
-    void within(double s, double h, LineArray& held, LineArray& moved) const;
+    void sum(const double* unknowns, const double* rates, Sums& sums) const;
+    //! At times within a step. \param s  0 to 1 over it \param h  its length
+    void within(const StepTerms& step, std::span<const double> s, double h,
+                std::span<Sums> sums);
 
   private:
     void place(const Cascade& cascade);
@@ -39,11 +41,8 @@ class VesselSums {
     int lanes_;
     const VesselSumKernels* kernels_;
     std::vector<VesselPart> parts_;
-    LineArray volume_;  //!< (part, lane)
-    // See StepAmounts
-    std::array<LineArray, 3> amounts_;
-    std::array<LineArray, 4> sums_;
-    StepAmounts step_;
+    LineArray volume_;                //!< (part, lane)
+    std::array<LineArray, 4> terms_;  //!< see StepSums
 };
 
 }  // namespace didymium

@@ -95,22 +95,24 @@ void check_sums(const std::string& name, const Set& set, int lanes) {
     const auto n = static_cast<std::size_t>(layout.n_components());
     const auto size = static_cast<std::size_t>(layout.size());
     const Step step(size * lanes, 5);
-    sums.expand(step.terms);
-    LineArray held(n * lanes);
-    LineArray moved(n * lanes);
+    constexpr double h = 3600.0;
+    // More than are looked at in one pass
+    std::vector<double> times;
+    while (times.size() < StepTimes::most + 2)
+        times.push_back(0.05 * static_cast<double>(times.size()));
+    std::vector<VesselSums::Sums> within(times.size(), sums.none());
+    sums.within(step.terms, times, h, within);
     LineArray state(size * lanes);
     LineArray rates(size * lanes);
-    LineArray held_there(n * lanes);
-    LineArray moved_there(n * lanes);
-    constexpr double h = 3600.0;
-    for (const double s : {0.0, 0.3, 0.9}) {
+    VesselSums::Sums there = sums.none();
+    for (std::size_t k = 0; k < times.size(); ++k) {
+        const double s = times[k];
         CAPTURE(s);
-        sums.within(s, h, held, moved);
         for (std::size_t i = 0; i < state.size(); ++i) {
             state[i] = step.state(i, s);
             rates[i] = step.change(i, s, h);
         }
-        sums.sum(state.data(), rates.data(), held_there, moved_there);
+        sums.sum(state.data(), rates.data(), there);
         for (int lane = 0; lane < lanes; ++lane) {
             CAPTURE(lane);
             std::vector<double> own_state(size);
@@ -122,10 +124,10 @@ void check_sums(const std::string& name, const Set& set, int lanes) {
             StateSums found{std::vector<double>(n), std::vector<double>(n)};
             for (std::size_t i = 0; i < n; ++i) {
                 const std::size_t at = i * lanes + lane;
-                found.held[i] = held[at];
-                found.moved[i] = moved[at];
-                CHECK(held[at] == Approx(held_there[at]).epsilon(1e-11));
-                CHECK(moved[at] == Approx(moved_there[at]).epsilon(1e-7));
+                found.held[i] = within[k].held[at];
+                found.moved[i] = within[k].moved[at];
+                CHECK(found.held[i] == Approx(there.held[at]).epsilon(1e-11));
+                CHECK(found.moved[i] == Approx(there.moved[at]).epsilon(1e-7));
             }
             CHECK(rate_norm(throughput(all[lane]), found.moved) ==
                   Approx(rate_norm(all[lane], layout, own_rates.data())).epsilon(1e-7));
@@ -159,10 +161,9 @@ TEST_CASE("a lane alone has the sums of a lane among others", "[solver][lanes]")
     VesselSums sums(layout, lanes);
     for (int lane = 0; lane < lanes; ++lane)
         sums.set(lane, cascade);
-    LineArray held(n * lanes);
-    LineArray moved(n * lanes);
-    sums.expand(step.terms);
-    sums.within(0.4, 60.0, held, moved);
+    const std::vector<double> times{0.4};
+    std::vector<VesselSums::Sums> among{sums.none()};
+    sums.within(step.terms, times, 60.0, among);
     constexpr int lane = 5;
     Step alone(size, 9);
     const auto take = [&](const LineArray& from, LineArray& to) {
@@ -178,12 +179,10 @@ TEST_CASE("a lane alone has the sums of a lane among others", "[solver][lanes]")
     }
     VesselSums single(layout, 1);
     single.set(0, cascade);
-    LineArray own_held(n);
-    LineArray own_moved(n);
-    single.expand(alone.terms);
-    single.within(0.4, 60.0, own_held, own_moved);
+    std::vector<VesselSums::Sums> own{single.none()};
+    single.within(alone.terms, times, 60.0, own);
     for (std::size_t i = 0; i < n; ++i) {
-        CHECK(own_held[i] == held[i * lanes + lane]);
-        CHECK(own_moved[i] == moved[i * lanes + lane]);
+        CHECK(own[0].held[i] == among[0].held[i * lanes + lane]);
+        CHECK(own[0].moved[i] == among[0].moved[i * lanes + lane]);
     }
 }
