@@ -18,8 +18,8 @@ struct VesselParts {
     int lanes = 1;
     int n_components = 0;
     int n = 0;
-    const VesselPart* parts = nullptr;
-    const double* volume = nullptr;  //!< (part, lane) m3
+    const VesselPart* parts = nullptr;  //!< one after the other, without gaps
+    const double* volume = nullptr;     //!< (part, lane) m3
 };
 
 //! A step as the interpolant has it, s from 0 to 1 over it:
