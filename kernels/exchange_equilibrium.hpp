@@ -50,6 +50,9 @@ struct ExchangeDerivatives {
     std::vector<double> x_v;        //!< (cation) d[aqueous]/dv at constant totals
     std::vector<double> x_partial;  //!< (cation, component) d[aqueous]/dT at constant v
     std::vector<double> x_total;  //!< (cation, component) d[aqueous]/dT at equilibrium
+    // What they are made of, of laws with a single unknown
+    std::vector<double> v_total;     //!< (component) dv/dT
+    std::vector<double> log_proton;  //!< (component) d ln[H+]/dT at constant v
 };
 
 //! How a split moves with constants of the chemistry, at constant totals.
@@ -320,6 +323,8 @@ void ExchangeEquilibrium<Law>::derivatives(const double* total, double a, double
     d.x_v.resize(n);
     d.x_partial.resize(static_cast<std::size_t>(n) * m);
     d.x_total.resize(d.x_partial.size());
+    d.v_total.resize(m);
+    d.log_proton.resize(m);
     double by_proton[max_cations];
     double by_free[max_cations];
     slopes(s, by_proton, by_free);
@@ -359,17 +364,21 @@ void ExchangeEquilibrium<Law>::derivatives(const double* total, double a, double
             d.g_total[k] -= system_.charge[k] * a / (a + o * ratio[k]);
         if (is_ion)
             d.g_total[k] += acidity_k;
-        const double v_k = -d.g_total[k] / d.g_v;
-        for (int i = 0; i < n; ++i) {
-            const double shared = by_proton[i] + by_free[i];
-            double x = -moved(total[i], a, o, ratio[i]) / a * shared *
-                       (log_by_acidity * acidity_k + log_by_anion * anion_k +
-                        log_by_base * base_k);
-            if (i == k)
-                x += 1.0 / (a + o * ratio[i]);
-            d.x_partial[static_cast<std::size_t>(i) * m + k] = x;
-            d.x_total[static_cast<std::size_t>(i) * m + k] = x + d.x_v[i] * v_k;
-        }
+        d.v_total[k] = -d.g_total[k] / d.g_v;
+        d.log_proton[k] =
+            log_by_acidity * acidity_k + log_by_anion * anion_k + log_by_base * base_k;
+    }
+    for (int i = 0; i < n; ++i) {
+        const double by_log_proton =
+            -moved(total[i], a, o, ratio[i]) / a * (by_proton[i] + by_free[i]);
+        const double by_v = d.x_v[i];
+        double* partial = d.x_partial.data() + static_cast<std::ptrdiff_t>(i) * m;
+        double* all = d.x_total.data() + static_cast<std::ptrdiff_t>(i) * m;
+        for (int k = 0; k < m; ++k)
+            partial[k] = by_log_proton * d.log_proton[k];
+        partial[i] += 1.0 / (a + o * ratio[i]);
+        for (int k = 0; k < m; ++k)
+            all[k] = partial[k] + by_v * d.v_total[k];
     }
 }
 
