@@ -21,7 +21,9 @@ BankSolver::BankSolver(const Layout& layout, int first, int n_stages)
              (layout.n_components() - layout.n_distributing())),
       known_x_(static_cast<std::size_t>(n_stages) * layout.n_distributing()),
       aqueous_known_(static_cast<std::size_t>(n_stages) * layout.n_aqueous()),
-      organic_known_(static_cast<std::size_t>(n_stages) * layout.n_organic()) {}
+      organic_known_(static_cast<std::size_t>(n_stages) * layout.n_organic()),
+      x_(layout.n_aqueous()),
+      y_(layout.n_organic()) {}
 
 BankSolver::Settler BankSolver::settler(double alpha, double beta, double flow,
                                         double volume, int cells) {
@@ -184,32 +186,34 @@ void BankSolver::fill_blocks() {
     const int stages = n_stages_;
     const int n = layout_->n_distributing();
     const int m = layout_->n_components();
+    // own I + by_x x
+    const auto fill = [n, m](double* block, double own, double by_x, const double* x) {
+        for (int i = 0; i < n; ++i) {
+            double* to = block + static_cast<std::ptrdiff_t>(i) * n;
+            const double* from = x + static_cast<std::ptrdiff_t>(i) * m;
+            for (int k = 0; k < n; ++k)
+                to[k] = by_x * from[k];
+            to[i] += own;
+        }
+    };
     for (int j = 0; j < stages; ++j) {
         const StageRow& row = rows_[j];
         const double* x = x_total_.data() + static_cast<std::size_t>(j) * n * m;
-        double* d = blocks_.diagonal(j);
         const double through = row.mixer_aqueous - row.mixer_organic * row.a / row.o;
-        for (int i = 0; i < n; ++i)
-            for (int k = 0; k < n; ++k)
-                d[i * n + k] =
-                    (i == k ? row.extractant_diagonal : 0.0) - through * x[i * m + k];
+        fill(blocks_.diagonal(j), row.extractant_diagonal, -through, x);
         // What leaves this mixer enters stage j - 1 as liquor, stage j + 1 as solvent,
         // and some of it the other way, entrained.
-        const auto fill = [&](double* block, double aqueous, double organic) {
-            for (int i = 0; i < n; ++i)
-                for (int k = 0; k < n; ++k)
-                    block[i * n + k] =
-                        aqueous * x[i * m + k] +
-                        organic * ((i == k ? 1.0 : 0.0) - row.a * x[i * m + k]);
+        const auto pass_on = [&](double* block, double aqueous, double organic) {
+            fill(block, organic, aqueous - organic * row.a, x);
         };
         const double organic_gain = row.organic.gain / row.o;
         if (j > 0)
-            fill(blocks_.upper(j - 1), rows_[j - 1].from_next * row.aqueous.gain,
-                 rows_[j - 1].organic_from_next * organic_gain);
+            pass_on(blocks_.upper(j - 1), rows_[j - 1].from_next * row.aqueous.gain,
+                    rows_[j - 1].organic_from_next * organic_gain);
         if (j + 1 < stages)
-            fill(blocks_.lower(j + 1),
-                 rows_[j + 1].aqueous_from_previous * row.aqueous.gain,
-                 rows_[j + 1].from_previous * organic_gain);
+            pass_on(blocks_.lower(j + 1),
+                    rows_[j + 1].aqueous_from_previous * row.aqueous.gain,
+                    rows_[j + 1].from_previous * organic_gain);
     }
 }
 
@@ -261,6 +265,16 @@ void BankSolver::solve_ions_and_extractant(const double* b) {
     }
 }
 
+//! What n components that enter leave in each cell.
+void BankSolver::pass_settler(const Settler& settler, int cells, int n, const double* b,
+                              const double* entering, double* z) {
+    for (int c = 0; c < cells; ++c, b += n, z += n) {
+        for (int i = 0; i < n; ++i)
+            z[i] = (b[i] - settler.k * entering[i]) / settler.divisor;
+        entering = z;
+    }
+}
+
 void BankSolver::substitute(const double* b, double* z) {
     const int n = layout_->n_distributing();
     const int m = layout_->n_components();
@@ -278,43 +292,30 @@ void BankSolver::substitute(const double* b, double* z) {
                                             : solved[i];
         for (int k = n; k < m; ++k)
             total[k] = inert_[static_cast<std::size_t>(j) * (m - n) + k - n];
-        auto x_of = [&](int i) {
-            if (i >= n)
-                return total[i] / row.a;
-            if (layout_->has_rates())
-                return solved[aqueous_slot(i)];
+        for (int i = 0; i < n; ++i) {
+            if (layout_->has_rates()) {
+                x_[i] = solved[aqueous_slot(i)];
+                y_[i] = solved[organic_slot(i)];
+                continue;
+            }
             // known_x_ already holds the ions' and the extractant's part
             double x = known_x_[static_cast<std::size_t>(j) * n + i];
             for (int k = 0; k < n; ++k)
                 x += x_by_total[i * m + k] * total[k];
-            return x;
-        };
-        for (int i = 0; i < n_aqueous; ++i) {
-            const double x = x_of(i);
-            double entering = x;
-            for (int c = 0; c < aqueous_cells_[j]; ++c) {
-                const int at = layout_->aqueous_cell(first_ + j, c) + i;
-                entering = (b[at] - row.aqueous.k * entering) / row.aqueous.divisor;
-                z[at] = entering;
-            }
-            if (i >= n)
-                continue;
-            entering = layout_->has_rates() ? solved[organic_slot(i)]
-                                            : (total[i] - row.a * x) / row.o;
-            if (layout_->has_rate(first_ + j))
-                z[layout_->mixer_organic(first_ + j) + i] = entering;
-            for (int c = 0; c < organic_cells_[j]; ++c) {
-                const int at = layout_->organic_cell(first_ + j, c) + i;
-                entering = (b[at] - row.organic.k * entering) / row.organic.divisor;
-                z[at] = entering;
-            }
+            x_[i] = x;
+            y_[i] = (total[i] - row.a * x) / row.o;
         }
-        double entering = total[m - 1] / row.o;
-        for (int c = 0; c < organic_cells_[j]; ++c) {
-            const int at = layout_->organic_cell(first_ + j, c) + n;
-            entering = (b[at] - row.organic.k * entering) / row.organic.divisor;
-            z[at] = entering;
-        }
+        for (int i = n; i < n_aqueous; ++i)
+            x_[i] = total[i] / row.a;
+        y_[n] = total[m - 1] / row.o;
+        if (layout_->has_rate(first_ + j))
+            std::copy_n(y_.begin(), n, z + layout_->mixer_organic(first_ + j));
+        pass_settler(row.aqueous, aqueous_cells_[j], n_aqueous,
+                     b + layout_->aqueous_cell(first_ + j, 0), x_.data(),
+                     z + layout_->aqueous_cell(first_ + j, 0));
+        pass_settler(row.organic, organic_cells_[j], n + 1,
+                     b + layout_->organic_cell(first_ + j, 0), y_.data(),
+                     z + layout_->organic_cell(first_ + j, 0));
         if (layout_->form() == Form::dae) {
             double v = b[layout_->v(first_ + j)] / alpha_;
             for (int k = 0; k < m; ++k)
@@ -330,32 +331,39 @@ void BankSolver::reduce(const double* b) {
     const int n = layout_->n_distributing();
     const int n_aqueous = layout_->n_aqueous();
     const int n_organic = layout_->n_organic();
-    // What is known of x and y that leave the settler of a stage
-    const auto aqueous = [&](int j, int i) {
-        return aqueous_known_[static_cast<std::size_t>(j) * n_aqueous + i] +
-               rows_[j].aqueous.gain * known_x_[static_cast<std::size_t>(j) * n + i];
+    // Takes off what is known of x and y that leave the settler of a stage.
+    const auto take_aqueous = [&](double* right, double flow, int j) {
+        if (flow == 0.0)
+            return;
+        const double* settled =
+            aqueous_known_.data() + static_cast<std::ptrdiff_t>(j) * n_aqueous;
+        const double* x = known_x_.data() + static_cast<std::ptrdiff_t>(j) * n;
+        const double gain = rows_[j].aqueous.gain;
+        for (int i = 0; i < n; ++i)
+            right[i] -= flow * (settled[i] + gain * x[i]);
     };
-    const auto organic = [&](int j, int i) {
-        return organic_known_[static_cast<std::size_t>(j) * n_organic + i] -
-               rows_[j].organic.gain * rows_[j].a / rows_[j].o *
-                   known_x_[static_cast<std::size_t>(j) * n + i];
+    const auto take_organic = [&](double* right, double flow, int j) {
+        if (flow == 0.0)
+            return;
+        const double* settled =
+            organic_known_.data() + static_cast<std::ptrdiff_t>(j) * n_organic;
+        const double* x = known_x_.data() + static_cast<std::ptrdiff_t>(j) * n;
+        const double gain = rows_[j].organic.gain * rows_[j].a / rows_[j].o;
+        for (int i = 0; i < n; ++i)
+            right[i] -= flow * (settled[i] - gain * x[i]);
     };
     for (int j = 0; j < stages; ++j) {
         const StageRow& row = rows_[j];
         const double through = row.mixer_aqueous - row.mixer_organic * row.a / row.o;
-        for (int i = 0; i < n; ++i) {
-            const std::size_t at = static_cast<std::size_t>(j) * n + i;
-            double right = b[layout_->mixer(first_ + j) + i] + through * known_x_[at];
-            if (row.from_next != 0.0)
-                right -= row.from_next * aqueous(j + 1, i);
-            if (row.organic_from_next != 0.0)
-                right -= row.organic_from_next * organic(j + 1, i);
-            if (row.from_previous != 0.0)
-                right -= row.from_previous * organic(j - 1, i);
-            if (row.aqueous_from_previous != 0.0)
-                right -= row.aqueous_from_previous * aqueous(j - 1, i);
-            right_[at] = right;
-        }
+        const double* mixer = b + layout_->mixer(first_ + j);
+        const double* x = known_x_.data() + static_cast<std::ptrdiff_t>(j) * n;
+        double* right = right_.data() + static_cast<std::ptrdiff_t>(j) * n;
+        for (int i = 0; i < n; ++i)
+            right[i] = mixer[i] + through * x[i];
+        take_aqueous(right, row.from_next, j + 1);
+        take_organic(right, row.organic_from_next, j + 1);
+        take_organic(right, row.from_previous, j - 1);
+        take_aqueous(right, row.aqueous_from_previous, j - 1);
     }
 }
 
@@ -393,26 +401,29 @@ void BankSolver::reduce_two_phase(const double* b) {
     }
 }
 
+void BankSolver::know_settler(const Settler& settler, int cells, int n, const double* b,
+                              double* known) {
+    for (int i = 0; i < n; ++i)
+        known[i] = b[i] / settler.divisor;
+    for (int c = 1; c < cells; ++c)
+        for (int i = 0; i < n; ++i)
+            known[i] = (b[c * n + i] - settler.k * known[i]) / settler.divisor;
+}
+
 //! The part of each settler's outlet that its own right-hand side makes.
 void BankSolver::know_settlers(const double* b) {
     const int n_aqueous = layout_->n_aqueous();
     const int n_organic = layout_->n_organic();
     for (int j = 0; j < n_stages_; ++j) {
         const StageRow& row = rows_[j];
-        for (int i = 0; i < n_aqueous; ++i) {
-            double s = 0.0;
-            for (int c = 0; c < aqueous_cells_[j]; ++c)
-                s = (b[layout_->aqueous_cell(first_ + j, c) + i] - row.aqueous.k * s) /
-                    row.aqueous.divisor;
-            aqueous_known_[static_cast<std::size_t>(j) * n_aqueous + i] = s;
-        }
-        for (int k = 0; k < n_organic; ++k) {
-            double s = 0.0;
-            for (int c = 0; c < organic_cells_[j]; ++c)
-                s = (b[layout_->organic_cell(first_ + j, c) + k] - row.organic.k * s) /
-                    row.organic.divisor;
-            organic_known_[static_cast<std::size_t>(j) * n_organic + k] = s;
-        }
+        know_settler(
+            row.aqueous, aqueous_cells_[j], n_aqueous,
+            b + layout_->aqueous_cell(first_ + j, 0),
+            aqueous_known_.data() + static_cast<std::ptrdiff_t>(j) * n_aqueous);
+        know_settler(
+            row.organic, organic_cells_[j], n_organic,
+            b + layout_->organic_cell(first_ + j, 0),
+            organic_known_.data() + static_cast<std::ptrdiff_t>(j) * n_organic);
     }
 }
 

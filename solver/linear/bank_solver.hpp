@@ -70,6 +70,10 @@ class BankSolver {
     static int aqueous_slot(int cation) { return 2 * cation + 1; }
     void fill_blocks();
     void fill_two_phase_blocks();
+    static void know_settler(const Settler& settler, int cells, int n, const double* b,
+                             double* known);
+    static void pass_settler(const Settler& settler, int cells, int n, const double* b,
+                             const double* entering, double* z);
     void know_settlers(const double* b);
     void solve_ions_and_extractant(const double* b);
     void know_mixers(const double* b);
@@ -101,6 +105,7 @@ class BankSolver {
     std::vector<double> known_x_;
     std::vector<double> aqueous_known_;  //!< (stage, aqueous comp) s_b
     std::vector<double> organic_known_;  //!< (stage, organic comp) s_b
+    std::vector<double> x_, y_;          //!< of the mixer at hand
 };
 
 }  // namespace didymium

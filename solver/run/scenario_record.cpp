@@ -35,6 +35,34 @@ std::string not_steady_warning(const EndAnalysis& end) {
     return text;
 }
 
+void store_analysis(SteadySolver& solver, const CaseSpec& spec,
+                    const ResultShape& shape, const EndAnalysis& end,
+                    ScenarioResult& result) {
+    const Cascade& cascade = solver.cascade();
+    result.slowest_time_constant = end.time_constant / hour;
+    if (!end.steady)
+        result.warnings.push_back(not_steady_warning(end));
+    if (!end.failure.empty()) {
+        result.warnings.push_back("no sensitivities and no time constant: " +
+                                  end.failure);
+        return;
+    }
+    const std::vector<double>& u = end.steady_unknowns;
+    std::vector<NamedResult> results;
+    for (const std::string& name : shape.sensitivity_results)
+        results.emplace_back(parse_result_name(name, spec, {}), cascade);
+    if (!end.singular)
+        result.sensitivity = flow_sensitivities(solver, spec, u, results);
+    for (double& gain : result.sensitivity)
+        gain /= hour;  // per m3/s -> per m3/h
+    for (std::size_t k = 0; k < cascade.outlets.size(); ++k)
+        for (int i = 0; i < cascade.n_rare_earths(); ++i)
+            result.steady_purity.push_back(purity_by_oxide(
+                cascade.chemistry,
+                leaving(cascade, solver.layout(), static_cast<int>(k), u.data()).data(),
+                i));
+}
+
 }  // namespace
 
 std::vector<std::string> counter_names() {
@@ -117,27 +145,20 @@ void store_end_analysis(const Cascade& cascade, const CaseSpec& spec,
         solver, steady.take_over(own, unknowns, solver.workspace().cascade()), norm,
         residual);
     result.counters.back() += solver.newton_iterations();
-    result.slowest_time_constant = end.time_constant / hour;
-    if (!end.steady)
-        result.warnings.push_back(not_steady_warning(end));
-    if (!end.failure.empty()) {
-        result.warnings.push_back("no sensitivities and no time constant: " +
-                                  end.failure);
-        return;
-    }
-    const std::vector<double>& u = end.steady_unknowns;
-    std::vector<NamedResult> results;
-    for (const std::string& name : shape.sensitivity_results)
-        results.emplace_back(parse_result_name(name, spec, {}), cascade);
-    result.sensitivity = flow_sensitivities(solver, spec, u, results);
-    for (double& gain : result.sensitivity)
-        gain /= hour;  // per m3/s -> per m3/h
-    for (std::size_t k = 0; k < cascade.outlets.size(); ++k)
-        for (int i = 0; i < cascade.n_rare_earths(); ++i)
-            result.steady_purity.push_back(purity_by_oxide(
-                cascade.chemistry,
-                leaving(cascade, solver.layout(), static_cast<int>(k), u.data()).data(),
-                i));
+    store_analysis(solver, spec, shape, end, result);
+}
+
+void store_steady_analysis(SteadySolver& solver, const CaseSpec& spec,
+                           const ResultShape& shape, const std::vector<double>& u,
+                           ScenarioResult& result) {
+    const Layout& layout = solver.layout();
+    std::vector<double> rates(layout.size());
+    const bool known = solver.workspace().rates(u.data(), rates.data());
+    const Cascade& now = solver.workspace().cascade();
+    const double norm = known ? rate_norm(now, layout, rates.data()) : nan;
+    const double residual = known ? residual_norm(now, layout, rates.data()) : nan;
+    store_analysis(solver, spec, shape, analyse_steady(solver, u, norm, residual),
+                   result);
 }
 
 }  // namespace didymium

@@ -11,6 +11,8 @@
 
 namespace didymium {
 
+class SteadySolver;
+
 //! Names of ScenarioResult::counters, in the order of counter_values().
 std::vector<std::string> counter_names();
 std::vector<std::int64_t> counter_values(const IntegratorCounters& integrator,
@@ -31,5 +33,10 @@ void store_balance(const PlantBalance& balance, const ResultShape& shape,
 void store_end_analysis(const Cascade& cascade, const CaseSpec& spec,
                         const ResultShape& shape, const SunContext& context, Form form,
                         const std::vector<double>& unknowns, ScenarioResult& result);
+
+//! The same of a steady state that the solver itself found.
+void store_steady_analysis(SteadySolver& solver, const CaseSpec& spec,
+                           const ResultShape& shape,
+                           const std::vector<double>& unknowns, ScenarioResult& result);
 
 }  // namespace didymium

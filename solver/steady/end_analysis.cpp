@@ -17,21 +17,20 @@ EndAnalysis analyse_end(SteadySolver& solver, const std::vector<double>& u,
                         double rate_norm, double residual_norm) {
     const Cascade& cascade = solver.cascade();
     const Layout& layout = solver.layout();
-    EndAnalysis end;
-    end.rate_norm = rate_norm;
-    end.steady = residual_norm <= steady_rate_norm;
-    end.time_constant = nan;
-    end.purity_to_come = nan;
     std::vector<double> steady = u;
     try {
         if (!(residual_norm <= converged_norm))
             solver.solve(steady, false);
     } catch (const SteadyError& e) {
+        EndAnalysis end;
+        end.rate_norm = rate_norm;
+        end.steady = residual_norm <= steady_rate_norm;
+        end.time_constant = nan;
+        end.purity_to_come = nan;
         end.failure = e.what();
         return end;
     }
-    end.time_constant = slowest_time_constant(solver, steady);
-    end.purity_to_come = 0.0;
+    EndAnalysis end = analyse_steady(solver, steady, rate_norm, residual_norm);
     for (int k = 0; k < static_cast<int>(cascade.outlets.size()); ++k)
         for (int i = 0; i < cascade.n_rare_earths(); ++i) {
             const double change =
@@ -43,7 +42,17 @@ EndAnalysis analyse_end(SteadySolver& solver, const std::vector<double>& u,
             if (std::isfinite(change))
                 end.purity_to_come = std::max(end.purity_to_come, std::fabs(change));
         }
-    end.steady_unknowns = std::move(steady);
+    return end;
+}
+
+EndAnalysis analyse_steady(SteadySolver& solver, const std::vector<double>& u,
+                           double rate_norm, double residual_norm) {
+    EndAnalysis end;
+    end.rate_norm = rate_norm;
+    end.steady = residual_norm <= steady_rate_norm;
+    end.steady_unknowns = u;
+    end.singular = !solver.factor(u);
+    end.time_constant = slowest_time_constant(solver, u, !end.singular);
     return end;
 }
 
@@ -52,8 +61,6 @@ std::vector<double> flow_sensitivities(SteadySolver& solver, const CaseSpec& spe
                                        const std::vector<NamedResult>& results) {
     const Cascade& cascade = solver.cascade();
     const Layout& layout = solver.layout();
-    if (!solver.factor(u))
-        return {};
     const std::size_t n_streams = spec.streams.size();
     std::vector<double> table(results.size() * n_streams);
     std::vector<double> up(u.size());

@@ -21,15 +21,21 @@ struct EndAnalysis {
     double time_constant =
         0.0;  //!< slowest of the approach to that state, s; NaN: none
     double purity_to_come = 0.0;  //!< largest change of an outlet purity until then
+    bool singular = false;        //!< the Jacobian at the steady state
 };
 
 //! Analyses a state (vessel unknowns) of a cascade, with its rate_norm() and
-//! residual_norm().
+//! residual_norm(). Unless it failed, the solver has the Jacobian at the steady state
+//! factored.
 EndAnalysis analyse_end(SteadySolver& solver, const std::vector<double>& unknowns,
                         double rate_norm, double residual_norm);
 
-//! d(result)/d(flow of an inlet stream) [per m3/s] at a steady state of `spec`,
-//! row-major (result, stream). Volumes are held. Empty when the Jacobian is singular.
+//! The same of a steady state that the solver itself found.
+EndAnalysis analyse_steady(SteadySolver& solver, const std::vector<double>& unknowns,
+                           double rate_norm, double residual_norm);
+
+//! d(result)/d(flow of an inlet stream) [per m3/s] at a steady state of `spec`, where
+//! the solver has the Jacobian factored, row-major (result, stream). Volumes are held.
 std::vector<double> flow_sensitivities(SteadySolver& solver, const CaseSpec& spec,
                                        const std::vector<double>& unknowns,
                                        const std::vector<NamedResult>& results);

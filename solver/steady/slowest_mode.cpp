@@ -107,6 +107,7 @@ double slowest_time_constant(std::size_t n, const InverseSolve& inverse) {
     constexpr std::size_t most = 120;    // vectors
     constexpr int wanted = 3;            // eigenvalues, nearest to zero
     constexpr double converged = 1e-10;  // relative residual of a Ritz pair
+    constexpr double nearly_nothing = 1e-3;
     const auto size = static_cast<Eigen::Index>(n);
     const auto last = static_cast<Eigen::Index>(std::min(n, most));
     Eigen::MatrixXd basis(size, last + 1);
@@ -126,14 +127,15 @@ double slowest_time_constant(std::size_t n, const InverseSolve& inverse) {
             return std::numeric_limits<double>::infinity();
         const double length = next.norm();
         double left = length;
-        // Twice is enough, and once where little is taken away.
+        // A pass leaves rounding of what it takes away: once is enough unless that is
+        // nearly all, and twice always.
         for (int pass = 0; pass < 2; ++pass) {
             const double before_pass = left;
             const Eigen::VectorXd along = basis.leftCols(k + 1).transpose() * next;
             next -= basis.leftCols(k + 1) * along;
             projected.col(k).head(k + 1) += along;
             left = next.norm();
-            if (left > 0.7 * before_pass)
+            if (left > nearly_nothing * before_pass)
                 break;
         }
         const bool complete = left <= std::numeric_limits<double>::epsilon() * length;
@@ -146,6 +148,7 @@ double slowest_time_constant(std::size_t n, const InverseSolve& inverse) {
         const Eigen::EigenSolver<Eigen::MatrixXd> ritz(
             projected.topLeftCorner(k + 1, k + 1));
         const Eigen::VectorXcd& values = ritz.eigenvalues();
+        const Eigen::MatrixXcd vectors = ritz.eigenvectors();
         std::vector<Eigen::Index> order(k + 1);
         for (Eigen::Index i = 0; i <= k; ++i)
             order[i] = i;
@@ -155,8 +158,7 @@ double slowest_time_constant(std::size_t n, const InverseSolve& inverse) {
         slowest = nan;
         int found = 0;
         for (const Eigen::Index i : order) {
-            const double miss =
-                projected(k + 1, k) * std::abs(ritz.eigenvectors()(k, i));
+            const double miss = projected(k + 1, k) * std::abs(vectors(k, i));
             if (!(miss <= converged * std::abs(values(i))))
                 break;
             // One over the real part of one over an eigenvalue of the inverse
@@ -172,13 +174,14 @@ double slowest_time_constant(std::size_t n, const InverseSolve& inverse) {
     return slowest;
 }
 
-double slowest_time_constant(SteadySolver& solver, const std::vector<double>& steady) {
+double slowest_time_constant(SteadySolver& solver, const std::vector<double>& steady,
+                             bool factored) {
     const Cascade& cascade = solver.cascade();
     if (std::any_of(cascade.tanks.begin(), cascade.tanks.end(), [&](const Tank& tank) {
             return cascade.level_control(tank) != nullptr;
         }))
         return with_levels(solver, steady);
-    if (!solver.factor(steady))
+    if (!factored)
         return nan;
     return slowest_time_constant(
         steady.size(), [&](const std::vector<double>& b, std::vector<double>& z) {

@@ -20,6 +20,8 @@ double slowest_time_constant(std::size_t n, const InverseSolve& inverse);
 //! Of the linearised cascade at a steady state (Form::steady), s. Where controllers
 //! hold levels these move as they do in time; a level that nothing controls has no
 //! steady value and is left out. NaN where the Jacobian cannot be had.
-double slowest_time_constant(SteadySolver& solver, const std::vector<double>& steady);
+//! \param factored  whether the solver has the Jacobian at that state factored
+double slowest_time_constant(SteadySolver& solver, const std::vector<double>& steady,
+                             bool factored);
 
 }  // namespace didymium

@@ -109,8 +109,8 @@ void run_to_steady_state(const CaseFile& file, std::span<const Assignment> assig
                        result);
     store_sensitivities(file, solver, shape, result);
     if (hooks.analyse)
-        store_end_analysis(solver.cascade(), solver.spec(), shape, context,
-                           Form::steady, solver.unknowns(), result);
+        store_steady_analysis(solver.steady(), solver.spec(), shape, solver.unknowns(),
+                              result);
 }
 
 }  // namespace didymium

@@ -110,16 +110,17 @@ bool SteadySolver::factor(const std::vector<double>& u) {
 }
 
 void SteadySolver::solve_linear(const std::vector<double>& b, std::vector<double>& z) {
-    system_.solve(b, z);
-    for (double& value : z)
-        value = -value;  // of J, not of -J
+    system_.solve(-1.0, b, z);  // of J, not of -J
+}
+
+void SteadySolver::make_room() {
+    for (auto* array : {&rates_, &step_, &trial_})
+        array->resize(layout().size());
 }
 
 bool SteadySolver::newton(std::vector<double>& u) {
-    std::vector<double> rates(u.size());
-    std::vector<double> step(u.size());
-    std::vector<double> trial(u.size());
-    norm_ = system_.evaluate(u, rates);
+    make_room();
+    norm_ = system_.evaluate(u, rates_);
     for (int iteration = 0; iteration < 60 && std::isfinite(norm_); ++iteration) {
         if (norm_ <= converged_norm) {
             polish(u);
@@ -127,22 +128,22 @@ bool SteadySolver::newton(std::vector<double>& u) {
         }
         if (!factor(u))
             return false;
-        solve_linear(rates, step);
+        solve_linear(rates_, step_);
         ++newton_iterations_;
         double best = std::numeric_limits<double>::infinity();
         double damping = 1.0;
         for (int halvings = 0; halvings < 10; ++halvings, damping *= 0.5) {
             for (std::size_t i = 0; i < u.size(); ++i)
-                trial[i] = u[i] - damping * step[i];
-            best = system_.evaluate(trial, rates);
+                trial_[i] = u[i] - damping * step_[i];
+            best = system_.evaluate(trial_, rates_);
             if (best < (1.0 - 0.1 * damping) * norm_)
                 break;
         }
         if (!(best < norm_)) {
-            norm_ = system_.evaluate(u, rates);
+            norm_ = system_.evaluate(u, rates_);
             break;
         }
-        u = trial;
+        u.swap(trial_);
         norm_ = best;
     }
     if (norm_ <= near_steady)
@@ -152,29 +153,28 @@ bool SteadySolver::newton(std::vector<double>& u) {
 
 //! Whether what is left is little, or rounding.
 bool SteadySolver::is_accepted(const std::vector<double>& u) {
-    std::vector<double> rates(u.size());
-    norm_ = system_.evaluate(u, rates);
+    make_room();
+    norm_ = system_.evaluate(u, rates_);
     return norm_ <= acceptable_norm ||
-           (std::isfinite(norm_) && system_.is_rounding(u, rates, acceptable_norm));
+           (std::isfinite(norm_) && system_.is_rounding(u, rates_, acceptable_norm));
 }
 
 //! Two more steps. What is converged by the feed of the flowsheet need not be by the
-//! traces that pass some unit of it, whose balance is to close as well.
+//! traces that pass some unit of it, whose balance is to close as well. The first is so
+//! short that its Jacobian does for the second.
 void SteadySolver::polish(std::vector<double>& u) {
-    std::vector<double> rates(u.size());
-    std::vector<double> step(u.size());
-    std::vector<double> trial(u.size());
-    for (int iteration = 0; iteration < 2; ++iteration) {
-        if (!workspace().rates(u.data(), rates.data()) || !factor(u))
-            return;
-        solve_linear(rates, step);
-        ++newton_iterations_;
+    make_room();
+    if (!workspace().rates(u.data(), rates_.data()) || !factor(u))
+        return;
+    ++newton_iterations_;
+    for (int step = 0; step < 2; ++step) {
+        solve_linear(rates_, step_);
         for (std::size_t i = 0; i < u.size(); ++i)
-            trial[i] = u[i] - step[i];
-        const double norm = system_.evaluate(trial, rates);
+            trial_[i] = u[i] - step_[i];
+        const double norm = system_.evaluate(trial_, rates_);
         if (!(norm <= converged_norm))
             return;
-        u = trial;
+        u.swap(trial_);
         norm_ = norm;
     }
 }
@@ -187,24 +187,22 @@ void SteadySolver::settle(std::vector<double>& u) {
     constexpr double least = 1e-9;  // 1/s
     constexpr double most = 2e-2;   // 1/s, of the residence in a mixer
     constexpr int most_steps = 4;   // for an s
-    std::vector<double> rates(u.size());
+    make_room();
     std::vector<double> next(u.size());
-    std::vector<double> step(u.size());
-    std::vector<double> trial(u.size());
-    norm_ = system_.evaluate(u, rates);
+    norm_ = system_.evaluate(u, rates_);
     for (double s = least; s < most && norm_ > converged_norm; s *= 10.0) {
         for (int k = 0; k < most_steps && norm_ > converged_norm; ++k) {
             if (!system_.factor(u, s))
                 return;
             ++newton_iterations_;
-            system_.solve(rates, step);
+            system_.solve(rates_, step_);
             for (std::size_t i = 0; i < u.size(); ++i)
-                trial[i] = u[i] + step[i];
-            const double reached = system_.evaluate(trial, next);
+                trial_[i] = u[i] + step_[i];
+            const double reached = system_.evaluate(trial_, next);
             if (!(reached < norm_))
                 break;
-            u.swap(trial);
-            rates.swap(next);
+            u.swap(trial_);
+            rates_.swap(next);
             norm_ = reached;
         }
     }
@@ -313,7 +311,27 @@ bool SteadySolver::arrive(SteadySystem& way, const std::vector<double>& near,
 bool SteadySolver::climb(std::vector<double>& u) {
     // The block solver whatever the case says: the last steps, by which a state is
     // accepted, are with the linear algebra that was asked for.
+    if (spec_.linear == LinearAlgebra::block) {
+        const int factorizations = system_.factorizations() - newton_iterations_;
+        const Cascade& goal = cascade();
+        bool found = false;
+        try {
+            found = climb(u, system_);
+        } catch (...) {
+            system_.set_cascade(goal);  // paths have their own, and end with it
+            throw;
+        }
+        newton_iterations_ = system_.factorizations() - factorizations;
+        return found;
+    }
     SteadySystem way(cascade(), LinearAlgebra::block, *context_);
+    const bool found = climb(u, way);
+    newton_iterations_ += way.factorizations();
+    workspace().split_calls += way.workspace().split_calls;
+    return found;
+}
+
+bool SteadySolver::climb(std::vector<double>& u, SteadySystem& way) {
     std::vector<double> far = u;  // how far the last path came
     const auto ends = [&](bool found, SteadyRung rung) {
         return found && arrive(way, far, u, rung);
@@ -340,12 +358,8 @@ bool SteadySolver::climb(std::vector<double>& u) {
         march(way, far, rounding_left, marching_steps);
         return ends(true, SteadyRung::pseudo_transient);
     };
-    const bool found = mixing(MixingPath::Pace::quick) || relaxing(few_steps) ||
-                       chemistry() || mixing(MixingPath::Pace::careful) ||
-                       relaxing(many_steps) || marching();
-    newton_iterations_ += way.factorizations();
-    workspace().split_calls += way.workspace().split_calls;
-    return found;
+    return mixing(MixingPath::Pace::quick) || relaxing(few_steps) || chemistry() ||
+           mixing(MixingPath::Pace::careful) || relaxing(many_steps) || marching();
 }
 
 void SteadySolver::approach_in_time(std::vector<double>& u) {

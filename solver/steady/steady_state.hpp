@@ -75,6 +75,7 @@ class SteadySolver {
     const IntegratorCounters& counters() const { return counters_; }
 
   private:
+    void make_room();
     void polish(std::vector<double>& unknowns);
     void settle(std::vector<double>& unknowns);
     bool is_accepted(const std::vector<double>& unknowns);
@@ -83,6 +84,7 @@ class SteadySolver {
     bool arrive(SteadySystem& way, const std::vector<double>& near,
                 std::vector<double>& unknowns, SteadyRung rung);
     bool climb(std::vector<double>& unknowns);
+    bool climb(std::vector<double>& unknowns, SteadySystem& way);
     void integrate(std::vector<double>& unknowns, double seconds);
     void approach_in_time(std::vector<double>& unknowns);
     void require_level_tanks(const std::vector<double>& unknowns);
@@ -94,6 +96,7 @@ class SteadySolver {
     SteadyRung rung_ = SteadyRung::none;
     int newton_iterations_ = 0;
     IntegratorCounters counters_;
+    std::vector<double> rates_, step_, trial_;  //!< of newton(), polish() and settle()
 };
 
 }  // namespace didymium

@@ -64,12 +64,13 @@ bool SteadySystem::factor(const std::vector<double>& u, double s) {
     return linear_->factor(workspace_, u.data(), 1.0, -s);
 }
 
-void SteadySystem::solve(const std::vector<double>& b, std::vector<double>& z) {
+void SteadySystem::solve(double scale, const std::vector<double>& b,
+                         std::vector<double>& z) {
     std::copy(b.begin(), b.end(), data(right_));
     linear_->solve(right_.get(), right_.get());
     z.resize(layout_.size());
     std::transform(data(right_), data(right_) + layout_.size(), z.begin(),
-                   [](double value) { return -value; });
+                   [scale](double value) { return -scale * value; });
 }
 
 }  // namespace didymium

@@ -40,7 +40,11 @@ class SteadySystem {
     //! exist. Throws SteadyError when the run is to stop.
     bool factor(const std::vector<double>& unknowns, double s = 0.0);
     //! z = (s I - J)^-1 b at the point of the last factor(); may be the same vector.
-    void solve(const std::vector<double>& b, std::vector<double>& z);
+    void solve(const std::vector<double>& b, std::vector<double>& z) {
+        solve(1.0, b, z);
+    }
+    //! z = scale (s I - J)^-1 b
+    void solve(double scale, const std::vector<double>& b, std::vector<double>& z);
 
     const Cascade& cascade() const { return *cascade_; }
     const Layout& layout() const { return layout_; }
