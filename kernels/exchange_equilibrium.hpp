@@ -327,6 +327,7 @@ void ExchangeEquilibrium<Law>::derivatives(const double* total, double a, double
     d.log_proton.resize(m);
     double by_proton[max_cations];
     double by_free[max_cations];
+    double amount[max_cations];  // see moved()
     slopes(s, by_proton, by_free);
     const ProtonSlopes p =
         proton_slopes(system_, proton_terms(total, s.q, a, o), s.proton);
@@ -340,15 +341,15 @@ void ExchangeEquilibrium<Law>::derivatives(const double* total, double a, double
     double g_anion = o * s.q * p.by_anion;
     double g_base = o * s.q * p.by_base;
     for (int i = 0; i < n; ++i) {
-        const double amount = moved(total[i], a, o, ratio[i]);
+        amount[i] = moved(total[i], a, o, ratio[i]);
         const double along_v =
             by_proton[i] * p.log_by_v + by_free[i] * (1.0 + p.log_by_v);
         const double shared = by_proton[i] + by_free[i];
-        d.g_v += system_.charge[i] * amount * along_v;
-        g_acidity += system_.charge[i] * amount * shared * log_by_acidity;
-        g_anion += system_.charge[i] * amount * shared * log_by_anion;
-        g_base += system_.charge[i] * amount * shared * log_by_base;
-        d.x_v[i] = -amount * along_v / a;
+        d.g_v += system_.charge[i] * amount[i] * along_v;
+        g_acidity += system_.charge[i] * amount[i] * shared * log_by_acidity;
+        g_anion += system_.charge[i] * amount[i] * shared * log_by_anion;
+        g_base += system_.charge[i] * amount[i] * shared * log_by_base;
+        d.x_v[i] = -amount[i] * along_v / a;
     }
 
     for (int k = 0; k < m; ++k) {
@@ -369,8 +370,7 @@ void ExchangeEquilibrium<Law>::derivatives(const double* total, double a, double
             log_by_acidity * acidity_k + log_by_anion * anion_k + log_by_base * base_k;
     }
     for (int i = 0; i < n; ++i) {
-        const double by_log_proton =
-            -moved(total[i], a, o, ratio[i]) / a * (by_proton[i] + by_free[i]);
+        const double by_log_proton = -amount[i] / a * (by_proton[i] + by_free[i]);
         const double by_v = d.x_v[i];
         double* partial = d.x_partial.data() + static_cast<std::ptrdiff_t>(i) * m;
         double* all = d.x_total.data() + static_cast<std::ptrdiff_t>(i) * m;

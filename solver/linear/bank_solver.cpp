@@ -8,6 +8,12 @@ namespace didymium {
 namespace {
 //! Growth of the pivots up to which elimination without pivoting is trusted.
 constexpr double tolerated_growth = 1e4;
+
+//! sum += factor column
+void add(int n, double* sum, double factor, const double* column) {
+    for (int i = 0; i < n; ++i)
+        sum[i] += factor * column[i];
+}
 }  // namespace
 
 BankSolver::BankSolver(const Layout& layout, int first, int n_stages)
@@ -29,8 +35,11 @@ BankSolver::Settler BankSolver::settler(double alpha, double beta, double flow,
                                         double volume, int cells) {
     Settler s;
     s.k = alpha * flow / volume;
-    s.divisor = beta - s.k;
-    s.gain = std::pow(-s.k / s.divisor, cells);
+    const double divisor = beta - s.k;
+    s.inverse = 1.0 / divisor;
+    s.gain = 1.0;
+    for (int c = 0; c < cells; ++c)
+        s.gain *= -s.k / divisor;
     return s;
 }
 
@@ -48,7 +57,6 @@ bool BankSolver::factor(const CascadeMatrix& a) {
             all.begin() + static_cast<std::ptrdiff_t>(first_ * per_stage);
         own.assign(begin, begin + static_cast<std::ptrdiff_t>(stages * per_stage));
     };
-    take(jacobian.x_total, n * m, x_total_);
     const bool dae = layout_->form() == Form::dae;
     if (layout_->has_rates()) {
         take(jacobian.r_total, n * m, r_total_);
@@ -74,6 +82,7 @@ bool BankSolver::factor(const CascadeMatrix& a) {
         organic_cells_[j] = s.organic_cells;
         row.a = s.aqueous_fraction;
         row.o = s.organic_fraction;
+        row.per_o = 1.0 / row.o;
         const double scale = alpha_ / s.mixer_volume;
         row.mixer_aqueous = scale * s.aqueous_flow;
         row.mixer_organic = scale * s.organic_flow;
@@ -105,10 +114,12 @@ bool BankSolver::factor(const CascadeMatrix& a) {
     }
     eliminate(ions_);
     eliminate(extractant_);
-    fill_blocks();
+    const double* x_total = jacobian.x_total.data() + first_ * n * m;
+    keep_columns(x_total);
+    fill_blocks(x_total);
     bool good = blocks_.factor() && blocks_.growth() < tolerated_growth;
     if (!good) {
-        fill_blocks();
+        fill_blocks(x_total);
         good = blocks_.factor(BlockTridiagonal::Pivoting::rows);
     }
     return good;
@@ -116,12 +127,29 @@ bool BankSolver::factor(const CascadeMatrix& a) {
 
 //! From the last stage to the first.
 void BankSolver::eliminate(std::vector<ChainRow>& chain) {
-    for (std::size_t j = chain.size() - 1; j-- > 0;)
-        chain[j].diagonal -=
-            chain[j].upper * chain[j + 1].lower / chain[j + 1].diagonal;
+    for (std::size_t j = chain.size(); j-- > 0;) {
+        ChainRow& row = chain[j];
+        if (j + 1 < chain.size())
+            row.diagonal -= row.upper * chain[j + 1].lower * chain[j + 1].inverse;
+        row.inverse = 1.0 / row.diagonal;
+    }
 }
 
-void BankSolver::fill_two_phase_blocks() {
+//! dx/dT of every stage by columns, along which solve() takes it.
+void BankSolver::keep_columns(const double* x_total) {
+    const std::size_t n = layout_->n_distributing();
+    const std::size_t m = layout_->n_components();
+    x_columns_.resize(n_stages_ * n * m);
+    for (int j = 0; j < n_stages_; ++j) {
+        const double* from = x_total + j * n * m;
+        double* to = x_columns_.data() + j * n * m;
+        for (std::size_t i = 0; i < n; ++i)
+            for (std::size_t k = 0; k < m; ++k)
+                to[k * n + i] = from[i * m + k];
+    }
+}
+
+void BankSolver::fill_two_phase_blocks(const double* x_total) {
     const int n = layout_->n_distributing();
     const int m = layout_->n_components();
     const int size = 2 * n;
@@ -162,7 +190,7 @@ void BankSolver::fill_two_phase_blocks() {
             const bool rate = layout_->has_rate(first_ + j);
             for (int k = 0; k < n; ++k) {
                 const double by_total = rate ? alpha_ * r_total_[at * m + k]
-                                             : row.a / row.o * x_total_[at * m + k];
+                                             : row.a / row.o * x_total[at * m + k];
                 const double by_organic = rate ? alpha_ * r_organic_[at * n + k] : 0.0;
                 organic[aqueous_slot(k)] = row.a * by_total;
                 organic[organic_slot(k)] = row.o * by_total + by_organic;
@@ -178,33 +206,36 @@ void BankSolver::fill_two_phase_blocks() {
     }
 }
 
-void BankSolver::fill_blocks() {
+void BankSolver::fill_blocks(const double* x_total) {
     if (layout_->has_rates()) {
-        fill_two_phase_blocks();
+        fill_two_phase_blocks(x_total);
         return;
     }
     const int stages = n_stages_;
     const int n = layout_->n_distributing();
     const int m = layout_->n_components();
-    // own I + by_x x
-    const auto fill = [n, m](double* block, double own, double by_x, const double* x) {
-        for (int i = 0; i < n; ++i) {
-            double* to = block + static_cast<std::ptrdiff_t>(i) * n;
-            const double* from = x + static_cast<std::ptrdiff_t>(i) * m;
-            for (int k = 0; k < n; ++k)
-                to[k] = by_x * from[k];
-            to[i] += own;
-        }
-    };
     for (int j = 0; j < stages; ++j) {
         const StageRow& row = rows_[j];
-        const double* x = x_total_.data() + static_cast<std::size_t>(j) * n * m;
         const double through = row.mixer_aqueous - row.mixer_organic * row.a / row.o;
-        fill(blocks_.diagonal(j), row.extractant_diagonal, -through, x);
+        // Calls f with each row of a block and of dx/dT.
+        const auto rows = [&](double* block, auto f) {
+            const double* x = x_total + static_cast<std::ptrdiff_t>(j) * n * m;
+            for (int i = 0; i < n; ++i, block += n, x += m)
+                f(i, block, x);
+        };
+        rows(blocks_.diagonal(j), [&](int i, double* d, const double* x) {
+            for (int k = 0; k < n; ++k)
+                d[k] = -through * x[k];
+            d[i] += row.extractant_diagonal;
+        });
         // What leaves this mixer enters stage j - 1 as liquor, stage j + 1 as solvent,
         // and some of it the other way, entrained.
         const auto pass_on = [&](double* block, double aqueous, double organic) {
-            fill(block, organic, aqueous - organic * row.a, x);
+            rows(block, [&](int i, double* d, const double* x) {
+                for (int k = 0; k < n; ++k)
+                    d[k] = aqueous * x[k] - organic * (row.a * x[k]);
+                d[i] = aqueous * x[i] + organic * (1.0 - row.a * x[i]);
+            });
         };
         const double organic_gain = row.organic.gain / row.o;
         if (j > 0)
@@ -220,48 +251,48 @@ void BankSolver::fill_blocks() {
 void BankSolver::solve_ions_and_extractant(const double* b) {
     const int n = layout_->n_distributing();
     const int n_ions = layout_->n_aqueous() - n;
-    const std::size_t n_inert = n_ions + 1;
-    // What the settler of stage j gives off of an ion or of the extractant, as far as
-    // it is known; nothing where no flow brings it.
-    const auto ion = [&](double flow, int j, int k, bool with_mixer) {
+    const std::ptrdiff_t n_inert = n_ions + 1;
+    // What the settler of stage j gives off of ions or of the extractant, as far as it
+    // is known; nothing where no flow brings it.
+    const auto take_ions = [&](double* right, double flow, int j) {
         if (flow == 0.0)
-            return 0.0;
-        const double known =
-            aqueous_known_[static_cast<std::size_t>(j) * layout_->n_aqueous() + n + k];
-        return with_mixer ? flow * (known + rows_[j].aqueous.gain *
-                                                (inert_[j * n_inert + k] / rows_[j].a))
-                          : flow * known;
+            return;
+        const double* known = aqueous_known_.data() +
+                              static_cast<std::ptrdiff_t>(j) * layout_->n_aqueous() + n;
+        for (int k = 0; k < n_ions; ++k)
+            right[k] -= flow * known[k];
     };
-    const auto units = [&](double flow, int j, bool with_mixer) {
-        if (flow == 0.0)
-            return 0.0;
-        const double known =
-            organic_known_[static_cast<std::size_t>(j) * layout_->n_organic() + n];
-        return with_mixer
-                   ? flow * (known + rows_[j].organic.gain *
-                                         (inert_[j * n_inert + n_ions] / rows_[j].o))
-                   : flow * known;
+    const auto take_units = [&](double* right, double flow, int j) {
+        if (flow != 0.0)
+            right[n_ions] -=
+                flow *
+                organic_known_[static_cast<std::size_t>(j) * layout_->n_organic() + n];
     };
-    for (int k = 0; k < n_ions; ++k)
-        for (int j = n_stages_ - 1; j >= 0; --j)
-            inert_[j * n_inert + k] =
-                (b[layout_->mixer(first_ + j) + n + k] -
-                 ion(rows_[j].from_next, j + 1, k, true) -
-                 ion(rows_[j].aqueous_from_previous, j - 1, k, false)) /
-                ions_[j].diagonal;
-    const int extractant = layout_->n_components() - 1;
-    for (int j = n_stages_ - 1; j >= 0; --j)
-        inert_[j * n_inert + n_ions] = (b[layout_->mixer(first_ + j) + extractant] -
-                                        units(rows_[j].organic_from_next, j + 1, true) -
-                                        units(rows_[j].from_previous, j - 1, false)) /
-                                       extractant_[j].diagonal;
+    for (int j = n_stages_ - 1; j >= 0; --j) {
+        const StageRow& row = rows_[j];
+        double* own = inert_.data() + j * n_inert;
+        const double* mixer = b + layout_->mixer(first_ + j);
+        for (int k = 0; k < n_inert; ++k)
+            own[k] = mixer[n + k];
+        take_ions(own, row.from_next, j + 1);
+        take_ions(own, row.aqueous_from_previous, j - 1);
+        take_units(own, row.organic_from_next, j + 1);
+        take_units(own, row.from_previous, j - 1);
+        const double* next = own + n_inert;
+        for (int k = 0; k < n_ions && ions_[j].upper != 0.0; ++k)
+            own[k] -= ions_[j].upper * next[k];
+        if (extractant_[j].upper != 0.0)
+            own[n_ions] -= extractant_[j].upper * next[n_ions];
+        for (int k = 0; k < n_ions; ++k)
+            own[k] *= ions_[j].inverse;
+        own[n_ions] *= extractant_[j].inverse;
+    }
     for (int j = 1; j < n_stages_; ++j) {
         double* own = inert_.data() + j * n_inert;
+        const double* previous = own - n_inert;
         for (int k = 0; k < n_ions && ions_[j].lower != 0.0; ++k)
-            own[k] -= ions_[j].lower / ions_[j].diagonal *
-                      own[k - static_cast<std::ptrdiff_t>(n_inert)];
-        own[n_ions] -= extractant_[j].lower / extractant_[j].diagonal *
-                       own[n_ions - static_cast<std::ptrdiff_t>(n_inert)];
+            own[k] -= ions_[j].lower * ions_[j].inverse * previous[k];
+        own[n_ions] -= extractant_[j].lower * extractant_[j].inverse * previous[n_ions];
     }
 }
 
@@ -270,7 +301,7 @@ void BankSolver::pass_settler(const Settler& settler, int cells, int n, const do
                               const double* entering, double* z) {
     for (int c = 0; c < cells; ++c, b += n, z += n) {
         for (int i = 0; i < n; ++i)
-            z[i] = (b[i] - settler.k * entering[i]) / settler.divisor;
+            z[i] = (b[i] - settler.k * entering[i]) * settler.inverse;
         entering = z;
     }
 }
@@ -282,32 +313,31 @@ void BankSolver::substitute(const double* b, double* z) {
     for (int j = 0; j < n_stages_; ++j) {
         const StageRow& row = rows_[j];
         double* total = z + layout_->mixer(first_ + j);
-        const double* x_by_total =
-            x_total_.data() + static_cast<std::size_t>(j) * n * m;
         const double* solved =
             right_.data() + static_cast<std::size_t>(j) * unknowns_per_block();
-        for (int i = 0; i < n; ++i)
-            total[i] = layout_->has_rates() ? row.a * solved[aqueous_slot(i)] +
-                                                  row.o * solved[organic_slot(i)]
-                                            : solved[i];
-        for (int k = n; k < m; ++k)
-            total[k] = inert_[static_cast<std::size_t>(j) * (m - n) + k - n];
-        for (int i = 0; i < n; ++i) {
-            if (layout_->has_rates()) {
+        if (layout_->has_rates()) {
+            for (int i = 0; i < n; ++i) {
                 x_[i] = solved[aqueous_slot(i)];
                 y_[i] = solved[organic_slot(i)];
-                continue;
+                total[i] = row.a * x_[i] + row.o * y_[i];
             }
+        } else {
+            std::copy_n(solved, n, total);
             // known_x_ already holds the ions' and the extractant's part
-            double x = known_x_[static_cast<std::size_t>(j) * n + i];
-            for (int k = 0; k < n; ++k)
-                x += x_by_total[i * m + k] * total[k];
-            x_[i] = x;
-            y_[i] = (total[i] - row.a * x) / row.o;
+            std::copy_n(known_x_.data() + static_cast<std::ptrdiff_t>(j) * n, n,
+                        x_.data());
+            const double* column =
+                x_columns_.data() + static_cast<std::ptrdiff_t>(j) * n * m;
+            for (int k = 0; k < n; ++k, column += n)
+                add(n, x_.data(), solved[k], column);
+            for (int i = 0; i < n; ++i)
+                y_[i] = (solved[i] - row.a * x_[i]) * row.per_o;
         }
+        for (int k = n; k < m; ++k)
+            total[k] = inert_[static_cast<std::size_t>(j) * (m - n) + k - n];
         for (int i = n; i < n_aqueous; ++i)
             x_[i] = total[i] / row.a;
-        y_[n] = total[m - 1] / row.o;
+        y_[n] = total[m - 1] * row.per_o;
         if (layout_->has_rate(first_ + j))
             std::copy_n(y_.begin(), n, z + layout_->mixer_organic(first_ + j));
         pass_settler(row.aqueous, aqueous_cells_[j], n_aqueous,
@@ -404,10 +434,10 @@ void BankSolver::reduce_two_phase(const double* b) {
 void BankSolver::know_settler(const Settler& settler, int cells, int n, const double* b,
                               double* known) {
     for (int i = 0; i < n; ++i)
-        known[i] = b[i] / settler.divisor;
+        known[i] = b[i] * settler.inverse;
     for (int c = 1; c < cells; ++c)
         for (int i = 0; i < n; ++i)
-            known[i] = (b[c * n + i] - settler.k * known[i]) / settler.divisor;
+            known[i] = (b[c * n + i] - settler.k * known[i]) * settler.inverse;
 }
 
 //! The part of each settler's outlet that its own right-hand side makes.
@@ -434,18 +464,26 @@ void BankSolver::know_mixers(const double* b) {
     const int n_inert = m - n;
     for (int j = 0; j < n_stages_; ++j) {
         const double* inert = inert_.data() + static_cast<std::size_t>(j) * n_inert;
-        const bool rate = layout_->has_rate(first_ + j);
-        const std::vector<double>& by_total = rate ? r_total_ : x_total_;
-        const std::vector<double>& by_v = rate ? r_v_ : x_v_;
-        for (int i = 0; i < n; ++i) {
-            const std::size_t at = static_cast<std::size_t>(j) * n + i;
-            double x = 0.0;
-            for (int k = 0; k < n_inert; ++k)
-                x += by_total[at * m + n + k] * inert[k];
-            if (layout_->form() == Form::dae)
-                x += by_v[at] * b[layout_->v(first_ + j)] / (alpha_ * g_v_[j]);
-            known_x_[at] = x;
+        double* known = known_x_.data() + static_cast<std::ptrdiff_t>(j) * n;
+        std::fill_n(known, n, 0.0);
+        if (layout_->has_rate(first_ + j)) {
+            for (int i = 0; i < n; ++i)
+                for (int k = 0; k < n_inert; ++k)
+                    known[i] +=
+                        r_total_[(static_cast<std::size_t>(j) * n + i) * m + n + k] *
+                        inert[k];
+        } else {
+            const double* column =
+                x_columns_.data() + (static_cast<std::ptrdiff_t>(j) * m + n) * n;
+            for (int k = 0; k < n_inert; ++k, column += n)
+                add(n, known, inert[k], column);
         }
+        if (layout_->form() != Form::dae)
+            continue;
+        const std::vector<double>& by_v = layout_->has_rate(first_ + j) ? r_v_ : x_v_;
+        const double v = b[layout_->v(first_ + j)] / (alpha_ * g_v_[j]);
+        for (int i = 0; i < n; ++i)
+            known[i] += by_v[static_cast<std::size_t>(j) * n + i] * v;
     }
 }
 

@@ -40,12 +40,13 @@ class BankSolver {
     //! Outlet of a chain of settler cells per unit entering, and its cell-wise factors.
     struct Settler {
         double k = 0.0;        //!< alpha Q/V of one cell
-        double divisor = 0.0;  //!< beta - k
-        double gain = 0.0;     //!< product over the cells of -k/divisor
+        double inverse = 0.0;  //!< 1/(beta - k)
+        double gain = 0.0;     //!< product over the cells of -k/(beta - k)
     };
     struct StageRow {
         Settler aqueous, organic;
         double a = 0.0, o = 0.0;     //!< phase fractions
+        double per_o = 0.0;          //!< 1/o
         double mixer_aqueous = 0.0;  //!< alpha Qa/V
         double mixer_organic = 0.0;  //!< alpha Qo/V
         double from_next = 0.0;      //!< alpha Qa(in)/V
@@ -60,6 +61,7 @@ class BankSolver {
     //!     lower z(j-1) + diagonal z(j) + upper z(j+1) = right
     struct ChainRow {
         double diagonal = 0.0;  //!< after elimination of z(j+1)
+        double inverse = 0.0;   //!< of the diagonal
         double lower = 0.0;
         double upper = 0.0;
     };
@@ -68,8 +70,9 @@ class BankSolver {
                            int cells);
     static int organic_slot(int cation) { return 2 * cation; }
     static int aqueous_slot(int cation) { return 2 * cation + 1; }
-    void fill_blocks();
-    void fill_two_phase_blocks();
+    void keep_columns(const double* x_total);
+    void fill_blocks(const double* x_total);
+    void fill_two_phase_blocks(const double* x_total);
     static void know_settler(const Settler& settler, int cells, int n, const double* b,
                              double* known);
     static void pass_settler(const Settler& settler, int cells, int n, const double* b,
@@ -95,7 +98,8 @@ class BankSolver {
     std::vector<ChainRow> ions_, extractant_;
     std::vector<int> aqueous_cells_, organic_cells_;
     // of the stages of this bank, see StageJacobian
-    std::vector<double> x_total_, x_v_, g_total_, g_v_;
+    std::vector<double> x_v_, g_total_, g_v_;
+    std::vector<double> x_columns_;  //!< (stage, component, cation) dx/dT
     std::vector<double> r_total_, r_organic_, r_v_;
     // working storage of solve()
     std::vector<double> right_;  //!< (stage, unknown of a block)

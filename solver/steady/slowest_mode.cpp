@@ -117,12 +117,14 @@ double slowest_time_constant(std::size_t n, const InverseSolve& inverse) {
     basis.col(0).normalize();
     std::vector<double> before(n);
     std::vector<double> after(n);
+    Eigen::VectorXd next(size);
+    Eigen::VectorXd along;
     double slowest = nan;
     Eigen::Index look_at = 8;  // vectors; eigenvalues cost the third power of these
     for (Eigen::Index k = 0; k < last; ++k) {
         Eigen::Map<Eigen::VectorXd>(before.data(), size) = basis.col(k);
         inverse(before, after);
-        Eigen::VectorXd next = Eigen::Map<Eigen::VectorXd>(after.data(), size);
+        next = Eigen::Map<Eigen::VectorXd>(after.data(), size);
         if (!next.allFinite())
             return std::numeric_limits<double>::infinity();
         const double length = next.norm();
@@ -131,8 +133,8 @@ double slowest_time_constant(std::size_t n, const InverseSolve& inverse) {
         // nearly all, and twice always.
         for (int pass = 0; pass < 2; ++pass) {
             const double before_pass = left;
-            const Eigen::VectorXd along = basis.leftCols(k + 1).transpose() * next;
-            next -= basis.leftCols(k + 1) * along;
+            along.noalias() = basis.leftCols(k + 1).transpose() * next;
+            next.noalias() -= basis.leftCols(k + 1) * along;
             projected.col(k).head(k + 1) += along;
             left = next.norm();
             if (left > nearly_nothing * before_pass)
