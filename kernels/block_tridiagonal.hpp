@@ -18,6 +18,7 @@
 #include <array>
 #include <cmath>
 #include <cstddef>
+#include <span>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -33,7 +34,9 @@ class BlockTridiagonal {
           diagonal_(n_ * size_),
           lower_(n_ * size_),
           upper_(n_ * size_),
-          pivots_(static_cast<std::size_t>(n_) * m_) {}
+          pivots_(static_cast<std::size_t>(n_) * m_),
+          before_(m_),
+          after_(m_) {}
 
     int n_blocks() const { return n_; }
     int block_size() const { return m_; }
@@ -96,8 +99,8 @@ class BlockTridiagonal {
     bool factor_blocks(Size m, Pivoting pivoting) {
         has_pivots_ = pivoting == Pivoting::rows;
         // Column by column: one maximum would wait for the other.
-        auto before = row_of(m);
-        auto after = row_of(m);
+        auto before = row_of(m, before_);
+        auto after = row_of(m, after_);
         for (int j = 0; j < n_; ++j) {
             double* d = diagonal(j);
             for (int i = 0; i < m; ++i)
@@ -116,12 +119,16 @@ class BlockTridiagonal {
         return std::isfinite(growth_);
     }
 
-    //! Zeros, one a column.
+    //! Zeros, one a column. In `room` where the size is not known when compiling.
     template <int m>
-    static std::array<double, m> row_of(std::integral_constant<int, m> /*m*/) {
+    static std::array<double, m> row_of(std::integral_constant<int, m> /*m*/,
+                                        std::vector<double>& /*room*/) {
         return {};
     }
-    static std::vector<double> row_of(int m) { return std::vector<double>(m, 0.0); }
+    static std::span<double> row_of(int /*m*/, std::vector<double>& room) {
+        std::fill(room.begin(), room.end(), 0.0);
+        return room;
+    }
 
     template <class Size, class Row>
     static void raise(Size m, Row& largest, const double* row, int from) {
@@ -353,6 +360,7 @@ class BlockTridiagonal {
     std::vector<double> diagonal_;  //!< LU, with one over the pivots, after factor()
     std::vector<double> lower_, upper_;
     std::vector<int> pivots_;
+    std::vector<double> before_, after_;  //!< (column) largest entries
     bool has_pivots_ = false;
     double growth_ = 0.0;
 };
