@@ -294,7 +294,7 @@ class BankFactors : BankRows<View, Size> {
 
 void factor_bank(const LaneModel& model, const LaneFactors& f, int bank) {
     with_size(model.n_cations, [&](auto n) {
-        for_views(model, [&](const auto& view) {
+        for_views(model.lanes, [&](const auto& view) {
             BankFactors<std::decay_t<decltype(view)>, decltype(n)>(model, f, bank, view,
                                                                    n)
                 .factor();

@@ -579,7 +579,7 @@ bool solve_bank(const LaneModel& model, const LaneFactors& factors, int bank,
                 const LaneStage& stage) {
     bool all = true;
     with_size(model.n_cations, [&](auto n) {
-        for_views(model, [&](const auto& view) {
+        for_views(model.lanes, [&](const auto& view) {
             all = BankSolve<std::decay_t<decltype(view)>, decltype(n)>(
                       model, factors, bank, stage, view, n)
                       .solve() &&

@@ -159,7 +159,7 @@ bool find_equilibria(const LaneModel& model, int bank, const double* u,
                      const LaneEquilibria& found) {
     bool all = true;
     with_size(model.n_cations, [&](auto n) {
-        for_views(model, [&](const auto& view) {
+        for_views(model.lanes, [&](const auto& view) {
             all = find_of_bank(view, n, model, model.banks[bank], u, found) && all;
         });
     });
@@ -169,7 +169,7 @@ bool find_equilibria(const LaneModel& model, int bank, const double* u,
 void rates(const LaneModel& model, const LaneEquilibria& there, const double* u,
            double* r) {
     with_size(model.n_cations, [&](auto n) {
-        for_views(model,
+        for_views(model.lanes,
                   [&](const auto& view) { rates_of(model, view, n, there, u, r); });
     });
 }
@@ -177,7 +177,7 @@ void rates(const LaneModel& model, const LaneEquilibria& there, const double* u,
 void differentiate(const LaneModel& model, const LaneEquilibria& there, const double* u,
                    const LaneFactors& f) {
     with_size(model.n_cations, [&](auto n) {
-        for_views(model, [&](const auto& view) {
+        for_views(model.lanes, [&](const auto& view) {
             differentiate_lanes(model, view, n, there, u, f);
         });
     });
@@ -204,7 +204,7 @@ typename View::Value known_of(const View& v, const LaneStage& stage, int place) 
 }
 
 void carry(const LaneModel& model, int l, const LaneStage& stage, bool with_z) {
-    for_views(model, [&](const auto& v) {
+    for_views(model.lanes, [&](const auto& v) {
         const LaneModel::Carrier& link = model.links[l];
         const auto rate = v.at(model.link_rate, l);
         for (int k = 0; k < link.n; ++k) {
@@ -220,7 +220,7 @@ void carry(const LaneModel& model, int l, const LaneStage& stage, bool with_z) {
 
 void solve_tank(const LaneModel& model, const LaneFactors& f, int t,
                 const LaneStage& stage) {
-    for_views(model, [&](const auto& v) {
+    for_views(model.lanes, [&](const auto& v) {
         const LaneModel::Tank& tank = model.tanks[t];
         const auto rate = v.at(model.tank_rate, t);
         const auto diagonal = v.at(f.beta, 0) + rate;
@@ -245,7 +245,7 @@ void solve_tank(const LaneModel& model, const LaneFactors& f, int t,
 
 void solve_outlets(const LaneModel& model, const LaneFactors& f,
                    const LaneStage& stage) {
-    for_views(model, [&](const auto& v) {
+    for_views(model.lanes, [&](const auto& v) {
         const auto beta = v.at(f.beta, 0);
         for (int o = 0; o < model.n_outlets; ++o) {
             const LaneModel::Carrier& outlet = model.outlets[o];
@@ -335,7 +335,6 @@ const LaneKernels lane_kernels = {
     .subtract = subtract,
     .error = error_of,
     .correct = correct,
-    .sums = sum_up,
     .watch = watch_limits,
 };
 

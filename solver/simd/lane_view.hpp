@@ -44,7 +44,7 @@ class LanesView {
     using Value = Pack;  //!< of a place
     static constexpr bool is_alone = false;
 
-    LanesView(const LaneModel& /*model*/, int lane) : lane_(lane) {}
+    explicit LanesView(int lane) : lane_(lane) {}
 
     template <class T>
     static T* of(T* array, long place) {
@@ -89,8 +89,6 @@ class SingleView {
     using Value = double;
     static constexpr bool is_alone = true;
 
-    SingleView(const LaneModel& /*model*/, int /*lane*/) {}
-
     template <class T>
     static T* of(T* array, long place) {
         return array + place;
@@ -120,14 +118,14 @@ class SingleView {
     static int lane() { return 0; }
 };
 
-//! Calls f with views that together are all lanes.
+//! Calls f with views that together are all lanes: one or lanes_side_by_side.
 template <class F>
-void for_views(const LaneModel& m, F f) {
-    if (m.lanes == 1)
-        f(SingleView(m, 0));
+void for_views(int lanes, F f) {
+    if (lanes == 1)
+        f(SingleView());
     else
         for (int lane = 0; lane < lanes_side_by_side; lane += width)
-            f(LanesView(m, lane));
+            f(LanesView(lane));
 }
 
 }  // namespace

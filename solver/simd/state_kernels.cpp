@@ -7,50 +7,6 @@ namespace didymium::DIDYMIUM_ISA {
 namespace {
 
 template <class View>
-void sum_up_lanes(const LaneModel& m, const View& v, const double* u, const double* r,
-                  double* held, double* moved) {
-    using V = typename View::Value;
-    const int n_aqueous = m.n_cations + m.n_ions;
-    const int n_components = n_aqueous + 1;
-    v.each(n_components, [&](auto kind, int i) {
-        v.set(held, i, decltype(kind){});
-        v.set(moved, i, decltype(kind){});
-    });
-    const auto add = [&](V volume, int n, int from, int to) {
-        v.each(n, [&](auto kind, int i) {
-            v.set(held, to + i,
-                  v.part(kind, held, to + i) + volume * v.part(kind, u, from + i));
-            v.set(moved, to + i,
-                  v.part(kind, moved, to + i) +
-                      volume * magnitude(v.part(kind, r, from + i)));
-        });
-    };
-    const auto add_solvent = [&](V volume, int from) {
-        add(volume, m.n_cations, from, 0);
-        add(volume, 1, from + m.n_cations, n_aqueous);
-    };
-    for (int j = 0; j < m.n_stages; ++j) {
-        const LaneModel::Stage& s = m.stages[j];
-        const double* kind =
-            v.of(m.kinds, static_cast<long>(s.kind) * LaneModel::n_kind_entries);
-        add(v.at(kind, LaneModel::volume), n_components, s.mixer, 0);
-        for (int c = 0; c < s.aqueous_cells; ++c)
-            add(v.at(kind, LaneModel::aqueous_cell), n_aqueous,
-                s.aqueous + c * n_aqueous, 0);
-        for (int c = 0; c < s.organic_cells; ++c)
-            add_solvent(v.at(kind, LaneModel::organic_cell),
-                        s.organic + c * (m.n_cations + 1));
-    }
-    for (int t = 0; t < m.n_tanks; ++t) {
-        const LaneModel::Tank& tank = m.tanks[t];
-        if (tank.is_aqueous)
-            add(v.at(m.tank_volume, t), tank.n, tank.first, 0);
-        else
-            add_solvent(v.at(m.tank_volume, t), tank.first);
-    }
-}
-
-template <class View>
 void watch_lanes(const LaneModel& m, const LaneLimits& limits,
                  const LaneEquilibria& there, const View& v, const double* u,
                  double* most, double* seen) {
@@ -140,21 +96,15 @@ void guess_lanes(const LaneModel& m, const LaneFactors& f, const View& view,
 
 void guess_equilibria(const LaneModel& model, const LaneFactors& f, const double* base,
                       const double* v_there, const double* u, double* v) {
-    for_views(model, [&](const auto& view) {
+    for_views(model.lanes, [&](const auto& view) {
         guess_lanes(model, f, view, base, v_there, u, v);
     });
-}
-
-void sum_up(const LaneModel& model, const double* u, const double* r, double* held,
-            double* moved) {
-    for_views(model,
-              [&](const auto& view) { sum_up_lanes(model, view, u, r, held, moved); });
 }
 
 void watch_limits(const LaneModel& model, const LaneLimits& limits,
                   const LaneEquilibria& there, const double* u, double* most,
                   double* seen) {
-    for_views(model, [&](const auto& view) {
+    for_views(model.lanes, [&](const auto& view) {
         watch_lanes(model, limits, there, view, u, most, seen);
     });
 }

@@ -6,9 +6,6 @@
 
 namespace didymium::DIDYMIUM_ISA {
 
-//! See LaneKernels::sums.
-void sum_up(const LaneModel& model, const double* unknowns, const double* rates,
-            double* held, double* moved);
 //! See LaneKernels::watch.
 void watch_limits(const LaneModel& model, const LaneLimits& limits,
                   const LaneEquilibria& there, const double* unknowns, double* most,

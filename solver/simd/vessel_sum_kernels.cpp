@@ -8,14 +8,6 @@ extern const VesselSumKernels vessel_sum_kernels;
 
 namespace {
 
-//! Calls f with views that together are all lanes.
-template <class F>
-void for_lanes(const VesselParts& vessels, F f) {
-    LaneModel model;
-    model.lanes = vessels.lanes;
-    for_views(model, f);
-}
-
 template <class View>
 void clear(const View& v, int n, double* sum) {
     v.each(n, [&](auto kind, int i) { v.set(sum, i, decltype(kind){}); });
@@ -40,7 +32,7 @@ void add(const View& v, double* sum, int component, K amount) {
 
 void sum(const VesselParts& vessels, const double* state, const double* change,
          double* held, double* moved) {
-    for_lanes(vessels, [&](const auto& v) {
+    for_views(vessels.lanes, [&](const auto& v) {
         clear(v, vessels.n_components, held);
         clear(v, vessels.n_components, moved);
         each_place(vessels, v, [&](auto kind, int place, int component, auto volume) {
@@ -141,7 +133,7 @@ void within(const VesselParts& vessels, const StepTerms& terms, const StepSums& 
     const StepTerms step = terms;
     const StepSums to = sums;
     const StepTimes times = at;
-    for_lanes(vessels, [&](const auto& v) {
+    for_views(vessels.lanes, [&](const auto& v) {
         double* const all[] = {to.before, to.first, to.second, to.third};
         for (double* sum_of : all)
             clear(v, vessels.n_components, sum_of);

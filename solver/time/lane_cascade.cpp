@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <stdexcept>
 #include <utility>
 
 #include "inputs/readers/liquor/constants.hpp"
@@ -120,6 +121,9 @@ LaneCascade::LaneCascade(const Cascade& cascade, const Layout& layout, int lanes
       ion_charge_(cascade.equilibrium->system().ion_charge.begin(),
                   cascade.equilibrium->system().ion_charge.end()),
       failed_(lanes, -1) {
+    if (lanes != 1 && lanes != lanes_side_by_side)
+        throw std::logic_error(
+            "kernels take one lane or as many as stand side by side");
     place_vessels(cascade);
     place_links(cascade);
     const auto stages = static_cast<std::size_t>(layout.n_stages());
@@ -136,12 +140,10 @@ LaneCascade::LaneCascade(const Cascade& cascade, const Layout& layout, int lanes
             LaneFactors::stage_entries(static_cast<int>(n),
                                        static_cast<int>(ion_charge_.size())),
         0.0);
-    for (Equilibria* found : {&there_, &seen_}) {
-        for (Array* array : {&found->v, &found->q, &found->proton})
-            array->assign(stages * w, 0.0);
-        for (Array* array : {&found->d, &found->p})
-            array->assign(stages * n * w, 0.0);
-    }
+    for (Array* array : {&there_.v, &there_.q, &there_.proton})
+        array->assign(stages * w, 0.0);
+    for (Array* array : {&there_.d, &there_.p})
+        array->assign(stages * n * w, 0.0);
     tank_volume_.assign(tanks_.size() * w, 0.0);
     tank_rate_.assign(tanks_.size() * w, 0.0);
     tank_inflow_.assign(tanks_.size() * components * w, 0.0);
@@ -150,7 +152,6 @@ LaneCascade::LaneCascade(const Cascade& cascade, const Layout& layout, int lanes
     beta_.assign(w, 0.0);
     smallest_pivot_.assign(w, 0.0);
     most_.assign(w, 0.0);
-    seen_rates_.assign(static_cast<std::size_t>(layout.size()) * w, 0.0);
     set_limits(cascade);
     point();
     for (int lane = 0; lane < lanes; ++lane)
@@ -321,8 +322,7 @@ void LaneCascade::set(int lane, const Cascade& cascade) {
 
 void LaneCascade::reset() {
     find_kinds();
-    for (Equilibria* found : {&there_, &seen_})
-        std::fill(found->v.begin(), found->v.end(), 0.0);
+    std::fill(there_.v.begin(), there_.v.end(), 0.0);
     base_ = nullptr;
 }
 
@@ -399,27 +399,17 @@ void LaneCascade::set_limits(const Cascade& cascade) {
     limits_.solids = solids_.data();
 }
 
-LaneEquilibria LaneCascade::view(Equilibria& found) {
-    return {found.v.data(), found.q.data(), found.proton.data(),
-            found.d.data(), found.p.data(), failed_.data()};
+LaneEquilibria LaneCascade::there() {
+    return {there_.v.data(), there_.q.data(), there_.proton.data(),
+            there_.d.data(), there_.p.data(), failed_.data()};
 }
 
-bool LaneCascade::find_equilibria(const double* u, Equilibria& found) {
+bool LaneCascade::find_equilibria(const double* u) {
     std::fill(failed_.begin(), failed_.end(), -1);
     bool all = true;
     for (int b = 0; b < model_.n_banks; ++b)
-        all = kernels_->find_equilibria(model_, b, u, view(found)) && all;
+        all = kernels_->find_equilibria(model_, b, u, there()) && all;
     return all;
-}
-
-bool LaneCascade::sums(const double* u, double* held, double* moved) {
-    if (base_ != nullptr)
-        kernels_->guess(model_, factors_, base_, base_v_.data(), u, seen_.v.data());
-    if (!find_equilibria(u, seen_))
-        return false;
-    kernels_->rates(model_, view(seen_), u, seen_rates_.data());
-    kernels_->sums(model_, u, seen_rates_.data(), held, moved);
-    return true;
 }
 
 void LaneCascade::watch(const double* u, std::vector<char>& within, double* seen) {
@@ -427,7 +417,7 @@ void LaneCascade::watch(const double* u, std::vector<char>& within, double* seen
     within.assign(lanes_, 0);
     if (!knows_limits_)
         return;
-    kernels_->watch(model_, limits_, view(there_), u, most_.data(), seen);
+    kernels_->watch(model_, limits_, there(), u, most_.data(), seen);
     for (int lane = 0; lane < lanes_; ++lane)
         within[lane] = most_[lane] < close ? 1 : 0;
 }
@@ -436,14 +426,14 @@ bool LaneCascade::rates(const double* u, double* r, const double* last_argument)
     if (last_argument != nullptr && base_ != nullptr)
         kernels_->guess(model_, factors_, last_argument, there_.v.data(), u,
                         there_.v.data());
-    if (!find_equilibria(u, there_))
+    if (!find_equilibria(u))
         return false;
-    kernels_->rates(model_, view(there_), u, r);
+    kernels_->rates(model_, there(), u, r);
     return true;
 }
 
 void LaneCascade::differentiate(const double* u) {
-    kernels_->differentiate(model_, view(there_), u, factors_);
+    kernels_->differentiate(model_, there(), u, factors_);
     base_ = u;
     base_v_ = there_.v;
 }
@@ -491,7 +481,7 @@ bool LaneCascade::solve(LaneStage& stage, bool last) {
     std::fill(failed_.begin(), failed_.end(), -1);
     stage.v_there = last ? there_.v.data() : base_v_.data();
     stage.there_is_before_last = last;
-    stage.equilibria = view(there_);
+    stage.equilibria = there();
     stage.entering = entering_.data();
     std::fill(entering_.begin(), entering_.end(), 0.0);
     if (stage.right == nullptr)

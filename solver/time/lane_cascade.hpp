@@ -56,9 +56,6 @@ class LaneCascade {
     //! z = inv(A) b
     void solve(const double* b, double* z);
 
-    //! What the vessels hold, mol, and how fast that changes, mol/s: (component, lane).
-    //! Equilibria at hand and guesses stay those of rates(). \return as rates()
-    bool sums(const double* unknowns, double* held, double* moved);
     //! (lane) whether all mixers are within the limits of the chemistry, with the
     //! unknowns of the last rates(); false where that is close or not known. \param
     //! seen see LaneKernels::watch, where knows_limits()
@@ -69,17 +66,13 @@ class LaneCascade {
 
   private:
     using Array = LineArray;
-    //! Arrays of LaneEquilibria.
-    struct Equilibria {
-        Array v, q, proton, d, p;
-    };
     void place_vessels(const Cascade& cascade);
     void place_links(const Cascade& cascade);
     void point();
     void set_limits(const Cascade& cascade);
     void find_kinds();
-    LaneEquilibria view(Equilibria& found);
-    bool find_equilibria(const double* unknowns, Equilibria& found);
+    LaneEquilibria there();
+    bool find_equilibria(const double* unknowns);
     bool solve_units(const LaneStage& stage);
     bool factor_tears();
 
@@ -113,11 +106,13 @@ class LaneCascade {
     std::vector<std::vector<double>> constants_;  //!< (bank) K
     std::vector<int> charge_;
     Array ion_charge_;
-    Equilibria there_, seen_;       //!< of rates() and stages; of sums()
+    //! Arrays of LaneEquilibria, of rates() and of stages
+    struct {
+        Array v, q, proton, d, p;
+    } there_;
     std::vector<int> failed_;       //!< (lane)
     const double* base_ = nullptr;  //!< unknowns of differentiate()
     Array base_v_;
-    Array seen_rates_;
 
     Array kinds_, factor_kinds_, factor_stages_, beta_, smallest_pivot_;
 

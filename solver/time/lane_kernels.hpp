@@ -205,10 +205,6 @@ struct LaneKernels {
     void (*correct)(int lanes, int n, int size, double atol, double rtol,
                     const double* error, const double* u, const double* before,
                     double* after, double* mean_square);
-    //! Of all vessels, what they hold, mol, and how fast that changes in each, mol/s:
-    //! (component, lane).
-    void (*sums)(const LaneModel& model, const double* unknowns, const double* rates,
-                 double* held, double* moved);
     //! The largest part of a limit that a mixer of each lane has come to, or more than
     //! that. \param seen  (stage, entry of MixerConditions, lane)
     void (*watch)(const LaneModel& model, const LaneLimits& limits,

@@ -15,6 +15,7 @@ namespace didymium {
 class VesselSums {
   public:
     //! \param layout  of cascades without mixers that have rates; outlives this
+    //! \param lanes  one or lanes_side_by_side
     VesselSums(const Layout& layout, int lanes);
 
     //! Fills a lane with a cascade whose volumes stand still. All are of one structure.

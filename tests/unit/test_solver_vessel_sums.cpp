@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "solver/time/lane_kernels.hpp"
 #include "solver/time/observe.hpp"
 #include "solver/time/vessel_sums.hpp"
 #include "tests/case_runs.hpp"
@@ -144,7 +145,7 @@ TEST_CASE(
     "what vessels hold within a step and how fast it changes is summed up for all "
     "lanes",
     "[solver][lanes]") {
-    for (const int lanes : {1, 3, 8}) {
+    for (const int lanes : {1, lanes_side_by_side}) {
         check_sums("short_ndpr", {}, lanes);
         check_sums("ndpr_closed", {}, lanes);
         check_sums("light_re_p507", {{"banks.cut.settler.cells", "3"}}, lanes);
@@ -156,7 +157,7 @@ TEST_CASE("a lane alone has the sums of a lane among others", "[solver][lanes]")
     const Layout layout(cascade, Form::ode);
     const auto size = static_cast<std::size_t>(layout.size());
     const auto n = static_cast<std::size_t>(layout.n_components());
-    constexpr int lanes = 8;
+    constexpr int lanes = lanes_side_by_side;
     Step step(size * lanes, 9);
     VesselSums sums(layout, lanes);
     for (int lane = 0; lane < lanes; ++lane)
