@@ -9,8 +9,8 @@
 
 namespace didymium {
 
-//! Takes them for zero and makes zero of them in this thread, as long as it lives. Where
-//! the processor has no such mode, nothing changes but the time.
+//! Takes them for zero and makes zero of them in this thread, as long as it lives.
+//! Where the processor has no such mode, nothing changes but the time.
 class FlushedSubnormals {
   public:
     FlushedSubnormals() {

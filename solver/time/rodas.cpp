@@ -37,8 +37,7 @@ Rodas::Rodas(const RosenbrockMethod& method, LaneCascade& model, double rtol,
       within_(model.lanes(), 0),
       vessels_(model.layout(), model.lanes()),
       mean_square_(model.lanes()) {
-    for (Array* array :
-         {&u_, &after_, &old_, &rates_, &next_rates_, &argument_})
+    for (Array* array : {&u_, &after_, &old_, &rates_, &next_rates_, &argument_})
         array->assign(n_, 0.0);
     seen_.assign(static_cast<std::size_t>(model.layout().n_stages()) * lane_conditions *
                      model.lanes(),
