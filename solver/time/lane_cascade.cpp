@@ -227,7 +227,6 @@ void LaneCascade::point() {
     m.n_cations = static_cast<int>(charge_.size());
     m.n_ions = static_cast<int>(ion_charge_.size());
     m.n_stages = layout_->n_stages();
-    m.size = layout_->size();
     m.stages = stages_.data();
     m.n_banks = static_cast<int>(banks_.size());
     m.banks = banks_.data();
@@ -261,10 +260,7 @@ void LaneCascade::set(int lane, const Cascade& cascade) {
         const auto put = [&](LaneModel::KindEntry entry, double value) {
             flows_[at(j * LaneModel::n_kind_entries + entry)] = value;
         };
-        put(LaneModel::volume, s.mixer_volume);
         put(LaneModel::per_volume, 1.0 / s.mixer_volume);
-        put(LaneModel::aqueous_cell, s.aqueous_cell);
-        put(LaneModel::organic_cell, s.organic_cell);
         put(LaneModel::share_a, s.aqueous_fraction);
         put(LaneModel::share_o, s.organic_fraction);
         put(LaneModel::per_a, 1.0 / s.aqueous_fraction);

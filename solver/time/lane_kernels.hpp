@@ -30,7 +30,6 @@ struct LaneModel {
     int n_cations = 0;
     int n_ions = 0;
     int n_stages = 0;
-    int size = 0;  //!< unknowns
 
     //! Where unknowns stand, see Layout.
     struct Stage {
@@ -51,11 +50,8 @@ struct LaneModel {
     //! (kind, entry, lane): flows and volumes of stages that have them and those of the
     //! stages beside them in common, in all lanes.
     enum KindEntry : int {
-        volume,  //!< of the mixer, m3
-        per_volume,
-        aqueous_cell,  //!< of a cell, m3
-        organic_cell,
-        share_a,  //!< of the mixer: a and o
+        per_volume,  //!< 1/V of the mixer
+        share_a,     //!< of the mixer: a and o
         share_o,
         per_a,
         per_o,
