@@ -50,7 +50,7 @@ CASES = {
              ("cases/ndpr_p507.toml", []), ATOL,
              {"streams.pls.flow [m3/h]": 1.0, "streams.pls.total_reo [g/L]": 200.0,
               "streams.solvent.flow [m3/h]": 22.0, "streams.scrub.flow [m3/h]": 2.62},
-             {LANES: (25, 250)}),
+             {LANES: (25, 300)}),
     "eight": ("60 days of 90 stages, 8 rare earths",
               ("cases/light_re_p507.toml", [("stages = 30", "stages = 45")]), 1e-10,
               {"streams.pls.flow [m3/h]": 1.0, "streams.pls.total_reo [g/L]": 100.0,
