@@ -26,12 +26,12 @@ AROUND = [
 ]
 # ... or, within a step, to that of its innermost frame that is in one.
 WITHIN = [
-    ("stages of lanes: arguments, rates and solves in one", r"BankSolve|LaneCascade::solve"),
+    ("stages of lanes: arguments, rates and solves in one", r"BankSolve<|LaneCascade::solve"),
     ("rates: stage equilibria", r"VesselBatch::|exchange|find_of_bank|find_equilibria|guess_"),
     ("Jacobian", r"jacobian|assemble|differentiate"),
     ("rates: flows between vessels", r"::rates|uncontrolled_rates|Workspace::"),
     ("factorization", r"::factor|[Ss]etup|klu_.*factor|klu_.*analyze"),
-    ("solves with the factors", r"BlockSolver::|SUNLinSolSolve|klu_.*solve"),
+    ("solves with the factors", r"BlockSolver::|BankSolver::|SUNLinSolSolve|klu_.*solve"),
     ("vector operations", r"N_V|linear_sum|linear_combination|scale_add|weighted_squares"),
     ("error test and weights", r"Rodas::error|::weights|::correct"),
 ]
