@@ -57,6 +57,33 @@ bool some(const LineArray& array, std::size_t first, std::size_t n) {
 
 }  // namespace
 
+namespace {
+
+//! Whether two chemistries of the same constants and charges look at mixers alike, see
+//! LaneLimits.
+bool have_same_limits(const ChemistrySpec& one, const ChemistrySpec& other) {
+    const auto equal = [](const auto& a, const auto& b, auto&& same) {
+        return std::equal(a.begin(), a.end(), b.begin(), b.end(), same);
+    };
+    return one.window.max_rare_earth == other.window.max_rare_earth &&
+           one.window.max_chloride == other.window.max_chloride &&
+           one.window.max_loading == other.window.max_loading &&
+           one.practice.max_loading == other.practice.max_loading &&
+           equal(one.ions, other.ions,
+                 [](const AqueousIon& a, const AqueousIon& b) {
+                     return a.name == b.name && a.charge == b.charge;
+                 }) &&
+           equal(one.cations, other.cations,
+                 [](const Cation& a, const Cation& b) {
+                     return a.rare_earth == b.rare_earth && a.units == b.units;
+                 }) &&
+           equal(one.solids, other.solids, [](const Solid& a, const Solid& b) {
+               return a.ion == b.ion && a.ks == b.ks;
+           });
+}
+
+}  // namespace
+
 std::string LaneCascade::obstacle(const Cascade& cascade) {
     const ExchangeSystem& system = cascade.equilibrium->system();
     if (!conditional_stage(*cascade.equilibrium))
@@ -85,6 +112,7 @@ bool LaneCascade::are_alike(const Cascade& one, const Cascade& other) {
     const ExchangeSystem& system = one.equilibrium->system();
     return system.charge == other.equilibrium->system().charge &&
            system.ion_charge == other.equilibrium->system().ion_charge &&
+           have_same_limits(one.chemistry, other.chemistry) &&
            equal(one.stages, other.stages,
                  [](const Stage& a, const Stage& b) {
                      return a.aqueous_cells == b.aqueous_cells &&
@@ -135,16 +163,14 @@ LaneCascade::LaneCascade(const Cascade& cascade, const Layout& layout, int lanes
     for (Array* array : {&flows_, &kinds_})
         array->assign(stages * LaneModel::n_kind_entries * w, 0.0);
     factor_kinds_.assign(stages * LaneFactors::kind_entries * w, 0.0);
-    factor_stages_.assign(
-        stages * w *
-            LaneFactors::stage_entries(static_cast<int>(n),
-                                       static_cast<int>(ion_charge_.size())),
-        0.0);
+    factor_stages_.assign(stages * w *
+                              ((LaneFactors::cation_entries + n) * n +
+                               LaneFactors::other_entries + ion_charge_.size()),
+                          0.0);
     for (Array* array : {&there_.v, &there_.q, &there_.proton})
         array->assign(stages * w, 0.0);
     for (Array* array : {&there_.d, &there_.p})
         array->assign(stages * n * w, 0.0);
-    tank_volume_.assign(tanks_.size() * w, 0.0);
     tank_rate_.assign(tanks_.size() * w, 0.0);
     tank_inflow_.assign(tanks_.size() * components * w, 0.0);
     link_rate_.assign(links_.size() * w, 0.0);
@@ -171,9 +197,8 @@ void LaneCascade::place_vessels(const Cascade& cascade) {
                            stage.has_previous ? j - 1 : j, 0, false, -1});
     }
     for (std::size_t t = 0; t < cascade.tanks.size(); ++t)
-        tanks_.push_back({at.tank(static_cast<int>(t)),
-                          at.n_phase(cascade.tanks[t].phase),
-                          cascade.tanks[t].phase == Phase::aqueous, -1});
+        tanks_.push_back(
+            {at.tank(static_cast<int>(t)), at.n_phase(cascade.tanks[t].phase), -1});
     constants_.resize(banks_.size());
 }
 
@@ -234,7 +259,6 @@ void LaneCascade::point() {
     m.inflow = inflow_.data();
     m.n_tanks = static_cast<int>(tanks_.size());
     m.tanks = tanks_.data();
-    m.tank_volume = tank_volume_.data();
     m.tank_rate = tank_rate_.data();
     m.tank_inflow = tank_inflow_.data();
     m.most_tank_entries = layout_->n_components();
@@ -300,7 +324,6 @@ void LaneCascade::set(int lane, const Cascade& cascade) {
     }
     for (std::size_t t = 0; t < cascade.tanks.size(); ++t) {
         const Tank& tank = cascade.tanks[t];
-        tank_volume_[at(t)] = tank.volume;
         tank_rate_[at(t)] = tank.leaving / (tank.level * tank.volume);
         for (int k = 0; k < layout_->n_phase(tank.phase); ++k)
             tank_inflow_[at(t * components + k)] =
@@ -363,7 +386,6 @@ void LaneCascade::find_kinds() {
                         kinds_.begin() + stage.kind * size);
         }
     }
-    model_.n_kinds = kinds;
 }
 
 //! Limits as ConditionWatch has them.

@@ -1,5 +1,6 @@
 #include "solver/time/lane_run.hpp"
 
+#include <algorithm>
 #include <exception>
 #include <memory>
 #include <optional>
@@ -83,6 +84,7 @@ class LaneGroup {
         lane->result.status = Status::ok;
         auto view = std::make_unique<LaneView>();
         lane->view = view.get();
+        const FlushedSubnormals flushed;
         lane->run.emplace(lane->spec, std::move(course), std::vector<PerturbedInput>{},
                           *shape_, *hooks_, lane->result, std::move(view));
         const DynamicRun& run = *lane->run;
@@ -115,8 +117,8 @@ class LaneGroup {
             const double end = first.course()[interval].end;
             while (t < end) {
                 t = rodas.step(end);
-                if (rodas.failed_lane() >= 0)
-                    throw LaneFailure{static_cast<std::size_t>(rodas.failed_lane())};
+                if (const int lane = rodas.failed_lane(); lane >= 0)
+                    throw LaneFailure{static_cast<std::size_t>(lane) % lanes_.size()};
                 each([&](DynamicRun& run) { run.after_step(t); });
             }
             each([](DynamicRun& run) { run.end_interval(); });
@@ -155,12 +157,25 @@ class LaneGroup {
         for (std::size_t k = 0; k < n; ++k) {
             // The first once more where there are fewer
             const Lane& lane = *lanes_[k < lanes_.size() ? k : 0];
+            // What an event changes, too, is to be alike.
+            if (!LaneCascade::are_alike(lanes_.front()->run->cascade(),
+                                        lane.run->cascade()))
+                throw LaneFailure{k};
             rodas.set(static_cast<int>(k), lane.run->cascade());
             const std::vector<double>& own = lane.view->unknowns();
             for (std::size_t i = 0; i < own.size(); ++i)
                 all[i * n + k] = own[i];
         }
         rodas.start(t, all);
+    }
+
+    //! Whether constants change with temperature by the same enthalpies.
+    static bool change_alike(const ChemistrySpec& one, const ChemistrySpec& other) {
+        return one.water_enthalpy == other.water_enthalpy &&
+               std::equal(one.cations.begin(), one.cations.end(), other.cations.begin(),
+                          other.cations.end(), [](const Cation& x, const Cation& y) {
+                              return x.enthalpy == y.enthalpy;
+                          });
     }
 
     //! Same unknowns, same chemistry, same course in time, same method and tolerances.
@@ -171,10 +186,16 @@ class LaneGroup {
             a.spec.solver.rtol != b.spec.solver.rtol ||
             a.spec.solver.atol != b.spec.solver.atol)
             return false;
-        for (std::size_t k = 0; k < one.size(); ++k)
+        bool same_temperature = true;
+        for (std::size_t k = 0; k < one.size(); ++k) {
             if (one[k].begin != other[k].begin || one[k].end != other[k].end ||
                 one[k].from.temperatures != other[k].from.temperatures)
                 return false;
+            same_temperature = same_temperature &&
+                               one[k].from.temperatures == one[0].from.temperatures;
+        }
+        if (!same_temperature && !change_alike(a.spec.chemistry, b.spec.chemistry))
+            return false;
         return LaneCascade::are_alike(a.run->cascade(), b.run->cascade());
     }
 

@@ -232,6 +232,53 @@ TEST_CASE("what RODAS does not know is integrated by CVODES, with a warning",
                    Catch::Contains("'cvodes' integrated instead"));
 }
 
+TEST_CASE("lanes have each its own constants where an event changes the temperature",
+          "[rodas][lanes]") {
+    // Alike at 25 C, whatever their enthalpies
+    const std::string of_neodymium = "log10_k = -2.15\nenthalpy = ";
+    const TemporaryFile one(".toml", p507_with_enthalpies());
+    const TemporaryFile other(
+        ".toml", replaced(p507_with_enthalpies(), of_neodymium + "\"55.8 kJ/mol\"",
+                          of_neodymium + "\"25 kJ/mol\""));
+    const CaseFile file =
+        written(replaced(shipped_text("short_ndpr"), "[banks.split]\n",
+                         "[banks.split]\ntemperature = \"25 C\"\n") +
+                "[[events]]\nat = \"6 h\"\n"
+                "set = { \"banks.split.temperature\" = \"45 C\" }\n");
+    std::vector<Set> sets;
+    for (const TemporaryFile* system : {&one, &other, &one, &other})
+        sets.push_back(with(solver("rodas4p2", "1e-7"), "chemistry.system",
+                            system->path().string()));
+    const std::vector<CaseRun> lanes = in_lanes(file, sets);
+    for (std::size_t k = 0; k < sets.size(); ++k) {
+        CAPTURE(k);
+        REQUIRE(lanes[k].result.status == Status::ok);
+        CHECK(outlet_difference(lanes[k], dynamic(file, sets[k])) < 1e-5);
+    }
+    CHECK(outlet_difference(lanes[0], lanes[1]) > 1e-3);
+}
+
+TEST_CASE("lanes have each its own limits of solubility", "[rodas][lanes]") {
+    const auto system_with = [](const std::string& log10_ks) {
+        std::ifstream file(inputs_dir / "chemistry/p507-hcl.toml");
+        const std::string text((std::istreambuf_iterator<char>(file)), {});
+        return replaced(text, "Nd = 20.49", "Nd = " + log10_ks);
+    };
+    const TemporaryFile one(".toml", system_with("20.49"));
+    const TemporaryFile other(".toml", system_with("17.0"));
+    const CaseFile file = shipped("short_ndpr");
+    std::vector<Set> sets;
+    for (const TemporaryFile* system : {&one, &other, &one, &other})
+        sets.push_back(with(solver("rodas4p2", "1e-6"), "chemistry.system",
+                            system->path().string()));
+    const std::vector<CaseRun> lanes = in_lanes(file, sets);
+    for (std::size_t k = 0; k < sets.size(); ++k) {
+        CAPTURE(k);
+        CHECK(without_times(lanes[k]) == without_times(dynamic(file, sets[k])));
+    }
+    CHECK(without_times(lanes[0]) != without_times(lanes[1]));
+}
+
 TEST_CASE("lanes whose events differ in temperature are run alone", "[rodas][lanes]") {
     const TemporaryFile system(".toml", p507_with_enthalpies());
     std::string text = replaced(shipped_text("short_ndpr"), "[banks.split]\n",
