@@ -19,10 +19,6 @@ struct VectorKernels {
     //! z = sum over k of a[k] x[k]; z may be x[0] but no other
     void (*linear_combination)(long n, int terms, const double* a,
                                const double* const* x, double* z);
-    //! Two of up to six terms in one pass: z = sum of a[k] x[k], w = sum of b[k] x[k];
-    //! both apart from x.
-    void (*two_combinations)(long n, int terms, const double* a, const double* b,
-                             const double* const* x, double* z, double* w);
     //! z[k] = a[k] x + y[k]; z[k] may be y[k]
     void (*scale_add)(long n, int sums, const double* a, const double* x,
                       const double* const* y, double* const* z);

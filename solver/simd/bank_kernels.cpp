@@ -25,8 +25,7 @@ V invert_entries(Size n, V* m) {
     for (int k = 0; k < n; ++k) {
         const V pivot = m[k * n + k];
         const V size = magnitude(pivot) / largest[k];
-        // So that what is no number counts as small
-        smallest = size > smallest ? smallest : size;
+        smallest = least(smallest, size);
         const V inverse = 1.0 / pivot;
         m[k * n + k] = V{} + 1.0;
         for (int c = 0; c < n; ++c)
@@ -63,7 +62,7 @@ double invert_packs(double* m) {
         constexpr int place = k.value % width;
         const double pivot = rows[k][pack][place];
         const double size = magnitude(pivot) / largest[pack][place];
-        smallest = size > smallest ? smallest : size;
+        smallest = least(smallest, size);
         const double inverse = 1.0 / pivot;
         rows[k][pack][place] = 1.0;
         unrolled<packs>([&](auto p) { rows[k][p] *= inverse; });
@@ -156,7 +155,7 @@ class BankFactors : BankRows<View, Size> {
                 }
             }
             const V pivot = invert(v, n, block);
-            smallest = pivot > smallest ? smallest : pivot;
+            smallest = least(smallest, pivot);
             v.each(n * n, [&](auto part, int e) {
                 v.set(here, rows.e(0, 0) + e, v.in(part, block, e));
             });

@@ -41,7 +41,9 @@ template <class Size>
 class StageRows {
   public:
     StageRows(Size n, int n_ions)
-        : n_(n), size_(LaneFactors::stage_entries(n, n_ions)) {}
+        : n_(n),
+          size_((LaneFactors::cation_entries + n) * n + LaneFactors::other_entries +
+                n_ions) {}
 
     int size() const { return size_; }
     // dx_i/dT_k = p_i delta_ik + r_i c_k

@@ -37,6 +37,17 @@ inline Pack magnitude(Pack x) {
     return x < 0.0 ? -x : x;
 }
 
+//! The smaller of two, or what is no number.
+template <class V>
+inline V least(V x, V y) {
+    return (y >= x) | (x != x) ? x : y;
+}
+//! The larger.
+template <class V>
+inline V most(V x, V y) {
+    return (y <= x) | (x != x) ? x : y;
+}
+
 //! What comparisons give: all bits set, or none.
 using Mask = decltype(Pack{} < Pack{});
 

@@ -9,13 +9,13 @@ namespace {
 template <class View>
 void watch_lanes(const LaneModel& m, const LaneLimits& limits,
                  const LaneEquilibria& there, const View& v, const double* u,
-                 double* most, double* seen) {
+                 double* largest, double* seen) {
     using V = typename View::Value;
     constexpr double litre = 1e-3;
     const int n = m.n_cations;
     const int n_aqueous = n + m.n_ions;
     V worst = V{};
-    const auto see = [&](V ratio) { worst = ratio > worst ? ratio : worst; };
+    const auto see = [&](V ratio) { worst = most(worst, ratio); };
     V x[most_cations];
     for (int j = 0; j < m.n_stages; ++j) {
         const int mixer = m.stages[j].mixer;
@@ -65,13 +65,12 @@ void watch_lanes(const LaneModel& m, const LaneLimits& limits,
                 if (solid.per_ks[i] != 0.0)
                     ratio +=
                         solid.per_ks[i] * x[i] * power[m.banks[0].constants.charge[i]];
-            // So that what is no number counts as much
-            saturation = ratio < saturation ? saturation : ratio;
+            saturation = most(saturation, ratio);
         }
         v.set(seen, entry + 3, saturation);
         see(saturation);
     }
-    v.set(most, 0, worst);
+    v.set(largest, 0, worst);
 }
 
 template <class View>
@@ -102,10 +101,10 @@ void guess_equilibria(const LaneModel& model, const LaneFactors& f, const double
 }
 
 void watch_limits(const LaneModel& model, const LaneLimits& limits,
-                  const LaneEquilibria& there, const double* u, double* most,
+                  const LaneEquilibria& there, const double* u, double* largest,
                   double* seen) {
     for_views(model.lanes, [&](const auto& view) {
-        watch_lanes(model, limits, there, view, u, most, seen);
+        watch_lanes(model, limits, there, view, u, largest, seen);
     });
 }
 

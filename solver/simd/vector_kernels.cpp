@@ -101,53 +101,6 @@ void linear_combination(long n, int terms, const double* a, const double* const*
         linear_sum(n, 1.0, z, a[k], x[k], z);
 }
 
-template <int terms>
-void combine_twice(long n, const double* a, const double* b, const double* const* x,
-                   double* z, double* w) {
-    long i = 0;
-    for (; i + width <= n; i += width) {
-        const Pack first = load(x[0] + i);
-        Pack one = a[0] * first;
-        Pack other = b[0] * first;
-        for (int k = 1; k < terms; ++k) {
-            const Pack term = load(x[k] + i);
-            one += a[k] * term;
-            other += b[k] * term;
-        }
-        store(z + i, one);
-        store(w + i, other);
-    }
-    for (; i < n; ++i) {
-        double one = a[0] * x[0][i];
-        double other = b[0] * x[0][i];
-        for (int k = 1; k < terms; ++k) {
-            one += a[k] * x[k][i];
-            other += b[k] * x[k][i];
-        }
-        z[i] = one;
-        w[i] = other;
-    }
-}
-
-void two_combinations(long n, int terms, const double* a, const double* b,
-                      const double* const* x, double* z, double* w) {
-    switch (terms) {
-        case 1:
-            return combine_twice<1>(n, a, b, x, z, w);
-        case 2:
-            return combine_twice<2>(n, a, b, x, z, w);
-        case 3:
-            return combine_twice<3>(n, a, b, x, z, w);
-        case 4:
-            return combine_twice<4>(n, a, b, x, z, w);
-        case 5:
-            return combine_twice<5>(n, a, b, x, z, w);
-        default:
-            break;
-    }
-    combine_twice<6>(n, a, b, x, z, w);
-}
-
 template <int sums>
 void add_scaled(long n, const double* a, const double* x, const double* const* y,
                 double* const* z) {
@@ -239,7 +192,6 @@ const VectorKernels vector_kernels = {
     .scale = scale,
     .linear_sum = linear_sum,
     .linear_combination = linear_combination,
-    .two_combinations = two_combinations,
     .scale_add = scale_add,
     .product = product,
     .quotient = quotient,

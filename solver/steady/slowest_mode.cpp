@@ -107,7 +107,6 @@ double slowest_time_constant(std::size_t n, const InverseSolve& inverse) {
     constexpr std::size_t most = 120;    // vectors
     constexpr int wanted = 3;            // eigenvalues, nearest to zero
     constexpr double converged = 1e-10;  // relative residual of a Ritz pair
-    constexpr double nearly_nothing = 1e-3;
     const auto size = static_cast<Eigen::Index>(n);
     const auto last = static_cast<Eigen::Index>(std::min(n, most));
     Eigen::MatrixXd basis(size, last + 1);
@@ -129,15 +128,14 @@ double slowest_time_constant(std::size_t n, const InverseSolve& inverse) {
             return std::numeric_limits<double>::infinity();
         const double length = next.norm();
         double left = length;
-        // A pass leaves rounding of what it takes away: once is enough unless that is
-        // nearly all, and twice always.
+        // Twice is enough, and once where little is taken away.
         for (int pass = 0; pass < 2; ++pass) {
             const double before_pass = left;
             along.noalias() = basis.leftCols(k + 1).transpose() * next;
             next.noalias() -= basis.leftCols(k + 1) * along;
             projected.col(k).head(k + 1) += along;
             left = next.norm();
-            if (left > nearly_nothing * before_pass)
+            if (left > 0.7 * before_pass)
                 break;
         }
         const bool complete = left <= std::numeric_limits<double>::epsilon() * length;

@@ -38,7 +38,7 @@ class LaneCascade {
     // Arrays of unknowns are (unknown, lane).
 
     //! Rates there. Equilibria begin to be looked for at those of the last rates() or
-    //! stage(); `last` is what the latter saw and what it added to that.
+    //! solve(); \param last_argument what the latter saw, close to these unknowns
     //! \return whether all equilibria were found; else see failed_stage()
     bool rates(const double* unknowns, double* rates,
                const double* last_argument = nullptr);
@@ -99,7 +99,7 @@ class LaneCascade {
     Array flows_;  //!< (stage, entry, lane): as kinds, before they are found
     Array inflow_;
     std::vector<LaneModel::Tank> tanks_;
-    Array tank_volume_, tank_rate_, tank_inflow_;
+    Array tank_rate_, tank_inflow_;
     std::vector<LaneModel::Carrier> links_, outlets_;
     Array link_rate_, outlet_flow_;
 

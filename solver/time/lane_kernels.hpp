@@ -1,7 +1,7 @@
 //! \file Rates, Jacobian and implicit steps of cascades of one structure side by side,
 //! a cascade in each lane: of what stands still but for concentrations (no volume, no
-//! flow moves), with the stage equilibria of exchange_kernels in every mixer. One lane
-//! is a single cascade. Compiled for each instruction set (solver/simd/); a lane's
+//! flow moves), with the stage equilibria of simd/exchange_pack.hpp in every mixer. One
+//! lane is a single cascade. Compiled for each instruction set (solver/simd/); a lane's
 //! results do not depend on that nor on the lanes beside it.
 //!
 //! The matrix is A = beta - J. In a mixer at equilibrium x(T) is a diagonal and a rank
@@ -65,7 +65,6 @@ struct LaneModel {
         aqueous_from_previous,  //!< entrained
         n_kind_entries
     };
-    int n_kinds = 0;
     const double* kinds = nullptr;
     bool entrains = false;  //!< somewhere
     //! (stage, component, lane) mol/s
@@ -73,12 +72,10 @@ struct LaneModel {
     // Of a tank and of what is carried from place to place
     struct Tank {
         int first, n;
-        bool is_aqueous;
         int entering;  //!< as Stage::entering
     };
     int n_tanks = 0;
     const Tank* tanks = nullptr;
-    const double* tank_volume = nullptr;  //!< (tank, lane) m3
     const double* tank_rate = nullptr;    //!< (tank, lane) 1/s
     const double* tank_inflow = nullptr;  //!< (tank, entry, lane) mol/m3/s
     int most_tank_entries = 0;
@@ -108,11 +105,10 @@ struct LaneEquilibria {
 
 //! What factor() leaves for those that solve; see simd/bank_rows.hpp.
 struct LaneFactors {
-    //! Of each kind of stage, and of each stage of n cations
-    static constexpr int kind_entries = 19;
-    static constexpr int stage_entries(int n, int n_ions) {
-        return 4 * n + n * n + 4 + n_ions;
-    }
+    static constexpr int kind_entries = 19;  //!< of each kind of stage
+    //! Of each stage, besides a square of the cations and one for each ion
+    static constexpr int cation_entries = 4;
+    static constexpr int other_entries = 4;
     double* kinds = nullptr;           //!< (kind, coefficient, lane)
     double* stages = nullptr;          //!< (stage, row, lane)
     double* beta = nullptr;            //!< (1, lane)

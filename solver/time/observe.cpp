@@ -181,8 +181,12 @@ double rate_norm(const Cascade& cascade, const Layout& layout, const double* rat
 double rate_norm(const std::vector<double>& throughput,
                  const std::vector<double>& accumulation) {
     double norm = 0.0;
-    for (std::size_t i = 0; i < accumulation.size(); ++i)
-        norm = std::max(norm, accumulation[i] / throughput[i]);
+    for (std::size_t i = 0; i < accumulation.size(); ++i) {
+        const double part = accumulation[i] / throughput[i];
+        if (std::isnan(part))
+            return part;  // of nothing that flows
+        norm = std::max(norm, part);
+    }
     return norm;
 }
 

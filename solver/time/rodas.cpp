@@ -30,7 +30,6 @@ Rodas::Rodas(const RosenbrockMethod& method, LaneCascade& model, double rtol,
              double atol)
     : method_(&method),
       model_(&model),
-      vectors_(&vector_kernels(chosen_isa())),
       rtol_(rtol),
       atol_(atol),
       n_(static_cast<long>(model.layout().size()) * model.lanes()),
@@ -134,14 +133,16 @@ bool Rodas::try_step(double h) {
 }
 
 double Rodas::error() {
-    const auto worst =
-        std::max_element(mean_square_.begin(), mean_square_.end(),
-                         [](double x, double y) { return !std::isfinite(y) || x < y; });
+    auto worst = std::find_if(mean_square_.begin(), mean_square_.end(),
+                              [](double x) { return !std::isfinite(x); });
+    if (worst == mean_square_.end())
+        worst = std::max_element(mean_square_.begin(), mean_square_.end());
     worst_lane_ = static_cast<int>(worst - mean_square_.begin());
     return strictness * std::sqrt(*worst);
 }
 
 double Rodas::step(double t_stop) {
+    worst_lane_ = -1;
     if (!has_rates_) {
         if (!rates_at(u_, rates_, nullptr)) {
             note_failure();
@@ -211,7 +212,7 @@ double Rodas::step(double t_stop) {
         t_ = h == left ? t_stop : t_ + h;
         ++counters_.steps;
         sum_times_.clear();
-        // With the equilibria at hand, which sums() does not keep
+        // With the equilibria at hand
         differentiate();
         model_->watch(u_.data(), within_, seen_.data());
         return t_;

@@ -75,7 +75,6 @@ class Rodas {
 
     const RosenbrockMethod* method_;
     LaneCascade* model_;
-    const VectorKernels* vectors_;
     double rtol_, atol_;
     long n_;  //!< unknowns times lanes
     double t_ = 0.0;

@@ -60,10 +60,10 @@ void VesselSums::place(const Cascade& cascade) {
 void VesselSums::set(int lane, const Cascade& cascade) {
     if (parts_.empty())
         place(cascade);
-    auto at = volume_.begin() + lane;
+    std::size_t at = lane;
     const auto put = [&](double volume, int parts) {
         for (int k = 0; k < parts; ++k, at += lanes_)
-            *at = volume;
+            volume_[at] = volume;
     };
     const auto parts_of = [](Phase phase) { return phase == Phase::aqueous ? 1 : 2; };
     for (const Stage& stage : cascade.stages) {

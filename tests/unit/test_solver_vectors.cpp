@@ -232,32 +232,6 @@ TEST_CASE("every instruction set gives the same bits", "[solver][vectors]") {
         }
 }
 
-TEST_CASE("two combinations in one pass have the bits of each by itself",
-          "[solver][vectors]") {
-    const SunContext context;
-    for (const int length : lengths)
-        for (const Isa isa : available_isas())
-            for (int terms = 1; terms <= 6; ++terms) {
-                CAPTURE(isa_name(isa), length, terms);
-                Vectors v(length, true, isa, context, 7);
-                const VectorKernels& kernels = vector_kernels(isa);
-                const double* parts[6];
-                for (int k = 0; k < terms; ++k)
-                    parts[k] = N_VGetArrayPointer(v[k]);
-                std::vector<double> one(length);
-                std::vector<double> other(length);
-                std::vector<double> expected(length);
-                const double* a = coefficients;
-                const double* b = coefficients + 6;
-                kernels.two_combinations(length, terms, a, b, parts, one.data(),
-                                         other.data());
-                kernels.linear_combination(length, terms, a, parts, expected.data());
-                CHECK(same_bits(one, expected));
-                kernels.linear_combination(length, terms, b, parts, expected.data());
-                CHECK(same_bits(other, expected));
-            }
-}
-
 TEST_CASE("a clone of our vector has its length and its own array",
           "[solver][vectors]") {
     const SunContext context;
