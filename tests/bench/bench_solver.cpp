@@ -10,7 +10,10 @@
 
 #include "inputs/readers/case/case_file.hpp"
 #include "solver/flowsheet/initial_state.hpp"
+#include "solver/run/subnormals.hpp"
 #include "solver/steady/steady_state.hpp"
+#include "solver/time/lane_cascade.hpp"
+#include "solver/time/rosenbrock_method.hpp"
 
 namespace {
 
@@ -114,6 +117,88 @@ void solve(benchmark::State& state) {
     label(state, bench, true);
 }
 BENCHMARK(solve)->ArgsProduct({{0, 1}, {0, 1}});
+
+//! The same case in all lanes, near its steady state, at a stage of a Rosenbrock method
+//! with small stages before it.
+struct LaneBench {
+    LaneBench(const std::string& name, int n_lanes)
+        : one(name, LinearAlgebra::block), lanes(one.cascade, one.layout, n_lanes) {
+        for (const double u : one.unknowns)
+            unknowns.insert(unknowns.end(), n_lanes, u);
+        rates.assign(unknowns.size(), 0.0);
+        argument = rates;
+        for (LineArray& stage : stages) {
+            stage = unknowns;
+            for (double& u : stage)
+                u *= 1e-5;
+        }
+        lanes.rates(unknowns.data(), rates.data());
+        lanes.differentiate(unknowns.data());
+        factor();
+    }
+    bool factor() { return lanes.factor(1.0 / (step * rodas4p2.gamma)); }
+    //! \param parts  what its argument is made of; 1: its right-hand side is given
+    LaneStage stage(int parts) {
+        LaneStage stage;
+        if (parts == 1)
+            stage.right = rates.data();
+        stage.n_parts = parts;
+        stage.parts[0] = unknowns.data();
+        stage.ahead[0] = 1.0;
+        for (int k = 1; k < parts; ++k) {
+            stage.parts[k] = stages[k - 1].data();
+            stage.ahead[k] = rodas4p2.a[parts - 1][k - 1];
+            stage.known[k] = rodas4p2.c[parts - 1][k - 1] / step;
+        }
+        stage.argument = argument.data();
+        stage.z = stages[parts - 1].data();
+        return stage;
+    }
+
+    static constexpr double step = 360.0;  // s
+    Bench one;
+    LaneCascade lanes;
+    LineArray unknowns, rates, argument;
+    LineArray stages[RosenbrockMethod::n_stages];
+};
+
+//! A stage of a Rosenbrock method, alone and in lanes: items are stages of the bank.
+void lane_stage(benchmark::State& state) {
+    const FlushedSubnormals flushed;
+    LaneBench bench(cases[state.range(0)], static_cast<int>(state.range(1)));
+    const int parts = static_cast<int>(state.range(2));
+    for (auto _ : state) {
+        LaneStage stage = bench.stage(parts);
+        benchmark::DoNotOptimize(bench.lanes.solve(stage, false));
+    }
+    state.SetItemsProcessed(state.iterations() * bench.one.layout.n_stages());
+    state.SetLabel(
+        std::string(cases[state.range(0)]) +
+        (state.range(1) == 1 ? ", alone, " : ", lanes, ") +
+        (parts == 1 ? "right-hand side given" : std::to_string(parts) + " parts"));
+}
+BENCHMARK(lane_stage)->ArgsProduct({{0, 1}, {1, lanes_side_by_side}, {1, 2, 3, 4, 5}});
+
+void lane_factor(benchmark::State& state) {
+    LaneBench bench(cases[state.range(0)], static_cast<int>(state.range(1)));
+    for (auto _ : state)
+        benchmark::DoNotOptimize(bench.factor());
+    state.SetItemsProcessed(state.iterations() * bench.one.layout.n_stages());
+    state.SetLabel(cases[state.range(0)]);
+}
+BENCHMARK(lane_factor)->ArgsProduct({{0, 1}, {1, lanes_side_by_side}});
+
+//! Equilibria, rates and Jacobian of a state.
+void lane_rates(benchmark::State& state) {
+    const FlushedSubnormals flushed;
+    LaneBench bench(cases[state.range(0)], static_cast<int>(state.range(1)));
+    for (auto _ : state)
+        benchmark::DoNotOptimize(
+            bench.lanes.rates(bench.unknowns.data(), bench.rates.data()));
+    state.SetItemsProcessed(state.iterations() * bench.one.layout.n_stages());
+    state.SetLabel(cases[state.range(0)]);
+}
+BENCHMARK(lane_rates)->ArgsProduct({{0, 1}, {1, lanes_side_by_side}});
 
 //! From the file to the checked case: what every scenario of a sweep begins with.
 void resolve_case(benchmark::State& state) {
