@@ -114,8 +114,9 @@ class BankFactors : BankRows<View, Size> {
         make_flows();
         eliminate_chains();
         V smallest = v.at(f.smallest_pivot, 0);
-        V block[room<Size> * room<Size> + width];  // (column, row), and room for a pack
-        V g[room<Size> * room<Size>];
+        // (column, row), and room for a pack
+        V block[room<Size> * room<Size> + width]{};
+        V g[room<Size> * room<Size>]{};
         V diagonal[room<Size>];
         V rank[room<Size>];
         for (int j = first_; j <= last_; ++j) {

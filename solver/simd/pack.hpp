@@ -40,12 +40,12 @@ inline Pack magnitude(Pack x) {
 //! The smaller of two, or what is no number.
 template <class V>
 inline V least(V x, V y) {
-    return (y >= x) | (x != x) ? x : y;
+    return ((y >= x) | (x != x)) ? x : y;
 }
 //! The larger.
 template <class V>
 inline V most(V x, V y) {
-    return (y <= x) | (x != x) ? x : y;
+    return ((y <= x) | (x != x)) ? x : y;
 }
 
 //! What comparisons give: all bits set, or none.
